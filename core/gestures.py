@@ -1,0 +1,60 @@
+"""What the user did, in data coordinates, and what it makes of the state.
+
+A drag is a stream of gestures plus one with `final=True`; the store makes one
+undo entry of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from core.params import params_of
+from core.state import AppState, WeightsSettings, with_value
+
+
+@dataclass(frozen=True)
+class VectorMoved:
+    """The weight vector was dragged or nudged to (w0, w1), in parameter units."""
+
+    w0: float
+    w1: float
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class SettingChanged:
+    """A control was set: dotted key and value, already of the field's kind."""
+
+    key: str
+    value: object
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class StateReplaced:
+    """A scene was opened, or several settings were changed at once."""
+
+    state: AppState
+    final: bool = True
+
+
+Gesture = VectorMoved | SettingChanged | StateReplaced
+
+
+def reduce(state: AppState, gesture: Gesture) -> AppState:
+    """The state after `gesture`; raises `BadInput` where a setting is invalid."""
+    match gesture:
+        case VectorMoved(w0, w1):
+            weights = dataclasses.replace(state.weights, w0=_clipped("w0", w0), w1=_clipped("w1", w1))
+            return dataclasses.replace(state, weights=weights)
+        case SettingChanged(key, value):
+            return with_value(state, key, value)
+        case StateReplaced(new):
+            return new
+
+
+def _clipped(name: str, value: float) -> float:
+    # A drag past the range stops at it: a moving hand wants no error message.
+    spec = params_of(WeightsSettings)[name]
+    return min(max(value, spec.low), spec.high)

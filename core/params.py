@@ -1,0 +1,193 @@
+"""Dataclass fields that describe themselves: form widget, JSON, --set and checks follow.
+
+    @dataclass(frozen=True)
+    class Training:
+        learning_rate: float = param(1.0, "Learning rate", "Step size ...", low=1e-4, high=100, log=True)
+
+A field's kind is the type of its default: float, int, bool, str (one of `choices`)
+or a tuple of ints.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from core.errors import BadInput
+
+Value = float | int | bool | str | tuple[int, ...]
+Settings = TypeVar("Settings")
+_KEY = "separatrix.param"
+
+
+@dataclass(frozen=True)
+class Param:
+    """How one setting is called, explained and bounded.
+
+    tip : one sentence, with the unit or meaning; tooltip and accessible description
+    low, high : inclusive range of a number, or of each entry of a tuple
+    log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
+        (and `low` the smallest value above it)
+    choices : the valid texts; empty for other kinds
+    most : the greatest number of entries of a tuple
+    live : takes effect in a running training, without a reset
+    """
+
+    default: Value
+    label: str
+    tip: str
+    low: float = -math.inf
+    high: float = math.inf
+    log: bool = False
+    zero: bool = False
+    choices: tuple[str, ...] = ()
+    most: int = 0
+    live: bool = False
+
+    @property
+    def rule(self) -> str:
+        """What is valid, to stand after "must be"."""
+        if isinstance(self.default, bool):
+            return "true or false"
+        if isinstance(self.default, str):
+            return "one of " + ", ".join(self.choices)
+        span = f"from {self.low:g} to {self.high:g}"
+        if isinstance(self.default, tuple):
+            return f"up to {self.most} whole numbers {span}, separated by commas"
+        number = "a whole number" if isinstance(self.default, int) else "a number"
+        return f"{number} {'that is 0 or ' if self.zero and self.low > 0 else ''}{span}"
+
+
+def param(default: Value, label: str, tip: str, **rest: Any) -> Any:
+    """A dataclass field with its `Param`; takes the keywords of `Param`."""
+    return dataclasses.field(default=default, metadata={_KEY: Param(default, label, tip, **rest)})
+
+
+def params_of(settings: object) -> dict[str, Param]:
+    """Field name → `Param`, in order, of a settings dataclass or an instance of one."""
+    fields = dataclasses.fields(settings)  # type: ignore[arg-type]
+    return {field.name: field.metadata[_KEY] for field in fields if _KEY in field.metadata}
+
+
+def checked(key: str, spec: Param, value: object) -> Value:
+    """`value` if it is valid for `spec`, with whole floats and lists made exact.
+
+    Raises `BadInput` that names `key`, the rule and what was found.
+    """
+    result = _CHECKS[type(spec.default)](spec, value)
+    if result is None:
+        raise BadInput(f"{key} must be {spec.rule}, found {_shown(value)}")
+    return result
+
+
+def parsed(key: str, spec: Param, text: str) -> Value:
+    """The value a person typed for `spec`; raises `BadInput` like `checked`."""
+    text = text.strip()
+    try:
+        value = _PARSERS[type(spec.default)](text)
+    except ValueError:
+        raise BadInput(f"{key} must be {spec.rule}, found {_shown(text)}") from None
+    return checked(key, spec, value)
+
+
+def formatted(value: Value) -> str:
+    """`value` as `parsed` reads it back, exactly; short where the number is short."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    return str(value)
+
+
+def replaced(settings: Settings, prefix: str, changes: dict[str, object]) -> Settings:
+    """`settings` with the changed fields checked; unknown names are answered with the valid ones."""
+    specs = params_of(settings)
+    for name in changes:
+        if name not in specs:
+            raise BadInput(f"unknown setting {prefix}.{name}; valid: {', '.join(f'{prefix}.{key}' for key in specs)}")
+    new = {name: checked(f"{prefix}.{name}", specs[name], value) for name, value in changes.items()}
+    return dataclasses.replace(settings, **new)  # type: ignore[type-var]
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _check_bool(spec: Param, value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _check_number(spec: Param, value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    if not (math.isfinite(number) and (spec.low <= number <= spec.high or (spec.zero and number == 0))):
+        return None
+    return number
+
+
+def _check_int(spec: Param, value: object) -> int | None:
+    if isinstance(value, float) and not value.is_integer():
+        return None
+    return None if _check_number(spec, value) is None else int(value)  # type: ignore[call-overload, no-any-return]
+
+
+def _check_choice(spec: Param, value: object) -> str | None:
+    return value if isinstance(value, str) and value in spec.choices else None
+
+
+def _check_ints(spec: Param, value: object) -> tuple[int, ...] | None:
+    if not isinstance(value, list | tuple) or len(value) > spec.most:
+        return None
+    entries = [_check_int(spec, entry) for entry in value]
+    return None if None in entries else tuple(entries)  # type: ignore[arg-type]
+
+
+def _parse_bool(text: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    if text.lower() not in words:
+        raise ValueError(text)
+    return words[text.lower()]
+
+
+def _parse_float(text: str) -> float:
+    # Half of our lecturers write 0,5; a comma with digits on both sides means nothing else here.
+    return float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+
+
+def _parse_ints(text: str) -> list[int]:
+    if text.lower() in ("", "none"):
+        return []
+    return [int(part) for part in text.strip("()[]").rstrip(",").split(",")]
+
+
+_CHECKS: dict[type, Callable[[Param, object], Value | None]] = {
+    bool: _check_bool,
+    float: _check_number,
+    int: _check_int,
+    str: _check_choice,
+    tuple: _check_ints,
+}
+_PARSERS: dict[type, Callable[[str], Value | list[int]]] = {
+    bool: _parse_bool,
+    float: _parse_float,
+    int: lambda text: int(text) if text.lstrip("+-").isdigit() else _whole(text),
+    str: str,
+    tuple: _parse_ints,
+}
+
+
+def _whole(text: str) -> int:
+    number = float(text)  # 1e4 is a whole number too
+    if not number.is_integer():
+        raise ValueError(text)
+    return int(number)

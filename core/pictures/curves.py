@@ -1,0 +1,77 @@
+"""Loss and accuracy over the steps, with the shown step marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.pictures.moment import History, Moment, Resolver
+from core.types import Float64s, read_only
+
+_POINTS_MAX = 800  # more than the plot has pixels across, few enough to draw in under a millisecond
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One curve: x, y (n,), thinned to what a screen can show; the first and last points are kept."""
+
+    name: str
+    x: Float64s
+    y: Float64s
+
+
+@dataclass(frozen=True, eq=False)
+class CurvesPicture:
+    """losses share one axis, accuracies (in [0, 1]) another; both share the steps.
+
+    step : the shown step, None before the first
+    step_max : right end of the step axis, at least 1
+    loss_max : top of the loss axis, at least a little above 0
+    at_step : (loss, train accuracy) at the shown step
+    """
+
+    losses: tuple[Series, ...]
+    accuracies: tuple[Series, ...]
+    step: int | None
+    step_max: float
+    loss_max: float
+    at_step: tuple[float, float] | None
+
+
+def curves_resolver() -> Resolver[CurvesPicture]:
+    """See `CurvesPicture`."""
+    return resolve_curves
+
+
+def resolve_curves(moment: Moment) -> CurvesPicture:
+    """The curves at this moment."""
+    history, snapshot = moment.history, moment.snapshot
+    kept = thinned(history)
+    steps = history.steps[kept]
+    accuracies = [Series("train accuracy", steps, history.train_accuracies[kept])]
+    if np.isfinite(history.test_accuracies).any():
+        accuracies.append(Series("test accuracy", steps, history.test_accuracies[kept]))
+    return CurvesPicture(
+        losses=(Series("loss", steps, history.losses[kept]),),
+        accuracies=tuple(accuracies),
+        step=None if snapshot is None else snapshot.step,
+        step_max=max(1.0, float(history.steps.max(initial=0.0))),
+        loss_max=1.05 * max(1e-3, float(history.losses.max(initial=0.0))),
+        at_step=None if snapshot is None else (snapshot.loss, snapshot.train_accuracy),
+    )
+
+
+def thinned(history: History) -> np.ndarray:
+    """Indices of at most `_POINTS_MAX` or so entries that keep every peak: the smallest and
+    the largest loss of each bucket of neighbours, and both ends."""
+    n = len(history.steps)
+    if n <= _POINTS_MAX:
+        return np.arange(n)
+    size = -(-n // (_POINTS_MAX // 2))
+    usable = n // size * size
+    buckets = history.losses[:usable].reshape(-1, size)
+    starts = np.arange(0, usable, size)
+    ends = [starts + buckets.argmin(1), starts + buckets.argmax(1), [0, n - 1]]
+    kept: np.ndarray = np.unique(np.concatenate(ends))
+    return read_only(kept)

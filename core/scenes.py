@@ -1,0 +1,97 @@
+"""Scenes: a lecture's starting points, bundled ones and files of one's own.
+
+A scene file is a JSON object: `version` (1), `title`, `about` (one line), `order` (its
+place in the list), and any of the state's groups; what it leaves out is at its default.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadInput, WorkFailed
+from core.files import replacing
+from core.state import AppState, from_json, to_json
+
+VERSION = 1
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "scenes"
+_HEAD = ("version", "title", "about", "order")
+_BYTES_MAX = 10_000_000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """key : its name on the command line, the file's stem; title, about : one line each."""
+
+    key: str
+    title: str
+    about: str
+    order: int
+    state: AppState
+
+
+@cache
+def bundled() -> dict[str, Scene]:
+    """The scenes that come with the program, by key, in lecture order."""
+    scenes = sorted((read(path) for path in FOLDER.glob("*.json")), key=lambda scene: (scene.order, scene.key))
+    return {scene.key: scene for scene in scenes}
+
+
+def find(name: str) -> Scene:
+    """A bundled scene by its key, or a scene file of one's own by its path.
+
+    Raises `BadInput` that lists the bundled keys.
+    """
+    if name in bundled():
+        return bundled()[name]
+    if name.endswith(".json") or Path(name).is_file():
+        return read(Path(name))
+    raise BadInput(f"unknown scene {name!r}; valid: {', '.join(bundled())}, or the path of a scene file (.json)")
+
+
+def read(path: Path) -> Scene:
+    """The scene in a file; raises `BadInput` that names the file and what is wrong in it."""
+    try:
+        if path.stat().st_size > _BYTES_MAX:
+            raise BadInput(f"{path}: a scene file is at most {_BYTES_MAX // 1_000_000} MB")
+        tree = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadInput(f"cannot read the scene file {path}: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{path} is not valid JSON: {error}") from None
+    try:
+        return _scene(path.stem, tree)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from None
+
+
+def write(path: Path, title: str, about: str, state: AppState) -> None:
+    """Save a scene file that `read` gives back equal; raises `WorkFailed`."""
+    tree = {"version": VERSION, "title": title, "about": about, **to_json(state)}
+    try:
+        with replacing(path) as unfinished:
+            unfinished.write_text(json.dumps(tree, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise WorkFailed(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def _scene(key: str, tree: Any) -> Scene:
+    if not isinstance(tree, dict):
+        raise BadInput(f"a scene must be a JSON object, found {type(tree).__name__}")
+    if tree.get("version") != VERSION or isinstance(tree.get("version"), bool):
+        raise BadInput(f"version must be {VERSION}, found {tree.get('version')!r:.60}")
+    for name in ("title", "about"):
+        if not isinstance(tree.get(name, ""), str):
+            raise BadInput(f"{name} must be a text, found {tree[name]!r:.60}")
+    order = tree.get("order", 100)
+    if not isinstance(order, int) or isinstance(order, bool):
+        raise BadInput(f"order must be a whole number, found {order!r:.60}")
+    unknown = tree.keys() - {*_HEAD, "page", *AppState.groups}
+    if unknown:
+        valid = ", ".join((*_HEAD, "page", *AppState.groups))
+        raise BadInput(f"unknown key {sorted(unknown)[0]!r}; valid: {valid}")
+    state = from_json({name: content for name, content in tree.items() if name not in _HEAD})
+    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state)

@@ -1,0 +1,221 @@
+"""`AppState`, everything that is asked for, and its way to dotted keys and JSON and back.
+
+Groups of settings, each a frozen dataclass of `param` fields. Adding a field to one
+of them is all it takes to get its widget, its JSON key, its `--set` key and undo.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from core.activations import ACTIVATIONS
+from core.datasets import DATASETS, SEED_MAX, DataSettings, GaussiansSettings, SpiralSettings
+from core.errors import BadInput
+from core.params import Param, Value, checked, param, params_of, parsed, replaced
+
+PAGES = ("weights", "training")
+
+
+@dataclass(frozen=True)
+class WeightsSettings:
+    """The 2-D weight vector and its loss alpha |w|^2 + sum log(1 + exp(-y w.x))."""
+
+    w0: float = param(-1.5, "w0", "First component of the weight vector w.", low=-20, high=20, live=True)
+    w1: float = param(1.6, "w1", "Second component of the weight vector w.", low=-20, high=20, live=True)
+    alpha: float = param(
+        0.1, "alpha", "Weight of the penalty alpha |w|^2 in the loss; 0 switches it off.", low=1e-3, high=10, log=True, zero=True, live=True
+    )
+    learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
+    steps: int = param(200, "Steps", "Length of the gradient descent that a film shows.", low=0, high=1_000_000, log=True)
+
+    @property
+    def w(self) -> tuple[float, float]:
+        return self.w0, self.w1
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """Layers of the classifier and where its initial weights come from."""
+
+    hidden: tuple[int, ...] = param(
+        (100,), "Hidden units", "Units of each hidden layer, up to three: 100, or 20, 20; empty is the linear model.", low=1, high=1000, most=3
+    )
+    activation: str = param("relu", "Activation", "Non-linearity of the hidden units.", choices=tuple(ACTIVATIONS))
+    initial_scale: float = param(0.01, "Initial scale", "Standard deviation of the initial weights; biases start at 0.", low=0, high=10)
+    initial_from: str = param(
+        "notebook",
+        "Initial weights",
+        "Random stream of the initial weights: notebook 000's own (it goes on where the data stopped), or the seed below.",
+        choices=("notebook", "seed"),
+    )
+    seed: int = param(0, "Weights seed", "Seed of the initial weights where they come from a seed.", low=0, high=SEED_MAX)
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """Full-batch gradient descent on the mean cross-entropy + weight_decay / 2 |W|^2."""
+
+    learning_rate: float = param(1.0, "Learning rate", "Step size of gradient descent.", low=1e-4, high=100, log=True, live=True)
+    weight_decay: float = param(
+        1e-3,
+        "Weight decay λ",
+        "Strength of the L2 penalty λ/2 |W|², biases excepted; 0 switches it off.",
+        low=1e-6,
+        high=10,
+        log=True,
+        zero=True,
+        live=True,
+    )
+    epochs: int = param(10_000, "Epochs", "Passes over all points after which training stops by itself.", low=0, high=10_000_000, log=True, live=True)
+    report_every: int = param(
+        1000, "Report every", "Epochs between two losses that the command line prints.", low=1, high=10_000_000, log=True, live=True
+    )
+    precision: str = param("float64", "Precision", "float64 matches the notebooks; float32 is faster.", choices=("float64", "float32"))
+
+
+@dataclass(frozen=True)
+class ViewSettings:
+    """How it is looked at; never part of what is computed, and not undone."""
+
+    theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
+    regions: str = param(
+        "blended", "Regions", "hard: each place in its predicted class's colour; blended: colours mixed by probability.", choices=("hard", "blended")
+    )
+    epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
+    contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")
+    extent: float = param(5.0, "Landscape range", "The landscape shows w0 and w1 from minus this to this.", low=0.5, high=20, log=True)
+
+
+@dataclass(frozen=True)
+class FilmSettings:
+    """Size and time of an exported film or still."""
+
+    width: int = param(1280, "Width", "Width of the film in pixels.", low=64, high=7680)
+    height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)
+    fps: int = param(30, "Frame rate", "Frames per second.", low=1, high=120)
+    seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600)
+
+
+@dataclass(frozen=True)
+class AppState:
+    """What is asked: numbers, text, tuples; no arrays, so `==`, undo and JSON simply work.
+
+    points : the data of the Weights page, two classes
+    data : the data of the Training page
+    """
+
+    page: str = param("weights", "Page", "The page that is shown.", choices=PAGES)
+    points: DataSettings = field(default_factory=GaussiansSettings)
+    weights: WeightsSettings = WeightsSettings()
+    data: DataSettings = field(default_factory=SpiralSettings)
+    model: ModelSettings = ModelSettings()
+    training: TrainingSettings = TrainingSettings()
+    view: ViewSettings = ViewSettings()
+    film: FilmSettings = FilmSettings()
+
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "film")
+    data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
+
+
+def spec_of(state: AppState, key: str) -> Param:
+    """The `Param` behind a dotted key such as `training.learning_rate`.
+
+    Raises `BadInput` with the valid keys.
+    """
+    group, _, name = key.partition(".")
+    specs = params_of(getattr(state, group)) if group in state.groups else params_of(state)
+    if group in state.data_groups:
+        specs = {"kind": _kind_spec(state, group), **specs}
+    wanted = name if group in state.groups else key
+    if wanted not in specs:
+        raise BadInput(f"unknown setting {key!r}; valid: {', '.join(keys_of(state, group if group in state.groups else ''))}")
+    return specs[wanted]
+
+
+def keys_of(state: AppState, group: str = "") -> list[str]:
+    """The dotted keys of one group, or of all."""
+    keys = [] if group else ["page"]
+    for name in (group,) if group else state.groups:
+        keys += [f"{name}.kind"] if name in state.data_groups else []
+        keys += [f"{name}.{field_name}" for field_name in params_of(getattr(state, name))]
+    return keys
+
+
+def value_of(state: AppState, key: str) -> Value:
+    """The value behind a dotted key."""
+    spec_of(state, key)
+    value: Any = state
+    for part in key.split("."):
+        value = getattr(value, part)
+    return value  # type: ignore[no-any-return]
+
+
+def with_value(state: AppState, key: str, value: object) -> AppState:
+    """`state` with one setting changed and checked; a data group's `kind` brings that kind's defaults,
+    and keeps what the two kinds have in common. Raises `BadInput`."""
+    spec = spec_of(state, key)
+    group, _, name = key.partition(".")
+    if not name:
+        return dataclasses.replace(state, **{key: checked(key, spec, value)})  # type: ignore[arg-type]
+    settings = getattr(state, group)
+    if name == "kind":
+        return dataclasses.replace(state, **{group: _of_kind(settings, str(checked(key, spec, value)))})  # type: ignore[arg-type]
+    return dataclasses.replace(state, **{group: replaced(settings, group, {name: value})})
+
+
+def with_text(state: AppState, key: str, text: str) -> AppState:
+    """`with_value` for a value that a person typed, in a field or after `--set`."""
+    return with_value(state, key, parsed(key, spec_of(state, key), text))
+
+
+def to_json(state: AppState) -> dict[str, Any]:
+    """The state as JSON-ready dicts, one per group; `from_json` reads it back equal."""
+    result: dict[str, Any] = {"page": state.page}
+    for name in state.groups:
+        settings = getattr(state, name)
+        kind = {"kind": settings.kind} if name in state.data_groups else {}
+        result[name] = {**kind, **{key: _plain(getattr(settings, key)) for key in params_of(settings)}}
+    return result
+
+
+def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
+    """The state that `tree` describes; what it leaves out stays as in `start` or at its default.
+
+    Raises `BadInput` that names the key, what was found and what is valid.
+    """
+    state = start or AppState()
+    for group, content in tree.items():
+        if group == "page":
+            state = with_value(state, "page", content)
+        elif group not in state.groups:
+            raise BadInput(f"unknown key {group!r}; valid: {', '.join(('page', *state.groups))}")
+        elif not isinstance(content, dict):
+            raise BadInput(f"{group} must be an object of settings, found {content!r:.60}")
+        else:
+            # `kind` first: it decides which other keys there are.
+            for name in sorted(content, key=lambda key: key != "kind"):
+                state = with_value(state, f"{group}.{name}", content[name])
+    return state
+
+
+def _plain(value: Value) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _kind_spec(state: AppState, group: str) -> Param:
+    two_class = group == "points"
+    kinds = tuple(key for key in DATASETS if not two_class or DATASETS[key].always_two_classes)
+    return Param(getattr(state, group).kind, "Data set", "Which points are shown.", choices=kinds)
+
+
+def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
+    new = DATASETS[kind].settings()
+    specs, old = params_of(new), params_of(settings)
+    for name in specs.keys() & old.keys():
+        try:
+            new = replaced(new, "data", {name: getattr(settings, name)})
+        except BadInput:
+            continue  # out of the new kind's range: its default is the sensible value
+    return new

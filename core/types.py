@@ -1,0 +1,123 @@
+"""Array aliases and the small frozen values that several rooms share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+"""Real numbers, float64 unless a setting says float32."""
+Float64s = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
+Bools = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+Pixels = NDArray[np.uint32]
+"""Colours as 0xffRRGGBB, one per cell."""
+Rgb = tuple[int, int, int]
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """The same array, no longer writable: what crosses a thread must not change."""
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A rectangle of the plane in data coordinates; `x_min < x_max`, `y_min < y_max`."""
+
+    x_min: float
+    x_max: float
+    y_min: float
+    y_max: float
+
+    @property
+    def width(self) -> float:
+        return self.x_max - self.x_min
+
+    @property
+    def height(self) -> float:
+        return self.y_max - self.y_min
+
+    def expanded_to(self, aspect: float) -> Bounds:
+        """The smallest rectangle around this one, same centre, with width / height = `aspect`.
+
+        Shown in a widget of that aspect it gives both axes the same scale.
+        """
+        grow_x = max(0.0, self.height * aspect - self.width) / 2
+        grow_y = max(0.0, self.width / aspect - self.height) / 2
+        return Bounds(self.x_min - grow_x, self.x_max + grow_x, self.y_min - grow_y, self.y_max + grow_y)
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.x_min <= x <= self.x_max and self.y_min <= y <= self.y_max
+
+    @staticmethod
+    def square(half_side: float) -> Bounds:
+        """The square with that half side, centred on the origin."""
+        return Bounds(-half_side, half_side, -half_side, half_side)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Labelled points, compared by identity; every array is read-only.
+
+    x_train, x_test : (n, 2) and (m, 2), m may be 0
+    y_train, y_test : (n,) and (m,) int in [0, k), the class index
+    label_values : k values, what the source material calls each class: (-1, 1) or (0, 1, 2)
+    """
+
+    x_train: Floats
+    y_train: Ints
+    x_test: Floats
+    y_test: Ints
+    label_values: tuple[int, ...]
+
+    @property
+    def class_count(self) -> int:
+        return len(self.label_values)
+
+    @property
+    def signs(self) -> Float64s:
+        """(n,) labels as -1.0 and +1.0; two classes only."""
+        return 2.0 * self.y_train - 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One affine layer: weights (in, out), biases (out,); read-only."""
+
+    weights: Floats
+    biases: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What a run was after `step` updates; all its numbers are finite.
+
+    step : updates made so far, 0 for the initial parameters
+    epoch : passes over the training points so far (equal to step for full batch)
+    layers : the parameters, first layer first; together with `step` they are the
+        complete resume point of full-batch gradient descent
+    loss : data_loss + penalty with these parameters, so the loss before update `step`
+    train_accuracy : share of the training points classified correctly, in [0, 1]
+    test_accuracy : the same for the test points, None where there are none
+    """
+
+    step: int
+    epoch: int
+    layers: tuple[Layer, ...]
+    data_loss: float
+    penalty: float
+    train_accuracy: float
+    test_accuracy: float | None
+
+    @property
+    def loss(self) -> float:
+        return self.data_loss + self.penalty
+
+    @property
+    def byte_count(self) -> int:
+        return sum(layer.weights.nbytes + layer.biases.nbytes for layer in self.layers)
