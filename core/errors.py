@@ -10,3 +10,16 @@ class BadInput(ValueError):
 
 class WorkFailed(RuntimeError):
     """A valid request failed while it was carried out (disk full, divergence): exit code 1."""
+
+
+class Diverged(WorkFailed):
+    """The parameters or the loss stopped being finite.
+
+    step : the update that did it, counted from 1
+    """
+
+    def __init__(self, step: int, learning_rate: float) -> None:
+        super().__init__(
+            f"Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed; try a smaller learning rate"
+        )
+        self.step = step
