@@ -1,0 +1,64 @@
+"""Lines and half-planes in normal form, clipped to a rectangle: any direction, no slope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.types import Bounds, Float64s
+
+Point = tuple[float, float]
+
+
+def clipped_line(bounds: Bounds, normal: Point, offset: float) -> Float64s | None:
+    """(2, 2) end points of {p : normal.p + offset = 0} inside `bounds`.
+
+    None where the normal is 0 or the line misses the frame; a line that only touches
+    a corner misses it. The normal may have any finite length.
+    """
+    ends = [point for point, side in _perimeter(bounds, normal, offset) if side == 0]
+    return np.array(ends) if len(ends) == 2 else None
+
+
+def half_plane(bounds: Bounds, normal: Point, offset: float) -> Float64s:
+    """(m, 2) corners of {p : normal.p + offset >= 0} inside `bounds`, counter-clockwise.
+
+    m is 3 to 5; empty (0, 2) where the normal is 0 or nothing of the half-plane is inside.
+    """
+    corners = [point for point, side in _perimeter(bounds, normal, offset) if side >= 0]
+    return np.array(corners) if len(corners) >= 3 else np.empty((0, 2))
+
+
+def _perimeter(bounds: Bounds, normal: Point, offset: float) -> Iterator[tuple[Point, float]]:
+    """Corners and crossings around the frame, counter-clockwise, each with its side of the line.
+
+    The side is positive where the normal points to, 0 on the line. Nothing for normal 0.
+    """
+    length = max(abs(normal[0]), abs(normal[1]))
+    if length == 0:
+        return
+    a, b, c = normal[0] / length, normal[1] / length, offset / length
+    corners = [
+        (bounds.x_min, bounds.y_min),
+        (bounds.x_max, bounds.y_min),
+        (bounds.x_max, bounds.y_max),
+        (bounds.x_min, bounds.y_max),
+    ]
+    sides = [a * x + b * y + c for x, y in corners]
+    for index, (start, side) in enumerate(zip(corners, sides, strict=True)):
+        yield start, side
+        end, end_side = corners[(index + 1) % 4], sides[(index + 1) % 4]
+        if min(side, end_side) < 0 < max(side, end_side):
+            t = side / (side - end_side)
+            yield (start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])), 0.0
+
+
+def grid_shape(cells: int, aspect: float) -> tuple[int, int]:
+    """(rows, columns) of square cells, `cells` of them along the shorter side of width / height = `aspect`."""
+    return max(1, round(cells / min(aspect, 1.0))), max(1, round(cells * max(aspect, 1.0)))
+
+
+def cell_centres(low: float, high: float, count: int) -> Float64s:
+    """(count,) centres of equal cells between `low` and `high`, ascending."""
+    return low + (np.arange(count) + 0.5) * ((high - low) / count)
