@@ -1,0 +1,80 @@
+"""The composition root: builds everything once and passes it down."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import signal
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.scenes import Scene, find
+from core.state import PAGES, AppState
+from gui.application import make_application
+from gui.board import Board
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.stage import Stage
+from gui.store import Store
+from gui.theme import THEMES, apply_theme
+from gui.views import views_of_page
+
+_HEARTBEAT_MS = 200
+
+
+@dataclass
+class Program:
+    """Everything that lives as long as the window."""
+
+    store: Store
+    session: Session
+    stage: Stage
+    window: MainWindow
+
+
+def build(state: AppState) -> Program:
+    """The whole program behind its window, not yet shown. Needs a QApplication."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, THEMES[state.view.theme])
+    store, session = Store(state), Session(state)
+    boards = {page: Board(views_of_page(page)) for page in PAGES}
+    stage = Stage(store, session, boards)
+    return Program(store, session, stage, MainWindow(store, session, stage, boards))
+
+
+def start_state(scene: Scene | None) -> AppState:
+    """The scene's state, or the first page's, in the remembered theme."""
+    state = (scene or find("weights")).state
+    theme = QSettings().value("theme", state.view.theme)
+    if theme not in THEMES:
+        return state
+    return dataclasses.replace(state, view=dataclasses.replace(state.view, theme=theme))
+
+
+def run_window(scene: Scene | None) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    application = make_application()
+    program = build(start_state(scene))
+    interrupted = []
+
+    def on_interrupt(*_: object) -> None:
+        interrupted.append(130)
+        program.window.close()
+
+    signal.signal(signal.SIGINT, on_interrupt)
+    # Python handles Ctrl-C only between byte codes, and the cyclic collector has
+    # crashed programs inside Qt's dispatch: a heartbeat gives both a safe place.
+    gc.disable()
+    heartbeat = QTimer(program.window)
+    heartbeat.timeout.connect(_on_heartbeat)
+    heartbeat.start(_HEARTBEAT_MS)
+    program.window.show()
+    code = application.exec()
+    return interrupted[0] if interrupted else code
+
+
+def _on_heartbeat() -> None:
+    gc.collect(1)

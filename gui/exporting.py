@@ -1,0 +1,337 @@
+"""Films: never-shown instances of the same views, painted frame by frame into an encoder thread."""
+
+from __future__ import annotations
+
+import math
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from core.film import frame_count, report_interval, sample_indices, step_at
+from core.timeline import Timeline
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from core.encoders import ENCODERS, Frame, open_encoder
+from core.errors import BadInput, Diverged, WorkFailed
+from core.experiments import EXPERIMENTS
+from core.pictures.moment import Moment
+from core.state import AppState, with_value
+from core.types import Dataset, Snapshot
+from gui.application import make_application
+from gui.board import Board, keys_shown
+from gui.theme import THEMES, apply_theme
+from gui.views import VIEWS
+
+_WAITING_FRAMES = 8
+_REFERENCE = (1280, 720)
+_TRAINING_SHARE = 0.3  # of the progress bar of a film that is trained first
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a film shows: a state, its points and everything that was kept of a run."""
+
+    state: AppState
+    data: Dataset
+    timeline: Timeline
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class FilmPlan:
+    """Which view goes where, at which steps; `steps` has one entry per frame."""
+
+    target: Path
+    view: str
+    width: int
+    height: int
+    fps: int
+    steps: tuple[int, ...]
+
+
+def film_plan(state: AppState, target: Path, view: str, last_step: int, at: int | None = None) -> FilmPlan:
+    """The plan for the film settings of `state`: a still of `at` or of the last step, or a film up to it."""
+    film = state.film
+    if ENCODERS[target.suffix.lower()].still:
+        steps: tuple[int, ...] = (last_step if at is None else at,)
+    else:
+        count = frame_count(film.seconds, film.fps)
+        steps = tuple(step_at(number, count, last_step) for number in range(count))
+    return FilmPlan(target, view, film.width, film.height, film.fps, steps)
+
+
+class FilmPainter:
+    """Paints frames of a recording. Needs a QApplication; lives in its thread."""
+
+    def __init__(self, recording: Recording, plan: FilmPlan) -> None:
+        self._recording, self._plan = recording, plan
+        self._ratio = _device_ratio(plan.width, plan.height)
+        self._image = QImage(plan.width, plan.height, QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(self._ratio)
+        keys = keys_shown(plan.view)
+        self._board = Board(keys)
+        self._resolvers = {key: VIEWS[key].resolver() for key in keys}
+        self._board.set_theme(THEMES[recording.state.view.theme])
+        self._board.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._board.resize(math.ceil(plan.width / self._ratio), math.ceil(plan.height / self._ratio))
+        self._board.show()  # lays out and polishes; nothing appears
+        self._show(plan.steps[-1])  # texts of the final length, before the layout is settled
+        QApplication.sendPostedEvents()
+
+    def frame(self, step: int) -> Frame:
+        """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8."""
+        self._show(step)
+        self._board.ensurePolished()
+        painter = QPainter(self._image)
+        self._board.render(painter)
+        painter.end()
+        return _rgb(self._image)
+
+    def close(self) -> None:
+        self._board.close()
+        self._board.deleteLater()
+
+    def _show(self, step: int) -> None:
+        recording = self._recording
+        snapshot = recording.timeline.at(step)
+        for key, view in self._board.views.items():
+            view.show_picture(self._resolvers[key](self._moment(snapshot, view.aspect(), view.height())))
+
+    def _moment(self, snapshot: Snapshot, aspect: float, height: int) -> Moment:
+        recording = self._recording
+        last = snapshot.step == recording.timeline.newest.step
+        return Moment(
+            recording.state,
+            recording.data,
+            snapshot,
+            recording.timeline.history,
+            aspect,
+            max(100, min(400, round(height * self._ratio / 2))),
+            THEMES[recording.state.view.theme].regions,
+            recording.message if last else "",
+        )
+
+
+class FilmWriter:
+    """An encoder in a thread of its own, behind a bounded queue."""
+
+    def __init__(self, plan: FilmPlan, samples: Sequence[Frame]) -> None:
+        self._plan, self._samples = plan, samples
+        self._frames: queue.Queue[Frame | None] = queue.Queue(_WAITING_FRAMES)
+        self._error: BaseException | None = None
+        self._cancelled = False
+        self._thread = threading.Thread(target=self._run, name="encoder")
+        self._thread.start()
+
+    @property
+    def has_room(self) -> bool:
+        return not self._frames.full()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def write(self, frame: Frame) -> None:
+        """Hand a frame over, waiting for room; raises what the encoder raised."""
+        while self._thread.is_alive():
+            try:
+                self._frames.put(frame, timeout=0.1)
+                return
+            except queue.Full:
+                continue
+        self.finish()
+
+    def end(self) -> None:
+        """No more frames: the encoder finishes the file by itself."""
+        self._frames.put(None)
+
+    def finish(self) -> None:
+        """Wait until the file stands at its place; raises what the encoder raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def cancel(self) -> None:
+        """Stop, and leave nothing behind."""
+        self._cancelled = True
+        while self._thread.is_alive():
+            if not self._frames.full():
+                self._frames.put(None)
+            self._thread.join(0.02)
+
+    def _run(self) -> None:
+        plan = self._plan
+        try:
+            with open_encoder(plan.target, plan.width, plan.height, plan.fps, self._samples) as encoder:
+                while (frame := self._frames.get()) is not None:
+                    if self._cancelled:
+                        raise _Cancelled
+                    encoder.write(frame)
+                if self._cancelled:
+                    raise _Cancelled
+        except _Cancelled:
+            return
+        except Exception as error:
+            self._error = error
+
+
+class FilmJob(QObject):
+    """An export beside a window that stays usable: one frame per turn of the event loop.
+
+    Signals
+    progressed(done, total, seconds) : frames written, frames in all, seconds so far
+    finished(path) : the file is at its place
+    failed(sentence) : nothing was left behind
+    """
+
+    progressed = Signal(int, int, float)
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, recording: Recording, plan: FilmPlan) -> None:
+        super().__init__()
+        self._plan = plan
+        self._painter: FilmPainter | None = FilmPainter(recording, plan)
+        self._samples: list[Frame] = []
+        self._to_sample = list(sample_indices(len(plan.steps)))
+        self._writer: FilmWriter | None = None
+        self._done = 0
+        self._ended = False
+        self._begun_s = time.monotonic()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer.start(0)
+
+    def cancel(self) -> None:
+        """Stop at once; nothing is left behind."""
+        if self._writer is not None:
+            self._writer.cancel()
+        self._clean_up()
+
+    def _on_timer_timeout(self) -> None:
+        try:
+            self._turn()
+        except (BadInput, WorkFailed, OSError) as error:
+            self._clean_up()
+            self.failed.emit(str(error))
+
+    def _turn(self) -> None:
+        assert self._painter is not None
+        steps = self._plan.steps
+        if self._to_sample:
+            self._samples.append(self._painter.frame(steps[self._to_sample.pop(0)]))
+        elif self._writer is None:
+            self._writer = FilmWriter(self._plan, self._samples)
+        elif self._done < len(steps):
+            self._paint_one(self._painter, self._writer, steps)
+        else:
+            self._wait_for_file(self._writer)
+
+    def _paint_one(self, painter: FilmPainter, writer: FilmWriter, steps: Sequence[int]) -> None:
+        if not writer.alive:
+            writer.finish()
+        if not writer.has_room:
+            self._timer.setInterval(5)  # the encoder is behind: leave the turn to the window
+            return
+        self._timer.setInterval(0)
+        writer.write(painter.frame(steps[self._done]))
+        self._done += 1
+        self.progressed.emit(self._done, len(steps), time.monotonic() - self._begun_s)
+
+    def _wait_for_file(self, writer: FilmWriter) -> None:
+        if not self._ended and writer.has_room:
+            writer.end()
+            self._ended = True
+        self._timer.setInterval(20)
+        if not writer.alive:
+            writer.finish()
+            self._clean_up()
+            self.finished.emit(self._plan.target)
+
+    def _clean_up(self) -> None:
+        self._timer.stop()
+        if self._painter is not None:
+            self._painter.close()
+            self._painter = None
+
+
+def recorded(state: AppState, page: str, last_step: int | None, frames: int, progress: Callable[[float], None]) -> Recording:
+    """Run the page's experiment up to `last_step`, or as far as its settings say, and keep what a film needs."""
+    experiment = EXPERIMENTS[page]
+    if last_step is not None:
+        state = with_value(state, experiment.steps_key, last_step)
+    group, _, name = experiment.steps_key.partition(".")
+    steps = getattr(getattr(state, group), name)
+    data, timeline, message = experiment.dataset(state), Timeline(), ""
+    try:
+        for snapshot in experiment.snapshots(state, data, report_interval(steps, frames), None):
+            timeline.append(snapshot)
+            progress(snapshot.step / max(1, steps))
+    except Diverged as error:
+        message = str(error)
+    return Recording(state, data, timeline, message)
+
+
+def render_file(scene_key: str, state: AppState, target: Path, view: str | None, at: int | None, progress: Callable[[float], None]) -> None:
+    """Train the scene, paint it and write it to `target`; `progress` gets 0 to 1.
+
+    Raises `BadInput` for an unknown view or a step beyond the run, `Diverged` after
+    the film of a run that diverged was written, and `WorkFailed`.
+    """
+    view = view or state.page
+    page = VIEWS[keys_shown(view)[0]].page
+    _check_step(state, page, scene_key, at)
+    still = ENCODERS[target.suffix.lower()].still
+    frames = 1 if still else frame_count(state.film.seconds, state.film.fps)
+    recording = recorded(state, page, at, frames, lambda share: progress(_TRAINING_SHARE * share))
+    plan = film_plan(state, target, view, recording.timeline.newest.step)
+    apply_theme(make_application(), THEMES[state.view.theme])
+    _write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
+    if recording.message:
+        raise WorkFailed(recording.message)
+
+
+def _check_step(state: AppState, page: str, scene_key: str, at: int | None) -> None:
+    group, _, name = EXPERIMENTS[page].steps_key.partition(".")
+    steps = getattr(getattr(state, group), name)
+    if at is not None and not 0 <= at <= steps:
+        raise BadInput(f"--at must be a step from 0 to {steps}, where {scene_key} ends, found {at}")
+
+
+def _write_film(recording: Recording, plan: FilmPlan, progress: Callable[[float], None]) -> None:
+    painter = FilmPainter(recording, plan)
+    try:
+        writer = FilmWriter(plan, [painter.frame(plan.steps[index]) for index in sample_indices(len(plan.steps))])
+        try:
+            for number, step in enumerate(plan.steps, 1):
+                writer.write(painter.frame(step))
+                progress(number / len(plan.steps))
+            writer.end()
+            writer.finish()
+        except BaseException:
+            writer.cancel()
+            raise
+    finally:
+        painter.close()
+
+
+def _device_ratio(width: int, height: int) -> float:
+    """Large films are scaled up as a whole; small ones less, so that their text stays legible."""
+    scale = min(width / _REFERENCE[0], height / _REFERENCE[1])
+    return scale if scale >= 1 else math.sqrt(scale)
+
+
+def _rgb(image: QImage) -> Frame:
+    packed = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(packed.constBits(), np.uint8).reshape(packed.height(), packed.bytesPerLine())
+    return rows[:, : 3 * packed.width()].reshape(packed.height(), packed.width(), 3).copy()
+
+
+class _Cancelled(Exception):
+    """The person asked to stop."""

@@ -1,0 +1,104 @@
+"""The export dialog and the film it starts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.errors import BadInput, WorkFailed
+from core.state import AppState
+from gui.exporting import FilmJob, Recording, film_plan, recorded
+from gui.pages import FILM_SENTENCES
+from gui.panels.export import ExportDialog, ExportRequest
+from gui.session import Session
+from gui.stage import Stage
+from gui.store import Store
+from gui.views import VIEWS, views_of_page
+
+_DESCENT_FRAMES = 1000
+
+
+class Films(QObject):
+    """Opens the export dialog for the visible page and runs one export at a time. Signals: none."""
+
+    def __init__(self, window: QWidget, store: Store, session: Session, stage: Stage) -> None:
+        super().__init__(window)
+        self._window, self._store, self._session, self._stage = window, store, session, stage
+        self._dialog: ExportDialog | None = None
+        self._job: FilmJob | None = None
+
+    @property
+    def dialog(self) -> ExportDialog | None:
+        return self._dialog
+
+    def open(self) -> None:
+        """Show the dialog for the page that is visible."""
+        if self._job is None:
+            self._make_dialog()
+        assert self._dialog is not None
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def show_state(self, state: AppState) -> None:
+        if self._dialog is not None:
+            self._dialog.show_state(state)
+
+    def close(self) -> None:
+        """Stop a running export; nothing half-written stays."""
+        self._on_dialog_cancel_requested()
+        if self._dialog is not None:
+            self._dialog.close()
+
+    def _make_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        page = self._store.state.page
+        views = [(page, "Whole page"), *((key, VIEWS[key].title) for key in views_of_page(page) if not VIEWS[key].strip)]
+        self._dialog = ExportDialog(self._store.state, views, FILM_SENTENCES[page], self._window)
+        self._dialog.gestured.connect(self._stage.apply)
+        self._dialog.export_requested.connect(self._on_dialog_export_requested)
+        self._dialog.cancel_requested.connect(self._on_dialog_cancel_requested)
+
+    def _on_dialog_export_requested(self, request: ExportRequest) -> None:
+        assert self._dialog is not None
+        try:
+            recording, shown = self._recording(request.view)
+            plan = film_plan(recording.state, request.path, request.view, shown)
+            self._job = FilmJob(recording, plan)
+        except (BadInput, WorkFailed, OSError) as error:
+            self._dialog.show_failed(str(error))
+            return
+        self._job.progressed.connect(self._dialog.show_progress)
+        self._job.finished.connect(self._on_job_finished)
+        self._job.failed.connect(self._on_job_failed)
+
+    def _recording(self, view: str) -> tuple[Recording, int]:
+        """What was shown, and its last step."""
+        state, session = self._store.state, self._session
+        page = view if view not in VIEWS else VIEWS[view].page
+        if page == "training":
+            return Recording(state, session.data, session.timeline, session.message), session.last_step
+        descent = recorded(state, page, None, _DESCENT_FRAMES, _unheard)
+        return descent, descent.timeline.newest.step
+
+    def _on_job_finished(self, path: object) -> None:
+        self._job = None
+        if self._dialog is not None:
+            self._dialog.show_finished(path)
+
+    def _on_job_failed(self, sentence: str) -> None:
+        self._job = None
+        if self._dialog is not None:
+            self._dialog.show_failed(sentence)
+
+    def _on_dialog_cancel_requested(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+            if self._dialog is not None:
+                self._dialog.show_idle()
+
+
+def _unheard(_share: float) -> None:
+    """A descent in the plane takes milliseconds: no progress to tell."""

@@ -1,0 +1,93 @@
+"""Thin lines: contour segments and curves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QTransform
+
+from core.types import Float64s, Rgb
+from gui.items.overlay import Overlay, mapped, segments_path
+from gui.theme import color, pen
+
+
+class SegmentsItem(Overlay):
+    """Separate segments (m, 2, 2), such as contour lines."""
+
+    def __init__(self, rgb: Rgb, width_px: float, opacity: float) -> None:
+        super().__init__()
+        self.setZValue(-4)
+        self._pen = pen(rgb, width_px, opacity)
+        self._segments: Float64s = np.empty((0, 2, 2))
+        self._path: QPainterPath | None = None
+        self._painted_with: QTransform | None = None
+
+    def set_segments(self, segments: Float64s) -> None:
+        if segments is not self._segments:
+            self._segments, self._path = segments, None
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if self._path is None or to_pixels != self._painted_with:
+            self._path, self._painted_with = segments_path(mapped(to_pixels, self._segments)), to_pixels
+        painter.setPen(self._pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._path)
+
+
+class CurveItem(Overlay):
+    """A curve through x, y (n,) with a dot at the marked place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rgb: Rgb = (0, 0, 0)
+        self._dashed = False
+        self._points: Float64s = np.empty((0, 2))
+        self._mark: tuple[float, float] | None = None
+
+    def set_look(self, rgb: Rgb, dashed: bool) -> None:
+        self._rgb, self._dashed = rgb, dashed
+        self.update()
+
+    def set_curve(self, x: Float64s, y: Float64s, mark: tuple[float, float] | None) -> None:
+        self._points, self._mark = np.column_stack([x, y]), mark
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if len(self._points) > 1:
+            curve_pen = pen(self._rgb, 2.5)
+            curve_pen.setStyle(Qt.PenStyle.DashLine if self._dashed else Qt.PenStyle.SolidLine)
+            painter.setPen(curve_pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(pg.arrayToQPath(*np.ascontiguousarray(mapped(to_pixels, self._points).T), connect="all"))
+        if self._mark is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color(self._rgb))
+            painter.drawEllipse(QPointF(*mapped(to_pixels, np.array(self._mark))), 5.5, 5.5)
+
+
+class StepLineItem(Overlay):
+    """A vertical line at the shown step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(-1)
+        self._rgb: Rgb = (0, 0, 0)
+        self._step: float | None = None
+
+    def set_look(self, rgb: Rgb) -> None:
+        self._rgb = rgb
+        self.update()
+
+    def set_step(self, step: float | None) -> None:
+        self._step = step
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if self._step is None:
+            return
+        rect = to_pixels.mapRect(self.boundingRect())
+        x = to_pixels.map(QPointF(self._step, 0)).x()
+        painter.setPen(pen(self._rgb, 1.5))
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))

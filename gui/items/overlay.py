@@ -1,0 +1,52 @@
+"""The base of what is drawn in a plot, in logical pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from core.types import Float64s, Floats
+
+
+class Overlay(pg.GraphicsObject):  # type: ignore[misc]
+    """An item that maps data coordinates to pixels itself and then paints in pixels.
+
+    Painting in logical pixels keeps widths and markers the same at any zoom, and
+    sharp at any device ratio, in the window and in a film. Signals: none.
+    """
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self.viewRect() or QRectF(0, 0, 1, 1))
+
+    def viewTransformChanged(self) -> None:
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        to_pixels = painter.transform()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_pixels(painter, to_pixels)
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        """Paint with `painter` in pixels; `to_pixels` maps data coordinates there."""
+        raise NotImplementedError
+
+
+def mapped(to_pixels: QTransform, points: Floats) -> Float64s:
+    """Data points (..., 2) in pixels; axis-parallel transforms only, which plots have."""
+    scale = np.array([to_pixels.m11(), to_pixels.m22()])
+    return points * scale + np.array([to_pixels.dx(), to_pixels.dy()])
+
+
+def polygon_path(corners: Float64s) -> QPainterPath:
+    """A closed path through pixel corners (m, 2)."""
+    return pg.arrayToQPath(*np.vstack([corners, corners[:1]]).T, connect="all")
+
+
+def segments_path(segments: Float64s) -> QPainterPath:
+    """A path of separate pixel segments (m, 2, 2)."""
+    flat = np.ascontiguousarray(segments.reshape(-1, 2))
+    return pg.arrayToQPath(flat[:, 0], flat[:, 1], connect="pairs")

@@ -1,0 +1,51 @@
+"""A grid of colours, or of heights looked up in a colour table, stretched over a rectangle."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter, QTransform
+
+from core.types import Bounds, Bytes, Pixels
+from gui.items.overlay import Overlay
+
+
+class RasterItem(Overlay):
+    """Cells that fill a rectangle of the plane, first row at the bottom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(-10)
+        self._cells: Bytes | Pixels | None = None
+        self._image: QImage | None = None
+        self._frame = Bounds.square(1.0)
+
+    def set_cells(self, cells: Bytes | Pixels | None, frame: Bounds, table: list[int] | None = None) -> None:
+        """Colours uint32 (rows, columns), or uint8 heights with their table of 256 colours."""
+        self._frame = frame
+        if cells is not self._cells:
+            # The image shares the array's memory, so the array is kept as long as the image.
+            self._cells = None if cells is None else np.ascontiguousarray(cells)
+            self._image = None if self._cells is None else _image_of(self._cells, table)
+            self._cells = cells if self._cells is None or cells is None else self._cells
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if self._image is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        frame = self._frame
+        target = to_pixels.mapRect(QRectF(frame.x_min, frame.y_min, frame.width, frame.height))
+        # y grows upwards in data and downwards in pixels: draw the image upside down.
+        painter.translate(target.left(), target.bottom())
+        painter.scale(1.0, -1.0)
+        painter.drawImage(QRectF(0, 0, target.width(), target.height()), self._image)
+
+
+def _image_of(cells: Bytes | Pixels, table: list[int] | None) -> QImage:
+    rows, columns = cells.shape
+    if table is None:
+        return QImage(cells.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+    image = QImage(cells.data, columns, rows, columns, QImage.Format.Format_Indexed8)
+    image.setColorTable(table)
+    return image.convertToFormat(QImage.Format.Format_RGB32)  # indexed images are not smoothed when stretched

@@ -1,0 +1,122 @@
+"""The weight vector, its line and its two half-planes."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QTransform
+
+from core.types import Float64s, Rgb
+from gui.items.overlay import Overlay, mapped, polygon_path
+from gui.theme import LIGHT, Theme, color, pen
+
+_HEAD_PX = 20.0
+_HANDLE_PX = 10.0
+
+
+class HalfPlanesItem(Overlay):
+    """The sides of the line, each tinted in the colour of the class it predicts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(-5)
+        self._theme = LIGHT
+        self._sides: tuple[Float64s, Float64s] = (np.empty((0, 2)), np.empty((0, 2)))
+        self._line: Float64s | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_sides(self, negative: Float64s, positive: Float64s, line: Float64s | None) -> None:
+        self._sides, self._line = (negative, positive), line
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for label, corners in enumerate(self._sides):
+            if len(corners):
+                painter.setBrush(color(self._theme.regions[label]))
+                painter.drawPath(polygon_path(mapped(to_pixels, corners)))
+        if self._line is not None:
+            painter.setPen(pen(self._theme.boundary, 3.5))
+            start, end = mapped(to_pixels, self._line)
+            painter.drawLine(QPointF(*start), QPointF(*end))
+
+
+class ArrowItem(Overlay):
+    """An arrow from the origin to its tip, with a round handle at the tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(10)
+        self._theme = LIGHT
+        self._tip = (0.0, 0.0)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_tip(self, tip: tuple[float, float]) -> None:
+        self._tip = tip
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        start, tip = mapped(to_pixels, np.array([(0.0, 0.0), self._tip]))
+        length = float(np.hypot(*(tip - start)))
+        if length > 1:
+            self._paint_shaft(painter, start, tip, (tip - start) / length, min(_HEAD_PX, length))
+        paint_handle(painter, tip, self._theme.vector, self._theme.surface)
+
+    def _paint_shaft(self, painter: QPainter, start: Float64s, tip: Float64s, along: Float64s, head: float) -> None:
+        across = np.array([-along[1], along[0]])
+        neck = tip - head * along
+        painter.setPen(pen(self._theme.vector, 4.0))
+        painter.drawLine(QPointF(*start), QPointF(*neck))
+        painter.setBrush(color(self._theme.vector))
+        painter.setPen(pen(self._theme.vector, 1.0))
+        painter.drawPath(polygon_path(np.array([tip, neck + 0.42 * head * across, neck - 0.42 * head * across])))
+
+
+class DotItem(Overlay):
+    """A point of the parameter plane: w, drawn as a handle, or the minimiser, drawn as a cross."""
+
+    def __init__(self, cross: bool = False) -> None:
+        super().__init__()
+        self.setZValue(9 if cross else 10)
+        self._cross = cross
+        self._place: tuple[float, float] | None = None
+
+    def set_place(self, place: tuple[float, float] | None) -> None:
+        self._place = place
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if self._place is None:
+            return
+        centre = mapped(to_pixels, np.array(self._place))
+        if self._cross:
+            _paint_cross(painter, centre)
+        else:
+            paint_handle(painter, centre, _DOT_FILL, _DOT_RIM)
+
+
+# On the height map, whose colours do not change with the theme.
+_DOT_FILL: Rgb = (255, 255, 255)
+_DOT_RIM: Rgb = (20, 20, 24)
+
+
+def paint_handle(painter: QPainter, centre: Float64s, fill: Rgb, rim: Rgb) -> None:
+    """A round handle that can be grabbed, in pixels."""
+    painter.setPen(pen(rim, 2.5))
+    painter.setBrush(color(fill))
+    painter.drawEllipse(QPointF(*centre), _HANDLE_PX, _HANDLE_PX)
+
+
+def _paint_cross(painter: QPainter, centre: Float64s) -> None:
+    x, y = centre
+    arm = 10.0
+    for rgb, width_px in ((_DOT_FILL, 6.0), ((190, 30, 45), 3.0)):
+        painter.setPen(pen(rgb, width_px))
+        painter.drawLine(QPointF(x - arm, y - arm), QPointF(x + arm, y + arm))
+        painter.drawLine(QPointF(x - arm, y + arm), QPointF(x + arm, y - arm))

@@ -1,0 +1,310 @@
+"""The window: pages, menus, panels. What a command does stands here; how, in the room it belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core import scenes
+from core.errors import BadInput, WorkFailed
+from core.gestures import SettingChanged, StateReplaced
+from core.state import PAGES, AppState
+from gui.actions import COMMANDS, Command
+from gui.board import Board
+from gui.films import Films
+from gui.help import HelpDialog
+from gui.pages import SECTIONS
+from gui.panels.form import Form
+from gui.panels.timeline import TimelinePanel
+from gui.session import Session
+from gui.stage import Stage
+from gui.store import Store
+from gui.theme import THEMES, apply_theme
+
+_PANEL_WIDTH = 320
+_SMALLEST = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """Two pages with their controls beside them. Signals: none of its own."""
+
+    def __init__(self, store: Store, session: Session, stage: Stage, boards: dict[str, Board]) -> None:
+        super().__init__()
+        self.store, self.session, self.stage, self.boards = store, session, stage, boards
+        self.films = Films(self, store, session, stage)
+        self._help: HelpDialog | None = None
+        self.setWindowTitle("Separatrix")
+        self.setMinimumSize(*_SMALLEST)
+        self.actions_by_id = {command.id: self._action(command) for command in COMMANDS}
+        self._make_menus()
+        self._make_toolbar()
+        self._make_pages()
+        self._make_panel()
+        store.changed.connect(self._on_store_changed)
+        session.running_changed.connect(self._on_session_running_changed)
+        session.shown.connect(self._on_session_shown)
+        stage.refused.connect(self._on_stage_refused)
+        self._restore()
+        self._show_state(store.state)
+
+    def open(self, scene: scenes.Scene) -> None:
+        """Show a scene; theme and film size stay as they are."""
+        state = self.store.state
+        kept = SettingChanged("view.theme", state.view.theme)
+        self.stage.apply(StateReplaced(scene.state))
+        self.stage.apply(kept)
+        self.statusBar().showMessage(f"{scene.title}: {scene.about}", 15_000)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        settings = QSettings()
+        settings.setValue("geometry", self.saveGeometry())
+        settings.setValue("window", self.saveState())
+        settings.setValue("theme", self.store.state.view.theme)
+        self.films.close()
+        self.session.close()
+        super().closeEvent(event)
+
+    def on_open_scene(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open scene", "", "Scenes (*.json)")
+        if name:
+            try:
+                self.open(scenes.read(Path(name)))
+            except BadInput as error:
+                self._on_stage_refused(str(error))
+
+    def on_save_scene(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save scene", "scene.json", "Scenes (*.json)")
+        if name:
+            path = Path(name).with_suffix(".json")
+            try:
+                scenes.write(path, path.stem, "", self.store.state)
+                self.statusBar().showMessage(f"Saved {path}", 10_000)
+            except WorkFailed as error:
+                self._on_stage_refused(str(error))
+
+    def on_export(self) -> None:
+        self.films.open()
+
+    def on_quit(self) -> None:
+        self.close()
+
+    def on_undo(self) -> None:
+        self.store.undo()
+
+    def on_redo(self) -> None:
+        self.store.redo()
+
+    def on_weights_page(self) -> None:
+        self.stage.set_value("page", "weights")
+
+    def on_training_page(self) -> None:
+        self.stage.set_value("page", "training")
+
+    def on_theme(self) -> None:
+        self.stage.set_value("view.theme", "dark" if self.store.state.view.theme == "light" else "light")
+
+    def on_panel(self) -> None:
+        self._dock.setVisible(not self._dock.isVisible())
+
+    def on_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def on_play(self) -> None:
+        if self.session.running:
+            self.session.pause()
+        else:
+            self.session.play()
+
+    def on_step(self) -> None:
+        self.session.step()
+
+    def on_reset(self) -> None:
+        self.session.restart()
+
+    def on_new_weights(self) -> None:
+        model = self.store.state.model
+        seed = (model.seed + 1) % 2**32 if model.initial_from == "seed" else model.seed
+        if self.stage.set_value("model.initial_from", "seed"):
+            self.stage.set_value("model.seed", seed)
+
+    def on_next_scene(self) -> None:
+        self._open_neighbour(1)
+
+    def on_previous_scene(self) -> None:
+        self._open_neighbour(-1)
+
+    def on_help(self) -> None:
+        if self._help is None:
+            self._help = HelpDialog(self)
+        self._help.show()
+        self._help.raise_()
+
+    def _open_neighbour(self, direction: int) -> None:
+        found = list(scenes.bundled().values())
+        page = self.store.state.page
+        here = next((number for number, scene in enumerate(found) if scene.key == self._scene_key), None)
+        if here is None:
+            here = next(number for number, scene in enumerate(found) if scene.state.page == page) - direction
+        scene = found[max(0, min(len(found) - 1, here + direction))]
+        self._scene_key = scene.key
+        self.open(scene)
+
+    def _action(self, command: Command) -> QAction:
+        action = QAction(command.title, self)
+        action.setObjectName(command.id)
+        action.setShortcut(QKeySequence(command.shortcut))
+        action.setCheckable(command.checkable)
+        action.setToolTip(f"{command.tip} ({QKeySequence(command.shortcut).toString()})")
+        action.setStatusTip(command.tip)
+        action.triggered.connect(getattr(self, f"on_{command.id}"))
+        return action
+
+    def _make_menus(self) -> None:
+        self._scene_key = ""
+        for command in COMMANDS:
+            menu = self._menu(command.menu)
+            menu.addAction(self.actions_by_id[command.id])
+        menu = self._menu("Scenes")
+        menu.addSeparator()
+        for scene in scenes.bundled().values():
+            action = menu.addAction(scene.title)
+            action.setStatusTip(scene.about)
+            action.setData(scene.key)
+            action.triggered.connect(self._on_scene_action_triggered)
+
+    def _menu(self, title: str):  # type: ignore[no-untyped-def]
+        if not hasattr(self, "_menus"):
+            self._menus = {}
+        if title not in self._menus:
+            self._menus[title] = self.menuBar().addMenu(title)
+        return self._menus[title]
+
+    def _make_toolbar(self) -> None:
+        bar = QToolBar("Pages and commands")
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        for name in ("weights_page", "training_page"):
+            bar.addAction(self.actions_by_id[name])
+        spacer = QWidget()
+        spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
+        bar.addWidget(spacer)
+        for name in ("undo", "redo", "theme", "panel", "export", "help"):
+            bar.addAction(self.actions_by_id[name])
+        for name in self.actions_by_id:
+            button = bar.widgetForAction(self.actions_by_id[name])
+            if button is not None:
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addToolBar(bar)
+
+    def _make_pages(self) -> None:
+        transport = [self.actions_by_id[name] for name in ("play", "step", "reset", "new_weights")]
+        self.timeline = TimelinePanel(transport)
+        self.timeline.scrubbed.connect(self._on_timeline_scrubbed)
+        self._pages = QStackedWidget()
+        for page in PAGES:
+            holder = QWidget()
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addWidget(self.boards[page], 1)
+            if page == "training":
+                column.addWidget(self.timeline)
+            self._pages.addWidget(holder)
+        self.setCentralWidget(self._pages)
+
+    def _make_panel(self) -> None:
+        self._forms = {page: Form(sections, self.store.state) for page, sections in SECTIONS.items()}
+        self._form_pages = QStackedWidget()
+        for form in self._forms.values():
+            form.gestured.connect(self.stage.apply)
+            area = QScrollArea()
+            area.setWidget(form)
+            area.setWidgetResizable(True)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._form_pages.addWidget(area)
+        self._dock = QDockWidget("Controls", self)
+        self._dock.setObjectName("controls")
+        self._dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self._dock.setWidget(self._form_pages)
+        self._dock.setMinimumWidth(_PANEL_WIDTH)
+        self._dock.visibilityChanged.connect(self._on_dock_visibility_changed)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+
+    def _restore(self) -> None:
+        settings = QSettings()
+        geometry, window = settings.value("geometry"), settings.value("window")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        if window is not None:
+            self.restoreState(window)
+
+    def _on_store_changed(self, old: AppState, new: AppState) -> None:
+        if old.page != new.page:
+            self.session.pause()
+        self._show_state(new)
+
+    def _show_state(self, state: AppState) -> None:
+        self._pages.setCurrentIndex(PAGES.index(state.page))
+        self._form_pages.setCurrentIndex(PAGES.index(state.page))
+        for form in self._forms.values():
+            form.show_state(state)
+        self.films.show_state(state)
+        self._show_theme(state.view.theme)
+        for command in COMMANDS:
+            self.actions_by_id[command.id].setEnabled(command.page in ("", state.page))
+        self.actions_by_id["weights_page"].setChecked(state.page == "weights")
+        self.actions_by_id["training_page"].setChecked(state.page == "training")
+        self.actions_by_id["undo"].setEnabled(self.store.can_undo)
+        self.actions_by_id["redo"].setEnabled(self.store.can_redo)
+        self._on_session_shown(None)
+        self.stage.refresh()
+
+    def _show_theme(self, name: str) -> None:
+        self.actions_by_id["theme"].setChecked(name == "dark")
+        if self.property("theme") == name:
+            return
+        self.setProperty("theme", name)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_theme(application, THEMES[name])
+        for board in self.boards.values():
+            board.set_theme(THEMES[name])
+
+    def _on_session_shown(self, _pictures: object) -> None:
+        session = self.session
+        self.timeline.show_position(session.snapshot.step, session.last_step, self.store.state.training.epochs)
+
+    def _on_session_running_changed(self, running: bool) -> None:
+        action = self.actions_by_id["play"]
+        action.setChecked(running)
+        action.setText("Pause" if running else "Play")
+        if not running:
+            self.stage.refresh()
+
+    def _on_timeline_scrubbed(self, step: int, _final: bool) -> None:
+        self.session.scrub(step)
+
+    def _on_scene_action_triggered(self) -> None:
+        key = self.sender().data()
+        self._scene_key = key
+        self.open(scenes.find(key))
+
+    def _on_dock_visibility_changed(self, visible: bool) -> None:
+        self.actions_by_id["panel"].setChecked(visible or self._dock.isVisible())
+
+    def _on_stage_refused(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, 15_000)

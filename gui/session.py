@@ -1,0 +1,208 @@
+"""One training run: start, pause, step, reset, scrub; and the display clock that drains the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core.timeline import Timeline
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from core.experiments import EXPERIMENTS
+from core.pictures.moment import History
+from core.state import AppState
+from core.types import Dataset, Snapshot
+from gui.worker import Ask, Developed, Ended, Report, Worker
+
+FRAME_MS = 16
+_BUDGET_S = 0.009  # of a 16 ms frame; the rest is for the picture and for painting
+_BURST_POINTS = 5_000_000  # points x parameters of one burst: a few milliseconds
+_BURST_MAX = 50
+_RESET_GROUPS = ("data", "model")
+
+Develop = Callable[[Snapshot], Any]
+
+
+class Session(QObject):
+    """The run of the Training page, and which of its snapshots is shown.
+
+    Signals
+    shown(pictures) : another snapshot is shown; pictures of it made in the training
+        thread, or None where the receiver makes them itself
+    running_changed(running) : started or paused
+    """
+
+    shown = Signal(object)
+    running_changed = Signal(bool)
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._experiment = EXPERIMENTS["training"]
+        self._state = state
+        self._worker: Worker | None = None
+        self._timeline = Timeline()
+        self._waiting = False
+        self._step_only = False
+        self.develop: Callable[[], Develop] = lambda: _nothing
+        self.running = False
+        self.message = ""
+        self.data: Dataset
+        self.snapshot: Snapshot
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME_MS)
+        self._clock.timeout.connect(self._on_clock_timeout)
+        self.restart()
+
+    @property
+    def history(self) -> History:
+        return self._timeline.history
+
+    @property
+    def timeline(self) -> Timeline:
+        return self._timeline
+
+    @property
+    def last_step(self) -> int:
+        return self._timeline.newest.step
+
+    def set_state(self, state: AppState) -> None:
+        """Take over another state: live settings go on from where the run is, others start anew."""
+        old, self._state = self._state, state
+        anew = any(getattr(old, group) != getattr(state, group) for group in _RESET_GROUPS)
+        if anew or old.training.precision != state.training.precision:
+            self.restart()
+        elif old.training != state.training or old.view.epochs_per_frame != state.view.epochs_per_frame:
+            self._end_worker()
+            self._say("")
+
+    def restart(self) -> None:
+        """Back to the same initial weights, with an empty timeline."""
+        self.pause()
+        self._end_worker()
+        self.data = self._experiment.dataset(self._state)
+        self._timeline = Timeline()  # a new one: a film may still be made of the old
+        self.message = ""
+        self._timeline.append(next(self._snapshots(None)))
+        self._show(self._timeline.newest, None)
+
+    def play(self) -> None:
+        """Replay what lies ahead of the shown step, then train on."""
+        if not self.running:
+            self._step_only = False
+            self._set_running(True)
+            self._clock.start()
+            self._on_clock_timeout()
+
+    def pause(self) -> None:
+        """Stop at the shown step, at once."""
+        self._clock.stop()
+        self._set_running(False)
+
+    def step(self) -> None:
+        """One displayed frame: as many epochs as the speed says."""
+        self.pause()
+        self._step_only = True
+        self._clock.start()
+        self._on_clock_timeout()
+
+    def scrub(self, step: int) -> None:
+        """Show the kept snapshot at or before `step`, and pause there."""
+        self.pause()
+        self._show(self._timeline.at(step), None)
+
+    def close(self) -> None:
+        """End the thread; the session is not used afterwards."""
+        self.pause()
+        self._end_worker()
+
+    def _on_clock_timeout(self) -> None:
+        if self.snapshot.step < self.last_step and not self._waiting:
+            self._replay()
+            return
+        self._take(self._worker.drain() if self._worker else [])
+        if not self._waiting and self._clock.isActive():
+            self._ask()
+
+    def _replay(self) -> None:
+        target = self.snapshot.step + self._state.view.epochs_per_frame
+        snapshot = self._timeline.at(target)
+        if snapshot.step <= self.snapshot.step:
+            snapshot = self._timeline.after(self.snapshot.step)
+        self._show(snapshot, None)
+        if self._step_only:
+            self._clock.stop()
+
+    def _ask(self) -> None:
+        if self.last_step >= self._state.training.epochs:
+            self._finish(f"{self._state.training.epochs:,} epochs done: raise Epochs to train on.")
+            return
+        if self._worker is None:
+            self._worker = Worker(self._snapshots(self._timeline.newest))
+        stride = self._state.view.epochs_per_frame
+        limit = self.snapshot.step + stride
+        ahead = limit if self._step_only else limit + stride
+        budget_s = float("inf") if self._step_only else _BUDGET_S
+        self._worker.ask(Ask(limit, ahead, budget_s, self.develop()))
+        self._waiting = True
+
+    def _take(self, reports: list[Report]) -> None:
+        developed = None
+        for report in reports:
+            if isinstance(report, Snapshot):
+                self._timeline.append(report)
+            elif isinstance(report, Developed):
+                developed = report
+            else:
+                self._on_worker_ended(report)
+                return
+        if developed is not None:
+            self._waiting = False
+            if self._step_only:
+                self._clock.stop()
+            self._show(developed.snapshot, developed.pictures)
+
+    def _on_worker_ended(self, ended: Ended) -> None:
+        self._end_worker()
+        self._show(self._timeline.newest, None)
+        self._finish(str(ended.error) if ended.error else f"{self.last_step:,} epochs done: raise Epochs to train on.")
+
+    def _finish(self, message: str) -> None:
+        self.pause()
+        self._say(message)
+
+    def _say(self, message: str) -> None:
+        self.message = message
+        self.shown.emit(None)
+
+    def _show(self, snapshot: Snapshot, pictures: Any) -> None:
+        self.snapshot = snapshot
+        self.shown.emit(pictures)
+
+    def _set_running(self, running: bool) -> None:
+        if running != self.running:
+            self.running = running
+            self.message = ""
+            self.running_changed.emit(running)
+
+    def _end_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        self._waiting = False
+        if worker is not None:
+            for report in worker.stop():
+                if isinstance(report, Snapshot):
+                    self._timeline.append(report)
+
+    def _snapshots(self, start: Snapshot | None) -> Any:
+        return self._experiment.snapshots(self._state, self.data, self._report_every(), start)
+
+    def _report_every(self) -> int:
+        """Every epoch if it can be; seldom enough at high speed, often enough to stop at once."""
+        stride = self._state.view.epochs_per_frame
+        units = (2, *self._state.model.hidden, self.data.class_count) if hasattr(self, "data") else (2, 2)
+        parameters = sum(a * b for a, b in zip(units, units[1:], strict=False))
+        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // (len(self.data.x_train) * parameters)))
+
+
+def _nothing(_snapshot: Snapshot) -> None:
+    return None

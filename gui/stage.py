@@ -1,0 +1,110 @@
+"""State and run in, pictures out: the only wiring between them and the views."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import BadInput
+from core.experiments import EXPERIMENTS
+from core.gestures import Gesture, SettingChanged
+from core.pictures.moment import NO_HISTORY, Moment
+from core.state import AppState
+from core.types import Dataset, Snapshot
+from gui.board import Board
+from gui.session import Session
+from gui.store import Store
+from gui.theme import THEMES
+from gui.views import VIEWS
+
+CELLS_RUNNING = 200
+CELLS_STILL = 400
+_CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
+
+
+class Stage(QObject):
+    """Resolves pictures for the views of the visible page and hands them over.
+
+    Signals
+    refused(sentence) : a gesture could not be carried out
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, store: Store, session: Session, boards: dict[str, Board]) -> None:
+        super().__init__()
+        self._store, self._session, self._boards = store, session, boards
+        self._points = EXPERIMENTS["weights"].dataset(store.state)
+        self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.views}
+        # The training thread has resolvers of its own: one belongs to one thread.
+        self._thread_resolvers = {key: VIEWS[key].resolver() for key in self._resolvers if VIEWS[key].slow}
+        for board in boards.values():
+            for view in board.views.values():
+                view.gestured.connect(self.apply)
+                view.aspect_changed.connect(self.refresh)
+        store.changed.connect(self._on_store_changed)
+        session.shown.connect(self._on_session_shown)
+        session.develop = self._developer
+
+    def apply(self, gesture: Gesture) -> bool:
+        """Carry out a gesture; a refusal is told, and the last good state stays."""
+        try:
+            self._store.apply(gesture)
+        except BadInput as error:
+            self.refused.emit(str(error))
+            return False
+        return True
+
+    def set_value(self, key: str, value: object) -> bool:
+        """Change one setting, as if its control had been used."""
+        return self.apply(SettingChanged(key, value))
+
+    def refresh(self) -> None:
+        """Bring every view of the visible page up to date."""
+        self._show(self._store.state.page, {})
+
+    def _show(self, page: str, ready: dict[str, Any]) -> None:
+        for key, view in self._boards[page].views.items():
+            view.show_picture(ready[key] if key in ready else self._resolvers[key](self._moment(page, view.aspect())))
+
+    def _moment(self, page: str, aspect: float) -> Moment:
+        state = self._store.state
+        if page == "weights":
+            return Moment(state, self._points, aspect=aspect)
+        session = self._session
+        cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot))
+        return Moment(
+            state, session.data, session.snapshot, session.history, aspect, cells, THEMES[state.view.theme].regions, session.message
+        )
+
+    def _developer(self) -> Any:
+        """A function that makes the slow pictures in the training thread, from values frozen now."""
+        state, data = self._store.state, self._session.data
+        if state.page != "training":
+            return partial(_develop, {}, {}, state, data)
+        aspects = {key: self._boards["training"].views[key].aspect() for key in self._thread_resolvers}
+        return partial(_develop, self._thread_resolvers, aspects, state, data)
+
+    def _on_store_changed(self, old: AppState, new: AppState) -> None:
+        if old.points != new.points:
+            self._points = EXPERIMENTS["weights"].dataset(new)
+        self._session.set_state(new)
+        self.refresh()
+
+    def _on_session_shown(self, pictures: Any) -> None:
+        if self._store.state.page == "training":
+            self._show("training", pictures or {})
+
+
+def affordable_cells(snapshot: Snapshot) -> int:
+    """Grid cells along the shorter side that this network can be drawn with at once."""
+    per_cell = sum(layer.weights.size for layer in snapshot.layers)
+    return max(40, int((_CELL_BUDGET / per_cell) ** 0.5))
+
+
+def _develop(resolvers: dict[str, Any], aspects: dict[str, float], state: AppState, data: Dataset, snapshot: Snapshot) -> dict[str, Any]:
+    cells, palette = min(CELLS_RUNNING, affordable_cells(snapshot)), THEMES[state.view.theme].regions
+    moments = {key: Moment(state, data, snapshot, NO_HISTORY, aspects[key], cells, palette) for key in resolvers}
+    return {key: resolve(moments[key]) for key, resolve in resolvers.items()}

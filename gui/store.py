@@ -1,0 +1,72 @@
+"""The one mutable cell: the state, and the way back to earlier ones."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import QObject, Signal
+
+from core.gestures import Gesture, reduce
+from core.state import AppState
+
+_UNDO_MAX = 200
+
+
+class Store(QObject):
+    """Holds the `AppState`; every change goes through `apply`.
+
+    Signals
+    changed(old, new) : the state is another one
+    """
+
+    changed = Signal(object, object)
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self.state = state
+        self._before_drag: AppState | None = None
+        self._undo: list[AppState] = []
+        self._redo: list[AppState] = []
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._redo)
+
+    def apply(self, gesture: Gesture) -> None:
+        """Do what the user did; one undo entry per finished gesture. Raises `BadInput`, changing nothing."""
+        new = reduce(self.state, gesture)
+        if self._before_drag is None:
+            self._before_drag = self.state
+        if gesture.final:
+            self._remember(self._before_drag, new)
+            self._before_drag = None
+        self._become(new)
+
+    def undo(self) -> None:
+        if self._undo:
+            self._redo.append(self.state)
+            self._become(_seen_as(self._undo.pop(), self.state))
+
+    def redo(self) -> None:
+        if self._redo:
+            self._undo.append(self.state)
+            self._become(_seen_as(self._redo.pop(), self.state))
+
+    def _remember(self, old: AppState, new: AppState) -> None:
+        if _seen_as(old, new) != new:
+            self._undo = [*self._undo, old][-_UNDO_MAX:]
+            self._redo.clear()
+
+    def _become(self, new: AppState) -> None:
+        old, self.state = self.state, new
+        if new != old:
+            self.changed.emit(old, new)
+
+
+def _seen_as(state: AppState, looks: AppState) -> AppState:
+    """`state` looked at as in `looks`: page, theme and film size are not undone."""
+    return dataclasses.replace(state, page=looks.page, view=looks.view, film=looks.film)

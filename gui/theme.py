@@ -1,0 +1,215 @@
+"""Colours, fonts, widths and marker shapes, light and dark; the one place that knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette, QPen
+from PySide6.QtWidgets import QApplication
+
+from core.types import Float64s, Rgb
+
+# After Okabe and Ito (2008) and Tol (2021), told apart by colour-blind people; ten for ten digits.
+_CLASSES_LIGHT: tuple[Rgb, ...] = (
+    (213, 94, 0),
+    (0, 114, 178),
+    (0, 138, 100),
+    (170, 68, 153),
+    (179, 134, 0),
+    (51, 34, 136),
+    (136, 34, 85),
+    (90, 90, 90),
+    (60, 150, 200),
+    (120, 80, 40),
+)
+_CLASSES_DARK: tuple[Rgb, ...] = (
+    (255, 146, 64),
+    (86, 180, 233),
+    (60, 210, 160),
+    (228, 140, 200),
+    (240, 228, 66),
+    (150, 150, 255),
+    (240, 110, 150),
+    (190, 190, 190),
+    (130, 215, 240),
+    (205, 165, 120),
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One look. Colours are RGB triples; `classes` marks points, `regions` fills the plane under them."""
+
+    name: str
+    window: Rgb
+    surface: Rgb
+    text: Rgb
+    muted: Rgb
+    line: Rgb
+    accent: Rgb
+    on_accent: Rgb
+    error: Rgb
+    vector: Rgb
+    boundary: Rgb
+    classes: tuple[Rgb, ...]
+    tint: float
+
+    @property
+    def regions(self) -> tuple[Rgb, ...]:
+        """The class colours mixed into the plot's background, so that points stand out on them."""
+        return tuple(_mixed(colour, self.surface, self.tint) for colour in self.classes)
+
+
+LIGHT = Theme(
+    "light",
+    window=(243, 244, 246),
+    surface=(255, 255, 255),
+    text=(24, 28, 36),
+    muted=(84, 92, 106),
+    line=(205, 210, 218),
+    accent=(0, 92, 170),
+    on_accent=(255, 255, 255),
+    error=(178, 24, 24),
+    vector=(20, 20, 24),
+    boundary=(190, 30, 45),
+    classes=_CLASSES_LIGHT,
+    tint=0.34,
+)
+DARK = Theme(
+    "dark",
+    window=(27, 29, 34),
+    surface=(17, 18, 22),
+    text=(236, 239, 244),
+    muted=(168, 176, 190),
+    line=(66, 71, 82),
+    accent=(96, 176, 255),
+    on_accent=(10, 16, 26),
+    error=(255, 128, 120),
+    vector=(250, 250, 252),
+    boundary=(255, 110, 110),
+    classes=_CLASSES_DARK,
+    tint=0.40,
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+PLOT_POINT_SIZE = 13
+MARKER_RADIUS_PX = 6.0
+
+
+def color(rgb: Rgb, opacity: float = 1.0) -> QColor:
+    """The Qt colour of a triple; opacity in [0, 1]."""
+    return QColor(*rgb, round(255 * opacity))
+
+
+def pen(rgb: Rgb, width_px: float, opacity: float = 1.0) -> QPen:
+    """A round pen in logical pixels, for items that paint in pixels: sharp at any device ratio."""
+    result = QPen(color(rgb, opacity), width_px)
+    result.setCapStyle(Qt.PenCapStyle.RoundCap)
+    result.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    result.setCosmetic(False)
+    return result
+
+
+def plot_font() -> QFont:
+    """The font of axis numbers and labels."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(PLOT_POINT_SIZE)
+    return font
+
+
+def height_colours() -> list[int]:
+    """256 colours as 0xffRRGGBB, dark to bright, even to the eye and safe for the colour-blind (viridis)."""
+    table = pg.colormap.get("viridis").getLookupTable(nPts=256).astype(np.uint32)
+    packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
+    return [int(value) for value in packed]
+
+
+def marker(label: int) -> Float64s:
+    """(m, 2) corners of the marker of a class, in pixels around its point; the shape differs by class."""
+    return _MARKERS[label % len(_MARKERS)]
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Own palette on the Fusion style: the system's colour scheme does nothing offscreen or on plain X."""
+    application.setStyle("Fusion")
+    application.setPalette(_palette(theme))
+    application.setStyleSheet(_style_sheet(theme))
+
+
+def _mixed(over: Rgb, under: Rgb, share: float) -> Rgb:
+    red, green, blue = (round(share * a + (1 - share) * b) for a, b in zip(over, under, strict=True))
+    return red, green, blue
+
+
+def _polygon(corners: int, turn: float, radius: float = MARKER_RADIUS_PX) -> Float64s:
+    angles = np.pi * (2 * np.arange(corners) / corners + turn)
+    return radius * np.column_stack([np.sin(angles), -np.cos(angles)])
+
+
+def _star(points: int, inner: float, turn: float = 0.0) -> Float64s:
+    outline = _polygon(2 * points, turn, 1.25 * MARKER_RADIUS_PX)
+    outline[1::2] *= inner
+    return outline
+
+
+_MARKERS = (
+    _polygon(24, 0.0),
+    _polygon(4, 0.25, 1.2 * MARKER_RADIUS_PX),
+    _polygon(3, 0.0, 1.3 * MARKER_RADIUS_PX),
+    _polygon(4, 0.0, 1.3 * MARKER_RADIUS_PX),
+    _star(5, 0.45),
+    _polygon(3, 1.0, 1.3 * MARKER_RADIUS_PX),
+    _star(4, 0.4),
+    _polygon(6, 0.0, 1.1 * MARKER_RADIUS_PX),
+    _star(4, 0.4, 0.25),
+    _polygon(5, 0.0, 1.15 * MARKER_RADIUS_PX),
+)
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    colours = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.window,
+        role.Text: theme.text,
+        role.Button: theme.window,
+        role.ButtonText: theme.text,
+        role.ToolTipBase: theme.surface,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Link: theme.accent,
+        role.Mid: theme.line,
+    }
+    for name, rgb in colours.items():
+        palette.setColor(name, color(rgb))
+    for name in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, color(_mixed(theme.text, theme.window, 0.45)))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    def css(rgb: Rgb) -> str:
+        return "rgb({}, {}, {})".format(*rgb)
+
+    return f"""
+        QToolTip {{ color: {css(theme.text)}; background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; padding: 4px; }}
+        QLabel#error, QLabel#runMessage {{ color: {css(theme.error)}; }}
+        QLabel#sectionTitle {{ font-weight: 600; }}
+        QLabel#readoutLabel, QLabel#hint {{ color: {css(theme.muted)}; }}
+        QLabel#readoutValue {{ font-size: 15pt; font-weight: 600; }}
+        QFrame#readout {{ background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; border-radius: 6px; }}
+        QToolBar {{ border: none; border-bottom: 1px solid {css(theme.line)}; padding: 4px; spacing: 4px; }}
+        QToolButton {{ padding: 5px 12px; border-radius: 5px; border: 1px solid transparent; }}
+        QToolButton:hover {{ border-color: {css(theme.line)}; }}
+        QToolButton:checked {{ background: {css(theme.accent)}; color: {css(theme.on_accent)}; }}
+        QToolButton:focus {{ border-color: {css(theme.accent)}; }}
+        QScrollArea {{ border: none; }}
+    """

@@ -1,0 +1,60 @@
+"""What is shown, one row per view: to add one, write its picture, its widget and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from core.pictures.boundary import boundary_resolver
+from core.pictures.canvas import canvas_resolver
+from core.pictures.curves import curves_resolver
+from core.pictures.landscape import landscape_resolver
+from core.pictures.moment import Resolver
+from core.pictures.readout import training_readout_resolver, weights_readout_resolver
+from core.registry import Registry
+from gui.views.boundary import BoundaryView
+from gui.views.canvas import CanvasView
+from gui.views.curves import CurvesView
+from gui.views.landscape import LandscapeView
+from gui.views.readout import ReadoutView
+
+
+@dataclass(frozen=True)
+class View:
+    """A row of `VIEWS`.
+
+    page : the page whose moment it shows
+    resolver : makes the function from a moment to the view's picture
+    widget : makes the widget, which has `show_picture(picture)`, `set_theme(theme)`,
+        `aspect()` and the signals `gestured(object)` and `aspect_changed(float)`
+    strip : a low strip under the other views
+    slow : resolved in the training thread while a run is going
+    """
+
+    title: str
+    page: str
+    resolver: Callable[[], Resolver[Any]]
+    widget: Callable[[], QWidget]
+    strip: bool = False
+    slow: bool = False
+
+
+VIEWS: Registry[View] = Registry(
+    "view",
+    [
+        ("canvas", View("Data and weight vector", "weights", canvas_resolver, CanvasView)),
+        ("landscape", View("Landscape of exp(-loss)", "weights", landscape_resolver, LandscapeView)),
+        ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
+        ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
+        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
+        ("training_readout", View("Numbers", "training", training_readout_resolver, ReadoutView, strip=True)),
+    ],
+)
+
+
+def views_of_page(page: str) -> list[str]:
+    """The keys of a page's views, in order."""
+    return [key for key in VIEWS if VIEWS[key].page == page]

@@ -1,0 +1,64 @@
+"""The numbers, large enough for the back row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout
+
+from core.pictures.readout import ReadoutPicture
+from gui.theme import Theme
+
+
+class ReadoutView(QFrame):
+    """Shows a `ReadoutPicture` as a row of labelled numbers. Signals: gestured and aspect_changed (never)."""
+
+    gestured = Signal(object)
+    aspect_changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("readout")
+        self._cells: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(0)
+        self._message = QLabel()
+        self._message.setObjectName("runMessage")
+        self._message.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 14, 6)
+        column.addLayout(self._grid)
+        column.addWidget(self._message)
+
+    def aspect(self) -> float:
+        return 1.0
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours come from the application's style sheet."""
+
+    def show_picture(self, picture: ReadoutPicture) -> None:
+        while len(self._cells) < len(picture.rows):
+            self._add_cell()
+        for number, (name, value) in enumerate(self._cells):
+            shown = number < len(picture.rows)
+            name.setVisible(shown)
+            value.setVisible(shown)
+            if shown:
+                label, text, tip = picture.rows[number]
+                name.setText(label)
+                value.setText(text)
+                value.setToolTip(tip)
+                value.setAccessibleName(label)
+        self._message.setText(picture.message)
+        self._message.setVisible(bool(picture.message))
+
+    def _add_cell(self) -> None:
+        column = len(self._cells)
+        name, value = QLabel(), QLabel()
+        name.setObjectName("readoutLabel")
+        value.setObjectName("readoutValue")
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(name, 0, column)
+        self._grid.addWidget(value, 1, column)
+        self._grid.setColumnStretch(column, 1)
+        self._cells.append((name, value))

@@ -1,0 +1,121 @@
+"""A generator of snapshots in a thread: it knows neither Qt nor mathematics.
+
+The display clock *asks*, and the thread runs the generator as far as it was asked,
+makes the picture of where it got to, and goes on one frame ahead while that
+picture is painted. So a pause is immediate (nobody asks), every frame at a modest
+speed shows exactly the asked number of steps, and flat out the newest is shown.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from core.types import Snapshot
+
+_QUEUE_MAX = 1024
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Run up to `limit` steps, or for `budget_s` seconds, then develop the picture of the newest snapshot.
+
+    ahead : the step to go on to after that without being asked
+    """
+
+    limit: int
+    ahead: int
+    budget_s: float
+    develop: Callable[[Snapshot], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Developed:
+    """The pictures of the snapshot that was to be shown."""
+
+    snapshot: Snapshot
+    pictures: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Ended:
+    """The generator is exhausted, or raised `error`."""
+
+    error: Exception | None = None
+
+
+Report = Snapshot | Developed | Ended
+
+
+class Worker:
+    """Runs `snapshots` in a thread of its own until it is exhausted or stopped."""
+
+    def __init__(self, snapshots: Iterator[Snapshot]) -> None:
+        self._snapshots = snapshots
+        self._asks: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
+        self._reports: queue.Queue[Report] = queue.Queue(_QUEUE_MAX)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="training")
+        self._thread.start()
+
+    def ask(self, ask: Ask) -> None:
+        self._asks.put(ask)
+
+    def drain(self) -> list[Report]:
+        """All reports since the last call, oldest first; never waits."""
+        reports = []
+        while True:
+            try:
+                reports.append(self._reports.get_nowait())
+            except queue.Empty:
+                return reports
+
+    def stop(self) -> list[Report]:
+        """End the thread and wait for it, at most for one burst; returns what it still reported."""
+        self._stopping.set()
+        self._asks.put(None)
+        rest = []
+        while self._thread.is_alive():
+            rest += self.drain()  # a full queue would keep the thread waiting for us
+            self._thread.join(0.002)
+        return rest + self.drain()
+
+    def _run(self) -> None:
+        try:
+            self._iterate()
+        except Exception as error:
+            self._reports.put(Ended(error))
+
+    def _iterate(self) -> None:
+        ask = self._next_ask()
+        due, answered = _due(ask), False
+        for snapshot in self._snapshots:
+            if self._stopping.is_set():
+                return
+            self._reports.put(snapshot)
+            while ask is not None:
+                if not answered and (snapshot.step >= ask.limit or time.perf_counter() >= due):
+                    self._reports.put(Developed(snapshot, ask.develop(snapshot)))
+                    answered = True
+                if not answered or (snapshot.step < ask.ahead and self._asks.empty()):
+                    break
+                ask = self._next_ask()
+                due, answered = _due(ask), False
+            if ask is None:
+                return
+        self._reports.put(Ended())
+
+    def _next_ask(self) -> Ask | None:
+        """The newest ask, waiting for one if there is none; None is the wish to stop."""
+        ask = self._asks.get()
+        while ask is not None and not self._asks.empty():
+            ask = self._asks.get()
+        return ask
+
+
+def _due(ask: Ask | None) -> float:
+    return time.perf_counter() + (ask.budget_s if ask else 0.0)
