@@ -1,0 +1,125 @@
+"""Where the program starts: dispatch and exit codes. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from core.commands.arguments import parse
+from core.errors import BadInput, WorkFailed
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command: 0, or 1 for a failure in the work, 2 for bad input, 130 for Ctrl-C."""
+    try:
+        try:
+            return _run(parse(sys.argv[1:] if argv is None else argv))
+        finally:
+            sys.stdout.flush()  # at exit it would be too late to tell a closed pipe from a bug
+    except BadInput as error:
+        return _tell(error, 2)
+    except WorkFailed as error:
+        return _tell(error, 1)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _abandon_stdout()
+        return 1
+    except OSError as error:
+        _abandon_stdout()
+        return _tell(error, 1)
+
+
+def _tell(error: Exception, code: int) -> int:
+    print("separatrix:", " ".join(str(error).splitlines()), file=sys.stderr)
+    return code
+
+
+def _abandon_stdout() -> None:
+    """Send what could not be written nowhere, or the interpreter would try again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "scenes":
+            _list_scenes()
+        case "train":
+            _train(arguments)
+        case "render":
+            _render(arguments)
+        case _:
+            return _open_window(arguments.window_scene)
+    return 0
+
+
+def _open_window(name: str | None) -> int:
+    from core.commands.display import require_display
+    from core.scenes import find
+
+    scene = None if name is None else find(name)
+    require_display()
+    _require_qt()
+    from gui.app import run_window
+
+    return run_window(scene)
+
+
+def _list_scenes() -> None:
+    from core.commands.scenes import scene_table
+
+    print(scene_table())
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    from core.commands.request import asked_state
+    from core.commands.train import train_command
+    from core.scenes import find
+
+    scene = find(arguments.scene)
+    state = asked_state(scene, arguments.set, arguments.steps)
+    train_command(scene.key, state, arguments.save, arguments.json)
+
+
+def _render(arguments: argparse.Namespace) -> None:
+    from core.commands.progress import progress_line
+    from core.commands.render import checked_still_step, film_state
+    from core.commands.request import asked_state
+    from core.scenes import find
+
+    scene, target = find(arguments.scene), arguments.output
+    state = asked_state(scene, arguments.set, arguments.steps)
+    state = film_state(state, arguments.size, arguments.fps, arguments.seconds)
+    at = checked_still_step(state, target, arguments.at)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _require_qt()
+    from gui.exporting import render_file
+
+    with progress_line("rendering") as progress:
+        render_file(scene.key, state, target, arguments.view, at, progress)
+    print(f"saved {target}")
+
+
+def _require_qt() -> None:
+    """Raises `WorkFailed` that names the library without which Qt cannot be loaded.
+
+    On Linux the platform plugin's own libraries too: Qt aborts the process where one is missing.
+    """
+    try:
+        import_module("PySide6.QtWidgets")
+        from PySide6.QtCore import QLibraryInfo
+
+        platform = os.environ.get("QT_QPA_PLATFORM") or ("" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
+        plugin = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms", f"libq{platform}.so")
+        if plugin.is_file():
+            ctypes.CDLL(str(plugin))
+    except (ImportError, OSError) as error:
+        raise WorkFailed(f"Qt cannot be loaded: {error}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
