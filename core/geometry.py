@@ -61,4 +61,5 @@ def grid_shape(cells: int, aspect: float) -> tuple[int, int]:
 
 def cell_centres(low: float, high: float, count: int) -> Float64s:
     """(count,) centres of equal cells between `low` and `high`, ascending."""
-    return low + (np.arange(count) + 0.5) * ((high - low) / count)
+    half = (high - low) / (2 * count)
+    return np.linspace(low + half, high - half, count)

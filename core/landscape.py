@@ -174,9 +174,9 @@ def _subset_products(slopes: Floats, ws: Floats) -> Float64s:
     Missing slopes of the last group count as exp = 0, a factor of 1 in the expanded product.
     """
     groups = -(-len(slopes) // _FACTORS)
-    exponentials = np.zeros((groups * _FACTORS, len(ws)))
-    np.exp(np.multiply.outer(-slopes, ws), out=exponentials[: len(slopes)])
-    exponentials = exponentials.reshape(groups, _FACTORS, len(ws))
+    flat = np.zeros((groups * _FACTORS, len(ws)))
+    np.exp(np.multiply.outer(-slopes, ws), out=flat[: len(slopes)])
+    exponentials = flat.reshape(groups, _FACTORS, len(ws))
     subsets = np.ones((groups, 2**_FACTORS, len(ws)))
     for factor in range(_FACTORS):
         half = 2**factor

@@ -113,7 +113,7 @@ def _gradient_scale(w: Floats, x: Floats, signs: Floats, alpha: float) -> float:
     return float(pulls @ np.linalg.norm(x, axis=1) + 2 * alpha * np.linalg.norm(w))
 
 
-def _damped(w: Float64s, step: Float64s, x: Floats, signs: Floats, alpha: float) -> Float64s:
+def _damped(w: Float64s, step: Floats, x: Floats, signs: Floats, alpha: float) -> Float64s:
     """w - t step with the largest t in 1, 1/2, 1/4, ... that does not raise the loss beyond rounding."""
     ceiling = loss(w, x, signs, alpha) * (1 + 1e-15)
     while loss(w - step, x, signs, alpha) > ceiling:
@@ -153,7 +153,7 @@ def _begins_half_turn(start: Floats, folded: Floats) -> bool:
 def _cross_signs(start: Floats, folded: Floats) -> Float64s:
     """(n,) signs of start x folded, exact: where rounding could decide, by rational arithmetic."""
     left, right = start[0] * folded[:, 1], start[1] * folded[:, 0]
-    signs = np.sign(left - right)
+    signs: Float64s = np.sign(left - right)
     doubtful = np.abs(left - right) <= 4 * np.finfo(np.float64).eps * (np.abs(left) + np.abs(right))
     a, b = Fraction(float(start[0])), Fraction(float(start[1]))
     for index in np.flatnonzero(doubtful):

@@ -1,0 +1,166 @@
+"""The weight vector's loss, minimiser and descent, against the notebook's numbers."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.datasets import GaussiansSettings, draw
+from core.errors import Diverged
+from core.logistic import accuracy, data_loss, descend, gradient, hessian, loss, minimise, separable
+from core.state import WeightsSettings
+
+_DATA = Path(__file__).parent / "data"
+GOLDEN = json.loads((_DATA / "gauss.json").read_text(encoding="utf-8"))
+with np.load(_DATA / "gauss.npz") as _arrays:
+    X, SIGNS = _arrays["x"], _arrays["signs"]
+GAUSSIANS = draw(GaussiansSettings())
+
+
+@pytest.mark.parametrize("row", GOLDEN["loss_at"], ids=lambda row: f"{row['w']} {row['alpha']}")
+def test_loss_and_accuracy_at_a_point(row):
+    w = np.array(row["w"], dtype=float)
+    assert loss(w, X, SIGNS, row["alpha"]) == pytest.approx(row["loss"], rel=1e-13)
+    assert round(40 * accuracy(w, X, SIGNS)) == row["correct_of_40"]
+
+
+@pytest.mark.parametrize("alpha", GOLDEN["alphas"])
+def test_minimiser_loss_hessian_and_accuracy(alpha):
+    golden = GOLDEN["alphas"][alpha]
+    found = minimise(X, SIGNS, float(alpha))
+    w = np.array(found.w)
+    np.testing.assert_allclose(w, golden["minimiser_w"], rtol=1e-11)
+    assert found.loss == pytest.approx(golden["minimiser_loss"], rel=1e-13)
+    assert found.note == ""
+    np.testing.assert_allclose(np.linalg.eigvalsh(hessian(w, X, SIGNS, float(alpha))), golden["hessian_eigenvalues"], rtol=1e-10)
+    assert round(40 * accuracy(w, X, SIGNS)) == golden["correct_of_40"]
+
+
+def test_gradient_and_hessian_by_central_differences():
+    golden = GOLDEN["grad_check"]
+    w, alpha, h = np.array(golden["w"]), golden["alpha"], 1e-5
+    np.testing.assert_allclose(gradient(w, X, SIGNS, alpha), golden["analytic"], rtol=1e-13)
+    for axis, offset in enumerate(h * np.eye(2)):
+        slope = (loss(w + offset, X, SIGNS, alpha) - loss(w - offset, X, SIGNS, alpha)) / (2 * h)
+        bend = (gradient(w + offset, X, SIGNS, alpha) - gradient(w - offset, X, SIGNS, alpha)) / (2 * h)
+        assert slope == pytest.approx(gradient(w, X, SIGNS, alpha)[axis], rel=1e-8)
+        np.testing.assert_allclose(bend, hessian(w, X, SIGNS, alpha)[axis], rtol=1e-8)
+
+
+def test_the_opposite_vector_swaps_the_counts():
+    golden = GOLDEN["mirror"]
+    w = np.array(golden["w"])
+    assert loss(w, X, SIGNS, 0.1) == pytest.approx(golden["loss_w"], rel=1e-13)
+    assert loss(-w, X, SIGNS, 0.1) == pytest.approx(golden["loss_minus_w"], rel=1e-13)
+    assert [round(40 * accuracy(v, X, SIGNS)) for v in (w, -w)] == [golden["correct_w"], golden["correct_minus_w"]]
+
+
+@pytest.mark.parametrize("row", [*GOLDEN["pointwise"], {"margin": -800.0, "loss": 800.0}, {"margin": 800.0, "loss": 0.0}])
+def test_a_single_margin_never_overflows(row):
+    x, signs, w = np.array([[row["margin"], 0.0]]), np.ones(1), np.array([1.0, 0.0])
+    assert data_loss(w, x, signs) == pytest.approx(row["loss"], rel=1e-13)
+    assert np.isfinite(gradient(w, x, signs, 0.0)).all()
+    assert np.isfinite(hessian(w, x, signs, 0.0)).all()
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([(1, 2)], True),
+        ([(1, 2), (2, 4)], True),
+        ([(1, 2), (-2, 1), (0, 0)], True),
+        ([(1, 0), (-1, 0), (0, 1)], True),
+        ([(0.1, 0.2), (-0.3, -0.6), (1, 0)], True),
+        ([(-1, 1e-17), (1, 0)], True),
+        ([(-1, 1e-17), (1, 0), (0, -1)], False),
+        ([(1, 2), (-2, -4)], False),
+        ([(1, 0), (-1, 0), (0, 1), (0, -1)], False),
+        ([(1, 0), (-1, 1), (-1, -1)], False),
+        ([(0, 0)], False),
+    ],
+)
+def test_separability_through_the_origin(points, expected):
+    x, ones = np.array(points, dtype=float), np.ones(len(points))
+    assert separable(x, ones) is expected
+    # Folding the label into the point is the same as turning both round.
+    flips = np.where(np.arange(len(points)) % 2, -1.0, 1.0)
+    assert separable(flips[:, None] * x, flips) is expected
+    found = minimise(x, ones, 0.0)
+    assert (found.w is None) is expected
+    assert ("separates the classes" in found.note) is expected
+    assert minimise(x, ones, 1e-3).w is not None
+
+
+def test_separability_agrees_with_trying_every_half_plane():
+    rng = np.random.RandomState(0)
+    for _ in range(500):
+        points = rng.randint(-2, 3, (rng.randint(1, 6), 2)).astype(float)
+        tilted = np.radians(np.arange(0, 360, 0.5))
+        edges = np.arctan2(points[:, 1], points[:, 0])[:, None] + np.array([np.pi / 2, -np.pi / 2])
+        angles = np.concatenate([tilted, edges.ravel()])
+        margins = np.round(points @ [np.cos(angles), np.sin(angles)], 12)
+        expected = bool(np.any((margins >= 0).all(axis=0) & (margins > 0).any(axis=0)))
+        assert separable(points, np.ones(len(points))) is expected
+
+
+@pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9, 1e-12])
+def test_nearly_separable_points_still_have_their_far_minimiser(gap):
+    x, ones = np.array([[1, 0], [-1, 1e-3], [-1, -gap], [0.5, 1.0]]), np.ones(4)
+    w = np.array(minimise(x, ones, 0.0).w)
+    pulls = np.exp(-np.logaddexp(0, x @ w))
+    assert np.linalg.norm(gradient(w, x, ones, 0.0)) <= 1e-11 * (pulls @ np.linalg.norm(x, axis=1))
+
+
+def test_the_minimiser_of_degenerate_problems():
+    ones = np.ones(2)
+    assert minimise(np.zeros((2, 2)), ones, 0.0).w == (0.0, 0.0)
+    assert minimise(np.zeros((2, 2)), ones, 1.0).loss == pytest.approx(2 * np.log(2))
+    collinear = minimise(np.array([[1.0, 2.0], [-2.0, -4.0]]), ones, 0.0)
+    assert collinear.w[1] == pytest.approx(2 * collinear.w[0])
+    huge = minimise(np.array([[1.0, 2.0]]), np.ones(1), 1e300)
+    np.testing.assert_allclose(huge.w, [2.5e-301, 5e-301], rtol=1e-12)
+
+
+def test_descent_reports_what_was_asked_and_reaches_the_minimiser():
+    settings = WeightsSettings(steps=2005, learning_rate=0.05)
+    shots = list(descend(settings, GAUSSIANS, report_every=1000))
+    assert [shot.step for shot in shots] == [0, 1000, 2000, 2005]
+    assert shots[0].loss == pytest.approx(54.144704389756924, rel=1e-13)
+    assert shots[0].train_accuracy == 0.425
+    assert shots[0].test_accuracy is None
+    np.testing.assert_allclose(shots[-1].layers[0].weights[:, 0], minimise(X, SIGNS, 0.1).w, rtol=1e-9)
+    assert [array.shape for array in (shots[0].layers[0].weights, shots[0].layers[0].biases)] == [(2, 1), (1,)]
+
+
+def test_descent_goes_on_from_a_snapshot_as_if_never_stopped():
+    settings = WeightsSettings(steps=50)
+    whole = list(descend(settings, GAUSSIANS, report_every=10))
+    rest = list(descend(settings, GAUSSIANS, report_every=10, start=whole[2]))
+    assert [shot.step for shot in rest] == [20, 30, 40, 50]
+    assert [shot.loss for shot in rest] == [shot.loss for shot in whole[2:]]
+
+
+@pytest.mark.parametrize("report_every", [1, 50, 100_000])
+def test_a_diverging_descent_ends_with_its_last_finite_step(report_every):
+    settings = WeightsSettings(alpha=10.0, learning_rate=10.0, steps=1000)
+    shots = []
+    with pytest.raises(Diverged, match=r"step \d+.*learning rate 10") as caught:
+        shots.extend(_kept(descend(settings, GAUSSIANS, report_every), shots))
+    steps = [shot.step for shot in shots]
+    assert steps == sorted(set(steps))
+    assert steps[-1] == caught.value.step - 1
+    assert all(np.isfinite([*shot.layers[0].weights[:, 0], shot.loss]).all() for shot in shots)
+
+
+def test_a_test_set_is_scored_with_the_same_rule():
+    data = dataclasses.replace(GAUSSIANS, x_test=np.array([[1.0, 1.0], [0.0, 0.0]]), y_test=np.array([1, 1]))
+    shot = next(descend(WeightsSettings(w0=1.0, w1=1.0), data, report_every=10))
+    assert shot.test_accuracy == 0.5
+
+
+def _kept(snapshots, into):
+    for snapshot in snapshots:
+        into.append(snapshot)
+    return []
