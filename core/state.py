@@ -28,7 +28,7 @@ class WeightsSettings:
         0.1, "alpha", "Weight of the penalty alpha |w|^2 in the loss; 0 switches it off.", low=1e-3, high=10, log=True, zero=True, live=True
     )
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
-    steps: int = param(200, "Steps", "Length of the gradient descent that a film shows.", low=0, high=1_000_000, log=True)
+    steps: int = param(200, "Steps", "Length of the gradient descent that a film shows.", low=0, high=100_000, log=True)
 
     @property
     def w(self) -> tuple[float, float]:

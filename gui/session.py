@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from core.timeline import Timeline
@@ -199,9 +200,10 @@ class Session(QObject):
     def _report_every(self) -> int:
         """Every epoch if it can be; seldom enough at high speed, often enough to stop at once."""
         stride = self._state.view.epochs_per_frame
-        units = (2, *self._state.model.hidden, self.data.class_count) if hasattr(self, "data") else (2, 2)
-        parameters = sum(a * b for a, b in zip(units, units[1:], strict=False))
-        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // (len(self.data.x_train) * parameters)))
+        points, features = self.data.x_train.shape
+        units = (features, *self._state.model.hidden, self.data.class_count)
+        parameters = sum(a * b for a, b in pairwise(units))
+        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // (points * parameters)))
 
 
 def _nothing(_snapshot: Snapshot) -> None:

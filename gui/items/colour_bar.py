@@ -24,7 +24,7 @@ class ColourBar(QWidget):
         self._table = table
         self._labels = [""] * _TICKS
         self.setFont(plot_font())
-        self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance("8.88e-88888"))
+        self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance("8.88e-888"))
         self.setAccessibleName("Colour bar of exp(-loss)")
 
     def set_peak(self, log_peak: float) -> None:

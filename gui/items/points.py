@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from core.types import Bools, Float64s, Floats, Ints
@@ -64,4 +65,6 @@ def _markers_path(centres: Float64s, outline: Float64s) -> QPainterPath:
     connect = np.ones(corners.shape[:2], dtype=np.uint8)
     connect[:, -1] = 0  # lift the pen between two markers
     flat = corners.reshape(-1, 2)
-    return pg.arrayToQPath(np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1]), connect=connect.ravel())
+    path = pg.arrayToQPath(np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1]), connect=connect.ravel())
+    path.setFillRule(Qt.FillRule.WindingFill)  # where two markers overlap there is no hole
+    return path

@@ -1,0 +1,85 @@
+"""Films from the window: written, cancelled, failed, and what they show."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from gui.panels.export import ExportRequest
+
+from core.state import FilmSettings
+from gui.exporting import FilmPainter, Recording, film_plan
+
+SMALL = FilmSettings(width=320, height=180, fps=10, seconds=1.0)
+
+
+@pytest.fixture
+def trained(program, qtbot):
+    program.window.on_training_page()
+    program.stage.set_value("training.epochs", 120)
+    for name in ("width", "height", "fps", "seconds"):
+        program.stage.set_value(f"film.{name}", getattr(SMALL, name))
+    program.window.on_play()
+    qtbot.waitUntil(lambda: not program.session.running)
+    return program
+
+
+def export(program, path, view="training"):
+    program.window.on_export()
+    dialog = program.window.films.dialog
+    dialog.export_requested.emit(ExportRequest(path, view, program.store.state.film))
+    return dialog
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".gif", ".webm", ".png"])
+def test_a_film_of_the_run_is_written(trained, qtbot, tmp_path, suffix):
+    path = tmp_path / f"film{suffix}"
+    export(trained, path)
+    qtbot.waitUntil(path.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: trained.window.films._job is None)
+    with av.open(str(path)) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    assert len(frames) == (1 if suffix == ".png" else 10)
+    assert frames[0].shape == (180, 320, 3)
+    if suffix != ".png":
+        assert np.abs(frames[0].astype(int) - frames[-1].astype(int)).max() > 60
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_weights_page_makes_a_film_of_the_descent(program, qtbot, tmp_path):
+    for name in ("width", "height", "fps", "seconds"):
+        program.stage.set_value(f"film.{name}", getattr(SMALL, name))
+    path = tmp_path / "descent.mp4"
+    export(program, path, "weights")
+    qtbot.waitUntil(path.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: program.window.films._job is None)
+
+
+def test_cancel_leaves_nothing_and_keeps_the_old_file(trained, qtbot, tmp_path):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"old")
+    trained.stage.set_value("film.seconds", 60.0)
+    dialog = export(trained, path)
+    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job._done > 3, timeout=10_000)
+    dialog.cancel_requested.emit()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_closing_the_window_in_mid_export_is_clean(trained, qtbot, tmp_path):
+    trained.stage.set_value("film.seconds", 60.0)
+    export(trained, tmp_path / "film.mp4")
+    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job._done > 3, timeout=10_000)
+    trained.window.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_is_a_function_of_the_step(trained):
+    session = trained.session
+    recording = Recording(trained.store.state, session.data, session.timeline)
+    plan = film_plan(trained.store.state, Path("x.png"), "training", session.last_step)
+    painter = FilmPainter(recording, plan)
+    first = painter.frame(40)
+    painter.frame(120)
+    assert np.array_equal(first, painter.frame(40))
+    painter.close()

@@ -1,0 +1,172 @@
+"""The Training page: play, pause, step, reset, scrub, and endings in mid-training."""
+
+import numpy as np
+import pytest
+from core.models import initial_layers
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.datasets import draw
+
+
+@pytest.fixture
+def training(program):
+    program.window.on_training_page()
+    return program
+
+
+def same_layers(a, b):
+    return all(np.array_equal(x.weights, y.weights) and np.array_equal(x.biases, y.biases) for x, y in zip(a, b, strict=True))
+
+
+def test_play_trains_and_pause_is_immediate(training, qtbot):
+    session = training.session
+    training.window.on_play()
+    qtbot.waitUntil(lambda: session.snapshot.step >= 50)
+    training.window.on_play()
+    shown = session.snapshot.step
+    qtbot.wait(80)
+    assert session.snapshot.step == shown
+    assert not session.running
+
+
+def test_the_shown_steps_are_exactly_the_asked_stride(training, qtbot):
+    training.stage.set_value("view.epochs_per_frame", 7)
+    steps = []
+    training.session.shown.connect(lambda _: steps.append(training.session.snapshot.step))
+    training.window.on_play()
+    qtbot.waitUntil(lambda: len(steps) > 12)
+    training.window.on_play()
+    strides = set(np.diff(sorted(set(steps))))
+    assert strides <= set(range(1, 8))
+    assert 7 in strides
+
+
+def test_step_is_one_frame(training, qtbot):
+    session = training.session
+    training.window.on_step()
+    qtbot.waitUntil(lambda: session.snapshot.step == 10)
+    qtbot.wait(60)
+    assert session.snapshot.step == 10
+    assert session.last_step == 10
+
+
+def test_reset_returns_to_the_same_initial_weights(training, qtbot):
+    session = training.session
+    first = session.snapshot.layers
+    training.window.on_play()
+    qtbot.waitUntil(lambda: session.snapshot.step >= 30)
+    training.window.on_reset()
+    assert session.snapshot.step == 0
+    assert same_layers(first, session.snapshot.layers)
+    state = training.store.state
+    assert same_layers(first, initial_layers(state.data, state.model, draw(state.data).class_count))
+
+
+def test_new_weights_are_others_and_can_be_undone(training):
+    first = training.session.snapshot.layers
+    training.window.on_new_weights()
+    second = training.session.snapshot.layers
+    assert not same_layers(first, second)
+    training.window.on_new_weights()
+    assert not same_layers(second, training.session.snapshot.layers)
+    while training.store.can_undo:
+        training.window.on_undo()
+    assert same_layers(first, training.session.snapshot.layers)
+
+
+def test_scrub_shows_an_earlier_frame_and_play_goes_on(training, qtbot):
+    session = training.session
+    training.window.on_play()
+    qtbot.waitUntil(lambda: session.snapshot.step >= 100)
+    session.scrub(20)
+    assert session.snapshot.step == 20
+    assert not session.running
+    newest = session.last_step
+    training.window.on_play()
+    qtbot.waitUntil(lambda: session.snapshot.step > newest)
+    training.window.on_play()
+
+
+def test_learning_rate_takes_effect_without_a_reset(training, qtbot):
+    session = training.session
+    training.window.on_play()
+    qtbot.waitUntil(lambda: session.snapshot.step >= 30)
+    training.stage.set_value("training.learning_rate", 0.1)
+    before = session.snapshot.step
+    assert before >= 30
+    qtbot.waitUntil(lambda: session.snapshot.step >= before + 50)
+    training.window.on_play()
+
+
+def test_data_and_model_start_anew(training, qtbot):
+    training.window.on_step()
+    qtbot.waitUntil(lambda: training.session.snapshot.step == 10)
+    training.stage.set_value("model.hidden", (5, 5))
+    assert training.session.snapshot.step == 0
+    assert [layer.weights.shape for layer in training.session.snapshot.layers] == [(2, 5), (5, 5), (5, 3)]
+    training.stage.set_value("data.classes", 5)
+    assert training.session.snapshot.layers[-1].weights.shape == (5, 5)
+
+
+def test_a_diverging_run_stops_and_says_so(training, qtbot):
+    training.stage.set_value("training.learning_rate", 100.0)
+    training.stage.set_value("training.weight_decay", 1.0)
+    training.window.on_play()
+    qtbot.waitUntil(lambda: bool(training.session.message), timeout=10_000)
+    assert not training.session.running
+    assert str(training.session.last_step) in training.session.message.replace(",", "")
+    assert "learning rate" in training.session.message
+    assert np.isfinite(training.session.history.losses).all()
+
+
+def test_the_end_of_the_run_is_told(training, qtbot):
+    training.stage.set_value("training.epochs", 25)
+    training.window.on_play()
+    qtbot.waitUntil(lambda: not training.session.running)
+    assert training.session.snapshot.step == 25
+    assert "25" in training.session.message
+
+
+@pytest.mark.parametrize("ending", ["page", "reset", "close", "data"])
+def test_endings_in_mid_training_leave_no_thread(training, qtbot, ending):
+    training.stage.set_value("view.epochs_per_frame", 1000)
+    training.window.on_play()
+    qtbot.waitUntil(lambda: training.session.snapshot.step > 100)
+    {
+        "page": training.window.on_weights_page,
+        "reset": training.window.on_reset,
+        "close": training.window.close,
+        "data": lambda: training.stage.set_value("data.noise", 0.5),
+    }[ending]()
+    assert not training.session.running
+    qtbot.wait(40)
+
+
+def test_start_twice_is_one_run(training, qtbot):
+    training.session.play()
+    training.session.play()
+    qtbot.waitUntil(lambda: training.session.snapshot.step >= 30)
+    training.session.pause()
+    steps = training.session.history.steps
+    assert (np.diff(steps) > 0).all()
+
+
+def test_window_and_command_line_reach_the_same_weights(training, qtbot):
+    from core.experiments import EXPERIMENTS
+
+    training.stage.set_value("training.epochs", 60)
+    training.window.on_play()
+    qtbot.waitUntil(lambda: training.session.snapshot.step == 60)
+    state = training.store.state
+    *_, last = EXPERIMENTS["training"].snapshots(state, training.session.data, 60, None)
+    assert same_layers(last.layers, training.session.snapshot.layers)
+
+
+def test_keys_play_and_step(training, qtbot):
+    QTest.keyClick(training.window, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: training.session.snapshot.step == 10)
+    QTest.keyClick(training.window, Qt.Key.Key_P)
+    assert training.session.running
+    QTest.keyClick(training.window, Qt.Key.Key_P)
+    assert not training.session.running

@@ -1,0 +1,130 @@
+"""The Weights page with real mouse and key events."""
+
+import math
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from core.logistic import loss
+
+
+def canvas(program):
+    return program.window.boards["weights"].views["canvas"]
+
+
+def landscape(program):
+    return program.window.boards["weights"].views["landscape"]
+
+
+def readout(program):
+    picture_cells = program.window.boards["weights"].views["weights_readout"]._cells
+    return {name.text(): value.text() for name, value in picture_cells if name.isVisibleTo(program.window)}
+
+
+def drag(view, by: QPoint) -> None:
+    viewport = view.plot.viewport()
+    start = view.plot.handle_pixel().toPoint()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(viewport, start + by / 2)
+    QTest.mouseMove(viewport, start + by)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + by)
+
+
+def pixel_of(view, place):
+    box = view.plot.getViewBox()
+    return view.plot.mapFromScene(box.mapViewToScene(QPointF(*place)))
+
+
+def test_dragging_the_tip_moves_w_in_both_views_in_one_undo_step(program):
+    before = program.store.state
+    drag(canvas(program), QPoint(120, -40))
+    w = program.store.state.weights.w
+    assert w[0] > before.weights.w0 + 0.5
+    assert w[1] > before.weights.w1
+    assert canvas(program).plot._handle == landscape(program).plot._handle == w
+    program.window.on_undo()
+    assert program.store.state.weights == before.weights
+    assert not program.store.can_undo
+
+
+def test_dragging_the_dot_moves_the_arrow(program):
+    drag(landscape(program), QPoint(60, 30))
+    assert program.store.state.weights.w0 > -1.5
+    assert canvas(program).plot._handle == program.store.state.weights.w
+
+
+def test_a_press_in_the_landscape_brings_w_there(program):
+    target = pixel_of(landscape(program), (1.0, 2.0))
+    QTest.mouseClick(landscape(program).plot.viewport(), Qt.MouseButton.LeftButton, pos=target)
+    assert program.store.state.weights.w == pytest.approx((1.0, 2.0), abs=0.03)
+
+
+def test_a_press_beside_the_tip_moves_nothing(program):
+    before = program.store.state
+    plot = canvas(program).plot
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.handle_pixel().toPoint() + QPoint(60, 60))
+    assert program.store.state == before
+
+
+def test_arrow_keys_nudge(program):
+    plot = canvas(program).plot
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert program.store.state.weights.w == (-1.45, 1.6)
+    QTest.keyClick(plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert program.store.state.weights.w == (-1.45, 2.1)
+
+
+def test_the_readout_shows_the_notebook_numbers(program):
+    shown = readout(program)
+    assert shown["loss"] == "54.14470"
+    assert shown["accuracy"] == "42.5% (17/40)"
+    assert shown["|w|"] == f"{math.hypot(1.5, 1.6):.5f}"
+
+
+def test_alpha_changes_landscape_and_loss(program):
+    before = landscape(program)._raster._cells
+    program.stage.set_value("weights.alpha", 1.0)
+    assert landscape(program)._raster._cells is not before
+    data = program.stage._points
+    expected = loss(program.store.state.weights.w, data.x_train, data.signs, 1.0)
+    assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
+    assert "alpha = 1" in landscape(program).title.text()
+
+
+def test_moving_w_keeps_the_surface(program):
+    before = landscape(program)._raster._cells
+    drag(canvas(program), QPoint(40, 0))
+    assert landscape(program)._raster._cells is before
+
+
+def test_a_drag_far_outside_stops_at_the_range(program):
+    plot = landscape(program).plot
+    start = plot.handle_pixel().toPoint()
+    QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(plot.viewport(), QPoint(30_000, start.y()))
+    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30_000, start.y()))
+    assert program.store.state.weights.w0 == 20.0
+
+
+def test_w_of_zero_has_no_line_and_can_be_dragged_away(program):
+    program.stage.set_value("weights.w0", 0.0)
+    program.stage.set_value("weights.w1", 0.0)
+    assert canvas(program)._half_planes._line is None
+    drag(canvas(program), QPoint(80, 0))
+    assert program.store.state.weights.w0 > 0.5
+
+
+def test_a_refused_value_is_told_and_nothing_changes(program):
+    before = program.store.state
+    assert not program.stage.set_value("weights.alpha", 99.0)
+    assert program.store.state == before
+    assert "weights.alpha must be" in program.window.statusBar().currentMessage()
+
+
+def test_separable_points_say_that_there_is_no_minimiser(program):
+    program.stage.set_value("points.spread", 0.1)
+    program.stage.set_value("weights.alpha", 0.0)
+    assert landscape(program)._minimiser._place is None
+    assert "minimiser" in landscape(program).title.text()

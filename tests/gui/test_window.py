@@ -1,0 +1,89 @@
+"""The window around the pages."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit
+
+from core.pictures.moment import Moment
+from core.scenes import bundled
+from core.types import Snapshot
+from gui.actions import COMMANDS
+from gui.app import build, start_state
+from gui.help import keys_table
+from gui.theme import THEMES
+from gui.views import VIEWS
+
+
+def test_no_two_commands_share_a_key():
+    assert max(Counter(command.shortcut for command in COMMANDS).values()) == 1
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+
+
+def test_every_command_is_in_the_help_and_runs(program):
+    for command in COMMANDS:
+        assert command.shortcut in keys_table()
+        assert callable(getattr(program.window, f"on_{command.id}"))
+
+
+@pytest.mark.parametrize("page", ["weights", "training"])
+def test_every_control_has_a_name_and_a_tooltip(program, page):
+    program.stage.set_value("page", page)
+    kinds = (QLineEdit, QAbstractSlider, QComboBox, QAbstractButton)
+    for kind in kinds:
+        for widget in program.window.findChildren(kind):
+            if widget.isVisible() and not widget.objectName().startswith("qt_") and "QScrollBar" not in type(widget).__name__:
+                name = widget.accessibleName() or getattr(widget, "text", str)()
+                assert name, widget
+                if not widget.toolTip():
+                    assert type(widget).__name__ in ("QToolButton", "QDockWidgetTitleButton"), (widget, name)
+
+
+def test_theme_and_geometry_are_remembered(program):
+    program.window.on_theme()
+    program.window.resize(1111, 700)
+    program.window.close()
+    assert QSettings().value("theme") == "dark"
+    second = build(start_state(None))
+    assert second.store.state.view.theme == "dark"
+    assert second.window.width() == 1111
+    second.window.close()
+    second.window.deleteLater()
+
+
+def test_scenes_follow_one_another(program):
+    keys = list(bundled())
+    program.window.on_next_scene()
+    seen = [program.store.state.model]
+    for _ in keys:
+        program.window.on_next_scene()
+    assert program.store.state.model == bundled()[keys[-1]].state.model
+    program.window.on_previous_scene()
+    assert program.store.state.model == bundled()[keys[-2]].state.model
+    assert seen
+
+
+def test_undo_of_a_theme_or_page_is_not_kept(program):
+    program.window.on_theme()
+    program.window.on_training_page()
+    assert not program.store.can_undo
+
+
+@pytest.mark.parametrize("key", list(VIEWS))
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_every_view_shows_an_empty_a_normal_and_an_extreme_picture(program, qtbot, key, theme):
+    view, session = VIEWS[key].widget(), program.session
+    qtbot.addWidget(view)
+    view.set_theme(THEMES[theme])
+    view.resize(500, 400)
+    view.show()
+    resolve = VIEWS[key].resolver()
+    data = program.stage._points if VIEWS[key].page == "weights" else session.data
+    snapshot = None if VIEWS[key].page == "weights" else session.snapshot
+    last: Snapshot | None = snapshot
+    for shown, aspect in ((None, 1.0), (last, 1.3), (last, 9.0), (last, 0.1)):
+        moment = Moment(program.store.state, data, shown, session.history, aspect, 50, THEMES[theme].regions, "A message.")
+        view.show_picture(resolve(moment))
+        assert not view.grab().isNull()
+    view.close()

@@ -1,0 +1,99 @@
+"""The training thread's contract, without Qt and without training."""
+
+import threading
+from itertools import count
+
+import numpy as np
+import pytest
+
+from core.types import Layer, Snapshot
+from gui.worker import Ask, Developed, Ended, Worker
+
+
+def snapshot(step):
+    return Snapshot(step, step, (Layer(np.zeros((2, 2)), np.zeros(2)),), 1.0, 0.0, 0.5, None)
+
+
+def steps(until=None):
+    return (snapshot(step) for step in (count(1) if until is None else range(1, until + 1)))
+
+
+def collect(worker, wanted):
+    """Reports until one fulfils `wanted`."""
+    found = []
+    give_up = threading.Event()
+    timer = threading.Timer(5, give_up.set)
+    timer.start()
+    try:
+        while not give_up.is_set():
+            found += worker.drain()
+            if any(wanted(report) for report in found):
+                return found
+    finally:
+        timer.cancel()
+        timer.join()
+    pytest.fail(f"waited in vain; got {found[-3:]}")
+
+
+def ask(limit, ahead=None):
+    return Ask(limit, limit if ahead is None else ahead, float("inf"), lambda shown: shown.step)
+
+
+def test_nothing_runs_before_it_is_asked():
+    worker = Worker(steps())
+    assert worker.stop() == []
+
+
+def test_an_ask_is_answered_at_its_limit_and_the_thread_waits_there():
+    worker = Worker(steps())
+    worker.ask(ask(5))
+    reports = collect(worker, lambda report: isinstance(report, Developed))
+    reports += worker.stop()
+    assert [report.step for report in reports if isinstance(report, Snapshot)] == [1, 2, 3, 4, 5]
+    assert [report.pictures for report in reports if isinstance(report, Developed)] == [5]
+
+
+def test_it_goes_on_one_frame_ahead_and_every_ask_is_answered():
+    worker = Worker(steps())
+    pictures = []
+    for limit in (10, 20, 30):
+        worker.ask(ask(limit, limit + 10))
+        reports = collect(worker, lambda report: isinstance(report, Developed))
+        pictures += [report.pictures for report in reports if isinstance(report, Developed)]
+    worker.stop()
+    # The second frame was reached ahead of its ask, so what is newest is shown.
+    assert pictures[0] == 10
+    assert pictures == sorted(pictures)
+    assert pictures[-1] <= 40
+
+
+def test_the_time_budget_answers_before_the_limit():
+    worker = Worker(steps())
+    worker.ask(Ask(10**9, 10**9, 0.01, lambda shown: shown.step))
+    reports = collect(worker, lambda report: isinstance(report, Developed))
+    worker.stop()
+    assert next(report for report in reports if isinstance(report, Developed)).pictures < 10**9
+
+
+def test_the_end_and_an_error_are_reported():
+    worker = Worker(steps(3))
+    worker.ask(ask(100))
+    assert collect(worker, lambda report: isinstance(report, Ended))[-1].error is None
+    worker.stop()
+
+    def failing():
+        yield snapshot(1)
+        raise RuntimeError("overflow")
+
+    worker = Worker(failing())
+    worker.ask(ask(100))
+    assert str(collect(worker, lambda report: isinstance(report, Ended))[-1].error) == "overflow"
+    worker.stop()
+
+
+def test_a_full_queue_does_not_hold_up_the_stop():
+    worker = Worker(steps())
+    worker.ask(ask(10**9))
+    collect(worker, lambda report: isinstance(report, Snapshot))
+    worker.stop()
+    assert not any(thread.name == "training" for thread in threading.enumerate())
