@@ -44,7 +44,7 @@ def test_any_number_of_points_in_any_group(count):
 
 
 def test_margins_beyond_the_range_of_exp():
-    x, signs = np.array([[300.0, -50.0], [-1.0, 2.0], [1e6, 1e6], [40.0, 3.0]]), np.array([1.0, -1.0, 1.0, 1.0])
+    x, signs = np.array([[300.0, -50.0], [-1.0, 2.0], [1e6, 1e6], [15.0, 3.0], [14.0, -9.0]]), np.array([1.0, -1.0, 1.0, 1.0, -1.0])
     ws = np.linspace(-20, 20, 11)
     np.testing.assert_allclose(data_loss_grid(x, signs, ws, ws), _direct(x, signs, ws, ws), rtol=1e-12, atol=1e-15)
 
