@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from core.types import Float64s, Rgb
-from gui.items.overlay import Overlay, mapped, segments_path
+from gui.items.overlay import Overlay, curve_path, mapped, segments_path
 from gui.theme import color, pen
 
 
@@ -60,7 +59,7 @@ class CurveItem(Overlay):
             curve_pen.setStyle(Qt.PenStyle.DashLine if self._dashed else Qt.PenStyle.SolidLine)
             painter.setPen(curve_pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(pg.arrayToQPath(*np.ascontiguousarray(mapped(to_pixels, self._points).T), connect="all"))
+            painter.drawPath(curve_path(mapped(to_pixels, self._points)))
         if self._mark is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(self._rgb))

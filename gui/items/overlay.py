@@ -38,15 +38,23 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
 def mapped(to_pixels: QTransform, points: Floats) -> Float64s:
     """Data points (..., 2) in pixels; axis-parallel transforms only, which plots have."""
     scale = np.array([to_pixels.m11(), to_pixels.m22()])
-    return points * scale + np.array([to_pixels.dx(), to_pixels.dy()])
+    pixels: Float64s = points * scale + np.array([to_pixels.dx(), to_pixels.dy()])
+    return pixels
 
 
 def polygon_path(corners: Float64s) -> QPainterPath:
     """A closed path through pixel corners (m, 2)."""
-    return pg.arrayToQPath(*np.vstack([corners, corners[:1]]).T, connect="all")
+    return curve_path(np.vstack([corners, corners[:1]]))
+
+
+def curve_path(points: Float64s) -> QPainterPath:
+    """A path through pixel points (m, 2)."""
+    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="all")
+    return path
 
 
 def segments_path(segments: Float64s) -> QPainterPath:
     """A path of separate pixel segments (m, 2, 2)."""
-    flat = np.ascontiguousarray(segments.reshape(-1, 2))
-    return pg.arrayToQPath(flat[:, 0], flat[:, 1], connect="pairs")
+    flat = segments.reshape(-1, 2)
+    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(flat.T), connect="pairs")
+    return path

@@ -66,7 +66,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def aspect(self) -> float:
         """Width / height of the plotting area in pixels."""
         box = self.getViewBox()
-        return max(box.width(), 1.0) / max(box.height(), 1.0)
+        return float(max(box.width(), 1.0) / max(box.height(), 1.0))
 
     def handle_pixel(self) -> QPointF | None:
         """Where the handle is on the viewport, in pixels."""

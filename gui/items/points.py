@@ -65,6 +65,6 @@ def _markers_path(centres: Float64s, outline: Float64s) -> QPainterPath:
     connect = np.ones(corners.shape[:2], dtype=np.uint8)
     connect[:, -1] = 0  # lift the pen between two markers
     flat = corners.reshape(-1, 2)
-    path = pg.arrayToQPath(np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1]), connect=connect.ravel())
+    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(flat.T), connect=connect.ravel())
     path.setFillRule(Qt.FillRule.WindingFill)  # where two markers overlap there is no hole
     return path

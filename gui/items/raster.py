@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
@@ -25,9 +24,8 @@ class RasterItem(Overlay):
         self._frame = frame
         if cells is not self._cells:
             # The image shares the array's memory, so the array is kept as long as the image.
-            self._cells = None if cells is None else np.ascontiguousarray(cells)
-            self._image = None if self._cells is None else _image_of(self._cells, table)
-            self._cells = cells if self._cells is None or cells is None else self._cells
+            self._cells = cells
+            self._image = None if cells is None else _image_of(cells, table)
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
@@ -43,6 +41,7 @@ class RasterItem(Overlay):
 
 
 def _image_of(cells: Bytes | Pixels, table: list[int] | None) -> QImage:
+    assert cells.flags.c_contiguous
     rows, columns = cells.shape
     if table is None:
         return QImage(cells.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
