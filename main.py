@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import io
 import os
 import sys
 from importlib import import_module
@@ -15,6 +16,8 @@ from core.errors import BadInput, WorkFailed
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command: 0, or 1 for a failure in the work, 2 for bad input, 130 for Ctrl-C."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text in this encoding
     try:
         try:
             return _run(parse(sys.argv[1:] if argv is None else argv))
@@ -31,11 +34,12 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except OSError as error:
         _abandon_stdout()
-        return _tell(error, 1)
+        reason = error.strerror or str(error)
+        return _tell(f"{error.filename}: {reason}" if error.filename else reason, 1)
 
 
-def _tell(error: Exception, code: int) -> int:
-    print("separatrix:", " ".join(str(error).splitlines()), file=sys.stderr)
+def _tell(sentence: object, code: int) -> int:
+    print("separatrix:", " ".join(str(sentence).splitlines()), file=sys.stderr)
     return code
 
 

@@ -1,0 +1,76 @@
+"""The program as a subprocess, as a person starts it, in an empty folder and without a display."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
+_LEFT_OUT = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The working directory of the program, empty at first."""
+    path = tmp_path / "folder"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """Our own environment without a display, and with buffered streams as usual."""
+    return {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+
+
+@pytest.fixture
+def cli(folder: Path, environment: dict[str, str]) -> Cli:
+    """Run `main.py` with some words; `env` adds variables, other keywords go to `subprocess.run`."""
+
+    def run(*words: str, env: dict[str, str] | None = None, **rest: object) -> subprocess.CompletedProcess[str]:
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **rest}
+        command = [sys.executable, str(MAIN), *words]
+        return subprocess.run(command, cwd=folder, env={**environment, **(env or {})}, text=True, timeout=120, **streams)
+
+    return run
+
+
+@pytest.fixture
+def refused(cli: Cli, folder: Path) -> Callable[..., str]:
+    """Run `main.py` and return its one sentence, after making sure that it is all that it did."""
+
+    def run(*words: str, code: int = 2, env: dict[str, str] | None = None) -> str:
+        before = sorted(folder.rglob("*"))
+        done = cli(*words, env=env)
+        assert (done.returncode, done.stdout) == (code, ""), done.stderr
+        assert done.stderr.startswith("separatrix: ")
+        assert done.stderr.count("\n") == 1
+        assert sorted(folder.rglob("*")) == before
+        return done.stderr
+
+    return run
+
+
+@pytest.fixture
+def without(tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """Environment variables under which importing any of these packages fails as on a machine without libEGL."""
+
+    def variables(*packages: str) -> dict[str, str]:
+        (tmp_path / "sitecustomize.py").write_text(
+            "import sys\n"
+            "class Missing:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            f"        if name.partition('.')[0] in {packages!r}:\n"
+            "            raise ImportError('libEGL.so.1: cannot open shared object file')\n"
+            "sys.meta_path.insert(0, Missing())\n"
+        )
+        return {"PYTHONPATH": str(tmp_path)}
+
+    return variables

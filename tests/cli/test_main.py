@@ -1,0 +1,98 @@
+"""What every command shares: help, exit codes, streams, and how little is imported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+QT = ("PySide6", "shiboken6", "pyqtgraph")
+
+
+def test_help_shows_every_command_with_examples(cli):
+    done = cli("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    for word in ("scenes", "train", "render", "--scene", "--version", "examples:"):
+        assert word in done.stdout
+
+
+def test_the_version_is_the_projects(cli):
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert cli("--version").stdout == f"separatrix {version}\n"
+
+
+def test_scenes_lists_key_title_and_line_in_columns(cli):
+    lines = cli("scenes").stdout.splitlines()
+    assert [line.split()[0] for line in lines][:3] == ["weights", "spiral-linear", "spiral-relu"]
+    titles = ("A weight vector", "A linear model", "A hidden layer")
+    assert len({line.index(title) for line, title in zip(lines, titles, strict=False)}) == 1
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["scenes"], ["train", "weights", "--steps", "1"]])
+def test_no_window_no_qt(cli, without, words):
+    assert cli(*words, env=without(*QT)).returncode == 0
+
+
+def test_without_a_display_the_window_says_so_and_names_what_works(refused):
+    sentence = refused()
+    assert "neither DISPLAY nor WAYLAND_DISPLAY is set" in sentence
+    assert "render" in sentence and "train" in sentence
+
+
+@pytest.mark.parametrize("variable, value", [("DISPLAY", ":987"), ("WAYLAND_DISPLAY", "wayland-gone")])
+def test_a_display_that_does_not_answer_is_named(refused, variable, value):
+    assert f"{variable}={value} cannot be connected to" in refused(env={variable: value})
+
+
+def test_the_display_is_looked_for_before_qt_is_loaded(refused, without):
+    assert "DISPLAY" in refused(env=without(*QT))
+
+
+@pytest.mark.parametrize("words", [[], ["render", "weights", "-o", "weights.png"]])
+def test_a_missing_qt_library_is_named(refused, without, words):
+    assert "libEGL.so.1" in refused(*words, code=1, env={**without(*QT), "QT_QPA_PLATFORM": "offscreen"})
+
+
+def test_a_reader_that_leaves_early_is_no_error_message(cli):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        assert cli("scenes", stdout=writer).stderr == ""
+    finally:
+        os.close(writer)
+
+
+def test_a_full_disk_behind_stdout_is_one_sentence(cli):
+    with open("/dev/full", "w") as full:
+        done = cli("scenes", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr == "separatrix: No space left on device\n"
+
+
+def test_a_scene_whose_file_name_is_no_text_can_be_reported(cli, folder):
+    name = os.fsdecode(b"\xff.json")
+    (folder / name).write_text('{"version": 1}')
+    done = cli("train", name)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("\\udcff: 200 steps")
+
+
+def test_ctrl_c_ends_a_training_that_shows_its_progress(folder, environment):
+    terminal, end = os.openpty()
+    words = ["train", "spiral-linear", "--steps", "10000000", "--save", "run.npz"]
+    with subprocess.Popen([sys.executable, str(ROOT / "main.py"), *words], cwd=folder, env=environment, stderr=end) as process:
+        os.close(end)
+        shown = os.read(terminal, 1000)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+    rest = os.read(terminal, 100_000)
+    os.close(terminal)
+    assert b"training: " in shown
+    assert b"Traceback" not in rest
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,129 @@
+"""`main.py train` against the notebooks' numbers."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+KEYS = {
+    "scene",
+    "steps",
+    "loss",
+    "data_loss",
+    "penalty",
+    "train_accuracy",
+    "test_accuracy",
+    "seconds",
+    "steps_per_second",
+    "losses",
+}
+HEADLESS = ("PySide6", "shiboken6", "pyqtgraph", "PIL", "av")
+
+
+@pytest.fixture
+def trained(cli):
+    """Run `train ... --json` and return its one object."""
+
+    def run(*words, code=0, **rest):
+        done = cli("train", *words, "--json", **rest)
+        assert done.returncode == code, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+def test_the_linear_model_repeats_the_notebook(trained):
+    result = trained("spiral-linear")
+    assert result.keys() == KEYS
+    assert (result["scene"], result["steps"], result["test_accuracy"]) == ("spiral-linear", 200, None)
+    assert list(result["losses"]) == [str(step) for step in range(0, 200, 10)]
+    assert result["losses"]["0"] == pytest.approx(1.1004469822959522, rel=1e-12)
+    assert result["losses"]["190"] == pytest.approx(0.7863025119393142, rel=1e-12)
+    assert result["loss"] == pytest.approx(0.7862816834860659, rel=1e-12)
+    assert result["data_loss"] == pytest.approx(0.7763811751710173, rel=1e-12)
+    assert result["data_loss"] + result["penalty"] == pytest.approx(result["loss"], rel=1e-15)
+    assert result["train_accuracy"] == pytest.approx(148 / 300)
+    assert result["steps_per_second"] == pytest.approx(200 / result["seconds"])
+
+
+def test_the_hidden_layer_repeats_the_notebook(trained):
+    result = trained("spiral-relu", "--steps", "500", "--set", "training.report_every=100")
+    golden = [1.0987062226528206, 0.7205274931295936, 0.7384264692318497, 0.6992061955562332, 0.48618647168492246]
+    assert list(result["losses"]) == ["0", "100", "200", "300", "400"]
+    assert list(result["losses"].values()) == pytest.approx(golden, rel=1e-12)
+    assert result["loss"] == pytest.approx(0.3827186877486634, rel=1e-12)
+
+
+def test_the_weight_vector_starts_where_the_scene_says(trained):
+    result = trained("weights", "--steps", "0")
+    assert result["steps"] == 0
+    assert result["losses"] == {"0": pytest.approx(54.144704389756924, rel=1e-12)}
+    assert result["loss"] == result["losses"]["0"]
+    assert result["data_loss"] == pytest.approx(53.66370438975692, rel=1e-12)
+    assert result["train_accuracy"] == pytest.approx(17 / 40)
+
+
+def test_neither_qt_nor_pictures_nor_films_are_imported(trained, without):
+    assert trained("weights", "--save", "w.npz", env=without(*HEADLESS))["steps"] == 200
+
+
+def test_without_json_a_person_can_read_it(cli):
+    done = cli("train", "spiral-linear")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "49.3% of 300 training points" in done.stdout
+    assert "loss 0.786282 = data 0.776381 + penalty" in done.stdout
+
+
+def test_the_saved_initial_state_is_the_notebooks(trained, folder):
+    trained("spiral-linear", "--steps", "0", "--save", "start.npz")
+    with np.load(folder / "start.npz") as saved:
+        assert set(saved) == {"x_train", "y_train", "x_test", "y_test", "W1", "b1"}
+        assert saved["x_train"].shape == (300, 2)
+        assert saved["x_train"][1].tolist() == [0.0012135813012719154, 0.010027842596173286]
+        assert saved["y_train"].tolist() == [0] * 100 + [1] * 100 + [2] * 100
+        assert (saved["x_test"].shape, saved["y_test"].shape) == ((0, 2), (0,))
+        assert saved["W1"].shape == (2, 3)
+        assert saved["W1"][0].tolist() == pytest.approx([0.004631303293186071, 0.0027909576439245345, 0.0033890412521594454], rel=1e-15)
+        assert saved["b1"].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_every_layer_is_saved_and_labels_as_the_material_calls_them(trained, folder):
+    trained("spiral-relu", "--steps", "1", "--set", "model.hidden=5, 4", "--save", "deep.NPZ")
+    with np.load(folder / "deep.NPZ") as saved:
+        assert [saved[name].shape for name in ("W1", "b1", "W2", "b2", "W3", "b3")] == [(2, 5), (5,), (5, 4), (4,), (4, 3), (3,)]
+    trained("weights", "--save", "w.npz")
+    with np.load(folder / "w.npz") as saved:
+        assert set(saved["y_train"].tolist()) == {-1, 1}
+    assert sorted(path.name for path in folder.iterdir()) == ["deep.NPZ", "w.npz"]
+
+
+def test_assignments_apply_in_order_but_the_kind_of_data_first(trained, folder):
+    words = ("data.per_class=7", "data.spread=0.5", "data.per_class=8", "data.kind=gaussians")
+    trained("--set", *words, "spiral-linear", "--set", "training.epochs=9", "--steps", "1", "--save", "x.npz")
+    with np.load(folder / "x.npz") as saved:
+        assert saved["x_train"].shape == (16, 2)
+
+
+def test_a_scene_file_of_ones_own(trained, folder):
+    (folder / "mine.json").write_text('{"version": 1, "page": "training", "training": {"epochs": 3, "report_every": 2}}')
+    result = trained("mine.json")
+    assert (result["scene"], result["steps"], list(result["losses"])) == ("mine", 3, ["0", "2"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("spiral-linear", "--set", "training.weight_decay=10", "--steps", "5000"),
+        ("weights", "--set", "weights.alpha=10", "weights.learning_rate=10"),
+    ],
+)
+def test_a_diverging_run_still_gives_its_last_finite_state(cli, folder, words):
+    done = cli("train", *words, "--json", "--save", "last.npz")
+    assert done.returncode == 1
+    result = json.loads(done.stdout)
+    assert f"diverged at step {result['steps'] + 1}" in done.stderr
+    assert done.stderr.count("\n") == 1
+    with np.load(folder / "last.npz") as saved:
+        assert np.isfinite(saved["W1"]).all()
