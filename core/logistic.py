@@ -165,13 +165,13 @@ def _cross_signs(start: Floats, folded: Floats) -> Float64s:
 def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: Snapshot | None = None) -> Iterator[Snapshot]:
     """Gradient descent on the loss from (w0, w1), or onwards from `start`.
 
-    Yields step 0 (or `start`'s step), every multiple of `report_every` and the last step.
+    Yields step 0 (but not `start` again), every multiple of `report_every` and the last step.
     Raises `Diverged` after yielding the last finite step.
     """
     first = 0 if start is None else start.step
     w = np.array(settings.w) if start is None else start.layers[0].weights[:, 0].astype(np.float64)
     for step in range(first, settings.steps + 1):
-        if step == first or step % report_every == 0 or step == settings.steps:
+        if step == 0 or (step > first and (step % report_every == 0 or step == settings.steps)):
             yield _snapshot(step, w, data, settings.alpha)
         if step == settings.steps:
             return
