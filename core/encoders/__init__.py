@@ -1,0 +1,89 @@
+"""Frames in, a file out, by suffix: one row per format in `ENCODERS`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.encoders.gif import gif_writer
+from core.encoders.png import png_writer
+from core.encoders.video import mp4_writer, webm_writer
+from core.errors import BadInput, WorkFailed
+from core.files import replacing
+from core.registry import Registry
+
+Frame = NDArray[np.uint8]
+"""(height, width, 3) red, green, blue."""
+
+
+class Writer(Protocol):
+    """What an open encoder takes."""
+
+    def write(self, frame: Frame) -> None: ...
+
+
+Opener = Callable[[Path, int, int, int, Sequence[Frame]], AbstractContextManager[Writer]]
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A row of `ENCODERS`.
+
+    open : (path, width, height, fps, samples) a context manager with `write(frame)`
+    still : holds one picture, not a film
+    """
+
+    title: str
+    open: Opener
+    still: bool = False
+
+
+ENCODERS: Registry[Encoder] = Registry(
+    "file format",
+    [
+        (".mp4", Encoder("MP4 video", mp4_writer)),
+        (".gif", Encoder("GIF animation", gif_writer)),
+        (".webm", Encoder("WebM video", webm_writer)),
+        (".png", Encoder("PNG picture", png_writer, still=True)),
+    ],
+)
+
+
+def check_target(path: Path) -> Encoder:
+    """The row for `path`; raises `BadInput` where nothing could be written there."""
+    suffix = path.suffix.lower()
+    if suffix not in ENCODERS:
+        raise BadInput(f"{path.name or path} must end in one of {', '.join(ENCODERS)}, found {suffix or 'no suffix'!r}")
+    folder = path.parent
+    if not folder.is_dir():
+        raise BadInput(f"the folder {folder} does not exist; name an existing one")
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name a file in it")
+    if not os.access(folder, os.W_OK):
+        raise BadInput(f"the folder {folder} cannot be written to; name another one")
+    return ENCODERS[suffix]
+
+
+@contextmanager
+def open_encoder(path: Path, width: int, height: int, fps: int, samples: Sequence[Frame]) -> Iterator[Writer]:
+    """An encoder for `path`, whose file is moved into place when the block ends well.
+
+    samples : a few frames of the film, from which a palette is made
+    Raises `BadInput` for an impossible target and `WorkFailed` when writing fails; then,
+    and whenever the block raises, nothing is left behind and an old file stays.
+    """
+    from av.error import FFmpegError  # only who makes a film pays for loading FFmpeg
+
+    encoder = check_target(path)
+    try:
+        with replacing(path) as unfinished, encoder.open(unfinished, width, height, fps, samples) as writer:
+            yield writer
+    except (OSError, FFmpegError) as error:
+        raise WorkFailed(f"cannot write {path}: {error.strerror or error}") from None

@@ -1,0 +1,31 @@
+"""One frame as a PNG picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class _Still:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written = False
+
+    def write(self, frame: NDArray[np.uint8]) -> None:
+        from PIL import Image
+
+        if self._written:
+            raise ValueError("a PNG holds one frame")
+        Image.fromarray(frame).save(self._path, format="PNG")
+        self._written = True
+
+
+@contextmanager
+def png_writer(path: Path, _width: int, _height: int, _fps: int, _samples: Sequence[Any]) -> Iterator[_Still]:
+    """A writer that takes exactly one frame."""
+    yield _Still(path)
