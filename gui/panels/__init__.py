@@ -1,0 +1,1 @@
+"""Controls beside the views, generated from the settings' own descriptions."""

@@ -1,0 +1,111 @@
+"""A form made from settings: one row each, with its own error line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.gestures import SettingChanged
+from core.state import AppState, keys_of, spec_of, value_of
+from gui.panels.fields import Field, field_for
+
+Sections = Sequence[tuple[str, Sequence[str]]]
+
+
+class Form(QWidget):
+    """Titled sections of settings, given as dotted keys or as the names of whole groups.
+
+    Signals
+    gestured(SettingChanged) : the person set something
+    """
+
+    gestured = Signal(object)
+
+    def __init__(self, sections: Sections, state: AppState) -> None:
+        super().__init__()
+        self._sections = sections
+        self._keys: list[str] = []
+        self._rows: dict[str, _Row] = {}
+        self._body: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 8, 12, 12)
+        self.show_state(state)
+
+    def show_state(self, state: AppState) -> None:
+        """Show every setting; rows are made anew where another kind of data has other ones."""
+        keys = [key for _, names in self._sections for key in _expanded(state, names)]
+        if keys != self._keys:
+            self._keys = keys
+            self._rebuild(state)
+        for key, row in self._rows.items():
+            row.field.set_value(value_of(state, key))
+
+    def field(self, key: str) -> Field:
+        """The editor of a setting."""
+        return self._rows[key].field
+
+    def error_of(self, key: str) -> str:
+        """The sentence under a row, empty if all is well."""
+        return self._rows[key].error.text()
+
+    def _rebuild(self, state: AppState) -> None:
+        if self._body is not None:
+            self._column.removeWidget(self._body)
+            self._body.hide()
+            self._body.deleteLater()
+        self._body, self._rows = QWidget(), {}
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(4)
+        for title, names in self._sections:
+            if title:
+                heading = QLabel(title)
+                heading.setObjectName("sectionTitle")
+                heading.setContentsMargins(0, 10 if self._rows else 0, 0, 2)
+                body.addWidget(heading)
+            for key in _expanded(state, names):
+                row = _Row(key, field_for(key, spec_of(state, key)))
+                row.gestured.connect(self.gestured)
+                self._rows[key] = row
+                body.addWidget(row)
+        body.addStretch(1)
+        self._column.addWidget(self._body)
+
+
+class _Row(QWidget):
+    """Label, editor and error line of one setting. Signals: gestured(SettingChanged)."""
+
+    gestured = Signal(object)
+
+    def __init__(self, key: str, field: Field) -> None:
+        super().__init__()
+        self.key, self.field = key, field
+        self.error = QLabel()
+        self.error.setObjectName("error")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        label = QLabel(field.spec.label)
+        label.setToolTip(field.tip)
+        label.setBuddy(field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 2)
+        column.setSpacing(1)
+        for widget in (label, field, self.error):
+            column.addWidget(widget)
+        field.edited.connect(self._on_field_edited)
+        field.refused.connect(self._on_field_refused)
+
+    def _on_field_edited(self, value: object, final: bool) -> None:
+        self.error.clear()
+        self.error.hide()
+        self.gestured.emit(SettingChanged(self.key, value, final))
+
+    def _on_field_refused(self, sentence: str) -> None:
+        self.error.setText(sentence)
+        self.error.show()
+
+
+def _expanded(state: AppState, names: Sequence[str]) -> list[str]:
+    return [key for name in names for key in ([name] if "." in name else keys_of(state, name))]

@@ -1,0 +1,65 @@
+"""Play, step, reset, and the timeline to scrub."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+_TICKS_MAX = 10_000
+
+
+class TimelinePanel(QWidget):
+    """Buttons for the given actions, and a slider over the steps so far.
+
+    Signals
+    scrubbed(step, final) : the person asked for an earlier or later step
+    """
+
+    scrubbed = Signal(object, bool)
+
+    def __init__(self, actions: Sequence[QAction]) -> None:
+        super().__init__()
+        self._last_step = 0
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 8)
+        row.setSpacing(6)
+        for action in actions:
+            row.addWidget(_button(action))
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName("Timeline")
+        self.slider.setToolTip("Drag back to any earlier epoch; Play shows it again and then trains on.")
+        self.slider.valueChanged.connect(self._on_slider_value_changed)
+        row.addWidget(self.slider, 1)
+        self._label = QLabel()
+        self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance("epoch 88,888 of 88,888 "))
+        self._label.setAccessibleName("Shown epoch")
+        self._label.setToolTip("The shown epoch, and the one at which training stops by itself.")
+        row.addWidget(self._label)
+
+    def show_position(self, step: int, last_step: int, total: int) -> None:
+        """The shown step, the newest one, and the one where the run ends."""
+        self._last_step = last_step
+        ticks = min(last_step, _TICKS_MAX)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, ticks)
+            self.slider.setPageStep(max(1, ticks // 20))
+            self.slider.setValue(round(step * ticks / last_step) if last_step else 0)
+        self.slider.setEnabled(last_step > 0)
+        self._label.setText(f"epoch {step:,} of {total:,}")
+
+    def _on_slider_value_changed(self, tick: int) -> None:
+        step = round(tick * self._last_step / max(1, self.slider.maximum()))
+        self.scrubbed.emit(step, not self.slider.isSliderDown())
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setAccessibleName(action.text())
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("Pause") + 34)
+    return button
