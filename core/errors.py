@@ -20,6 +20,7 @@ class Diverged(WorkFailed):
 
     def __init__(self, step: int, learning_rate: float) -> None:
         super().__init__(
-            f"Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed; try a smaller learning rate"
+            f"Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed. "
+            f"It stopped at step {step - 1}, the last finite one; try a smaller learning rate, such as {learning_rate / 10:g}."
         )
         self.step = step

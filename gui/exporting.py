@@ -14,7 +14,7 @@ import numpy as np
 from core.film import frame_count, report_interval, sample_indices, step_at
 from core.timeline import Timeline
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from core.encoders import ENCODERS, Frame, open_encoder
@@ -88,9 +88,7 @@ class FilmPainter:
         """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8."""
         self._show(step)
         self._board.ensurePolished()
-        painter = QPainter(self._image)
-        self._board.render(painter)
-        painter.end()
+        self._board.render(self._image)
         return _rgb(self._image)
 
     def close(self) -> None:

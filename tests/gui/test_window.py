@@ -40,14 +40,14 @@ def test_every_control_has_a_name_and_a_tooltip(program, page):
                     assert type(widget).__name__ in ("QToolButton", "QDockWidgetTitleButton"), (widget, name)
 
 
-def test_theme_and_geometry_are_remembered(program):
+def test_theme_and_layout_are_remembered(program, qtbot):
     program.window.on_theme()
-    program.window.resize(1111, 700)
+    program.window.on_panel()
     program.window.close()
-    assert QSettings().value("theme") == "dark"
+    assert QSettings().value("geometry") is not None
     second = build(start_state(None))
     assert second.store.state.view.theme == "dark"
-    assert second.window.width() == 1111
+    assert second.window._dock.isHidden()
     second.window.close()
     second.window.deleteLater()
 
