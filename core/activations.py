@@ -20,24 +20,24 @@ class Activation:
     """An elementwise g and its derivative.
 
     apply : (z) replaces pre-activations z by g(z), in place
-    times_derivative : (delta, h, scratch) multiplies delta by g'(z), in place, where
-        h = g(z); scratch has the same shape and is overwritten. The derivative is
-        expressed in h, which all three allow: 1[h > 0], 1 - h^2, h (1 - h).
+    apply_with_slope : (z, slope) also fills slope, of the same shape, with g'(z). All
+        three derivatives follow from h = g(z): 1[h > 0], 1 - h^2, h (1 - h)
     """
 
     apply: Callable[[Floats], None]
-    times_derivative: Callable[[Floats, Floats, Floats], None]
+    apply_with_slope: Callable[[Floats, Floats], None]
 
 
 def relu(z: Floats) -> None:
     """max(z, 0), in place."""
-    np.maximum(z, 0, out=z)
+    # Against a row of zeros NumPy takes its vector loop, against the number 0 one that is half as fast.
+    np.maximum(z, np.zeros(z.shape[-1], z.dtype), out=z)
 
 
-def times_relu_derivative(delta: Floats, h: Floats, scratch: Floats) -> None:
-    """delta * 1[h > 0], in place; the derivative at 0 is 0, as in the notebooks."""
-    np.sign(h, out=scratch)
-    np.multiply(delta, scratch, out=delta)
+def relu_with_slope(z: Floats, slope: Floats) -> None:
+    """max(z, 0) and 1[z > 0]; the derivative at 0 is 0, as in the notebooks."""
+    np.greater(z, 0, out=slope)
+    np.multiply(z, slope, out=z)
 
 
 def tanh(z: Floats) -> None:
@@ -45,11 +45,11 @@ def tanh(z: Floats) -> None:
     np.tanh(z, out=z)
 
 
-def times_tanh_derivative(delta: Floats, h: Floats, scratch: Floats) -> None:
-    """delta * (1 - h^2), in place."""
-    np.multiply(h, h, out=scratch)
-    np.subtract(1, scratch, out=scratch)
-    np.multiply(delta, scratch, out=delta)
+def tanh_with_slope(z: Floats, slope: Floats) -> None:
+    """tanh(z) and 1 - tanh(z)^2."""
+    tanh(z)
+    np.multiply(z, z, out=slope)
+    np.subtract(1, slope, out=slope)
 
 
 def logistic(z: Floats) -> None:
@@ -60,18 +60,18 @@ def logistic(z: Floats) -> None:
     z *= 0.5
 
 
-def times_logistic_derivative(delta: Floats, h: Floats, scratch: Floats) -> None:
-    """delta * h (1 - h), in place."""
-    np.subtract(1, h, out=scratch)
-    np.multiply(scratch, h, out=scratch)
-    np.multiply(delta, scratch, out=delta)
+def logistic_with_slope(z: Floats, slope: Floats) -> None:
+    """s = 1 / (1 + exp(-z)) and s (1 - s)."""
+    logistic(z)
+    np.subtract(1, z, out=slope)
+    np.multiply(z, slope, out=slope)
 
 
 ACTIVATIONS: Registry[Activation] = Registry(
     "activation",
     [
-        ("relu", Activation(relu, times_relu_derivative)),
-        ("tanh", Activation(tanh, times_tanh_derivative)),
-        ("logistic", Activation(logistic, times_logistic_derivative)),
+        ("relu", Activation(relu, relu_with_slope)),
+        ("tanh", Activation(tanh, tanh_with_slope)),
+        ("logistic", Activation(logistic, logistic_with_slope)),
     ],
 )

@@ -23,20 +23,21 @@ def cross_entropy(logits: Floats, labels: Ints) -> float:
     return float((np.log(np.exp(shifted).sum(axis=0)) - true).mean())
 
 
-def to_cross_entropy_derivative(logits: Floats, targets: Floats, scale: float, scratch: Floats) -> None:
-    """Replace logits by scale * (softmax(logits) - one-hot labels), in place.
+def cross_entropy_derivative(logits: Floats, targets: Floats, scale: float, row: Floats, out: Floats) -> None:
+    """Fill `out` (k, n) with scale * (softmax(logits) - one-hot labels).
 
-    targets : (k, n) the one-hot labels, already times `scale`; with scale = 1/n this is
-        the derivative of `cross_entropy`
-    scratch : (n,) is overwritten
+    With scale = 1/n it is the derivative of `cross_entropy` by the logits.
+
+    targets : (k, n) the one-hot labels, already times `scale`
+    row : (n,) is overwritten
     """
-    np.maximum.reduce(logits, axis=0, out=scratch)
-    np.subtract(logits, scratch, out=logits)
-    np.exp(logits, out=logits)
-    np.add.reduce(logits, axis=0, out=scratch)
-    np.divide(scale, scratch, out=scratch)
-    np.multiply(logits, scratch, out=logits)
-    np.subtract(logits, targets, out=logits)
+    np.maximum.reduce(logits, axis=0, out=row)
+    np.subtract(logits, row, out=out)
+    np.exp(out, out=out)
+    np.add.reduce(out, axis=0, out=row)
+    np.divide(scale, row, out=row)
+    np.multiply(out, row, out=out)
+    np.subtract(out, targets, out=out)
 
 
 def l2_penalty(weights: Iterable[Floats], weight_decay: float) -> float:

@@ -8,79 +8,51 @@ lie in one flat buffer and all gradients in another, so an update is two calls.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from core.activations import ACTIVATIONS
-from core.losses import cross_entropy, l2_penalty, to_cross_entropy_derivative
+from core.losses import cross_entropy, cross_entropy_derivative, l2_penalty
 from core.models import accuracy, layer_sizes, scores
 from core.state import ModelSettings, TrainingSettings
 from core.types import Dataset, Floats, Layer, Snapshot, read_only
 
-
-@dataclass(frozen=True, eq=False)
-class _Affine:
-    """One layer and what it reads and fills, for n points.
-
-    matrix, gradient : (out, in + 1), views of the flat buffers
-    inputs : (in + 1, n), the last row ones
-    outputs : (out, n); of a hidden layer after the activation, without the row of ones
-    delta : (out, n) derivative of the loss by the product, times the learning rate
-    scratch : (out, n)
-    """
-
-    matrix: Floats
-    gradient: Floats
-    inputs: Floats
-    outputs: Floats
-    delta: Floats
-    scratch: Floats
-
-    @property
-    def weights(self) -> Floats:
-        """(in, out) view."""
-        return self.matrix[:, :-1].T
-
-    @property
-    def biases(self) -> Floats:
-        """(out,) view."""
-        return self.matrix[:, -1]
+_THIN = 4
 
 
 class Stepper:
     """Full-batch gradient descent of one model on one set of points.
 
-    Weight decay shrinks the weights by 1 - learning rate * decay, which is the
-    derivative of its penalty. Learning rate and 1/n are folded into the derivative
-    of the loss, so the gradient buffer holds what is to be subtracted.
+    Weight decay shrinks the weights by 1 - learning rate * decay, which is what its
+    penalty's derivative does. The learning rate and 1/n are folded into the derivative
+    of the data loss, so the gradient buffer holds what is to be subtracted.
 
     parameters : the flat buffer of all matrices, to be read or changed in place
     """
 
     def __init__(self, data: Dataset, model: ModelSettings, training: TrainingSettings) -> None:
-        dtype = np.dtype(training.precision)
-        sizes = layer_sizes(model, data.class_count)
-        self._data = data
-        self._activation_key = model.activation
+        self._data, self._model, self._training = data, model, training
         self._activation = ACTIVATIONS[model.activation]
-        self._training = training
+        dtype, sizes, n = np.dtype(training.precision), layer_sizes(model, data.class_count), len(data.y_train)
         self.parameters, matrices = _matrices(sizes, dtype)
         self._gradients, gradients = _matrices(sizes, dtype)
         self._shrinkage, shrinkages = _matrices(sizes, dtype)
         for shrinkage in shrinkages:
             shrinkage[:, :-1] = 1 - training.learning_rate * training.weight_decay
             shrinkage[:, -1] = 1
-        self._layers = _layers(matrices, gradients, data.x_train)
-        self._scale = dtype.type(training.learning_rate / len(data.y_train))
-        self._targets = np.zeros_like(self._layers[-1].outputs)
-        self._targets[data.y_train, np.arange(len(data.y_train))] = self._scale
-        self._row = np.empty(len(data.y_train), dtype)
+        self._layers = _layers(matrices, gradients, data.x_train.astype(dtype))
+        self._descents = [(_product(above.weights, above.delta, out=below.delta), below) for below, above in pairwise(self._layers)][::-1]
+        self._scale = dtype.type(training.learning_rate / n)
+        self._targets = np.zeros((data.class_count, n), dtype)
+        self._targets[data.y_train, np.arange(n)] = self._scale
+        self._row = np.empty(n, dtype)
 
     def load(self, layers: tuple[Layer, ...]) -> None:
-        """Take over parameters; float32 buffers round them."""
+        """Take over parameters, rounded to the run's precision."""
         for mine, given in zip(self._layers, layers, strict=True):
             mine.weights[:] = given.weights
             mine.biases[:] = given.biases
@@ -131,26 +103,56 @@ class Stepper:
     def _test_accuracy(self, layers: tuple[Layer, ...]) -> float | None:
         if len(self._data.y_test) == 0:
             return None
-        return accuracy(scores(layers, self._activation_key, self._data.x_test), self._data.y_test)
+        return accuracy(scores(layers, self._model.activation, self._data.x_test), self._data.y_test)
 
     def _forward(self) -> None:
-        """Fill every layer's outputs; the last one's are the logits."""
+        """Fill every layer's outputs, and the slopes of the hidden ones; the last outputs are the logits."""
         *hidden, last = self._layers
         for layer in hidden:
-            np.matmul(layer.matrix, layer.inputs, out=layer.outputs)
-            self._activation.apply(layer.outputs)
-        np.matmul(last.matrix, last.inputs, out=last.outputs)
+            layer.multiply()
+            self._activation.apply_with_slope(layer.outputs, layer.slope)
+        last.multiply()
 
     def _backward(self) -> None:
-        """Fill the gradient buffer, last layer first; the logits are overwritten."""
-        to_cross_entropy_derivative(self._layers[-1].outputs, self._targets, self._scale, self._row)
-        above: _Affine | None = None
-        for layer in reversed(self._layers):
-            if above is not None:
-                np.matmul(above.weights, above.delta, out=layer.delta)
-                self._activation.times_derivative(layer.delta, layer.outputs, layer.scratch)
-            np.matmul(layer.delta, layer.inputs.T, out=layer.gradient)
-            above = layer
+        """Fill the gradient buffer from the outputs and slopes, last layer first."""
+        last = self._layers[-1]
+        cross_entropy_derivative(last.outputs, self._targets, self._scale, self._row, out=last.delta)
+        last.differentiate()
+        for pull_back, layer in self._descents:
+            pull_back()
+            np.multiply(layer.delta, layer.slope, out=layer.delta)
+            layer.differentiate()
+
+
+class _Affine:
+    """One layer with what it reads and fills, for n points.
+
+    weights (in, out), biases (out,) : views of its matrix
+    outputs_and_ones : (out + 1, n), what the next layer reads
+    outputs : (out, n); of a hidden layer after the activation
+    slope : (out, n) the activation's derivative
+    delta : (out, n) derivative of the loss by matrix @ inputs, times the learning rate
+    multiply, differentiate : fill the outputs, before any activation; fill the gradient from delta
+    """
+
+    def __init__(self, matrix: Floats, gradient: Floats, inputs: Floats) -> None:
+        shape = len(matrix), inputs.shape[1]
+        self.weights, self.biases = matrix[:, :-1].T, matrix[:, -1]
+        self.outputs_and_ones = np.ones((shape[0] + 1, shape[1]), matrix.dtype)
+        self.outputs = self.outputs_and_ones[:-1]
+        self.slope, self.delta = np.empty(shape, matrix.dtype), np.empty(shape, matrix.dtype)
+        self.multiply = _product(matrix, inputs, out=self.outputs)
+        self.differentiate = _product(self.delta, inputs.T, out=gradient)
+
+
+def _layers(matrices: list[Floats], gradients: list[Floats], x: Floats) -> list[_Affine]:
+    """The layers for points x (n, 2), each reading the outputs of the one before."""
+    inputs = np.vstack([x.T, np.ones(len(x), x.dtype)])
+    layers: list[_Affine] = []
+    for matrix, gradient in zip(matrices, gradients, strict=True):
+        layers.append(_Affine(matrix, gradient, inputs))
+        inputs = layers[-1].outputs_and_ones
+    return layers
 
 
 def _matrices(sizes: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[Floats, list[Floats]]:
@@ -161,14 +163,14 @@ def _matrices(sizes: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[Floats, lis
     return flat, [piece.reshape(shape) for piece, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]
 
 
-def _layers(matrices: list[Floats], gradients: list[Floats], x: Floats) -> list[_Affine]:
-    """The layers for points x (n, 2), each one's outputs being the next one's inputs."""
-    dtype, n = matrices[0].dtype, len(x)
-    inputs = [np.ones((matrix.shape[1], n), dtype) for matrix in matrices]
-    inputs[0][:-1] = x.T
-    deltas = [np.empty((len(matrix), n), dtype) for matrix in matrices]
-    # The logits need no buffer of their own: they are turned into the last delta in place.
-    outputs = [*(above[:-1] for above in inputs[1:]), deltas[-1]]
-    scratches = [np.empty_like(delta) for delta in deltas]
-    rows = zip(matrices, gradients, inputs, outputs, deltas, scratches, strict=True)
-    return [_Affine(*row) for row in rows]
+def _product(a: Floats, b: Floats, out: Floats) -> Callable[[], object]:
+    """A call that fills `out` with a @ b, whatever the three buffers then hold.
+
+    With a handful of rows or columns (classes, coordinates) it is a stack of matrix-vector
+    products, because BLAS takes twice as long for a matrix product that thin.
+    """
+    if len(a) <= _THIN:
+        return partial(np.matmul, a[:, None, :], b, out=out[:, None, :])
+    if b.shape[1] <= _THIN:
+        return partial(np.matmul, a, b.T[:, :, None], out=out.T[:, :, None])
+    return partial(np.matmul, a, b, out=out)
