@@ -21,7 +21,7 @@ from core.models import accuracy, layer_sizes, scores
 from core.state import ModelSettings, TrainingSettings
 from core.types import Dataset, Floats, Layer, Snapshot, read_only
 
-_THIN = 4
+_THIN = 6
 
 
 class Stepper:
@@ -166,8 +166,8 @@ def _matrices(sizes: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[Floats, lis
 def _product(a: Floats, b: Floats, out: Floats) -> Callable[[], object]:
     """A call that fills `out` with a @ b, whatever the three buffers then hold.
 
-    With a handful of rows or columns (classes, coordinates) it is a stack of matrix-vector
-    products, because BLAS takes twice as long for a matrix product that thin.
+    With half a dozen rows or columns (classes, coordinates) it is a stack of matrix-vector
+    products, because BLAS takes up to twice as long for a matrix product that thin.
     """
     if len(a) <= _THIN:
         return partial(np.matmul, a[:, None, :], b, out=out[:, None, :])
