@@ -53,7 +53,10 @@ class SpiralSettings(DataSettings):
         0.0, "Start radius", "Radius of each arm's first point; at 0 all arms share the origin, so no model is perfect.", low=0, high=0.5
     )
     stored_as: str = param(
-        "float32", "Stored as", "Precision the coordinates are rounded to: notebook 000 keeps float32, 002 float64.", choices=("float32", "float64")
+        "float32",
+        "Stored as",
+        "Precision the coordinates are rounded to: notebook 000 keeps float32, 002 float64.",
+        choices=("float32", "float64"),
     )
 
 

@@ -31,7 +31,9 @@ class FieldPainter:
         hard : the predicted class's colour; else the palette mixed by the class probabilities
         palette : at least as many colours as classes
         """
-        logits = self.logits(layers, activation, cell_centres(frame.x_min, frame.x_max, columns), cell_centres(frame.y_min, frame.y_max, rows))
+        logits = self.logits(
+            layers, activation, cell_centres(frame.x_min, frame.x_max, columns), cell_centres(frame.y_min, frame.y_max, rows)
+        )
         colours = np.array(palette[: len(logits)])
         flat = _packed(colours)[_classes(logits)] if hard else _blended(logits, colours)
         painted: Pixels = flat.reshape(rows, columns)
@@ -71,7 +73,7 @@ class FieldPainter:
             np.matmul(weights, hidden, out=scores)
             scores += biases
 
-    def _buffer(self, units: int, cells: int, dtype: np.dtype[np.floating]) -> Floats:  # type: ignore[type-arg]
+    def _buffer(self, units: int, cells: int, dtype: np.dtype[np.floating]) -> Floats:
         if self._hidden.size < units * cells or self._hidden.dtype != dtype:
             self._hidden = np.empty(units * cells, dtype)
         return self._hidden.ravel()[: units * cells].reshape(units, cells)
@@ -108,6 +110,6 @@ def _packed(colours: np.ndarray) -> Pixels:
     return packed
 
 
-def _dtype(layers: tuple[Layer, ...]) -> np.dtype[np.floating]:  # type: ignore[type-arg]
+def _dtype(layers: tuple[Layer, ...]) -> np.dtype[np.floating]:
     largest = max(float(np.abs(part).max()) for layer in layers for part in (layer.weights, layer.biases))
     return np.dtype(np.float32 if largest < _FLOAT32_SAFE else np.float64)

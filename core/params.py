@@ -138,7 +138,7 @@ def _check_number(spec: Param, value: object) -> float | None:
 def _check_int(spec: Param, value: object) -> int | None:
     if isinstance(value, float) and not value.is_integer():
         return None
-    return None if _check_number(spec, value) is None else int(value)  # type: ignore[call-overload, no-any-return]
+    return None if _check_number(spec, value) is None else int(value)  # type: ignore[call-overload]
 
 
 def _check_choice(spec: Param, value: object) -> str | None:

@@ -40,7 +40,12 @@ class ModelSettings:
     """Layers of the classifier and where its initial weights come from."""
 
     hidden: tuple[int, ...] = param(
-        (100,), "Hidden units", "Units of each hidden layer, up to three: 100, or 20, 20; empty is the linear model.", low=1, high=1000, most=3
+        (100,),
+        "Hidden units",
+        "Units of each hidden layer, up to three: 100, or 20, 20; empty is the linear model.",
+        low=1,
+        high=1000,
+        most=3,
     )
     activation: str = param("relu", "Activation", "Non-linearity of the hidden units.", choices=tuple(ACTIVATIONS))
     initial_scale: float = param(0.01, "Initial scale", "Standard deviation of the initial weights; biases start at 0.", low=0, high=10)
@@ -68,7 +73,9 @@ class TrainingSettings:
         zero=True,
         live=True,
     )
-    epochs: int = param(10_000, "Epochs", "Passes over all points after which training stops by itself.", low=0, high=10_000_000, log=True, live=True)
+    epochs: int = param(
+        10_000, "Epochs", "Passes over all points after which training stops by itself.", low=0, high=10_000_000, log=True, live=True
+    )
     report_every: int = param(
         1000, "Report every", "Epochs between two losses that the command line prints.", low=1, high=10_000_000, log=True, live=True
     )
@@ -81,7 +88,10 @@ class ViewSettings:
 
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
     regions: str = param(
-        "blended", "Regions", "hard: each place in its predicted class's colour; blended: colours mixed by probability.", choices=("hard", "blended")
+        "blended",
+        "Regions",
+        "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
+        choices=("hard", "blended"),
     )
     epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
     contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")

@@ -82,7 +82,7 @@ class Dataset:
     @property
     def signs(self) -> Float64s:
         """(n,) labels as -1.0 and +1.0; two classes only."""
-        return 2.0 * self.y_train - 1.0
+        return np.where(self.y_train == 1, 1.0, -1.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+import sys
+
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 _FONT_POINTS = 11.5
+_OFFSCREEN_NOISE = "This plugin does not support"  # what Qt says of every window where there is no display
 
 
 def make_application() -> QApplication:
     """The QApplication with its name, under which settings are remembered, and a legible font."""
+    qInstallMessageHandler(_on_qt_message)
     QCoreApplication.setOrganizationName("Separatrix")
     QCoreApplication.setApplicationName("Separatrix")
     application = QApplication.instance() or QApplication(["separatrix"])
@@ -19,3 +23,8 @@ def make_application() -> QApplication:
     font.setPointSizeF(_FONT_POINTS)
     application.setFont(font)
     return application
+
+
+def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    if not text.startswith(_OFFSCREEN_NOISE):
+        print(text, file=sys.stderr)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from core.film import frame_count, report_interval, sample_indices, step_at
-from core.timeline import Timeline
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -20,8 +18,10 @@ from PySide6.QtWidgets import QApplication
 from core.encoders import ENCODERS, Frame, open_encoder
 from core.errors import BadInput, Diverged, WorkFailed
 from core.experiments import EXPERIMENTS
+from core.film import frame_count, report_interval, sample_indices, step_at
 from core.pictures.moment import Moment
 from core.state import AppState, with_value
+from core.timeline import Timeline
 from core.types import Dataset, Snapshot
 from gui.application import make_application
 from gui.board import Board, keys_shown

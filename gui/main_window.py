@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
     QMainWindow,
+    QMenu,
     QScrollArea,
     QStackedWidget,
     QToolBar,
@@ -48,6 +49,8 @@ class MainWindow(QMainWindow):
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
         self.setMinimumSize(*_SMALLEST)
+        self._scene_key = ""
+        self._menus: dict[str, QMenu] = {}
         self.actions_by_id = {command.id: self._action(command) for command in COMMANDS}
         self._make_menus()
         self._make_toolbar()
@@ -173,7 +176,6 @@ class MainWindow(QMainWindow):
         return action
 
     def _make_menus(self) -> None:
-        self._scene_key = ""
         for command in COMMANDS:
             menu = self._menu(command.menu)
             menu.addAction(self.actions_by_id[command.id])
@@ -185,9 +187,7 @@ class MainWindow(QMainWindow):
             action.setData(scene.key)
             action.triggered.connect(self._on_scene_action_triggered)
 
-    def _menu(self, title: str):  # type: ignore[no-untyped-def]
-        if not hasattr(self, "_menus"):
-            self._menus = {}
+    def _menu(self, title: str) -> QMenu:
         if title not in self._menus:
             self._menus[title] = self.menuBar().addMenu(title)
         return self._menus[title]
@@ -299,7 +299,9 @@ class MainWindow(QMainWindow):
         self.session.scrub(step)
 
     def _on_scene_action_triggered(self) -> None:
-        key = self.sender().data()
+        action = self.sender()
+        assert isinstance(action, QAction)
+        key = action.data()
         self._scene_key = key
         self.open(scenes.find(key))
 

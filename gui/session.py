@@ -6,12 +6,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from core.timeline import Timeline
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.experiments import EXPERIMENTS
 from core.pictures.moment import History
 from core.state import AppState
+from core.timeline import Timeline
 from core.types import Dataset, Snapshot
 from gui.worker import Ask, Developed, Ended, Report, Worker
 
@@ -44,6 +44,7 @@ class Session(QObject):
         self._timeline = Timeline()
         self._waiting = False
         self._step_only = False
+        self._front = 0
         self.develop: Callable[[], Develop] = lambda: _nothing
         self.running = False
         self.message = ""
@@ -84,6 +85,7 @@ class Session(QObject):
         self.data = self._experiment.dataset(self._state)
         self._timeline = Timeline()  # a new one: a film may still be made of the old
         self.message = ""
+        self._front = 0
         self._timeline.append(next(self._snapshots(None)))
         self._show(self._timeline.newest, None)
 
@@ -118,11 +120,14 @@ class Session(QObject):
         self._end_worker()
 
     def _on_clock_timeout(self) -> None:
-        if self.snapshot.step < self.last_step and not self._waiting:
-            self._replay()
-            return
         self._take(self._worker.drain() if self._worker else [])
-        if not self._waiting and self._clock.isActive():
+        if self._waiting or not self._clock.isActive():
+            return
+        # What the thread has trained ahead is its own to show, unless there is no thread any more.
+        shown_before = self.last_step if self._worker is None else self._front
+        if self.snapshot.step < shown_before:
+            self._replay()
+        else:
             self._ask()
 
     def _replay(self) -> None:
@@ -135,7 +140,7 @@ class Session(QObject):
             self._clock.stop()
 
     def _ask(self) -> None:
-        if self.last_step >= self._state.training.epochs:
+        if self._worker is None and self.last_step >= self._state.training.epochs:
             self._finish(f"{self._state.training.epochs:,} epochs done: raise Epochs to train on.")
             return
         if self._worker is None:
@@ -178,6 +183,7 @@ class Session(QObject):
 
     def _show(self, snapshot: Snapshot, pictures: Any) -> None:
         self.snapshot = snapshot
+        self._front = max(self._front, snapshot.step)
         self.shown.emit(pictures)
 
     def _set_running(self, running: bool) -> None:
@@ -200,7 +206,7 @@ class Session(QObject):
     def _report_every(self) -> int:
         """Every epoch if it can be; seldom enough at high speed, often enough to stop at once."""
         stride = self._state.view.epochs_per_frame
-        points, features = self.data.x_train.shape
+        points, features = map(int, self.data.x_train.shape)
         units = (features, *self._state.model.hidden, self.data.class_count)
         parameters = sum(a * b for a, b in pairwise(units))
         return max(1, min(stride, _BURST_MAX, _BURST_POINTS // (points * parameters)))

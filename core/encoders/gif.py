@@ -36,7 +36,7 @@ class _Gif:
 
         red, green, blue = np.moveaxis(frame >> (8 - _BITS), 2, 0).astype(np.intp)
         entries = self._table[(red << 2 * _BITS) | (green << _BITS) | blue]
-        picture = VideoFrame.from_ndarray((entries, self._palette), format="pal8")
+        picture = VideoFrame.from_ndarray((entries, self._palette), format="pal8")  # type: ignore[arg-type]
         # GIF delays are whole centiseconds: rounding the times, not the delays, keeps the length.
         picture.pts = round(self._count * _CENTISECONDS / self._fps)
         picture.time_base = Fraction(1, _CENTISECONDS)

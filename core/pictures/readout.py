@@ -58,7 +58,11 @@ def resolve_training_readout(moment: Moment) -> ReadoutPicture:
         ("loss", number(shown.loss) if shown else "–", "data loss + penalty"),
         ("data loss", number(shown.data_loss) if shown else "–", "mean cross-entropy over the points"),
         ("penalty", number(shown.penalty) if shown else "–", "λ/2 |W|²"),
-        ("accuracy", f"{shown.train_accuracy:.1%} ({round(shown.train_accuracy * n)}/{n})" if shown else "–", "share of the training points classified correctly"),
+        (
+            "accuracy",
+            f"{shown.train_accuracy:.1%} ({round(shown.train_accuracy * n)}/{n})" if shown else "–",
+            "share of the training points classified correctly",
+        ),
     ]
     if shown and shown.test_accuracy is not None:
         rows.append(("test accuracy", f"{shown.test_accuracy:.1%}", "share of the test points classified correctly"))

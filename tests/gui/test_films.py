@@ -5,10 +5,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from gui.panels.export import ExportRequest
 
 from core.state import FilmSettings
 from gui.exporting import FilmPainter, Recording, film_plan
+from gui.panels.export import ExportRequest
 
 SMALL = FilmSettings(width=320, height=180, fps=10, seconds=1.0)
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from core.models import initial_layers
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.datasets import draw
+from core.models import initial_layers
 
 
 @pytest.fixture
