@@ -7,11 +7,258 @@ python3 run.py lint          set up and run ruff and mypy
 python3 run.py bench         set up and measure the speed (more words go to tests.benchmarks)
 python3 run.py WORDS ...     set up and hand the words to main.py
 
-No syntax newer than Python 3.6 in this file: an old Python must get as far as the sentence below.
+Nothing in this file may be newer syntax than Python 3.6's: an old Python has to get as far as the sentence below.
 """
 
+import contextlib
+import ctypes
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 OLDEST = (3, 11)
 if sys.version_info < OLDEST:
     sys.exit("Separatrix needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".")
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+STAMP = VENV / "separatrix-installed.json"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+RUNTIME = "requirements.lock"
+TEST = "tests/requirements.lock"
+BENCH = "tests/benchmarks/requirements.lock"
+
+# Shared library -> the Debian and Ubuntu package it comes in.
+OFFSCREEN = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+ON_SCREEN = {
+    **OFFSCREEN,
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+HELP = {"-h", "--help"}
+WITHOUT_QT = ("train", "scenes", "lint", "--version")
+
+
+class Job(NamedTuple):
+    """What a command needs and does.
+
+    libraries : of the system, each with its package; locks : to be installed; calls : arguments of the environment's Python.
+    """
+
+    libraries: dict[str, str]
+    locks: list[str]
+    calls: list[list[str]]
+
+
+class SetupFailed(Exception):
+    """Something that has to be put right first; the message says what."""
+
+
+def main(words: list[str]) -> int:
+    """Check, install what is missing, and hand over; returns the exit code."""
+    job = plan(words)
+    try:
+        install_system_packages(missing_from_system(job))
+        install(job.locks)
+    except SetupFailed as error:
+        print(f"run.py: {error}", file=sys.stderr)
+        return 1
+    return hand_over(job.calls)
+
+
+def plan(words: list[str]) -> Job:
+    """The job that the words of the command line ask for."""
+    command, rest = (words[0], words[1:]) if words else ("", [])
+    libraries = needed_libraries(command, words)
+    if command == "test":
+        return Job(libraries, [RUNTIME, TEST], [["-m", "pytest", *rest]])
+    if command == "lint":
+        return Job(libraries, [RUNTIME, TEST], [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]])
+    if command == "bench":
+        return Job(libraries, [RUNTIME, BENCH], [["-m", "tests.benchmarks", *rest]])
+    return Job(libraries, [RUNTIME], [[str(HERE / "main.py"), *words]])
+
+
+def needed_libraries(command: str, words: list[str]) -> dict[str, str]:
+    """The system libraries without which Qt could not do what is asked."""
+    if not sys.platform.startswith("linux") or command in WITHOUT_QT or HELP.intersection(words):
+        return {}
+    offscreen = command in ("test", "bench", "render") or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
+    return OFFSCREEN if offscreen else ON_SCREEN
+
+
+def missing_from_system(job: Job) -> dict[str, str]:
+    """What the job lacks on this machine, each with the package it comes in."""
+    missing = {library: package for library, package in job.libraries.items() if not loads(library)}
+    # Debian and Ubuntu leave out the half of venv that puts pip into a new environment.
+    if outdated(job.locks) and not shutil.which("uv") and not importlib.util.find_spec("ensurepip"):
+        missing["Python's ensurepip"] = "python{}.{}-venv".format(*sys.version_info)
+    return missing
+
+
+def loads(library: str) -> bool:
+    """Whether the system's loader finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def install_system_packages(missing: dict[str, str]) -> None:
+    """Install the packages as root; otherwise raise `SetupFailed` with the line to run."""
+    if not missing:
+        return
+    names, packages = ", ".join(missing), sorted(set(missing.values()))
+    if not shutil.which("apt-get"):
+        raise SetupFailed(f"this system lacks {names}; please install what provides them.")
+    if os.geteuid() != 0:
+        raise SetupFailed(f"this system lacks {names}; please run\nsudo apt-get install -y {' '.join(packages)}")
+    say(f"installing {' '.join(packages)} with apt-get")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for call in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        run(["apt-get", *call], f"apt-get could not install {' '.join(packages)}", environment)
+
+
+def install(locks: list[str]) -> None:
+    """Make `.venv` hold what the locks say, unless it does already."""
+    with one_setup_at_a_time():
+        missing = outdated(locks)
+        if not missing:
+            return
+        uv = shutil.which("uv")
+        stamp = read_stamp()
+        # While there is no stamp the environment counts as broken, so an interrupted installation begins anew.
+        STAMP.unlink(missing_ok=True)
+        if RUNTIME in missing or (stamp["by"] == "uv" and not uv):
+            stamp = make_environment(uv)
+            missing = locks
+        for lock in missing:
+            install_lock(lock, uv)
+            stamp[lock] = digest(lock)
+        STAMP.write_text(json.dumps(stamp))
+
+
+def outdated(locks: list[str]) -> list[str]:
+    """Those of the locks that `.venv` does not hold; all of them where it is missing, unfinished or another Python's."""
+    stamp = read_stamp()
+    return [lock for lock in locks if stamp.get("for") != identity() or stamp.get(lock) != digest(lock)]
+
+
+def read_stamp() -> dict[str, str]:
+    """What was installed for which Python and by what; empty where there is no working environment."""
+    if not PYTHON.exists():
+        return {}
+    try:
+        stamp: dict[str, str] = json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return {}
+    return stamp
+
+
+def identity() -> str:
+    """An environment serves one version of Python, in one place: its scripts hold absolute paths."""
+    return "{}.{} {}".format(*sys.version_info[:2], VENV)
+
+
+def digest(lock: str) -> str:
+    """The SHA-256 of a lock file."""
+    return hashlib.sha256((HERE / lock).read_bytes()).hexdigest()
+
+
+def make_environment(uv: str | None) -> dict[str, str]:
+    """A new, empty `.venv` of this Python in place of what was there; returns its stamp."""
+    say("creating .venv")
+    if VENV.is_symlink():
+        VENV.unlink()
+    shutil.rmtree(VENV, ignore_errors=True)
+    call = [uv, "venv", "-q", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+    run([*call, str(VENV)], "could not create .venv")
+    return {"for": identity(), "by": "uv" if uv else "pip"}
+
+
+def install_lock(lock: str, uv: str | None) -> None:
+    """Install exactly what a lock file names; every file must have a hash that it lists."""
+    say(f"installing {lock}")
+    if uv:
+        call = [uv, "pip", "install", "-q", "--python", str(PYTHON)]
+    else:
+        call = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    run([*call, "--require-hashes", "-r", str(HERE / lock)], f"could not install {lock}")
+
+
+@contextlib.contextmanager
+def one_setup_at_a_time() -> Iterator[None]:
+    """Let a second start wait for the first one's setup; the lock ends with the process that holds it."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl  # not on Windows
+
+    with open(__file__) as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def hand_over(calls: list[list[str]]) -> int:
+    """Run the calls in `.venv` until one fails; the last one takes this process's place where that is possible."""
+    if calls[0][0] == "-m":
+        os.chdir(HERE)
+    *first, last = [[str(PYTHON), *call] for call in calls]
+    for call in first:
+        code = subprocess.call(call)
+        if code:
+            return code
+    if os.name != "nt":
+        os.execv(last[0], last)
+    return subprocess.call(last)
+
+
+def run(call: list[str], failure: str, environment: dict[str, str] | None = None) -> None:
+    """Run a step of the setup, its output on stderr; raises `SetupFailed`."""
+    try:
+        code = subprocess.call(call, env=environment, stdout=sys.stderr)
+    except OSError as error:
+        raise SetupFailed(f"{failure}: {error}") from None
+    if code:
+        raise SetupFailed(f"{failure}: {Path(call[0]).name} ended with exit code {code}.")
+
+
+def say(text: str) -> None:
+    print(f"run.py: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
