@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.items.plot import Plot
 
@@ -26,6 +26,8 @@ class PlottedView(QWidget):
         self.plot.setAccessibleDescription(hint)
         self.title = QLabel(title)
         self.title.setObjectName("sectionTitle")
+        # A long title must not make its plot wider than the one beside it.
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.row = QHBoxLayout()
         self.row.setSpacing(6)
         self.row.addWidget(plot, 1)

@@ -45,7 +45,9 @@ class LandscapeView(PlottedView):
         self._minimiser.set_place(place)
         self._dot.set_place(picture.w)
         self._bar.set_peak(surface.log_peak)
-        self.title.setText(f"exp(-loss) over (w0, w1), alpha = {picture.alpha:g}: {_where(place, picture.minimiser.note)}")
+        where = _where(place, picture.minimiser.note)
+        self.title.setText(f"exp(-loss), alpha {picture.alpha:g}: {where}")
+        self.title.setToolTip(where)
 
     def _on_handle_moved(self, x: float, y: float, final: bool) -> None:
         self.gestured.emit(VectorMoved(x, y, final))
@@ -54,4 +56,4 @@ class LandscapeView(PlottedView):
 def _where(place: tuple[float, float] | None, note: str) -> str:
     if place is None or not all(map(math.isfinite, place)):
         return note
-    return f"minimiser ({place[0]:.4g}, {place[1]:.4g})"
+    return f"minimiser ({place[0]:.3f}, {place[1]:.3f})"

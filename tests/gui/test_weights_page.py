@@ -90,7 +90,7 @@ def test_alpha_changes_landscape_and_loss(program):
     data = program.stage._points
     expected = loss(program.store.state.weights.w, data.x_train, data.signs, 1.0)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
-    assert "alpha = 1" in landscape(program).title.text()
+    assert "alpha 1:" in landscape(program).title.text()
 
 
 def test_moving_w_keeps_the_surface(program):
