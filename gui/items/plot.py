@@ -60,7 +60,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(pen(theme.muted, 1.0))
             axis.setTextPen(pen(theme.text, 1.0))
             axis.setTickFont(font)
-            axis.setStyle(tickTextOffset=6, hideOverlappingLabels=True)
+            axis.setStyle(tickTextOffset=6, hideOverlappingLabels=12)
             axis.setLabel(name, color=color(theme.text).name(), **{"font-size": f"{font.pointSizeF():g}pt"})
 
     def aspect(self) -> float:

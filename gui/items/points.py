@@ -12,6 +12,8 @@ from gui.items.overlay import Overlay, mapped
 from gui.theme import LIGHT, MARKER_RADIUS_PX, Theme, color, marker, pen
 
 _RING_PX = 1.9 * MARKER_RADIUS_PX
+_RIM_PX = 1.4
+_CROWD = 150  # more points than this overlap: thinner rims leave them their colour
 
 
 class PointsItem(Overlay):
@@ -39,7 +41,7 @@ class PointsItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if self._paths is None or to_pixels != self._painted_with:
             self._paths, self._painted_with = self._marker_paths(to_pixels), to_pixels
-        painter.setPen(pen(self._theme.surface, 1.4))
+        painter.setPen(pen(self._theme.surface, _RIM_PX if len(self._x) < _CROWD else _RIM_PX / 2))
         for label, path in self._paths:
             painter.setBrush(color(self._theme.classes[label % len(self._theme.classes)]))
             painter.drawPath(path)

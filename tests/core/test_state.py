@@ -1,0 +1,157 @@
+"""Settings: keys, checks, texts, JSON, gestures and scene files."""
+
+import dataclasses
+import json
+
+import pytest
+
+from core.errors import BadInput
+from core.gestures import SettingChanged, StateReplaced, VectorMoved, reduce
+from core.params import formatted, parsed
+from core.scenes import bundled, find, read, write
+from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_text, with_value
+
+STATE = AppState()
+
+
+@pytest.mark.parametrize("key", keys_of(STATE))
+def test_every_key_is_reached_and_survives_text(key):
+    spec, value = spec_of(STATE, key), value_of(STATE, key)
+    assert spec.label
+    assert spec.tip
+    assert parsed(key, spec, formatted(value)) == value
+    assert with_value(STATE, key, value) == STATE
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("training.learning_rate", "0,5", 0.5),
+        ("training.learning_rate", "1e-3", 0.001),
+        ("training.epochs", "1e4", 10_000),
+        ("weights.alpha", "0", 0.0),
+        ("model.hidden", "20, 20", (20, 20)),
+        ("model.hidden", "", ()),
+        ("view.contours", "off", False),
+        ("data.kind", "gaussians", "gaussians"),
+    ],
+)
+def test_texts_are_read(key, text, value):
+    assert value_of(with_text(STATE, key, text), key) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("training.learning_rate", "fast"),
+        ("training.learning_rate", "nan"),
+        ("training.learning_rate", "1e400"),
+        ("training.learning_rate", "0"),
+        ("weights.alpha", "1e-5"),
+        ("weights.alpha", "-1"),
+        ("training.epochs", "2.5"),
+        ("data.seed", "-1"),
+        ("data.seed", "4294967296"),
+        ("model.hidden", "1,2,3,4"),
+        ("model.hidden", "0"),
+        ("model.hidden", "a"),
+        ("model.activation", "softplus"),
+        ("view.contours", "maybe"),
+    ],
+)
+def test_bad_texts_name_key_rule_and_what_was_found(key, text):
+    with pytest.raises(BadInput) as caught:
+        with_text(STATE, key, text)
+    sentence = str(caught.value)
+    assert sentence.startswith(f"{key} must be ")
+    assert "found" in sentence
+    assert spec_of(STATE, key).rule in sentence
+
+
+@pytest.mark.parametrize("value", [True, "1", None, [1.0], 10**400, float("inf")])
+def test_wrong_types_are_refused(value):
+    with pytest.raises(BadInput):
+        with_value(STATE, "training.learning_rate", value)
+
+
+def test_an_unknown_key_is_answered_with_the_valid_ones():
+    with pytest.raises(BadInput, match=r"training\.learning_rate"):
+        with_value(STATE, "training.learning", 1)
+    with pytest.raises(BadInput, match=r"weights\.alpha"):
+        with_value(STATE, "nonsense", 1)
+
+
+def test_another_kind_of_data_keeps_what_is_common():
+    state = with_value(with_value(STATE, "data.seed", 7), "data.per_class", 30)
+    state = with_value(state, "data.kind", "gaussians")
+    assert (state.data.kind, state.data.seed, state.data.per_class) == ("gaussians", 7, 30)
+    with pytest.raises(BadInput, match=r"points\.kind must be one of gaussians"):
+        with_value(STATE, "points.kind", "spiral")
+
+
+def test_json_both_ways():
+    state = with_text(with_text(STATE, "model.hidden", "5,5"), "points.spread", "0.3")
+    assert from_json(json.loads(json.dumps(to_json(state)))) == state
+
+
+def test_gestures():
+    assert reduce(STATE, VectorMoved(1.0, 99.0)).weights.w == (1.0, 20.0)
+    assert reduce(STATE, SettingChanged("weights.alpha", 1.0)).weights.alpha == 1.0
+    other = dataclasses.replace(STATE, page="training")
+    assert reduce(STATE, StateReplaced(other)) is other
+
+
+def test_bundled_scenes():
+    assert list(bundled()) == ["weights", "spiral-linear", "spiral-relu"]
+    for scene in bundled().values():
+        assert scene.title
+        assert scene.about
+        assert "\n" not in scene.about
+    with pytest.raises(BadInput, match="weights, spiral-linear, spiral-relu"):
+        find("spiral")
+
+
+def test_a_scene_is_read_as_it_was_written(tmp_path):
+    path = tmp_path / "mine.json"
+    state = with_value(STATE, "weights.w0", 0.1 + 0.2)
+    write(path, "Mine", "About it.", state)
+    scene = find(str(path))
+    assert (scene.key, scene.title, scene.about, scene.state) == ("mine", "Mine", "About it.", state)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "not valid JSON"),
+        ("[]", "must be a JSON object, found list"),
+        ("{}", "version must be 1, found None"),
+        ('{"version": 2}', "version must be 1, found 2"),
+        ('{"version": 1, "trainin": {}}', "unknown key 'trainin'; valid: version"),
+        ('{"version": 1, "training": 5}', "training must be an object"),
+        (
+            '{"version": 1, "training": {"learning_rate": "fast"}}',
+            "training.learning_rate must be a number from 0.0001 to 100, found 'fast'",
+        ),
+        ('{"version": 1, "training": {"learning_rate": NaN}}', "training.learning_rate must be"),
+        ('{"version": 1, "training": {"epochs": 1e400}}', "training.epochs must be"),
+        ('{"version": 1, "model": {"hidden": [true]}}', "model.hidden must be"),
+        ('{"version": 1, "data": {"kind": "blob"}}', "data.kind must be one of"),
+        ('{"version": 1, "title": 3}', "title must be a text"),
+        ('{"version": 1, "order": "a"}', "order must be a whole number"),
+        ("[" * 100_000, "not valid JSON"),
+    ],
+)
+def test_a_bad_scene_file_is_named_with_its_key(tmp_path, content, words):
+    path = tmp_path / "bad.json"
+    path.write_text(content)
+    with pytest.raises(BadInput) as caught:
+        read(path)
+    assert str(caught.value).startswith(str(path))
+    assert words in str(caught.value)
+
+
+def test_files_that_are_no_text(tmp_path):
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00\x80")
+    for path in (tmp_path, tmp_path / "missing.json", tmp_path / "binary.json"):
+        with pytest.raises(BadInput, match=str(path)):
+            read(path)

@@ -1,0 +1,36 @@
+"""The timeline keeps every scalar, and parameters under a budget."""
+
+import numpy as np
+import pytest
+
+from core.timeline import Timeline
+from core.types import Layer, Snapshot
+
+
+def snapshot(step):
+    return Snapshot(step, step, (Layer(np.zeros((2, 3)), np.zeros(3)),), step / 10, 0.5, 0.25, None)
+
+
+def test_at_and_after():
+    timeline = Timeline()
+    for step in range(0, 100, 10):
+        timeline.append(snapshot(step))
+    assert [timeline.at(step).step for step in (-5, 0, 9, 10, 55, 1000)] == [0, 0, 0, 10, 50, 90]
+    assert [timeline.after(step).step for step in (0, 5, 90)] == [10, 10, 90]
+    with pytest.raises(ValueError, match="does not come after"):
+        timeline.append(snapshot(90))
+
+
+def test_the_budget_thins_parameters_and_never_scalars():
+    budget = 20 * snapshot(0).byte_count
+    timeline = Timeline(budget)
+    for step in range(1000):
+        timeline.append(snapshot(step))
+    assert len(timeline) <= 20
+    assert timeline.at(0).step == 0
+    assert timeline.newest.step == 999
+    history = timeline.history
+    assert np.array_equal(history.steps, np.arange(1000))
+    assert np.allclose(history.losses, np.arange(1000) / 10 + 0.5, rtol=1e-15)
+    assert np.isnan(history.test_accuracies).all()
+    assert not history.losses.flags.writeable
