@@ -1,0 +1,150 @@
+"""Controls with real key and mouse events."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+
+from core.gestures import SettingChanged
+from core.state import AppState, keys_of, spec_of, value_of, with_value
+from gui.panels.export import ExportDialog, ExportRequest
+from gui.panels.fields import tick_of, value_at
+from gui.panels.form import Form
+from gui.panels.timeline import TimelinePanel
+
+STATE = AppState()
+
+
+@pytest.fixture
+def form(qtbot):
+    made = Form([("Weights", ("weights",)), ("Model", ("model",)), ("Data", ("data",)), ("View", ("view.contours",))], STATE)
+    qtbot.addWidget(made)
+    made.resize(340, 900)
+    made.show()
+    made.seen = []
+    made.gestured.connect(made.seen.append)
+    return made
+
+
+def type_into(edit, text):
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+def test_showing_a_state_emits_nothing(form):
+    form.show_state(with_value(STATE, "weights.alpha", 1.0))
+    assert form.seen == []
+    assert form.field("weights.alpha").edit.text() == "1"
+
+
+def test_a_typed_number_is_one_final_gesture(form):
+    type_into(form.field("weights.w0").edit, "2,5")
+    assert form.seen == [SettingChanged("weights.w0", 2.5, True)]
+
+
+@pytest.mark.parametrize("text", ["abc", "1e999", "-3", "11"])
+def test_a_refused_text_says_why_and_the_good_value_returns(form, text):
+    field = form.field("weights.alpha")
+    type_into(field.edit, text)
+    assert form.seen == []
+    assert "weights.alpha must be a number that is 0 or from 0.001 to 10" in form.error_of("weights.alpha")
+    assert field.edit.text() == text
+    form.field("weights.w0").edit.setFocus()
+    assert field.edit.text() == "0.1"
+    type_into(field.edit, "0.2")
+    assert form.error_of("weights.alpha") == ""
+
+
+def test_the_first_stop_of_the_alpha_slider_is_zero(form):
+    slider = form.field("weights.alpha").slider
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert form.seen[-1] == SettingChanged("weights.alpha", 0.0, True)
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    assert form.seen[-1] == SettingChanged("weights.alpha", 10.0, True)
+
+
+def test_a_slider_drag_streams_and_ends_once(form):
+    slider = form.field("weights.w0").slider
+    handle = QPoint(round(slider.width() * 0.4625), slider.height() // 2)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle)
+    QTest.mouseMove(slider, handle + QPoint(20, 0))
+    QTest.mouseMove(slider, handle + QPoint(40, 0))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=handle + QPoint(40, 0))
+    finals = [gesture.final for gesture in form.seen]
+    assert finals.count(True) == 1
+    assert finals[-1]
+    assert len(finals) >= 2
+
+
+def test_hidden_layers_are_typed(form):
+    type_into(form.field("model.hidden").edit, "20, 20")
+    assert form.seen == [SettingChanged("model.hidden", (20, 20), True)]
+    form.show_state(with_value(STATE, "model.hidden", (20, 20)))
+    type_into(form.field("model.hidden").edit, "")
+    assert form.seen[-1] == SettingChanged("model.hidden", (), True)
+
+
+def test_rows_follow_the_kind_of_data(form):
+    form.show_state(with_value(STATE, "data.kind", "gaussians"))
+    assert form.field("data.spread")
+    with pytest.raises(KeyError):
+        form.field("data.noise")
+
+
+@pytest.mark.parametrize("key", [key for key in keys_of(STATE) if isinstance(value_of(STATE, key), int | float)])
+def test_sliders_reach_both_ends_and_come_back(key):
+    spec = spec_of(STATE, key)
+    if isinstance(spec.default, bool) or (spec.high - spec.low > 1e6 and not spec.log):
+        return
+    assert value_at(spec, 1000) == spec.high
+    assert value_at(spec, 0) == (0 if spec.zero else max(spec.low, 1) if spec.log and isinstance(spec.default, int) else spec.low)
+    assert 0 <= tick_of(spec, spec.default) <= 1000
+
+
+def test_the_timeline_scrubs(qtbot):
+    panel = TimelinePanel([QAction("Play")])
+    qtbot.addWidget(panel)
+    panel.show()
+    seen = []
+    panel.scrubbed.connect(lambda step, final: seen.append((step, final)))
+    panel.show_position(50, 100, 1000)
+    assert seen == []
+    panel.slider.setFocus()
+    QTest.keyClick(panel.slider, Qt.Key.Key_Left)
+    assert seen == [(49, True)]
+    panel.show_position(3_000_000_000, 4_000_000_000, 5_000_000_000)
+    QTest.keyClick(panel.slider, Qt.Key.Key_End)
+    assert seen[-1] == (4_000_000_000, True)
+
+
+def test_the_export_dialog_checks_and_asks_before_replacing(qtbot, tmp_path):
+    dialog = ExportDialog(STATE, [("training", "Whole page")], "What it shows.")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    asked = []
+    dialog.export_requested.connect(asked.append)
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"old")
+    for text, words in (
+        (str(tmp_path / "film.avi"), ".mp4"),
+        (str(tmp_path / "no" / "film.mp4"), "does not exist"),
+        (str(path), "Replace"),
+    ):
+        dialog._path.setText(text)
+        QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
+        assert words in dialog._message.text()
+    assert asked == []
+    QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
+    assert asked == [ExportRequest(path, "training", STATE.film)]
+    dialog.show_progress(30, 300, 2.0)
+    assert "about 18 s left" in dialog._message.text()
+    cancelled = []
+    dialog.cancel_requested.connect(lambda: cancelled.append(True))
+    QTest.mouseClick(dialog._cancel, Qt.MouseButton.LeftButton)
+    assert cancelled
+    dialog.show_finished(path)
+    assert not dialog._bar.isVisible()
