@@ -89,10 +89,10 @@ def main(words: list[str]) -> int:
     try:
         install_system_packages(missing_from_system(job))
         install(job.locks)
-    except SetupFailed as error:
+        return hand_over(job.calls)
+    except (SetupFailed, OSError) as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
-    return hand_over(job.calls)
 
 
 def plan(words: list[str]) -> Job:
@@ -110,10 +110,11 @@ def plan(words: list[str]) -> Job:
 
 def needed_libraries(command: str, words: list[str]) -> dict[str, str]:
     """The system libraries without which Qt could not do what is asked."""
-    if not sys.platform.startswith("linux") or command in WITHOUT_QT or HELP.intersection(words):
+    headless = command in ("test", "bench", "render") or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
+    qt_is_loaded = command == "test" or not (command in WITHOUT_QT or HELP.intersection(words))
+    if not sys.platform.startswith("linux") or not qt_is_loaded:
         return {}
-    offscreen = command in ("test", "bench", "render") or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
-    return OFFSCREEN if offscreen else ON_SCREEN
+    return OFFSCREEN if headless else ON_SCREEN
 
 
 def missing_from_system(job: Job) -> dict[str, str]:
@@ -176,7 +177,7 @@ def outdated(locks: list[str]) -> list[str]:
 
 def read_stamp() -> dict[str, str]:
     """What was installed for which Python and by what; empty where there is no working environment."""
-    if not PYTHON.exists():
+    if not os.access(PYTHON, os.X_OK):
         return {}
     try:
         stamp: dict[str, str] = json.loads(STAMP.read_text())

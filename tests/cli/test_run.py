@@ -1,0 +1,240 @@
+"""run.py: what each command sets up, when it does so again, and what it says where something is missing."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = ROOT / "run.py"
+RUNTIME, TEST, BENCH = LOCKS = ("requirements.lock", "tests/requirements.lock", "tests/benchmarks/requirements.lock")
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A folder with run.py and three small locks."""
+    shutil.copy(RUN, tmp_path)
+    for lock in LOCKS:
+        (tmp_path / lock).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / lock).write_text("numpy==2\n")
+    return tmp_path
+
+
+@pytest.fixture
+def runner(checkout, monkeypatch):
+    """That folder's run.py as a module, on a machine with uv; its steps are noted in `steps` instead of being run."""
+    spec = importlib.util.spec_from_file_location("runner", checkout / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.steps = []
+
+    def note(call, failure, environment=None):
+        module.steps.append([Path(call[0]).name, *call[1:]])
+        if "venv" in call:
+            module.PYTHON.parent.mkdir(parents=True)
+            module.PYTHON.symlink_to(sys.executable)
+
+    monkeypatch.setattr(module, "run", note)
+    monkeypatch.setattr(module.shutil, "which", lambda name: f"/bin/{name}")
+    return module
+
+
+def installed(runner):
+    """The locks that the noted steps installed, with `venv` where they made an environment."""
+    steps = [Path(step[-1]).relative_to(runner.HERE).as_posix() for step in runner.steps]
+    runner.steps.clear()
+    return [step.replace(".venv", "venv") for step in steps]
+
+
+def test_an_old_python_gets_a_sentence():
+    ast.parse(RUN.read_text(), feature_version=(3, 6))
+    pretend = f"import runpy, sys; sys.version_info = (3, 10, 4); runpy.run_path({str(RUN)!r}, run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"Separatrix needs Python 3\.11 or newer; this is Python \S+\.\n", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("words", "locks", "call"),
+    [
+        ([], [RUNTIME], ["main.py"]),
+        (["render", "weights", "-o", "x.mp4"], [RUNTIME], ["main.py", "render", "weights", "-o", "x.mp4"]),
+        (["test", "-k", "loss"], [RUNTIME, TEST], ["-m", "pytest", "-k", "loss"]),
+        (["bench", "--json"], [RUNTIME, BENCH], ["-m", "tests.benchmarks", "--json"]),
+    ],
+)
+def test_words_choose_what_is_installed_and_called(runner, words, locks, call):
+    job = runner.plan(words)
+    assert job.locks == locks
+    assert [Path(job.calls[-1][0]).name, *job.calls[-1][1:]] == call
+
+
+@pytest.mark.parametrize("words", [["train", "weights"], ["scenes"], ["--help"], ["render", "-h"], ["bench", "--help"], ["--version"]])
+def test_what_shows_nothing_needs_no_library(runner, words):
+    assert runner.plan(words).libraries == {}
+
+
+def test_only_the_window_needs_the_libraries_of_x11(runner, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    for words in (["test"], ["bench"], ["render", "weights"]):
+        assert runner.plan(words).libraries == runner.OFFSCREEN
+    assert "libxcb-cursor.so.0" in runner.plan([]).libraries
+    assert not any("xcb" in library for library in runner.OFFSCREEN)
+
+
+@pytest.fixture
+def lacking(runner, monkeypatch):
+    """The same on a Linux without two of the libraries."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setattr(runner, "loads", lambda library: library not in ("libxcb-cursor.so.0", "libEGL.so.1"))
+    return runner
+
+
+def test_root_has_missing_libraries_installed(lacking, monkeypatch):
+    monkeypatch.setattr(lacking.os, "geteuid", lambda: 0)
+    lacking.install_system_packages(lacking.missing_from_system(lacking.plan([])))
+    assert [step[:2] for step in lacking.steps] == [["apt-get", "update"], ["apt-get", "install"]]
+    assert lacking.steps[1][-2:] == ["libegl1", "libxcb-cursor0"]
+
+
+def test_others_are_told_the_line_to_run(lacking, monkeypatch, capsys):
+    monkeypatch.setattr(lacking.os, "geteuid", lambda: 1000)
+    assert lacking.main([]) == 1
+    assert capsys.readouterr().err.splitlines()[1:] == ["sudo apt-get install -y libegl1 libxcb-cursor0"]
+    assert lacking.steps == []
+
+
+def test_without_apt_the_libraries_are_named(lacking, monkeypatch, capsys):
+    monkeypatch.setattr(lacking.shutil, "which", lambda name: None)
+    monkeypatch.setattr(lacking.importlib.util, "find_spec", lambda name: object())
+    assert lacking.main([]) == 1
+    assert "libEGL.so.1, libxcb-cursor.so.0" in capsys.readouterr().err
+
+
+def test_a_python_without_ensurepip_needs_its_venv_package(runner, monkeypatch):
+    monkeypatch.setattr(runner.shutil, "which", lambda name: None)
+    monkeypatch.setattr(runner.importlib.util, "find_spec", lambda name: None)
+    missing = runner.missing_from_system(runner.plan(["scenes"]))
+    assert list(missing.values()) == [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
+
+
+def test_nothing_is_installed_twice(runner):
+    runner.install([RUNTIME])
+    assert installed(runner) == ["venv", RUNTIME]
+    runner.install([RUNTIME])
+    assert installed(runner) == []
+    runner.install([RUNTIME, TEST])
+    assert installed(runner) == [TEST]
+    runner.install([RUNTIME])
+    assert installed(runner) == []
+
+
+def test_a_changed_lock_is_installed_again(runner):
+    runner.install([RUNTIME, TEST])
+    installed(runner)
+    (runner.HERE / TEST).write_text("numpy==3\n")
+    runner.install([RUNTIME, TEST])
+    assert installed(runner) == [TEST]
+    (runner.HERE / RUNTIME).write_text("numpy==3\n")
+    runner.install([RUNTIME, TEST])
+    assert installed(runner) == ["venv", RUNTIME, TEST]
+
+
+def test_an_interrupted_installation_begins_anew(runner, monkeypatch):
+    runner.install([RUNTIME])
+    installed(runner)
+
+    def interrupt(lock, uv):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "install_lock", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            runner.install([RUNTIME, TEST])
+    runner.install([RUNTIME])
+    assert installed(runner) == ["venv", RUNTIME]
+
+
+@pytest.mark.parametrize("damage", ["another Python", "no Python", "stamp"])
+def test_an_environment_that_cannot_serve_is_made_anew(runner, damage):
+    runner.install([RUNTIME])
+    installed(runner)
+    if damage == "another Python":
+        runner.STAMP.write_text(json.dumps({**json.loads(runner.STAMP.read_text()), "for": "3.9"}))
+    elif damage == "no Python":
+        runner.PYTHON.unlink()
+    else:
+        runner.STAMP.write_text("{")
+    runner.install([RUNTIME])
+    assert installed(runner) == ["venv", RUNTIME]
+
+
+@pytest.mark.parametrize("tool", ["uv", "pip"])
+def test_every_file_is_checked_against_its_hash(runner, monkeypatch, tool):
+    if tool == "pip":
+        monkeypatch.setattr(runner.shutil, "which", lambda name: None)
+    runner.install([RUNTIME])
+    assert tool in runner.steps[-1]
+    assert "--require-hashes" in runner.steps[-1]
+
+
+def test_what_uv_made_is_made_anew_where_only_pip_is_left(runner, monkeypatch):
+    runner.install([RUNTIME])
+    installed(runner)
+    monkeypatch.setattr(runner.shutil, "which", lambda name: None)
+    runner.install([RUNTIME])
+    assert installed(runner) == []
+    runner.install([RUNTIME, TEST])
+    assert installed(runner) == ["venv", RUNTIME, TEST]
+
+
+def test_exit_codes_and_words_pass_through(checkout):
+    (checkout / "main.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)")
+    start = "import run, sys; run.PYTHON = sys.executable; run.hand_over(run.plan(['train', 'a b']).calls)"
+    done = subprocess.run([sys.executable, "-c", start], cwd=checkout, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (7, "['train', 'a b']\n")
+
+
+def test_a_failing_check_ends_the_lint(runner, monkeypatch):
+    calls = []
+    monkeypatch.setattr(runner.os, "chdir", calls.append)
+    monkeypatch.setattr(runner.subprocess, "call", lambda call: calls.append(call[1:]) or 3)
+    assert runner.hand_over(runner.plan(["lint"]).calls) == 3
+    assert calls == [runner.HERE, ["-m", "ruff", "check"]]
+
+
+def pins(lock):
+    """{(package, marker): version} of a lock file."""
+    lines = re.findall(r"^([\w.-]+)==(\S+)(?: ; (.*?))? \\$", (ROOT / lock).read_text(), re.MULTILINE)
+    return {(name, marker): version for name, version, marker in lines}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks_agree_and_name_no_registry(lock):
+    text = (ROOT / lock).read_text()
+    assert "://" not in text and "--index" not in text
+    assert pins(RUNTIME).items() <= pins(lock).items()
+    assert pins(lock)["pyside6-essentials", ""] == "6.11.3"
+
+
+@pytest.mark.parametrize(
+    ("python", "refused"), [("3.11", {"6.11.0", "6.11.1", "6.12.0"}), ("3.12", {"6.11.0", "6.11.1"}), ("3.14", {"6.11.0", "6.11.1"})]
+)
+def test_the_range_of_qt_leaves_out_what_is_known_to_break(python, refused):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    ranges = [Requirement(text) for text in project["dependencies"] if text.startswith("PySide6")]
+    valid = [entry.specifier for entry in ranges if entry.marker.evaluate({"python_version": python})]
+    assert len(valid) == 1
+    assert {version for version in ("6.11.0", "6.11.1", "6.11.3", "6.12.0") if version not in valid[0]} == refused
