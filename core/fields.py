@@ -1,87 +1,166 @@
 """A model's scores over a grid of the plane, as colours.
 
-The first layer of a network is separable on a grid, W'(x, y) + b = (W_x x + b) + W_y y:
-a column part plus a row part replaces its matrix product. The rest runs in float32 on
-blocks of rows that stay in the cache.
+Two properties of a network on a grid replace most of its arithmetic. Its first layer is
+separable, W'(x, y) + b = (W_x x + b) + W_y y: a column part plus a row part. And one hidden
+layer of ReLU units is piecewise linear along a line, so there only the kinks need work.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
 from core.activations import ACTIVATIONS, Activation
 from core.geometry import cell_centres
-from core.types import Bounds, Bytes, Float64s, Floats, Layer, Pixels, Rgb, read_only
+from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
 
-_BLOCK_VALUES = 131_072
-_FLOAT32_SAFE = 1e8  # parameters above this could overflow on their way through float32
+_BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows stays in the cache
+_FLOAT32_SAFE = 1e30  # logits that cannot exceed it cannot overflow on their way through float32
+_HUGEST = 1e300  # the difference of two such logits is still finite
+
+
+class _Scratch:
+    """Uninitialised arrays by name, kept from one picture to the next: fresh memory costs more than the work on it."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, np.ndarray] = {}
+
+    def __call__(self, name: str, shape: tuple[int, ...], dtype: type[np.generic] | np.dtype[np.generic] = np.float64) -> np.ndarray:
+        size = math.prod(shape)
+        array = self._arrays.get(name)
+        if array is None or array.size < size or array.dtype != dtype:
+            array = self._arrays[name] = np.empty(size, dtype)
+        return array[:size].reshape(shape)
 
 
 class FieldPainter:
     """Paints decision regions; keeps its buffers from one picture to the next, so use one per thread."""
 
     def __init__(self) -> None:
-        self._hidden: Floats = np.empty((0, 0), np.float32)
+        self._scratch = _Scratch()
 
     def paint(
         self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int, palette: tuple[Rgb, ...], hard: bool
     ) -> Pixels:
         """Colours (rows, columns) of the cells that fill `frame`, first row at y_min; read-only.
 
+        Any finite parameters give a picture: logits too large for float64 count as ±1e300.
+
         hard : the predicted class's colour; else the palette mixed by the class probabilities
         palette : at least as many colours as classes
         """
-        logits = self.logits(
-            layers, activation, cell_centres(frame.x_min, frame.x_max, columns), cell_centres(frame.y_min, frame.y_max, rows)
-        )
+        xs = cell_centres(frame.x_min, frame.x_max, columns)
+        ys = cell_centres(frame.y_min, frame.y_max, rows)
+        logits = self.logits(layers, activation, xs, ys).reshape(-1, rows * columns)
         colours = np.array(palette[: len(logits)])
-        flat = _packed(colours)[_classes(logits)] if hard else _blended(logits, colours)
+        flat = _packed(colours.T).take(_classes(logits)) if hard else _blended(logits, colours, self._scratch)
         painted: Pixels = flat.reshape(rows, columns)
         read_only(painted)
         return painted
 
     def logits(self, layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Floats:
-        """Scores (k, rows * columns), finite, row after row, at every (x, y) of xs (columns,), ys (rows,)."""
-        dtype = _dtype(layers)
-        first = layers[0].weights.astype(dtype)
-        across = np.multiply.outer(first[0], xs.astype(dtype)) + layers[0].biases.astype(dtype)[:, None]
-        up = np.multiply.outer(first[1], ys.astype(dtype))
-        result = np.empty((len(layers[-1].biases), len(ys) * len(xs)), dtype)
-        with np.errstate(all="ignore"):
-            if len(layers) == 1:
-                np.add(across[:, None, :], up[:, :, None], out=result.reshape(len(first[0]), len(ys), len(xs)))
-            else:
-                self._through_hidden(layers, ACTIVATIONS[activation], across, up, result)
-        return result if dtype == np.float32 else np.nan_to_num(result)
+        """Finite scores (k, rows, columns) at xs (columns,) and ys (rows,), each ascending in equal steps.
 
-    def _through_hidden(self, layers: tuple[Layer, ...], activation: Activation, across: Floats, up: Floats, result: Floats) -> None:
-        units, columns = across.shape
-        widest = max(layer.weights.shape[1] for layer in layers)
-        block = max(1, _BLOCK_VALUES // (widest * columns))
-        transposed = [(layer.weights.T.astype(result.dtype), layer.biases.astype(result.dtype)[:, None]) for layer in layers[1:]]
-        for low in range(0, up.shape[1], block):
-            rows = up[:, low : low + block]
-            hidden = self._buffer(units, rows.shape[1] * columns, result.dtype)
-            np.add(across[:, None, :], rows[:, :, None], out=hidden.reshape(units, rows.shape[1], columns))
-            activation.apply(hidden)
-            for weights, biases in transposed[:-1]:
+        They are logits up to a term that all classes share: neither the largest nor the
+        probabilities know it. Valid until the next call.
+        """
+        safe = _largest_logit(layers, max(np.abs(xs).max(), np.abs(ys).max())) < _FLOAT32_SAFE
+        if safe and activation == "relu" and len(layers) == 2:
+            return _scanned(*layers, xs, ys, self._scratch)
+        if safe:
+            return self._layered(layers, ACTIVATIONS[activation], xs, ys, np.dtype(np.float32))
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = self._layered(layers, ACTIVATIONS[activation], xs, ys, np.dtype(np.float64))
+        clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
+        return clipped
+
+    def _layered(
+        self, layers: tuple[Layer, ...], activation: Activation, xs: Float64s, ys: Float64s, dtype: np.dtype[np.floating]
+    ) -> Floats:
+        """Logits (k, rows, columns), layer after layer, on blocks of rows that stay in the cache."""
+        turned = [(layer.weights.T.astype(dtype), layer.biases.astype(dtype)[:, None]) for layer in layers]
+        weights, biases = turned[0]
+        across = np.multiply.outer(weights[:, 0], xs.astype(dtype)) + biases
+        up = np.multiply.outer(weights[:, 1], ys.astype(dtype))
+        if len(layers) == 1:
+            return across[:, None, :] + up[:, :, None]
+        logits = np.empty((len(layers[-1].biases), len(ys), len(xs)), dtype)
+        block = max(1, _BLOCK_VALUES // (max(len(biases) for _, biases in turned) * len(xs)))
+        for low in range(0, len(ys), block):
+            rows = up[:, low : low + block, None]
+            hidden = self._scratch("hidden", (len(rows), rows.shape[1] * len(xs)), dtype)
+            np.add(across[:, None, :], rows, out=hidden.reshape(len(rows), rows.shape[1], len(xs)))
+            for weights, biases in turned[1:]:
+                activation.apply(hidden)
                 hidden = weights @ hidden
                 hidden += biases
-                activation.apply(hidden)
-            weights, biases = transposed[-1]
-            scores = result[:, low * columns : (low + rows.shape[1]) * columns]
-            np.matmul(weights, hidden, out=scores)
-            scores += biases
-
-    def _buffer(self, units: int, cells: int, dtype: np.dtype[np.floating]) -> Floats:
-        if self._hidden.size < units * cells or self._hidden.dtype != dtype:
-            self._hidden = np.empty(units * cells, dtype)
-        return self._hidden.ravel()[: units * cells].reshape(units, cells)
+            logits[:, low : low + block] = hidden.reshape(len(hidden), rows.shape[1], len(xs))
+        return logits
 
 
 def class_grid(layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Bytes:
-    """Predicted classes (rows, columns) at every (x, y); ties go to the lower class."""
-    return _classes(FieldPainter().logits(layers, activation, xs, ys)).reshape(len(ys), len(xs))
+    """Predicted classes (rows, columns) at xs and ys as in `FieldPainter.logits`; ties go to the lower class."""
+    logits = FieldPainter().logits(layers, activation, xs, ys)
+    return _classes(logits.reshape(len(logits), -1)).reshape(len(ys), len(xs))
+
+
+def _scanned(first: Layer, last: Layer, xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:
+    """Logits (k, rows, columns) of a one-hidden-layer ReLU net, exact, relative to the first class.
+
+    Along a column a unit is relu(a y + c): a y + c on one side of its kink at y = -c / a, 0 on
+    the other. So a logit is slope * y + offset, and both are running sums over the kinks below y.
+    ys are ascending and equally spaced.
+    """
+    a = first.weights[1].astype(np.float64)
+    c = np.multiply.outer(first.weights[0].astype(np.float64), xs) + first.biases[:, None]
+    to_logits = (last.weights[:, 1:] - last.weights[:, :1]).T.astype(np.float64)
+    biases = (last.biases[1:] - last.biases[0]).astype(np.float64)
+    # A falling unit is on below its kink and switches off there: relu(z) = z - z [y > kink].
+    falling = to_logits * (a < 0)
+    turns = to_logits - 2 * falling
+    sums = scratch("sums", (len(ys) + 1, len(turns), 2, len(xs)))
+    _add_turns(sums, turns, a, c, _rows_above(a, c, ys))
+    sums[0, :, 0] += (falling @ a)[:, None]
+    sums[0, :, 1] += falling @ c + biases[:, None]
+    # Row after row is several times faster than cumsum, which waits for every single sum.
+    for row in range(1, len(ys)):
+        sums[row] += sums[row - 1]
+    logits: Float64s = scratch("logits", (len(last.biases), len(ys), len(xs)))
+    logits[0] = 0
+    by_row = logits[1:].swapaxes(0, 1)
+    np.multiply(sums[:-1, :, 0], ys[:, None, None], out=by_row)
+    by_row += sums[:-1, :, 1]
+    return logits
+
+
+def _rows_above(a: Float64s, c: Float64s, ys: Float64s) -> Ints:
+    """Index (units, columns) of the first row above the kink of a y + c, from 0 to len(ys).
+
+    A level unit, a = 0, has its kink below all rows where it is on, above them where it is off.
+    """
+    step = (ys[-1] - ys[0]) / max(1, len(ys) - 1) or 1.0
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        per_row = -1 / (step * (a + 0.0))  # + 0.0 makes -0.0 positive
+        rows = c * per_row[:, None]
+    rows -= ys[0] / step
+    np.ceil(rows, out=rows)
+    # fmax and fmin take a number over NaN, which is 0 times infinity: a unit that is 0 on the column.
+    return np.fmin(np.fmax(rows, 0, out=rows), len(ys), out=rows).astype(np.intp)
+
+
+def _add_turns(sums: Float64s, turns: Float64s, a: Float64s, c: Float64s, rows: Ints) -> None:
+    """Fill sums (rows + 1, classes, 2, columns) with what the slopes and offsets gain at the kinks in that row.
+
+    turns : (classes, units), what a unit's a y + c is multiplied with where it turns
+    rows : (units, columns), the row of each kink; the last row is beyond the grid
+    """
+    sums[...] = 0
+    places = rows * sums[0].size + np.arange(sums.shape[-1])
+    for turn in turns[:, :, None]:
+        for gains in (np.broadcast_to(turn * a[:, None], c.shape), turn * c):
+            np.add.at(sums.ravel(), places.ravel(), gains.ravel())
+            places += sums.shape[-1]
 
 
 def _classes(logits: Floats) -> Bytes:
@@ -89,27 +168,35 @@ def _classes(logits: Floats) -> Bytes:
     best = logits[0].copy()
     classes = np.zeros(len(best), np.uint8)
     for label in range(1, len(logits)):
-        better = logits[label] > best
+        classes[logits[label] > best] = label
         np.maximum(best, logits[label], out=best)
-        classes[better] = label
     return classes
 
 
-def _blended(logits: Floats, colours: np.ndarray) -> Pixels:
-    """Palette rows (k, 3) mixed by softmax(logits)."""
-    logits -= logits.max(axis=0)
-    np.exp(logits, out=logits)
-    logits /= logits.sum(axis=0)
-    return _packed((colours.T.astype(logits.dtype) @ logits + 0.5).astype(np.uint32).T)
+def _blended(logits: Floats, colours: Ints, scratch: _Scratch) -> Pixels:
+    """Palette rows (k, 3) mixed by the softmax of logits (k, cells)."""
+    shares = scratch("shares", logits.shape, np.float32)
+    with np.errstate(over="ignore"):  # minus infinity is right where the float64 difference does not fit float32
+        np.subtract(logits, logits.max(axis=0), out=shares, casting="same_kind")
+    np.exp(shares, out=shares)
+    mixed = colours.T.astype(np.float32) @ shares
+    mixed /= shares.sum(axis=0)
+    mixed += 0.5
+    return _packed(mixed)
 
 
-def _packed(colours: np.ndarray) -> Pixels:
-    """(n, 3) red, green, blue as 0xffRRGGBB."""
-    red, green, blue = colours.astype(np.uint32).T
+def _packed(channels: Floats | Ints) -> Pixels:
+    """Red, green and blue (3, n) from 0 to 255 as 0xffRRGGBB (n,)."""
+    red, green, blue = channels.astype(np.uint32)
     packed: Pixels = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
     return packed
 
 
-def _dtype(layers: tuple[Layer, ...]) -> np.dtype[np.floating]:
-    largest = max(float(np.abs(part).max()) for layer in layers for part in (layer.weights, layer.biases))
-    return np.dtype(np.float32 if largest < _FLOAT32_SAFE else np.float64)
+def _largest_logit(layers: tuple[Layer, ...], reach: float) -> float:
+    """A bound on every pre-activation where no coordinate exceeds `reach`; infinite where it overflows."""
+    bound = reach
+    with np.errstate(over="ignore"):
+        for layer in layers:
+            # No activation here leaves [-max(1, |z|), max(1, |z|)].
+            bound = max(1.0, bound) * float(np.abs(layer.weights).sum(axis=0, dtype=np.float64).max()) + float(np.abs(layer.biases).max())
+    return bound

@@ -1,0 +1,97 @@
+"""Decision fields against the notebook's grid and against the plain forward pass."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.activations import ACTIVATIONS
+from core.fields import FieldPainter, class_grid
+from core.geometry import cell_centres
+from core.models import probabilities, scores
+from core.types import Bounds, Layer
+
+with np.load(Path(__file__).parent / "data" / "field.npz") as _arrays:
+    GOLDEN = dict(_arrays)
+PALETTE = tuple((20 * k, 250 - 20 * k, 9 * k) for k in range(10))
+LINEAR = (Layer(GOLDEN["linear_W"], GOLDEN["linear_b"]),)
+RELU = (Layer(GOLDEN["nl_W"], GOLDEN["nl_b"]), Layer(GOLDEN["nl_W2"], GOLDEN["nl_b2"]))
+FRAME = Bounds(-2, 3, -1, 1.5)
+
+
+def network(sizes, dtype=np.float64):
+    rng = np.random.RandomState(3)
+    return tuple(Layer(rng.randn(n, m).astype(dtype), rng.randn(m).astype(dtype)) for n, m in pairwise(sizes))
+
+
+def forward(layers, activation, rows, columns):
+    xs, ys = cell_centres(FRAME.x_min, FRAME.x_max, columns), cell_centres(FRAME.y_min, FRAME.y_max, rows)
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    return scores(layers, activation, points)
+
+
+def channels(field):
+    return np.stack([field.ravel() >> shift & 0xFF for shift in (16, 8, 0)], axis=1)
+
+
+@pytest.mark.parametrize(("layers", "counts"), [(LINEAR, [11777, 13338, 11169]), (RELU, [13462, 13508, 9314])])
+def test_class_counts_of_the_notebooks_grid(layers, counts):
+    x_min, x_max, y_min, y_max = GOLDEN["bounds"]  # the points' extremes and a margin of 1
+    grid = class_grid(layers, "relu", np.arange(x_min, x_max, 0.02), np.arange(y_min, y_max, 0.02))
+    assert grid.shape == (188, 193)
+    assert np.bincount(grid.ravel()).tolist() == counts
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("sizes", [(2, 3), (2, 1, 2), (2, 70, 3), (2, 9, 5, 4), (2, 600, 8, 5, 10)])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_pictures_agree_with_the_forward_pass(activation, sizes, dtype):
+    layers, painter = network(sizes, dtype), FieldPainter()
+    logits = forward(layers, activation, 30, 40)
+    hard = painter.paint(layers, activation, FRAME, 30, 40, PALETTE, hard=True)
+    blended = painter.paint(layers, activation, FRAME, 30, 40, PALETTE, hard=False)
+    assert hard.shape == blended.shape == (30, 40)
+    assert not hard.flags.writeable
+    runner_up, best = np.sort(logits, axis=1)[:, -2:].T
+    sure = best - runner_up > 1e-3
+    assert sure.mean() > 0.9
+    assert np.array_equal(channels(hard)[sure], np.array(PALETTE)[logits.argmax(1)][sure])
+    mixed = probabilities(logits) @ np.array(PALETTE[: sizes[-1]])
+    assert np.abs(channels(blended) - mixed).max() < 0.6
+
+
+def test_a_relu_unit_that_is_level_turns_nowhere():
+    weights = np.array([[1.0, 1.0, 0.0, 0.0, 2.0, 0.0], [0.0, -0.0, 0.0, -0.0, 1e-320, -2.0]])
+    layers = (Layer(weights, np.array([0.5, -0.5, 1.0, -1.0, 0.0, 1.0])), network((6, 3))[0])
+    layers = (layers[0], Layer(np.arange(18.0).reshape(6, 3) ** 2 / 50, np.zeros(3)))
+    logits = forward(layers, "relu", 21, 21)
+    field = FieldPainter().logits(layers, "relu", cell_centres(FRAME.x_min, FRAME.x_max, 21), cell_centres(FRAME.y_min, FRAME.y_max, 21))
+    relative = (logits - logits[:, :1]).T.reshape(3, 21, 21)
+    np.testing.assert_allclose(field - field[0], relative, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 5), (5, 1)])
+def test_a_grid_may_be_one_cell_wide(rows, columns):
+    layers = network((2, 8, 3))
+    field = FieldPainter().paint(layers, "relu", FRAME, rows, columns, PALETTE, hard=True)
+    assert np.array_equal(channels(field), np.array(PALETTE)[forward(layers, "relu", rows, columns).argmax(1)])
+
+
+def test_a_painter_may_change_between_models_and_sizes():
+    painter = FieldPainter()
+    for sizes, cells in [((2, 30, 3), 20), ((2, 5, 5, 2), 33), ((2, 30, 3), 9), ((2, 4), 20), ((2, 30, 3), 20)]:
+        layers = network(sizes)
+        field = painter.paint(layers, "relu", FRAME, cells, cells, PALETTE, hard=True)
+        fresh = FieldPainter().paint(layers, "relu", FRAME, cells, cells, PALETTE, hard=True)
+        assert np.array_equal(field, fresh)
+
+
+@pytest.mark.parametrize("scale", [0.0, 1e-310, 1e9, 1e40, 1e160, 1e307])
+@pytest.mark.parametrize("sizes", [(2, 3), (2, 5, 3), (2, 5, 4, 3)])
+@pytest.mark.parametrize("hard", [True, False])
+def test_huge_and_tiny_parameters_paint_only_mixtures_of_the_palette(scale, sizes, hard):
+    layers = tuple(Layer(layer.weights * scale, layer.biases * scale) for layer in network(sizes))
+    primary = ((255, 0, 0), (0, 255, 0), (0, 0, 255))
+    field = FieldPainter().paint(layers, "relu", Bounds.square(1), 20, 20, primary, hard)
+    assert (np.abs(channels(field).astype(int).sum(axis=1) - 255) <= 2).all()
