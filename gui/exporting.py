@@ -290,7 +290,7 @@ def render_file(scene_key: str, state: AppState, target: Path, view: str | None,
     recording = recorded(state, page, at, frames, lambda share: progress(_TRAINING_SHARE * share))
     plan = film_plan(state, target, view, recording.timeline.newest.step)
     apply_theme(make_application(), THEMES[state.view.theme])
-    _write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
+    write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
     if recording.message:
         raise WorkFailed(recording.message)
 
@@ -302,7 +302,8 @@ def _check_step(state: AppState, page: str, scene_key: str, at: int | None) -> N
         raise BadInput(f"--at must be a step from 0 to {steps}, where {scene_key} ends, found {at}")
 
 
-def _write_film(recording: Recording, plan: FilmPlan, progress: Callable[[float], None]) -> None:
+def write_film(recording: Recording, plan: FilmPlan, progress: Callable[[float], None]) -> None:
+    """Paint and encode the whole plan, waiting for it; `progress` gets 0 to 1."""
     painter = FilmPainter(recording, plan)
     try:
         writer = FilmWriter(plan, [painter.frame(plan.steps[index]) for index in sample_indices(len(plan.steps))])

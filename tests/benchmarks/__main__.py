@@ -1,0 +1,46 @@
+"""`python -m tests.benchmarks [--json] [--quick] [ROW ...]`: measures, and prints ratios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from core.errors import BadInput
+from core.registry import Registry
+from tests.benchmarks import rows_core, rows_film, rows_window
+
+ROWS = Registry("row", [*rows_core.ROWS.items(), *rows_film.ROWS.items(), *rows_window.ROWS.items()])
+
+
+def main(words: list[str]) -> int:
+    """Measure the asked rows, or all; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="run.py bench", description="Speed against peers, in one process, as ratios.")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ROWS))
+    parser.add_argument("--json", action="store_true", help="one JSON object, row name to figures")
+    parser.add_argument("--quick", action="store_true", help="few repetitions: for a smoke test, not for figures")
+    asked = parser.parse_args(words)
+    figures = {}
+    try:
+        rows = [(name, ROWS[name]) for name in asked.rows or ROWS]
+    except BadInput as error:
+        print(error, file=sys.stderr)
+        return 2
+    for name, measure in rows:
+        figures[name] = measure(asked.quick)
+        if not asked.json:
+            print(f"{name:24}", "  ".join(f"{key} {_shown(value)}" for key, value in figures[name].items()), flush=True)
+    if asked.json:
+        print(json.dumps(figures, indent=1))
+    return 0
+
+
+def _shown(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,86 @@
+"""Rows of the mathematics: training step, decision field, landscape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from core.datasets import draw
+from core.experiments import EXPERIMENTS, run_config
+from core.fields import FieldPainter
+from core.landscape import as_bytes, likelihood, posterior
+from core.models import initial_layers
+from core.scenes import find
+from core.stepper import Stepper
+from core.types import Bounds, Dataset, Layer
+from tests.benchmarks.peers import notebook_classes, notebook_landscape, notebook_step, parameters_of
+from tests.benchmarks.timing import Figures, against
+
+_STEPS = 100
+_PALETTE = ((213, 94, 0), (0, 114, 178), (0, 138, 100))
+
+
+def training_step(precision: str, target: float, quick: bool) -> Figures:
+    """2-100-3 ReLU, 300 points, against the notebook's float64 code."""
+    state = find("spiral-relu").state
+    state = replace(state, training=replace(state.training, precision=precision))
+    data = draw(state.data)
+    layers = initial_layers(state.data, state.model, data.class_count)
+    parameters = parameters_of(layers)
+    run = run_config(state, 1)
+    stepper = Stepper(data, run.model, run.training)
+    stepper.load(layers)
+
+    def peer() -> None:
+        for _ in range(_STEPS):
+            notebook_step(data.x_train, data.y_train, parameters, 1.0, 1e-3)
+
+    return against(lambda: stepper.advance(_STEPS), peer, target, 3 if quick else 41, _STEPS)
+
+
+def trained(epochs: int) -> tuple[Dataset, tuple[Layer, ...]]:
+    """The spiral and its network after some epochs."""
+    state = find("spiral-relu").state
+    state = replace(state, training=replace(state.training, epochs=epochs))
+    data = draw(state.data)
+    *_, last = EXPERIMENTS["training"].snapshots(state, data, epochs, None)
+    return data, last.layers
+
+
+def decision_field(quick: bool) -> Figures:
+    """200x200 hard regions to colours, against meshgrid, forward pass, argmax and palette."""
+    _, layers = trained(50 if quick else 2000)
+    parameters, painter, palette = parameters_of(layers), FieldPainter(), np.array(_PALETTE, np.uint8)
+    frame = Bounds.square(1.15)
+    figures = against(
+        lambda: painter.paint(layers, "relu", frame, 200, 200, _PALETTE, True),
+        lambda: palette[notebook_classes(parameters, 200, 1.15)[2]],
+        10,
+        3 if quick else 61,
+    )
+    blended = against(lambda: painter.paint(layers, "relu", frame, 200, 200, _PALETTE, False), lambda: None, 0, 3 if quick else 61)
+    return {**figures, "blended_ms": blended["ours_ms"]}
+
+
+def landscape(alpha_only: bool, target: float, quick: bool) -> Figures:
+    """exp(-loss) 256x256 of 40 points, or only another alpha, against the notebook's whole loop."""
+    data, frame = draw(find("weights").state.points), Bounds.square(5)
+    term = likelihood(data, frame, 256)
+
+    def ours() -> None:
+        heights, _ = posterior(term if alpha_only else likelihood(data, frame, 256), 0.3)
+        as_bytes(heights)
+
+    return against(ours, lambda: notebook_landscape(data, 256, 5.0, 0.3), target, 3 if quick else 41)
+
+
+ROWS: dict[str, Callable[[bool], Figures]] = {
+    "training_step_float64": partial(training_step, "float64", 3),
+    "training_step_float32": partial(training_step, "float32", 5.5),
+    "decision_field_200": decision_field,
+    "landscape_256": partial(landscape, False, 6),
+    "landscape_alpha_256": partial(landscape, True, 50),
+}

@@ -1,0 +1,76 @@
+"""Rows of pictures: one animated frame, and a film of them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from core.scenes import find
+from core.state import AppState
+from gui.application import make_application
+from gui.exporting import FilmPainter, film_plan, recorded, write_film
+from tests.benchmarks.peers import MatplotlibFrame, matplotlib_film, missing, parameters_of
+from tests.benchmarks.timing import Figures, against, seconds
+
+_EPOCHS = 1500
+
+
+def film_state(seconds_long: float) -> AppState:
+    """The ReLU spiral at 1280x720, 30 frames a second."""
+    state = find("spiral-relu").state
+    return replace(state, training=replace(state.training, epochs=_EPOCHS), film=replace(state.film, seconds=seconds_long))
+
+
+def no_peer(packages: list[str], ours_s: float) -> Figures:
+    """What is said where the peer is not installed: never a guess."""
+    return {"ratio": None, "peer": f"not installed: {', '.join(packages)}", "ours_ms": 1e3 * ours_s}
+
+
+def frame_720p(quick: bool) -> Figures:
+    """Field, colours and paint of the whole training page, against a redrawn Matplotlib figure."""
+    make_application()
+    state = film_state(10.0)
+    recording = recorded(state, "training", None, 300, _unheard)
+    painter = FilmPainter(recording, film_plan(state, Path("film.mp4"), "training", _EPOCHS))
+    steps = cycle(range(0, _EPOCHS, 37))
+    absent = missing("matplotlib")
+    try:
+        if absent:
+            return no_peer(absent, seconds(lambda: painter.frame(next(steps))))
+        frame = MatplotlibFrame(recording.data)
+        parameters, losses = parameters_of(recording.timeline.newest.layers), recording.timeline.history.losses.tolist()
+        figures = against(lambda: painter.frame(next(steps)), lambda: frame.render(parameters, losses), 20, 2 if quick else 15)
+        frame.close()
+        return figures
+    finally:
+        painter.close()
+
+
+def film_720p(quick: bool) -> Figures:
+    """A film of the training page to MP4, against FuncAnimation; both make the same number of frames."""
+    make_application()
+    state = film_state(0.2 if quick else 10.0)
+    recording = recorded(state, "training", None, 300, _unheard)
+    with tempfile.TemporaryDirectory() as folder:
+        plan = film_plan(state, Path(folder) / "ours.mp4", "training", _EPOCHS)
+        ours_s = seconds(lambda: write_film(recording, plan, _unheard))
+        absent = missing("matplotlib", "imageio_ffmpeg")
+        if absent:
+            return no_peer(absent, ours_s)
+        losses = recording.timeline.history.losses.tolist()
+        shown: list[Any] = [(parameters_of(recording.timeline.at(step).layers), losses) for step in plan.steps]
+        frame = MatplotlibFrame(recording.data)
+        peer_s = seconds(lambda: matplotlib_film(frame, shown, Path(folder) / "peer.mp4"))
+        frame.close()
+    return {"ratio": peer_s / ours_s, "target": 7, "ours_s": ours_s, "peer_s": peer_s, "frames": len(plan.steps)}
+
+
+def _unheard(_share: float) -> None:
+    """Nobody watches the progress here."""
+
+
+ROWS: dict[str, Callable[[bool], Figures]] = {"frame_720p": frame_720p, "film_720p": film_720p}

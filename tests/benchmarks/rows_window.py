@@ -1,0 +1,132 @@
+"""Rows of the window: how smooth it is while training flat out, and how soon it opens."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QSettings, Qt, QTimer, Signal
+
+from core.experiments import EXPERIMENTS
+from core.scenes import find
+from gui.app import Program, build
+from gui.application import make_application
+from tests.benchmarks.timing import Figures, percentile
+
+_HERE = Path(__file__).resolve().parents[2]
+_INPUT_EVERY_S = 0.02
+
+
+class Knocks(QObject):
+    """Inputs from outside: how long after each was sent it is handled. Signals: knocked(sent_s)."""
+
+    knocked = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.latencies_s: list[float] = []
+        self._done = threading.Event()
+        self.knocked.connect(self._on_knocked, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._knock)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _knock(self) -> None:
+        while not self._done.wait(_INPUT_EVERY_S):
+            self.knocked.emit(time.perf_counter())
+
+    def _on_knocked(self, sent_s: float) -> None:
+        self.latencies_s.append(time.perf_counter() - sent_s)
+
+
+def window_while_training(quick: bool) -> Figures:
+    """Display intervals, input latency and steps a second, against the same trainer without a window."""
+    make_application()
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    state = find("spiral-relu").state
+    training = replace(state.training, epochs=10_000_000)
+    state = replace(state, training=training, view=replace(state.view, epochs_per_frame=1000, regions="hard"))
+    program, length_s = build(state), 1.0 if quick else 8.0
+    program.window.resize(1280, 800)
+    program.window.show()
+    headless = [headless_rate(program, length_s / 4)]
+    shown_s, latencies_s, rate = run_window(program, length_s)
+    headless.append(headless_rate(program, length_s / 4))
+    program.window.close()
+    program.window.deleteLater()
+    intervals_ms = [1e3 * (b - a) for a, b in itertools.pairwise(shown_s)]
+    share = rate / statistics.mean(headless)
+    return {
+        "ratio": share,
+        "target": 0.3,
+        "display_interval_ms_median": statistics.median(intervals_ms),
+        "display_interval_ms_p99": percentile(intervals_ms, 0.99),
+        "input_latency_ms_median": 1e3 * statistics.median(latencies_s),
+        "input_latency_ms_p99": 1e3 * percentile(latencies_s, 0.99),
+        "steps_per_second": rate,
+        "headless_steps_per_second": statistics.mean(headless),
+    }
+
+
+def headless_rate(program: Program, length_s: float) -> float:
+    """Steps per second of the trainer alone, at the window's reporting interval."""
+    snapshots = EXPERIMENTS["training"].snapshots(program.store.state, program.session.data, 50, None)
+    next(snapshots)
+    begun, last = time.perf_counter(), 0
+    while time.perf_counter() - begun < length_s:
+        last = next(snapshots).step
+    return last / (time.perf_counter() - begun)
+
+
+def run_window(program: Program, length_s: float) -> tuple[list[float], list[float], float]:
+    """(times of new pictures, input latencies, steps per second) of a run at full speed."""
+    shown_s: list[float] = []
+    program.session.shown.connect(lambda pictures: shown_s.append(time.perf_counter()) if pictures else None)
+    clock, loop, knocks = QElapsedTimer(), QEventLoop(), Knocks()
+    QTimer.singleShot(round(1e3 * length_s), loop.quit)
+    clock.start()
+    program.session.play()
+    loop.exec()
+    rate = program.session.last_step / (clock.elapsed() / 1e3)
+    program.session.pause()
+    knocks.stop()
+    return shown_s, knocks.latencies_s, rate
+
+
+_FIRST_WINDOW = """
+import sys, time
+begun = time.perf_counter()
+from gui.application import make_application
+application = make_application()
+from gui.app import build, start_state
+program = build(start_state(None))
+program.window.show()
+application.processEvents()
+program.window.grab()
+print(time.perf_counter() - begun)
+program.window.close()
+"""
+
+
+def first_window(quick: bool) -> Figures:
+    """From the first import to the first picture, in a process of its own; reported, without a peer."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    times = []
+    for _ in range(1 if quick else 5):
+        call = subprocess.run([sys.executable, "-c", _FIRST_WINDOW], cwd=_HERE, env=environment, capture_output=True, text=True, check=True)
+        times.append(float(call.stdout))
+    return {"ratio": None, "peer": "none", "seconds": statistics.median(times), "runs": len(times)}
+
+
+ROWS: dict[str, Callable[[bool], Figures]] = {"window_while_training": window_while_training, "first_window": first_window}

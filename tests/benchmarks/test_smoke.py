@@ -1,0 +1,36 @@
+"""Every row runs and says what it measured; how fast it was is not asserted here."""
+
+import json
+import math
+import subprocess
+import sys
+
+ROWS = [
+    "training_step_float64",
+    "training_step_float32",
+    "decision_field_200",
+    "landscape_256",
+    "landscape_alpha_256",
+    "frame_720p",
+    "film_720p",
+    "window_while_training",
+    "first_window",
+]
+
+
+def test_every_row_is_measured_or_names_the_missing_peer():
+    call = subprocess.run([sys.executable, "-m", "tests.benchmarks", "--json", "--quick"], capture_output=True, text=True, check=True)
+    figures = json.loads(call.stdout)
+    assert list(figures) == ROWS
+    for row in figures.values():
+        if row["ratio"] is None:
+            assert row["peer"].startswith(("not installed: ", "none"))
+        else:
+            assert math.isfinite(row["ratio"])
+            assert row["ratio"] > 0
+
+
+def test_an_unknown_row_is_answered_with_the_valid_ones():
+    call = subprocess.run([sys.executable, "-m", "tests.benchmarks", "speed"], capture_output=True, text=True, check=False)
+    assert call.returncode == 2
+    assert "valid: training_step_float64" in call.stderr
