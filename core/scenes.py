@@ -7,6 +7,7 @@ place in the list), and any of the state's groups; what it leaves out is at its 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,19 +48,16 @@ def find(name: str) -> Scene:
     """
     if name in bundled():
         return bundled()[name]
-    if name.endswith(".json") or Path(name).is_file():
+    if name.endswith(".json") or os.path.isfile(name):  # Path.is_file raises for a name that is too long
         return read(Path(name))
     raise BadInput(f"unknown scene {name!r}; valid: {', '.join(bundled())}, or the path of a scene file (.json)")
 
 
 def read(path: Path) -> Scene:
     """The scene in a file; raises `BadInput` that names the file and what is wrong in it."""
+    content = _content(path)
     try:
-        if path.stat().st_size > _BYTES_MAX:
-            raise BadInput(f"{path}: a scene file is at most {_BYTES_MAX // 1_000_000} MB")
-        tree = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise BadInput(f"cannot read the scene file {path}: {error.strerror or error}") from None
+        tree = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:
         raise BadInput(f"{path} is not valid JSON: {error}") from None
     try:
@@ -78,14 +76,35 @@ def write(path: Path, title: str, about: str, state: AppState) -> None:
         raise WorkFailed(f"cannot write {path}: {error.strerror or error}") from None
 
 
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_BYTES_MAX + 1)
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        raise BadInput(f"cannot read the scene file {path}: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > _BYTES_MAX:
+        raise BadInput(f"{path}: a scene file is at most {_BYTES_MAX // 1_000_000} MB")
+    return content
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in tree:
+            raise ValueError(f"the key {key!r:.60} stands twice in one object")
+        tree[key] = value
+    return tree
+
+
 def _scene(key: str, tree: Any) -> Scene:
     if not isinstance(tree, dict):
         raise BadInput(f"a scene must be a JSON object, found {type(tree).__name__}")
     if tree.get("version") != VERSION or isinstance(tree.get("version"), bool):
         raise BadInput(f"version must be {VERSION}, found {tree.get('version')!r:.60}")
     for name in ("title", "about"):
-        if not isinstance(tree.get(name, ""), str):
-            raise BadInput(f"{name} must be a text, found {tree[name]!r:.60}")
+        text = tree.get(name, "")
+        if not isinstance(text, str) or len(text.splitlines()) > 1:
+            raise BadInput(f"{name} must be a text of one line, found {text!r:.60}")
     order = tree.get("order", 100)
     if not isinstance(order, int) or isinstance(order, bool):
         raise BadInput(f"order must be a whole number, found {order!r:.60}")

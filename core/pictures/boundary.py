@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.fields import FieldPainter
+from core.geometry import grid_shape
 from core.pictures.moment import Moment, Resolver
 from core.types import Bounds, Dataset, Floats, Ints, Pixels
 
@@ -40,17 +41,12 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
         frame = home(data).expanded_to(moment.aspect)
         regions = None
         if snapshot is not None:
-            rows, columns = _grid(moment.cells, moment.aspect)
+            rows, columns = grid_shape(moment.cells, moment.aspect)
             activation, hard = moment.state.model.activation, moment.state.view.regions == "hard"
             regions = painter.paint(snapshot.layers, activation, frame, rows, columns, moment.palette, hard)
         return BoundaryPicture(frame, data.x_train, data.y_train, data.label_values, regions)
 
     return resolve
-
-
-def _grid(cells: int, aspect: float) -> tuple[int, int]:
-    """(rows, columns) of square cells with `cells` of them along the shorter side."""
-    return max(1, round(cells / min(aspect, 1.0))), max(1, round(cells * max(aspect, 1.0)))
 
 
 def _home(data: Dataset) -> Bounds:

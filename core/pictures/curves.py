@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.pictures.moment import History, Moment, Resolver
-from core.types import Float64s, read_only
+from core.types import Float64s, Ints
 
-_POINTS_MAX = 800  # more than the plot has pixels across, few enough to draw in under a millisecond
+_POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,16 +62,16 @@ def resolve_curves(moment: Moment) -> CurvesPicture:
     )
 
 
-def thinned(history: History) -> np.ndarray:
+def thinned(history: History) -> Ints:
     """Indices of at most `_POINTS_MAX` or so entries that keep every peak: the smallest and
     the largest loss of each bucket of neighbours, and both ends."""
     n = len(history.steps)
     if n <= _POINTS_MAX:
         return np.arange(n)
     size = -(-n // (_POINTS_MAX // 2))
-    usable = n // size * size
-    buckets = history.losses[:usable].reshape(-1, size)
-    starts = np.arange(0, usable, size)
-    ends = [starts + buckets.argmin(1), starts + buckets.argmax(1), [0, n - 1]]
-    kept: np.ndarray = np.unique(np.concatenate(ends))
-    return read_only(kept)
+    buckets = history.losses[: n // size * size].reshape(-1, size)
+    starts = size * np.arange(len(buckets))
+    tail = history.losses[-size:]  # what the whole buckets leave over, and a little more
+    ends = [0, n - size + tail.argmin(), n - size + tail.argmax(), n - 1]
+    kept: Ints = np.unique(np.concatenate([starts + buckets.argmin(1), starts + buckets.argmax(1), ends]))
+    return kept

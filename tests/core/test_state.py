@@ -2,10 +2,12 @@
 
 import dataclasses
 import json
+import math
+import re
 
 import pytest
 
-from core.errors import BadInput
+from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, StateReplaced, VectorMoved, reduce
 from core.params import formatted, parsed
 from core.scenes import bundled, find, read, write
@@ -138,7 +140,14 @@ def test_a_scene_is_read_as_it_was_written(tmp_path):
         ('{"version": 1, "data": {"kind": "blob"}}', "data.kind must be one of"),
         ('{"version": 1, "title": 3}', "title must be a text"),
         ('{"version": 1, "order": "a"}', "order must be a whole number"),
+        ('{"version": 1, "about": "two\\nlines"}', "about must be a text of one line"),
+        ('{"version": 1, "order": NaN}', "order must be a whole number"),
+        ('{"version": 1, "training": {"epochs": 5, "epochs": 6}}', "not valid JSON: the key 'epochs' stands twice"),
+        ('{"version": 1, "training": {"epochs": 1' + "0" * 5000 + "}}", "not valid JSON"),
+        ('{"version": 1, "training": {"epochs": ' + "[" * 500 + "]" * 500 + "}}", "training.epochs must be a whole number"),
+        ('{"version": 1, "training": {"epoch": 5}}', "unknown setting 'training.epoch'; valid: training.learning_rate"),
         ("[" * 100_000, "not valid JSON"),
+        (" " * 10_000_001, "a scene file is at most 10 MB"),
     ],
 )
 def test_a_bad_scene_file_is_named_with_its_key(tmp_path, content, words):
@@ -152,6 +161,28 @@ def test_a_bad_scene_file_is_named_with_its_key(tmp_path, content, words):
 
 def test_files_that_are_no_text(tmp_path):
     (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00\x80")
-    for path in (tmp_path, tmp_path / "missing.json", tmp_path / "binary.json"):
-        with pytest.raises(BadInput, match=str(path)):
+    for path in (tmp_path, tmp_path / "missing.json", tmp_path / "binary.json", tmp_path / ("x" * 5000)):
+        with pytest.raises(BadInput, match=re.escape(str(path))):
             read(path)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "null\0.json", "null\0", ""])
+def test_a_name_that_no_file_can_have_is_refused(name):
+    with pytest.raises(BadInput):
+        find(name)
+
+
+def test_a_scene_file_may_start_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "notepad.json").write_text('{"version": 1, "page": "training"}', encoding="utf-8-sig")
+    assert find(str(tmp_path / "notepad.json")).state.page == "training"
+
+
+def test_a_failed_write_leaves_the_old_scene(tmp_path):
+    path = tmp_path / "mine.json"
+    write(path, "Mine", "", STATE)
+    with pytest.raises(ValueError, match="Out of range"):
+        write(path, "Mine", "", dataclasses.replace(STATE, weights=dataclasses.replace(STATE.weights, w0=math.nan)))
+    assert read(path).state == STATE
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(WorkFailed, match="cannot write"):
+        write(tmp_path / "missing" / "mine.json", "Mine", "", STATE)

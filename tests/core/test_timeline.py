@@ -34,3 +34,34 @@ def test_the_budget_thins_parameters_and_never_scalars():
     assert np.allclose(history.losses, np.arange(1000) / 10 + 0.5, rtol=1e-15)
     assert np.isnan(history.test_accuracies).all()
     assert not history.losses.flags.writeable
+
+
+def test_an_empty_timeline_has_no_snapshot_and_an_empty_history():
+    timeline = Timeline()
+    assert len(timeline.history.steps) == 0
+    for ask in (lambda: timeline.newest, lambda: timeline.at(0), lambda: timeline.after(0)):
+        with pytest.raises(LookupError):
+            ask()
+
+
+def test_a_history_is_a_view_and_stays_as_it_was():
+    timeline = Timeline()
+    for step in range(10_000):
+        timeline.append(snapshot(step))
+    early = timeline.history
+    assert early.losses.base is not None
+    for step in range(10_000, 30_000):
+        timeline.append(snapshot(step))
+    assert len(early.steps) == 10_000
+    assert np.array_equal(early.losses, timeline.history.losses[:10_000])
+
+
+@pytest.mark.parametrize("budget", [0, 1])
+def test_a_budget_too_small_for_one_snapshot_still_keeps_the_ends(budget):
+    timeline = Timeline(budget)
+    for step in range(100):
+        timeline.append(snapshot(step))
+    assert len(timeline) <= 3
+    assert (timeline.at(0).step, timeline.newest.step) == (0, 99)
+    assert timeline.at(99) is timeline.newest
+    assert 0 < timeline.after(0).step <= 99
