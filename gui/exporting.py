@@ -29,6 +29,7 @@ from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS
 
 _WAITING_FRAMES = 8
+_CURVE_POINTS = 300  # also a still shows the whole curve of its run
 _REFERENCE = (1280, 720)
 _TRAINING_SHARE = 0.3  # of the progress bar of a film that is trained first
 
@@ -286,7 +287,7 @@ def render_file(scene_key: str, state: AppState, target: Path, view: str | None,
     page = VIEWS[keys_shown(view)[0]].page
     _check_step(state, page, scene_key, at)
     still = ENCODERS[target.suffix.lower()].still
-    frames = 1 if still else frame_count(state.film.seconds, state.film.fps)
+    frames = max(_CURVE_POINTS, 1 if still else frame_count(state.film.seconds, state.film.fps))
     recording = recorded(state, page, at, frames, lambda share: progress(_TRAINING_SHARE * share))
     plan = film_plan(state, target, view, recording.timeline.newest.step)
     apply_theme(make_application(), THEMES[state.view.theme])

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from core.types import Float64s, Rgb
-from gui.items.overlay import Overlay, curve_path, mapped, segments_path
+from gui.items.overlay import Overlay, draw_polyline, line_buffer, mapped, segments_path
 from gui.theme import color, pen
 
 
@@ -43,6 +43,7 @@ class CurveItem(Overlay):
         self._rgb: Rgb = (0, 0, 0)
         self._dashed = False
         self._points: Float64s = np.empty((0, 2))
+        self._lines = line_buffer()
         self._mark: tuple[float, float] | None = None
 
     def set_look(self, rgb: Rgb, dashed: bool) -> None:
@@ -58,8 +59,7 @@ class CurveItem(Overlay):
             curve_pen = pen(self._rgb, 2.5)
             curve_pen.setStyle(Qt.PenStyle.DashLine if self._dashed else Qt.PenStyle.SolidLine)
             painter.setPen(curve_pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(curve_path(mapped(to_pixels, self._points)))
+            draw_polyline(painter, mapped(to_pixels, self._points), self._lines)
         if self._mark is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(self._rgb))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from pyqtgraph.Qt import internals
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -44,12 +47,8 @@ def mapped(to_pixels: QTransform, points: Floats) -> Float64s:
 
 def polygon_path(corners: Float64s) -> QPainterPath:
     """A closed path through pixel corners (m, 2)."""
-    return curve_path(np.vstack([corners, corners[:1]]))
-
-
-def curve_path(points: Float64s) -> QPainterPath:
-    """A path through pixel points (m, 2)."""
-    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="all")
+    closed = np.vstack([corners, corners[:1]])
+    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(closed.T), connect="all")
     return path
 
 
@@ -58,3 +57,16 @@ def segments_path(segments: Float64s) -> QPainterPath:
     flat = segments.reshape(-1, 2)
     path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(flat.T), connect="pairs")
     return path
+
+
+def line_buffer() -> Any:
+    """Room for the pieces of a curve, kept from one painting to the next."""
+    return internals.PrimitiveArray(QLineF, 4)
+
+
+def draw_polyline(painter: QPainter, points: Float64s, lines: Any) -> None:
+    """Draw a curve through pixel points (m, 2) as separate lines: a path of hundreds of
+    short pieces with a wide pen takes several times as long to stroke."""
+    lines.resize(len(points) - 1)
+    lines.ndarray()[:] = np.hstack([points[:-1], points[1:]])
+    painter.drawLines(*lines.drawargs())

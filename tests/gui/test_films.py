@@ -6,7 +6,9 @@ import av
 import numpy as np
 import pytest
 
+from core.scenes import find
 from core.state import FilmSettings
+from gui import exporting
 from gui.exporting import FilmPainter, Recording, film_plan
 from gui.panels.export import ExportRequest
 
@@ -83,3 +85,12 @@ def test_a_film_is_a_function_of_the_step(trained):
     painter.frame(120)
     assert np.array_equal(first, painter.frame(40))
     painter.close()
+
+
+def test_a_still_shows_the_whole_curve_of_its_run(qapp, monkeypatch):
+    written = []
+    monkeypatch.setattr(exporting, "write_film", lambda recording, plan, progress: written.append((recording, plan)))
+    exporting.render_file("spiral-linear", find("spiral-linear").state, Path("still.png"), "curves", 100, lambda share: None)
+    [(recording, plan)] = written
+    assert plan.steps == (100,)
+    assert len(recording.timeline.history.steps) == 101
