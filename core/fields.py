@@ -106,7 +106,7 @@ def class_grid(layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Flo
 
 
 def _scanned(first: Layer, last: Layer, xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:
-    """Logits (k, rows, columns) of a one-hidden-layer ReLU net, exact, relative to the first class.
+    """Logits (k, rows, columns) of a one-hidden-layer ReLU net, to float64 rounding, relative to the first class.
 
     Along a column a unit is relu(a y + c): a y + c on one side of its kink at y = -c / a, 0 on
     the other. So a logit is slope * y + offset, and both are running sums over the kinks below y.
@@ -114,8 +114,8 @@ def _scanned(first: Layer, last: Layer, xs: Float64s, ys: Float64s, scratch: _Sc
     """
     a = first.weights[1].astype(np.float64)
     c = np.multiply.outer(first.weights[0].astype(np.float64), xs) + first.biases[:, None]
-    to_logits = (last.weights[:, 1:] - last.weights[:, :1]).T.astype(np.float64)
-    biases = (last.biases[1:] - last.biases[0]).astype(np.float64)
+    to_logits = np.subtract(last.weights[:, 1:], last.weights[:, :1], dtype=np.float64).T
+    biases = np.subtract(last.biases[1:], last.biases[0], dtype=np.float64)
     # A falling unit is on below its kink and switches off there: relu(z) = z - z [y > kink].
     falling = to_logits * (a < 0)
     turns = to_logits - 2 * falling
