@@ -16,7 +16,7 @@ from core.types import Dataset, Snapshot
 from gui.worker import Ask, Developed, Ended, Report, Worker
 
 FRAME_MS = 16
-_BUDGET_S = 0.009  # of a 16 ms frame; the rest is for the picture and for painting
+_BUDGET_S = 0.004  # of a 16 ms frame; the rest is for the picture and for painting
 _BURST_POINTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 50
 _RESET_GROUPS = ("data", "model")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from core.pictures.moment import History, Moment, Resolver
 from core.types import Float64s, Ints
 
+_ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
 
 
@@ -26,7 +28,7 @@ class CurvesPicture:
     """losses share one axis, accuracies (in [0, 1]) another; both share the steps.
 
     step : the shown step, None before the first
-    step_max : right end of the step axis, at least 1
+    step_max : right end of the step axis, a round number at or after the last step
     loss_max : top of the loss axis, at least a little above 0
     at_step : (loss, train accuracy) at the shown step
     """
@@ -56,10 +58,16 @@ def resolve_curves(moment: Moment) -> CurvesPicture:
         losses=(Series("loss", steps, history.losses[kept]),),
         accuracies=tuple(accuracies),
         step=None if snapshot is None else snapshot.step,
-        step_max=max(1.0, float(history.steps.max(initial=0.0))),
+        step_max=axis_end(float(history.steps.max(initial=0.0))),
         loss_max=1.05 * max(1e-3, float(history.losses.max(initial=0.0))),
         at_step=None if snapshot is None else (snapshot.loss, snapshot.train_accuracy),
     )
+
+
+def axis_end(last_step: float) -> float:
+    """The next round number: an axis that moves with every frame is hard to read, and to paint."""
+    power = 10.0 ** math.floor(math.log10(max(last_step, 1.0)))
+    return next(mark * power for mark in _ROUND if mark * power >= last_step)
 
 
 def thinned(history: History) -> Ints:

@@ -33,6 +33,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._handle: tuple[float, float] | None = None
         self._grab_anywhere = False
         self._grabbed: QPointF | None = None
+        self._frame: Bounds | None = None
         self._names = (x_label, y_label)
         self.setAccessibleName(title)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
@@ -50,6 +51,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def show_frame(self, frame: Bounds) -> None:
         """Make exactly this rectangle visible."""
+        if frame == self._frame:
+            return  # pyqtgraph would lay out the axes anew, sixty times a second
+        self._frame = frame
         self.getViewBox().setRange(xRange=(frame.x_min, frame.x_max), yRange=(frame.y_min, frame.y_max), padding=0, disableAutoRange=True)
 
     def set_theme(self, theme: Theme) -> None:
