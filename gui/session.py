@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -16,9 +18,9 @@ from core.types import Dataset, Snapshot
 from gui.worker import Ask, Developed, Ended, Report, Worker
 
 FRAME_MS = 16
-_BUDGET_S = 0.004  # of a 16 ms frame; the rest is for the picture and for painting
+_BUDGET_S = 0.003  # from asking to the picture, where the asked step is further away; painting needs the rest
 _BURST_POINTS = 5_000_000  # points x parameters of one burst: a few milliseconds
-_BURST_MAX = 50
+_BURST_MAX = 10
 _RESET_GROUPS = ("data", "model")
 
 Develop = Callable[[Snapshot], Any]
@@ -148,8 +150,8 @@ class Session(QObject):
         stride = self._state.view.epochs_per_frame
         limit = self.snapshot.step + stride
         ahead = limit if self._step_only else limit + stride
-        budget_s = float("inf") if self._step_only else _BUDGET_S
-        self._worker.ask(Ask(limit, ahead, budget_s, self.develop()))
+        due_s = math.inf if self._step_only else time.perf_counter() + _BUDGET_S
+        self._worker.ask(Ask(limit, ahead, due_s, self.develop()))
         self._waiting = True
 
     def _take(self, reports: list[Report]) -> None:

@@ -22,14 +22,15 @@ _QUEUE_MAX = 1024
 
 @dataclass(frozen=True)
 class Ask:
-    """Run up to `limit` steps, or for `budget_s` seconds, then develop the picture of the newest snapshot.
+    """Run up to `limit` steps, or until `due_s`, then develop the picture of the newest snapshot.
 
+    due_s : a time of `time.perf_counter`; counted from the asking, for the thread may be in mid-burst
     ahead : the step to go on to after that without being asked
     """
 
     limit: int
     ahead: int
-    budget_s: float
+    due_s: float
     develop: Callable[[Snapshot], Any]
 
 
@@ -92,19 +93,18 @@ class Worker:
 
     def _iterate(self) -> None:
         ask = self._next_ask()
-        due, answered = _due(ask), False
+        answered = False
         for snapshot in self._snapshots:
             if self._stopping.is_set():
                 return
             self._reports.put(snapshot)
             while ask is not None:
-                if not answered and (snapshot.step >= ask.limit or time.perf_counter() >= due):
+                if not answered and (snapshot.step >= ask.limit or time.perf_counter() >= ask.due_s):
                     self._reports.put(Developed(snapshot, ask.develop(snapshot)))
                     answered = True
                 if not answered or (snapshot.step < ask.ahead and self._asks.empty()):
                     break
-                ask = self._next_ask()
-                due, answered = _due(ask), False
+                ask, answered = self._next_ask(), False
             if ask is None:
                 return
         self._reports.put(Ended())
@@ -115,7 +115,3 @@ class Worker:
         while ask is not None and not self._asks.empty():
             ask = self._asks.get()
         return ask
-
-
-def _due(ask: Ask | None) -> float:
-    return time.perf_counter() + (ask.budget_s if ask else 0.0)

@@ -62,9 +62,13 @@ def check_target(path: Path) -> Encoder:
     if suffix not in ENCODERS:
         raise BadInput(f"{path.name or path} must end in one of {', '.join(ENCODERS)}, found {suffix or 'no suffix'!r}")
     folder = path.parent
-    if not folder.is_dir():
+    try:
+        has_folder, is_folder = folder.is_dir(), path.is_dir()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}; name another file") from None
+    if not has_folder:
         raise BadInput(f"the folder {folder} does not exist; name an existing one")
-    if path.is_dir():
+    if is_folder:
         raise BadInput(f"{path} is a folder; name a file in it")
     if not os.access(folder, os.W_OK):
         raise BadInput(f"the folder {folder} cannot be written to; name another one")

@@ -1,11 +1,12 @@
 """Looping GIF with one palette for the whole film, streamed.
 
 The palette is made from sample frames before the first frame is written, so colours
-do not flicker from frame to frame, and no frame has to be kept.
+do not flicker from frame to frame, and only one frame is kept at a time.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -18,10 +19,13 @@ from numpy.typing import NDArray
 _BITS = 6  # per channel of the look-up table from colour to palette entry
 _COLOURS = 256
 _SAMPLE_PIXELS = 60_000
-_CENTISECONDS = 100
+_TICKS = 100  # GIF times are whole centiseconds
+_SHORTEST = 2  # ticks that a frame stays; browsers show shorter ones for ten
 
 
 class _Gif:
+    """Holds the newest frame back until the next one: a faster film than 50 a second replaces it."""
+
     def __init__(self, container: Any, width: int, height: int, fps: int, palette: NDArray[np.uint8]) -> None:
         self._container, self._fps, self._count = container, fps, 0
         self._table = _nearest_entries(palette)
@@ -29,27 +33,43 @@ class _Gif:
         self._palette[: len(palette), 1:] = palette
         self._stream = container.add_stream("gif", rate=fps)
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, "pal8"
-        self._stream.codec_context.time_base = Fraction(1, _CENTISECONDS)
+        self._stream.codec_context.time_base = Fraction(1, _TICKS)
+        self._waiting: NDArray[np.uint8] | None = None
+        self._waiting_since = 0
 
     def write(self, frame: NDArray[np.uint8]) -> None:
-        from av import VideoFrame
-
-        red, green, blue = np.moveaxis(frame >> (8 - _BITS), 2, 0).astype(np.intp)
-        entries = self._table[(red << 2 * _BITS) | (green << _BITS) | blue]
-        picture = VideoFrame.from_ndarray((entries, self._palette), format="pal8")  # type: ignore[arg-type]
-        # GIF delays are whole centiseconds: rounding the times, not the delays, keeps the length.
-        picture.pts = round(self._count * _CENTISECONDS / self._fps)
-        picture.time_base = Fraction(1, _CENTISECONDS)
+        tick = self._tick()
+        if tick - self._waiting_since >= _SHORTEST:
+            self._encode_waiting(tick)
+        self._waiting = self._table.take(_cells(frame))
         self._count += 1
-        self._container.mux(self._stream.encode(picture))
 
     def finish(self) -> None:
+        self._encode_waiting(max(self._tick(), self._waiting_since + _SHORTEST))
         self._container.mux(self._stream.encode(None))
+
+    def _tick(self) -> int:
+        # Rounding the times, not the delays, keeps the length of the film.
+        return round(self._count * _TICKS / self._fps)
+
+    def _encode_waiting(self, until: int) -> None:
+        from av import VideoFrame
+
+        if self._waiting is not None:
+            picture = VideoFrame.from_ndarray((self._waiting, self._palette), format="pal8")  # type: ignore[arg-type]
+            picture.pts, picture.time_base = self._waiting_since, Fraction(1, _TICKS)
+            picture.duration = until - self._waiting_since
+            self._container.mux(self._stream.encode(picture))
+        self._waiting_since = until
 
 
 @contextmanager
 def gif_writer(path: Path, width: int, height: int, fps: int, samples: Sequence[NDArray[np.uint8]]) -> Iterator[_Gif]:
-    """A writer whose palette comes from `samples`, at least one frame of the film."""
+    """A writer whose palette comes from `samples`, at least one frame of the film.
+
+    Of more than 50 frames a second only as many are kept as browsers show at their pace;
+    the length stays, and the last frame is always among them.
+    """
     import av
 
     with av.open(str(path), "w", options={"loop": "0"}) as container:
@@ -59,32 +79,54 @@ def gif_writer(path: Path, width: int, height: int, fps: int, samples: Sequence[
 
 
 def film_palette(samples: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """(m, 3), m up to 256: the commonest colours exactly, the rest by median cut."""
+    """(m, 3), m up to 256: the commonest colours exactly and first, the rest by median cut."""
     from PIL import Image
 
-    every = max(1, sum(frame.shape[0] * frame.shape[1] for frame in samples) // (_SAMPLE_PIXELS * len(samples)))
-    pixels = np.concatenate([frame.reshape(-1, 3) for frame in samples])[::every]
-    colours, counts = np.unique(pixels, axis=0, return_counts=True)
+    pixels = np.concatenate([_sampled(frame) for frame in samples])
+    packed, counts = np.unique(pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32), return_counts=True)
+    packed = packed[np.argsort(-counts, kind="stable")]
+    colours = (packed[:, None] >> np.array([16, 8, 0], np.uint32)).astype(np.uint8)
     if len(colours) <= _COLOURS:
         return colours
-    common = colours[np.argsort(-counts, kind="stable")[: _COLOURS // 4]]
+    common = colours[: _COLOURS // 4]
     picture = Image.fromarray(np.ascontiguousarray(pixels[None]))
     cut = picture.quantize(_COLOURS - len(common), method=Image.Quantize.MEDIANCUT).getpalette() or []
     return np.concatenate([common, np.array(cut, np.uint8).reshape(-1, 3)])
 
 
+def _sampled(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(n, 3) evenly spread pixels, n about `_SAMPLE_PIXELS`, or all of a small frame."""
+    height, width, _ = frame.shape
+    every = max(1, height * width // _SAMPLE_PIXELS)
+    # A common divisor with the width would always meet the same columns, and miss an upright line.
+    while math.gcd(every, width) > 1:
+        every += 1
+    return frame.reshape(-1, 3)[::every]
+
+
+def _cells(colours: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Indices (...) into the look-up table of colours (..., 3)."""
+    high = colours >> (8 - _BITS)
+    cells = high[..., 0].astype(np.intp)
+    for channel in (1, 2):
+        cells <<= _BITS
+        cells |= high[..., channel]
+    return cells
+
+
 def _nearest_entries(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Palette index for every colour of 6 bits per channel, nearest in RGB."""
+    """(2^18,) palette index for every colour of 6 bits per channel, nearest in RGB."""
     levels = (np.arange(1 << _BITS) << (8 - _BITS)) + (1 << (7 - _BITS))
-    # A flat colour should map to itself: its cell is entered with the palette's own value.
     red, green, blue = np.meshgrid(levels, levels, levels, indexing="ij")
-    cells = np.stack([red, green, blue], axis=-1).reshape(-1, 3).astype(np.float32)
+    centres = np.stack([red, green, blue], axis=-1).reshape(-1, 3).astype(np.float32)
     entries = palette.astype(np.float32)
     norms = np.square(entries).sum(axis=1)
-    nearest = np.empty(len(cells), np.uint8)
-    for low in range(0, len(cells), 1 << 14):
-        block = cells[low : low + (1 << 14)]
+    nearest = np.empty(len(centres), np.uint8)
+    for low in range(0, len(centres), 1 << 14):
+        block = centres[low : low + (1 << 14)]
+        # |c - e|^2 without |c|^2, which is the same for every entry e.
         nearest[low : low + len(block)] = (norms - 2 * block @ entries.T).argmin(axis=1)
-    exact = (palette >> (8 - _BITS)).astype(np.intp) @ np.array([1 << 2 * _BITS, 1 << _BITS, 1])
-    nearest[exact[::-1]] = np.arange(len(palette), dtype=np.uint8)[::-1]  # the commonest colour wins its cell
+    # A flat colour maps to itself, not to a neighbour nearer to its cell's centre. Backwards,
+    # because the last assignment stays: the commonest colour wins its cell.
+    nearest[_cells(palette[::-1])] = np.arange(len(palette), dtype=np.uint8)[::-1]
     return nearest

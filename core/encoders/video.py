@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ class _Video:
         context = self._stream.codec_context
         context.color_primaries = context.color_trc = context.colorspace = 1  # BT.709, as players assume for HD
         context.color_range = 1  # studio range
+        # PyAV's default, slices, makes x264 a fifth slower and the file larger.
+        context.thread_type = "FRAME"
 
     def write(self, frame: NDArray[np.uint8]) -> None:
         from av import VideoFrame
@@ -48,12 +50,12 @@ class _Video:
         self._container.mux(self._stream.encode(None))
 
 
-def mp4_writer(path: Path, width: int, height: int, fps: int, _samples: Sequence[Any]) -> Any:
+def mp4_writer(path: Path, width: int, height: int, fps: int, _samples: Sequence[Any]) -> AbstractContextManager[_Video]:
     """H.264 yuv420p with the index in front."""
     return _video_writer(path, _H264, width, height, fps)
 
 
-def webm_writer(path: Path, width: int, height: int, fps: int, _samples: Sequence[Any]) -> Any:
+def webm_writer(path: Path, width: int, height: int, fps: int, _samples: Sequence[Any]) -> AbstractContextManager[_Video]:
     """VP9 at a speed that keeps up with the painting."""
     return _video_writer(path, _VP9, width, height, fps)
 

@@ -1,6 +1,7 @@
 """The training thread's contract, without Qt and without training."""
 
 import threading
+import time
 from itertools import count
 
 import numpy as np
@@ -69,7 +70,7 @@ def test_it_goes_on_one_frame_ahead_and_every_ask_is_answered():
 
 def test_the_time_budget_answers_before_the_limit():
     worker = Worker(steps())
-    worker.ask(Ask(10**9, 10**9, 0.01, lambda shown: shown.step))
+    worker.ask(Ask(10**9, 10**9, time.perf_counter() + 0.01, lambda shown: shown.step))
     reports = collect(worker, lambda report: isinstance(report, Developed))
     worker.stop()
     assert next(report for report in reports if isinstance(report, Developed)).pictures < 10**9
