@@ -58,8 +58,9 @@ class _Gif:
         if self._waiting is not None:
             picture = VideoFrame.from_ndarray((self._waiting, self._palette), format="pal8")  # type: ignore[arg-type]
             picture.pts, picture.time_base = self._waiting_since, Fraction(1, _TICKS)
-            picture.duration = until - self._waiting_since
-            self._container.mux(self._stream.encode(picture))
+            for packet in self._stream.encode(picture):
+                packet.duration = until - self._waiting_since  # the delay of the last frame comes from it
+                self._container.mux(packet)
         self._waiting_since = until
 
 

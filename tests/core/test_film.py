@@ -1,0 +1,42 @@
+"""The arithmetic of a film."""
+
+import pytest
+
+from core.errors import BadInput
+from core.film import frame_count, parse_size, report_interval, sample_indices, step_at
+
+
+def test_a_film_has_at_least_one_frame():
+    assert frame_count(10, 30) == 300
+    assert frame_count(0.001, 1) == 1
+
+
+def test_steps_go_evenly_from_the_first_to_the_last():
+    assert [step_at(number, 5, 100) for number in range(5)] == [0, 25, 50, 75, 100]
+    assert [step_at(number, 4, 1) for number in range(4)] == [0, 0, 1, 1]
+    assert step_at(0, 1, 70) == 70
+
+
+def test_about_one_snapshot_is_kept_for_each_frame():
+    assert report_interval(10_000, 300) == 33
+    assert report_interval(5, 300) == report_interval(0, 1) == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 300])
+def test_the_samples_are_spread_over_the_whole_film(count):
+    indices = sample_indices(count)
+    assert len(indices) == min(8, count) == len(set(indices))
+    assert (indices[0], indices[-1]) == (0, count - 1)
+    assert indices == sorted(indices)
+
+
+@pytest.mark.parametrize("text", ["0x0", "1280", "axb", "1280x", "-5x7", "99999x99999", "1280x720x3", "10.5x20", "63x64", "64x4321"])
+def test_absurd_sizes(text):
+    with pytest.raises(BadInput):
+        parse_size(text)
+
+
+def test_sizes():
+    assert parse_size("1280x720") == (1280, 720)
+    assert parse_size("641X361") == (641, 361)
+    assert (parse_size("64x64"), parse_size("7680x4320")) == ((64, 64), (7680, 4320))
