@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSlider, QWidget
 
@@ -12,6 +12,7 @@ from core.errors import BadInput
 from core.params import Param, Value, formatted, parsed
 
 _TICKS = 1000
+_STEP_TICKS = 10
 _SLIDER_SPAN_MAX = 1e6
 _EDIT_WIDTH = 92
 
@@ -31,13 +32,28 @@ class Field(QWidget):
         super().__init__()
         self.key, self.spec = key, spec
         self.tip = f"{spec.tip} ({spec.rule})" if not spec.choices else spec.tip
+        self._value = spec.default
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(8)
 
+    def value(self) -> Value:
+        """The last good value."""
+        return self._value
+
     def set_value(self, value: Value) -> None:
         """Show `value`; emits nothing."""
+        self._value = value
+        self._show()
+
+    def _show(self) -> None:
+        """Make the editor look like `_value`."""
         raise NotImplementedError
+
+    def _take(self, value: Value, final: bool = True) -> None:
+        """The person set `value`."""
+        self.set_value(value)
+        self.edited.emit(value, final)
 
     def _add(self, widget: QWidget, name: str = "", stretch: int = 0) -> None:
         widget.setAccessibleName(name or self.spec.label)
@@ -54,17 +70,22 @@ class TextField(Field):
         super().__init__(key, spec)
         self.edit = _Line()
         self.edit.editingFinished.connect(self._on_edit_editing_finished)
-        self.edit.left.connect(self._on_edit_left)
-        self._good = ""
+        self.edit.left.connect(self._show_text)  # a refused text was for correction only
         self._add(self.edit)
 
-    def set_value(self, value: Value) -> None:
-        self._good = formatted(value)
+    def _show(self) -> None:
         if not (self.edit.hasFocus() and self.edit.isModified()):
-            self.edit.setText(self._good)
+            self._show_text()
+
+    def _show_text(self) -> None:
+        text = formatted(self._value)
+        if self.edit.text() != text:
+            self.edit.setText(text)
+            self.edit.setCursorPosition(0)  # of a number that is too long, the leading digits count
+        self.edit.setModified(False)
 
     def _on_edit_editing_finished(self) -> None:
-        if not self.edit.isModified() or self.edit.text() == self._good:
+        if not self.edit.isModified():
             return
         try:
             value = parsed(self.key, self.spec, self.edit.text())
@@ -72,10 +93,7 @@ class TextField(Field):
             self.refused.emit(str(error))
             return
         self.edit.setModified(False)
-        self.edited.emit(value, True)
-
-    def _on_edit_left(self) -> None:
-        self.edit.setText(self._good)  # a refused text was for correction only
+        self._take(value)
 
 
 class NumberField(TextField):
@@ -83,40 +101,35 @@ class NumberField(TextField):
 
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
-        self.edit.stepped.connect(self._on_edit_stepped)
-        self.slider: _Slider | None = None
-        if spec.log or spec.high - spec.low <= _SLIDER_SPAN_MAX:
-            self.edit.setFixedWidth(_EDIT_WIDTH)
-            self.slider = _Slider()
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.edit.setFixedWidth(_EDIT_WIDTH)
+        self.edit.stepped.connect(self._on_stepped)
+        self.slider: Slider | None = None
+        if has_slider(spec):
+            self.slider = Slider()
             self.slider.setRange(0, _TICKS)
-            self.slider.valueChanged.connect(self._on_slider_value_changed)
-            self.slider.sliderReleased.connect(self._on_slider_released)
+            self.slider.setPageStep(10 * _STEP_TICKS)
+            self.slider.moved.connect(self._on_slider_moved)
+            self.slider.stepped.connect(self._on_stepped)
             self._add(self.slider, f"{spec.label} slider", 1)
             self.setFocusProxy(self.edit)
+        else:
+            self.row.addStretch(1)
 
-    def set_value(self, value: Value) -> None:
-        super().set_value(value)
-        if self.slider is not None and not self.slider.isSliderDown():
-            with QSignalBlocker(self.slider):
-                self.slider.setValue(tick_of(self.spec, float(value)))  # type: ignore[arg-type]
-
-    def _on_slider_value_changed(self, tick: int) -> None:
-        assert self.slider is not None
-        value = value_at(self.spec, tick)
-        self.edit.setText(formatted(value))
-        self.edited.emit(value, not self.slider.isSliderDown())
-
-    def _on_slider_released(self) -> None:
-        assert self.slider is not None
-        self.edited.emit(value_at(self.spec, self.slider.value()), True)
-
-    def _on_edit_stepped(self, direction: int) -> None:
+    def _show(self) -> None:
+        super()._show()
         if self.slider is not None:
-            self.slider.setValue(self.slider.value() + direction * self.slider.singleStep())
-            return
-        value = float(parsed(self.key, self.spec, self._good)) + direction  # type: ignore[arg-type]
-        if self.spec.low <= value <= self.spec.high:
-            self.edited.emit(_kind(self.spec, value), True)
+            self.slider.show_tick(tick_of(self.spec, float(self._value)))  # type: ignore[arg-type]
+
+    def _on_slider_moved(self, tick: int, final: bool) -> None:
+        self.edit.setModified(False)
+        self._take(value_at(self.spec, tick), final)
+
+    def _on_stepped(self, direction: int) -> None:
+        value = neighbour(self.spec, float(self._value), direction)  # type: ignore[arg-type]
+        if value != self._value:
+            self.edit.setModified(False)
+            self._take(value)
 
 
 class ChoiceField(Field):
@@ -129,11 +142,11 @@ class ChoiceField(Field):
         self.box.textActivated.connect(self._on_box_text_activated)
         self._add(self.box, stretch=1)
 
-    def set_value(self, value: Value) -> None:
-        self.box.setCurrentText(str(value))
+    def _show(self) -> None:
+        self.box.setCurrentText(str(self._value))
 
     def _on_box_text_activated(self, text: str) -> None:
-        self.edited.emit(text, True)
+        self._take(text)
 
 
 class BoolField(Field):
@@ -145,17 +158,69 @@ class BoolField(Field):
         self.check.clicked.connect(self._on_check_clicked)
         self._add(self.check)
 
-    def set_value(self, value: Value) -> None:
-        self.check.setChecked(bool(value))
+    def _show(self) -> None:
+        self.check.setChecked(bool(self._value))
 
     def _on_check_clicked(self, checked: bool) -> None:
-        self.edited.emit(checked, True)
+        self._take(checked)
+
+
+class Slider(QSlider):
+    """A horizontal slider whose setters are silent, and which leaves the wheel to the panel unless it has the focus.
+
+    Signals
+    moved(tick, final) : by the person; a drag streams and ends with final
+    stepped(direction) : an arrow key, +1 or -1; what a step is, the owner decides
+    """
+
+    moved = Signal(int, bool)
+    stepped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._dragged = False
+        # Unlike valueChanged, these two tell of the person only.
+        self.actionTriggered.connect(self._on_action_triggered)
+        self.sliderReleased.connect(self._on_slider_released)
+
+    def show_tick(self, tick: int) -> None:
+        """Move to `tick`, unless a hand is on the handle."""
+        if not self.isSliderDown():
+            self.setValue(tick)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        if direction is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(direction)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def _on_action_triggered(self, _action: int) -> None:
+        tick = self.sliderPosition()
+        if tick != self.value():
+            self._dragged = self.isSliderDown()
+            self.moved.emit(tick, not self._dragged)
+
+    def _on_slider_released(self) -> None:
+        # A click on the handle that moves nothing must not round the value to a tick.
+        if self._dragged:
+            self._dragged = False
+            self.moved.emit(self.value(), True)
 
 
 def field_for(key: str, spec: Param) -> Field:
     """The editor for a setting, by the kind of its default."""
     kinds: dict[type, type[Field]] = {bool: BoolField, str: ChoiceField, tuple: TextField, int: NumberField, float: NumberField}
     return kinds[type(spec.default)](key, spec)
+
+
+def has_slider(spec: Param) -> bool:
+    """Whether a slider can tell the values of a number apart; not so for a seed."""
+    return spec.log or spec.high - spec.low <= _SLIDER_SPAN_MAX
 
 
 def value_at(spec: Param, tick: int) -> Value:
@@ -180,12 +245,28 @@ def tick_of(spec: Param, value: float) -> int:
     return max(1 if spec.zero else 0, round(_TICKS * math.log(value / low) / math.log(spec.high / low)))
 
 
+def neighbour(spec: Param, value: float, direction: int) -> Value:
+    """The value one step above (+1) or below (-1): a hundredth of the slider, or as far as the number needs to change.
+
+    At the end of the range, `value` itself.
+    """
+    if not has_slider(spec):
+        return _kind(spec, min(max(value + direction, spec.low), spec.high))
+    tick = min(max(tick_of(spec, value) + direction * _STEP_TICKS, 0), _TICKS)
+    while 0 < tick < _TICKS and value_at(spec, tick) == value:
+        tick += direction
+    return value_at(spec, tick)
+
+
 def _kind(spec: Param, value: float) -> Value:
     return round(value) if isinstance(spec.default, int) else value
 
 
+_DIRECTIONS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1}
+
+
 class _Line(QLineEdit):
-    """A line that tells when it is left, and steps with the arrow keys.
+    """A line that tells when it is left, and steps with the Up and Down keys.
 
     Signals: left(), stepped(direction).
     """
@@ -193,36 +274,18 @@ class _Line(QLineEdit):
     left = Signal()
     stepped = Signal(int)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__()
-        self.textEdited.connect(self._on_text_edited)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.left.emit()
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu, from which one may want to paste
+            self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        direction = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if direction is None:
-            super().keyPressEvent(event)
-        else:
-            self.stepped.emit(direction)
-
-    def _on_text_edited(self) -> None:
-        self.setModified(True)
-
-
-class _Slider(QSlider):
-    """Leaves the wheel to the scrolling panel unless it has the focus. Signals: QSlider's."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSingleStep(10)
-        self.setPageStep(100)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(_DIRECTIONS[Qt.Key(event.key())])
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # or a dialog would press its default button too
 
 
 class _Box(QComboBox):
