@@ -22,7 +22,7 @@ from core.film import frame_count, report_interval, sample_indices, step_at
 from core.pictures.moment import Moment
 from core.state import AppState, with_value
 from core.timeline import Timeline
-from core.types import Dataset, Snapshot
+from core.types import Dataset, Snapshot, read_only
 from gui.application import make_application
 from gui.board import Board, keys_shown
 from gui.theme import THEMES, apply_theme
@@ -30,6 +30,7 @@ from gui.views import VIEWS
 
 _WAITING_FRAMES = 8
 _CURVE_POINTS = 300  # also a still shows the whole curve of its run
+_CELL_PX = 3  # a cell of the field, which is smoothed when stretched
 _REFERENCE = (1280, 720)
 _TRAINING_SHARE = 0.3  # of the progress bar of a film that is trained first
 
@@ -73,8 +74,6 @@ class FilmPainter:
     def __init__(self, recording: Recording, plan: FilmPlan) -> None:
         self._recording, self._plan = recording, plan
         self._ratio = _device_ratio(plan.width, plan.height)
-        self._image = QImage(plan.width, plan.height, QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(self._ratio)
         keys = keys_shown(plan.view)
         self._board = Board(keys)
         self._resolvers = {key: VIEWS[key].resolver() for key in keys}
@@ -89,8 +88,13 @@ class FilmPainter:
         """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8."""
         self._show(step)
         self._board.ensurePolished()
-        self._board.render(self._image)
-        return _rgb(self._image)
+        width, height = self._plan.width, self._plan.height
+        pixels = np.empty((height, width, 4), np.uint8)
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self._ratio)
+        self._board.render(image)
+        # Qt's pixels are blue, green, red, nothing. A view of them costs nothing here; the encoder's thread packs them.
+        return read_only(pixels[:, :, 2::-1])
 
     def close(self) -> None:
         self._board.close()
@@ -111,7 +115,7 @@ class FilmPainter:
             snapshot,
             recording.timeline.history,
             aspect,
-            max(100, min(400, round(height * self._ratio / 2))),
+            max(100, min(400, round(height * self._ratio / _CELL_PX))),
             THEMES[recording.state.view.theme].regions,
             recording.message if last else "",
         )
@@ -325,12 +329,6 @@ def _device_ratio(width: int, height: int) -> float:
     """Large films are scaled up as a whole; small ones less, so that their text stays legible."""
     scale = min(width / _REFERENCE[0], height / _REFERENCE[1])
     return scale if scale >= 1 else math.sqrt(scale)
-
-
-def _rgb(image: QImage) -> Frame:
-    packed = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(packed.constBits(), np.uint8).reshape(packed.height(), packed.bytesPerLine())
-    return rows[:, : 3 * packed.width()].reshape(packed.height(), packed.width(), 3).copy()
 
 
 class _Cancelled(Exception):

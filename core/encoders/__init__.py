@@ -20,7 +20,7 @@ from core.files import replacing
 from core.registry import Registry
 
 Frame = NDArray[np.uint8]
-"""(height, width, 3) red, green, blue."""
+"""(height, width, 3) red, green, blue, with any strides."""
 
 
 class Writer(Protocol):

@@ -57,6 +57,7 @@ class CurveItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if len(self._points) > 1:
             curve_pen = pen(self._rgb, 2.5)
+            curve_pen.setCapStyle(Qt.PenCapStyle.SquareCap)  # for short pieces round ones take four times as long
             curve_pen.setStyle(Qt.PenStyle.DashLine if self._dashed else Qt.PenStyle.SolidLine)
             painter.setPen(curve_pen)
             draw_polyline(painter, mapped(to_pixels, self._points), self._lines)
