@@ -84,7 +84,7 @@ class TrainingSettings:
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """How it is looked at; never part of what is computed, and not undone."""
+    """Theme, speed, and how the Training page looks."""
 
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
     regions: str = param(
@@ -94,8 +94,14 @@ class ViewSettings:
         choices=("hard", "blended"),
     )
     epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
+
+
+@dataclass(frozen=True)
+class LandscapeSettings:
+    """What the landscape shows of the plane of (w0, w1)."""
+
     contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")
-    extent: float = param(5.0, "Landscape range", "The landscape shows w0 and w1 from minus this to this.", low=0.5, high=20, log=True)
+    extent: float = param(5.0, "Range", "The landscape shows w0 and w1 this far to both sides of its centre.", low=0.05, high=200, log=True)
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,7 @@ class AppState:
 
     points : the data of the Weights page, two classes
     data : the data of the Training page
+    look_groups : how it is looked at; never part of what is computed, and not undone
     """
 
     page: str = param("weights", "Page", "The page that is shown.", choices=PAGES)
@@ -123,10 +130,12 @@ class AppState:
     model: ModelSettings = ModelSettings()
     training: TrainingSettings = TrainingSettings()
     view: ViewSettings = ViewSettings()
+    landscape: LandscapeSettings = LandscapeSettings()
     film: FilmSettings = FilmSettings()
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "film")
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "landscape", "film")
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
+    look_groups: ClassVar[tuple[str, ...]] = ("view", "landscape", "film")
 
 
 def spec_of(state: AppState, key: str) -> Param:

@@ -74,7 +74,7 @@ class FilmPainter:
     def __init__(self, recording: Recording, plan: FilmPlan) -> None:
         self._recording, self._plan = recording, plan
         self._ratio = _device_ratio(plan.width, plan.height)
-        keys = keys_shown(plan.view)
+        keys = keys_shown(plan.view, recording.state)
         self._board = Board(keys)
         self._resolvers = {key: VIEWS[key].resolver() for key in keys}
         self._board.set_theme(THEMES[recording.state.view.theme])
@@ -288,7 +288,7 @@ def render_file(scene_key: str, state: AppState, target: Path, view: str | None,
     the film of a run that diverged was written, and `WorkFailed`.
     """
     view = view or state.page
-    page = VIEWS[keys_shown(view)[0]].page
+    page = VIEWS[keys_shown(view, state)[0]].page
     _check_step(state, page, scene_key, at)
     still = ENCODERS[target.suffix.lower()].still
     frames = max(_CURVE_POINTS, 1 if still else frame_count(state.film.seconds, state.film.fps))

@@ -13,7 +13,7 @@ from gui.panels.export import ExportDialog, ExportRequest
 from gui.session import Session
 from gui.stage import Stage
 from gui.store import Store
-from gui.views import VIEWS, views_of_page
+from gui.views import VIEWS, open_views, page_of
 
 _DESCENT_FRAMES = 1000
 
@@ -54,7 +54,7 @@ class Films(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
         page = self._store.state.page
-        views = [(page, "Whole page"), *((key, VIEWS[key].title) for key in views_of_page(page) if not VIEWS[key].strip)]
+        views = [(page, "Whole page"), *((key, VIEWS[key].title) for key in open_views(page, self._store.state) if not VIEWS[key].strip)]
         self._dialog = ExportDialog(self._store.state, views, FILM_SENTENCES[page], self._window)
         self._dialog.gestured.connect(self._stage.apply)
         self._dialog.export_requested.connect(self._on_dialog_export_requested)
@@ -76,7 +76,7 @@ class Films(QObject):
     def _recording(self, view: str) -> tuple[Recording, int]:
         """What was shown, and its last step."""
         state, session = self._store.state, self._session
-        page = view if view not in VIEWS else VIEWS[view].page
+        page = page_of(view)
         if page == "training":
             return Recording(state, session.data, session.timeline, session.message), session.last_step
         descent = recorded(state, page, None, _DESCENT_FRAMES, _unheard)

@@ -5,7 +5,7 @@ from __future__ import annotations
 WEIGHTS_SECTIONS = (
     ("Weight vector", ("weights.w0", "weights.w1", "weights.alpha")),
     ("Data", ("points",)),
-    ("View", ("view.contours", "view.extent")),
+    ("Landscape", ("landscape",)),
     ("Film: gradient descent from w", ("weights.learning_rate", "weights.steps")),
 )
 TRAINING_SECTIONS = (

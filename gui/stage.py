@@ -17,7 +17,7 @@ from gui.board import Board
 from gui.session import Session
 from gui.store import Store
 from gui.theme import THEMES
-from gui.views import VIEWS
+from gui.views import VIEWS, open_views
 
 CELLS_RUNNING = 200
 CELLS_STILL = 400
@@ -44,6 +44,7 @@ class Stage(QObject):
             for view in board.views.values():
                 view.gestured.connect(self.apply)
                 view.aspect_changed.connect(self.refresh)
+        self._open_views()
         store.changed.connect(self._on_store_changed)
         session.shown.connect(self._on_session_shown)
         session.develop = self._developer
@@ -65,8 +66,14 @@ class Stage(QObject):
         """Bring every view of the visible page up to date."""
         self._show(self._store.state.page, {})
 
+    def _open_views(self) -> None:
+        for page, board in self._boards.items():
+            board.show_only(open_views(page, self._store.state))
+
     def _show(self, page: str, ready: dict[str, Any]) -> None:
-        for key, view in self._boards[page].views.items():
+        board = self._boards[page]
+        for key in board.open:
+            view = board.views[key]
             view.show_picture(ready[key] if key in ready else self._resolvers[key](self._moment(page, view.aspect())))
 
     def _moment(self, page: str, aspect: float) -> Moment:
@@ -84,13 +91,16 @@ class Stage(QObject):
         state, data = self._store.state, self._session.data
         if state.page != "training":
             return partial(_develop, {}, {}, state, data)
-        aspects = {key: self._boards["training"].views[key].aspect() for key in self._thread_resolvers}
-        return partial(_develop, self._thread_resolvers, aspects, state, data)
+        board = self._boards["training"]
+        resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if key in board.open}
+        aspects = {key: board.views[key].aspect() for key in resolvers}
+        return partial(_develop, resolvers, aspects, state, data)
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.points != new.points:
             self._points = EXPERIMENTS["weights"].dataset(new)
         self._session.set_state(new)
+        self._open_views()
         self.refresh()
 
     def _on_session_shown(self, pictures: Any) -> None:

@@ -69,4 +69,4 @@ class Store(QObject):
 
 def _seen_as(state: AppState, looks: AppState) -> AppState:
     """`state` looked at as in `looks`: page, theme and film size are not undone."""
-    return dataclasses.replace(state, page=looks.page, view=looks.view, film=looks.film)
+    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.look_groups})

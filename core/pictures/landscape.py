@@ -38,12 +38,12 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
     minimiser = lru_cache(maxsize=1)(_minimiser)
 
     def resolve(moment: Moment) -> LandscapePicture:
-        weights, view = moment.state.weights, moment.state.view
-        frame = Bounds.square(view.extent).expanded_to(moment.aspect)
+        weights, landscape = moment.state.weights, moment.state.landscape
+        frame = Bounds.square(landscape.extent).expanded_to(moment.aspect)
         return LandscapePicture(
             frame=frame,
             surface=surface(moment.data, frame, _CELLS, weights.alpha),
-            show_contours=view.contours,
+            show_contours=landscape.contours,
             w=shown_w(moment),
             minimiser=minimiser(moment.data, weights.alpha),
             alpha=weights.alpha,

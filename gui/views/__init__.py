@@ -15,6 +15,7 @@ from core.pictures.landscape import landscape_resolver
 from core.pictures.moment import Resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.registry import Registry
+from core.state import AppState, value_of
 from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
 from gui.views.curves import CurvesView
@@ -32,6 +33,7 @@ class View:
         `aspect()` and the signals `gestured(object)` and `aspect_changed(float)`
     strip : a low strip under the other views
     slow : resolved in the training thread while a run is going
+    switch : the dotted key of the setting that opens it; empty for one that is always open
     """
 
     title: str
@@ -40,6 +42,7 @@ class View:
     widget: Callable[[], QWidget]
     strip: bool = False
     slow: bool = False
+    switch: str = ""
 
 
 VIEWS: Registry[View] = Registry(
@@ -58,3 +61,13 @@ VIEWS: Registry[View] = Registry(
 def views_of_page(page: str) -> list[str]:
     """The keys of a page's views, in order."""
     return [key for key in VIEWS if VIEWS[key].page == page]
+
+
+def open_views(page: str, state: AppState) -> list[str]:
+    """Those of them that are open."""
+    return [key for key in views_of_page(page) if not VIEWS[key].switch or value_of(state, VIEWS[key].switch)]
+
+
+def page_of(view: str) -> str:
+    """The page behind a `--view` key, which is a page or one of its views."""
+    return VIEWS[view].page if view in VIEWS else view

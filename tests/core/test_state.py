@@ -34,7 +34,7 @@ def test_every_key_is_reached_and_survives_text(key):
         ("weights.alpha", "0", 0.0),
         ("model.hidden", "20, 20", (20, 20)),
         ("model.hidden", "", ()),
-        ("view.contours", "off", False),
+        ("landscape.contours", "off", False),
         ("data.kind", "gaussians", "gaussians"),
     ],
 )
@@ -58,7 +58,7 @@ def test_texts_are_read(key, text, value):
         ("model.hidden", "0"),
         ("model.hidden", "a"),
         ("model.activation", "softplus"),
-        ("view.contours", "maybe"),
+        ("landscape.contours", "maybe"),
     ],
 )
 def test_bad_texts_name_key_rule_and_what_was_found(key, text):

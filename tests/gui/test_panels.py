@@ -17,7 +17,7 @@ STATE = AppState()
 
 @pytest.fixture
 def form(qtbot):
-    made = Form([("Weights", ("weights",)), ("Model", ("model",)), ("Data", ("data",)), ("View", ("view.contours",))], STATE)
+    made = Form([("Weights", ("weights",)), ("Model", ("model",)), ("Data", ("data",)), ("View", ("landscape.contours",))], STATE)
     qtbot.addWidget(made)
     made.resize(340, 900)
     made.show()
