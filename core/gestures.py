@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from core.params import params_of
+from core.datasets import own_points
+from core.params import Rows, params_of
 from core.state import AppState, WeightsSettings, with_value
 
 
@@ -32,6 +33,18 @@ class SettingChanged:
 
 
 @dataclass(frozen=True)
+class PointsEdited:
+    """Points were painted, moved, relabelled, deleted or read: all of them, as rows (x0, x1, class index).
+
+    group : the data they belong to, `points` or `data`; its settings become own points
+    """
+
+    group: str
+    rows: Rows
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class StateReplaced:
     """A scene was opened, or several settings were changed at once."""
 
@@ -39,7 +52,7 @@ class StateReplaced:
     final: bool = True
 
 
-Gesture = VectorMoved | SettingChanged | StateReplaced
+Gesture = VectorMoved | SettingChanged | PointsEdited | StateReplaced
 
 
 def reduce(state: AppState, gesture: Gesture) -> AppState:
@@ -50,6 +63,9 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
             return dataclasses.replace(state, weights=weights)
         case SettingChanged(key, value):
             return with_value(state, key, value)
+        case PointsEdited(group, rows):
+            own = dataclasses.replace(state, **{group: own_points(getattr(state, group), ())})  # type: ignore[arg-type]
+            return with_value(own, f"{group}.rows", rows)
         case StateReplaced(new):
             return new
 

@@ -48,8 +48,8 @@ def hessian(w: Floats, x: Floats, signs: Floats, alpha: float) -> Float64s:
 
 
 def accuracy(w: Floats, x: Floats, signs: Floats) -> float:
-    """Share of the points strictly on their side of the line; a point on the line is wrong."""
-    return float((_margins(w, x, signs) > 0).mean())
+    """Share of the points strictly on their side of the line; a point on the line is wrong. 0 where there are no points."""
+    return float((_margins(w, x, signs) > 0).sum()) / max(1, len(x))
 
 
 def _margins(w: Floats, x: Floats, signs: Floats) -> Floats:

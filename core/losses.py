@@ -13,14 +13,14 @@ from core.types import Floats, Ints
 
 
 def cross_entropy(logits: Floats, labels: Ints) -> float:
-    """Mean over the points of logsumexp(logits) - logit of the true class, in float64.
+    """Mean over the points of logsumexp(logits) - logit of the true class, in float64; 0 of no points.
 
     labels : (n,) int in [0, k). Finite for any finite logits: the largest one is subtracted first.
     """
     shifted = logits.astype(np.float64)
     shifted -= shifted.max(axis=0)
     true = shifted[labels, np.arange(len(labels))]
-    return float((np.log(np.exp(shifted).sum(axis=0)) - true).mean())
+    return float((np.log(np.exp(shifted).sum(axis=0)) - true).sum()) / max(1, len(labels))
 
 
 def cross_entropy_derivative(logits: Floats, targets: Floats, scale: float, row: Floats, out: Floats) -> None:

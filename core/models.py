@@ -53,8 +53,8 @@ def probabilities(logits: Floats) -> Float64s:
 
 
 def accuracy(logits: Floats, labels: Ints) -> float:
-    """Share of the rows of logits (n, k) whose largest entry, the first of equals, is the label."""
-    return float((logits.argmax(axis=1) == labels).mean())
+    """Share of the rows of logits (n, k) whose largest entry, the first of equals, is the label; 0 where there are none."""
+    return float((logits.argmax(axis=1) == labels).sum()) / max(1, len(labels))
 
 
 def _affine(layer: Layer, x: Floats) -> Float64s:

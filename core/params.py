@@ -4,22 +4,24 @@
     class Training:
         learning_rate: float = param(1.0, "Learning rate", "Step size ...", low=1e-4, high=100, log=True)
 
-A field's kind is the type of its default: float, int, bool, str (one of `choices`)
-or a tuple of ints.
+A field's kind is the type of its default: float, int, bool, str (one of `choices`),
+a tuple of ints, or, where it says so, a tuple of labelled points.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from core.errors import BadInput
 
-Value = float | int | bool | str | tuple[int, ...]
-Settings = TypeVar("Settings")
+Rows = tuple[tuple[float, float, int], ...]
+"""Points as (x0, x1, class index)."""
+Value = float | int | bool | str | tuple[int, ...] | Rows
 _KEY = "separatrix.param"
 
 
@@ -28,12 +30,15 @@ class Param:
     """How one setting is called, explained and bounded.
 
     tip : one sentence, with the unit or meaning; tooltip and accessible description
-    low, high : inclusive range of a number, or of each entry of a tuple
+    low, high : inclusive range of a number, of each entry of a tuple, or of a point's class
     log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
         (and `low` the smallest value above it)
     choices : the valid texts; empty for other kinds
     most : the greatest number of entries of a tuple
+    rows : the entries of the tuple are points (x0, x1, class index)
+    reach : the largest coordinate of a point, by its size
     live : takes effect in a running training, without a reset
+    hidden : not shown in forms, because it is edited in another way
     """
 
     default: Value
@@ -45,7 +50,15 @@ class Param:
     zero: bool = False
     choices: tuple[str, ...] = ()
     most: int = 0
+    rows: bool = False
+    reach: float = math.inf
     live: bool = False
+    hidden: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of its values: the name of a type, or "rows"."""
+        return "rows" if self.rows else type(self.default).__name__
 
     @property
     def rule(self) -> str:
@@ -55,6 +68,9 @@ class Param:
         if isinstance(self.default, str):
             return "one of " + ", ".join(self.choices)
         span = f"from {self.low:g} to {self.high:g}"
+        if self.rows:
+            size = f"numbers from {-self.reach:g} to {self.reach:g}"
+            return f"up to {self.most:,} points [x0, x1, class], coordinates {size}, classes whole numbers {span}"
         if isinstance(self.default, tuple):
             return f"up to {self.most} whole numbers {span}, separated by commas"
         number = "a whole number" if isinstance(self.default, int) else "a number"
@@ -77,7 +93,7 @@ def checked(key: str, spec: Param, value: object) -> Value:
 
     Raises `BadInput` that names `key`, the rule and what was found.
     """
-    result = _CHECKS[type(spec.default)](spec, value)
+    result = _CHECKS[spec.kind](spec, value)
     if result is None:
         raise BadInput(f"{key} must be {spec.rule}, found {_shown(value)}")
     return result
@@ -87,14 +103,16 @@ def parsed(key: str, spec: Param, text: str) -> Value:
     """The value a person typed for `spec`; raises `BadInput` like `checked`."""
     text = text.strip()
     try:
-        value = _PARSERS[type(spec.default)](text)
-    except ValueError:
+        value = _PARSERS[spec.kind](text)
+    except (ValueError, RecursionError):
         raise BadInput(f"{key} must be {spec.rule}, found {_shown(text)}") from None
     return checked(key, spec, value)
 
 
 def formatted(value: Value) -> str:
     """`value` as `parsed` reads it back, exactly; short where the number is short."""
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return json.dumps(value, allow_nan=False)
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     if isinstance(value, bool):
@@ -102,16 +120,6 @@ def formatted(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:g}" if float(f"{value:g}") == value else repr(value)
     return str(value)
-
-
-def replaced(settings: Settings, prefix: str, changes: dict[str, object]) -> Settings:
-    """`settings` with the changed fields checked; unknown names are answered with the valid ones."""
-    specs = params_of(settings)
-    for name in changes:
-        if name not in specs:
-            raise BadInput(f"unknown setting {prefix}.{name}; valid: {', '.join(f'{prefix}.{key}' for key in specs)}")
-    new = {name: checked(f"{prefix}.{name}", specs[name], value) for name, value in changes.items()}
-    return dataclasses.replace(settings, **new)  # type: ignore[type-var]
 
 
 def _shown(value: object) -> str:
@@ -152,6 +160,26 @@ def _check_ints(spec: Param, value: object) -> tuple[int, ...] | None:
     return None if None in entries else tuple(entries)  # type: ignore[arg-type]
 
 
+def _check_rows(spec: Param, value: object) -> Rows | None:
+    if not isinstance(value, list | tuple) or len(value) > spec.most:
+        return None
+    rows = [_checked_row(spec, row) for row in value]
+    return None if None in rows else tuple(rows)  # type: ignore[arg-type]
+
+
+def _checked_row(spec: Param, row: object) -> tuple[float, float, int] | None:
+    if not isinstance(row, list | tuple) or len(row) != 3:
+        return None
+    x0, x1, label = row
+    for number in row:
+        if type(number) not in (float, int):  # no bool, and no number of NumPy's, which JSON cannot hold
+            return None
+    # Written so that NaN fails; comparing Python's whole numbers never overflows.
+    if not (-spec.reach <= x0 <= spec.reach and -spec.reach <= x1 <= spec.reach and spec.low <= label <= spec.high and label == int(label)):
+        return None
+    return float(x0), float(x1), int(label)
+
+
 def _parse_bool(text: str) -> bool:
     words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
     if text.lower() not in words:
@@ -170,19 +198,25 @@ def _parse_ints(text: str) -> list[int]:
     return [int(part) for part in text.strip("()[]").rstrip(",").split(",")]
 
 
-_CHECKS: dict[type, Callable[[Param, object], Value | None]] = {
-    bool: _check_bool,
-    float: _check_number,
-    int: _check_int,
-    str: _check_choice,
-    tuple: _check_ints,
+def _parse_rows(text: str) -> object:
+    return json.loads(text) if text else []
+
+
+_CHECKS: dict[str, Callable[[Param, object], Value | None]] = {
+    "bool": _check_bool,
+    "float": _check_number,
+    "int": _check_int,
+    "str": _check_choice,
+    "tuple": _check_ints,
+    "rows": _check_rows,
 }
-_PARSERS: dict[type, Callable[[str], Value | list[int]]] = {
-    bool: _parse_bool,
-    float: _parse_float,
-    int: lambda text: int(text) if text.lstrip("+-").isdigit() else _whole(text),
-    str: str,
-    tuple: _parse_ints,
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "bool": _parse_bool,
+    "float": _parse_float,
+    "int": lambda text: int(text) if text.lstrip("+-").isdigit() else _whole(text),
+    "str": str,
+    "tuple": _parse_ints,
+    "rows": _parse_rows,
 }
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from core.activations import ACTIVATIONS
-from core.datasets import DATASETS, SEED_MAX, DataSettings, GaussiansSettings, SpiralSettings
+from core.datasets import DATASETS, SEED_MAX, DataSettings, GaussiansSettings, OwnSettings, SpiralSettings, own_points
 from core.errors import BadInput
-from core.params import Param, Value, checked, param, params_of, parsed, replaced
+from core.params import Param, Value, checked, param, params_of, parsed
 
 PAGES = ("weights", "training")
 
@@ -144,10 +144,7 @@ def spec_of(state: AppState, key: str) -> Param:
     Raises `BadInput` with the valid keys.
     """
     group, _, name = key.partition(".")
-    specs = params_of(getattr(state, group)) if group in state.groups else params_of(state)
-    if group in state.data_groups:
-        specs = {"kind": _kind_spec(state, group), **specs}
-    wanted = name if group in state.groups else key
+    specs, wanted = (_specs(state, group), name) if group in state.groups else (params_of(state), key)
     if wanted not in specs:
         raise BadInput(f"unknown setting {key!r}; valid: {', '.join(keys_of(state, group if group in state.groups else ''))}")
     return specs[wanted]
@@ -157,8 +154,7 @@ def keys_of(state: AppState, group: str = "") -> list[str]:
     """The dotted keys of one group, or of all."""
     keys = [] if group else ["page"]
     for name in (group,) if group else state.groups:
-        keys += [f"{name}.kind"] if name in state.data_groups else []
-        keys += [f"{name}.{field_name}" for field_name in params_of(getattr(state, name))]
+        keys += [f"{name}.{field_name}" for field_name in _specs(state, name)]
     return keys
 
 
@@ -174,14 +170,13 @@ def value_of(state: AppState, key: str) -> Value:
 def with_value(state: AppState, key: str, value: object) -> AppState:
     """`state` with one setting changed and checked; a data group's `kind` brings that kind's defaults,
     and keeps what the two kinds have in common. Raises `BadInput`."""
-    spec = spec_of(state, key)
+    value = checked(key, spec_of(state, key), value)
     group, _, name = key.partition(".")
     if not name:
-        return dataclasses.replace(state, **{key: checked(key, spec, value)})  # type: ignore[arg-type]
+        return dataclasses.replace(state, **{key: value})  # type: ignore[arg-type]
     settings = getattr(state, group)
-    if name == "kind":
-        return dataclasses.replace(state, **{group: _of_kind(settings, str(checked(key, spec, value)))})  # type: ignore[arg-type]
-    return dataclasses.replace(state, **{group: replaced(settings, group, {name: value})})
+    new: Any = _of_kind(settings, str(value)) if name == "kind" else dataclasses.replace(settings, **{name: value})
+    return dataclasses.replace(state, **{group: new})
 
 
 def with_text(state: AppState, key: str, text: str) -> AppState:
@@ -194,8 +189,7 @@ def to_json(state: AppState) -> dict[str, Any]:
     result: dict[str, Any] = {"page": state.page}
     for name in state.groups:
         settings = getattr(state, name)
-        kind = {"kind": settings.kind} if name in state.data_groups else {}
-        result[name] = {**kind, **{key: _plain(getattr(settings, key)) for key in params_of(settings)}}
+        result[name] = {key: _plain(getattr(settings, key)) for key in _specs(state, name)}
     return result
 
 
@@ -219,22 +213,37 @@ def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
     return state
 
 
-def _plain(value: Value) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _plain(value: Any) -> Any:
+    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
 
 
-def _kind_spec(state: AppState, group: str) -> Param:
+def _specs(state: AppState, group: str) -> dict[str, Param]:
+    """Setting → `Param` of a group; a data group's `kind` comes first, and `points` keeps to two classes."""
+    settings = getattr(state, group)
+    specs = params_of(settings)
+    if group not in state.data_groups:
+        return specs
     two_class = group == "points"
+    if two_class and "rows" in specs:
+        specs["rows"] = dataclasses.replace(specs["rows"], high=1)
     kinds = tuple(key for key in DATASETS if not two_class or DATASETS[key].always_two_classes)
-    return Param(getattr(state, group).kind, "Data set", "Which points are shown.", choices=kinds)
+    return {"kind": Param(settings.kind, "Data set", "Which points are shown.", choices=kinds), **specs}
 
 
 def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
+    """The settings of another kind: own points are a copy of what is there, and the way back from them is exact."""
+    if kind == settings.kind:
+        return settings
+    if kind == OwnSettings.kind:
+        return own_points(settings)
+    source = settings.previous or settings if isinstance(settings, OwnSettings) else settings
+    if source.kind == kind:
+        return source
     new = DATASETS[kind].settings()
-    specs, old = params_of(new), params_of(settings)
-    for name in specs.keys() & old.keys():
-        try:
-            new = replaced(new, "data", {name: getattr(settings, name)})
-        except BadInput:
-            continue  # out of the new kind's range: its default is the sensible value
+    for name, spec in params_of(new).items():
+        if hasattr(source, name):
+            try:
+                new = dataclasses.replace(new, **{name: checked(f"data.{name}", spec, getattr(source, name))})
+            except BadInput:
+                continue  # out of the new kind's range: its default is the sensible value
     return new

@@ -46,7 +46,7 @@ class Stepper:
             shrinkage[:, -1] = 1
         self._layers = _layers(matrices, gradients, data.x_train.astype(dtype))
         self._descents = [(_product(above.weights, above.delta, out=below.delta), below) for below, above in pairwise(self._layers)][::-1]
-        self._scale = dtype.type(training.learning_rate / n)
+        self._scale = dtype.type(training.learning_rate / max(1, n))
         self._targets = np.zeros((data.class_count, n), dtype)
         self._targets[data.y_train, np.arange(n)] = self._scale
         self._row = np.empty(n, dtype)

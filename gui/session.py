@@ -211,7 +211,7 @@ class Session(QObject):
         points, features = map(int, self.data.x_train.shape)
         units = (features, *self._state.model.hidden, self.data.class_count)
         parameters = sum(a * b for a, b in pairwise(units))
-        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // (points * parameters)))
+        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // max(1, points * parameters)))
 
 
 def _nothing(_snapshot: Snapshot) -> None:

@@ -51,4 +51,4 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
 
 def _home(data: Dataset) -> Bounds:
     """A square around the origin that holds all points; at least [-1, 1] and a margin."""
-    return Bounds.square(_MARGIN * max(1.0, float(np.abs(data.x_train).max())))
+    return Bounds.square(_MARGIN * max(1.0, float(np.abs(data.x_train).max(initial=0.0))))

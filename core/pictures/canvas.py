@@ -67,4 +67,4 @@ def shown_w(moment: Moment) -> tuple[float, float]:
 
 def home(x: Floats) -> Bounds:
     """A square around the origin that holds all points x (n, 2), and no less than [-4, 4]."""
-    return Bounds.square(max(4.0, _MARGIN * float(np.abs(x).max())))
+    return Bounds.square(max(4.0, _MARGIN * float(np.abs(x).max(initial=0.0))))

@@ -41,7 +41,7 @@ def resolve_weights_readout(moment: Moment) -> ReadoutPicture:
         ("loss", number(fit + penalty), "data loss + penalty"),
         ("data loss", number(fit), "sum over the points of log(1 + exp(-y w·x))"),
         ("penalty", number(penalty), "alpha |w|²"),
-        ("accuracy", f"{correct / n:.1%} ({correct}/{n})", "share of the points on the right side of the line"),
+        ("accuracy", f"{correct / n:.1%} ({correct}/{n})" if n else "–", "share of the points on the right side of the line"),
         ("|w|", number(math.hypot(*w)), "length of w: longer is more certain, the line stays"),
     ]
     if moment.snapshot is not None:
@@ -60,7 +60,7 @@ def resolve_training_readout(moment: Moment) -> ReadoutPicture:
         ("penalty", number(shown.penalty) if shown else "–", "λ/2 |W|²"),
         (
             "accuracy",
-            f"{shown.train_accuracy:.1%} ({round(shown.train_accuracy * n)}/{n})" if shown else "–",
+            f"{shown.train_accuracy:.1%} ({round(shown.train_accuracy * n)}/{n})" if shown and n else "–",
             "share of the training points classified correctly",
         ),
     ]

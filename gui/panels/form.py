@@ -108,4 +108,5 @@ class _Row(QWidget):
 
 
 def _expanded(state: AppState, names: Sequence[str]) -> list[str]:
-    return [key for name in names for key in ([name] if "." in name else keys_of(state, name))]
+    keys = [key for name in names for key in ([name] if "." in name else keys_of(state, name))]
+    return [key for key in keys if not spec_of(state, key).hidden]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.datasets import DATASETS, GaussiansSettings, SpiralSettings, draw
+from core.datasets import DATASETS, GaussiansSettings, SeededSettings, SpiralSettings, draw
 
 _DATA = Path(__file__).parent / "data"
 
@@ -38,7 +38,7 @@ def test_a_spiral_can_keep_all_its_digits_and_leave_the_origin_out():
     assert np.linalg.norm(data.x_train, axis=1).min() == pytest.approx(0.05)
 
 
-@pytest.mark.parametrize("kind", DATASETS)
+@pytest.mark.parametrize("kind", [kind for kind in DATASETS if issubclass(DATASETS[kind].settings, SeededSettings)])
 def test_the_same_seed_is_the_same_data_and_another_is_not(kind):
     settings = DATASETS[kind].settings(seed=5)
     first, again, other = draw(settings), draw(settings), draw(dataclasses.replace(settings, seed=6))
@@ -53,5 +53,5 @@ def test_arrays_are_finite_read_only_and_fit_together(kind):
     assert data.x_train.shape == (len(data.y_train), 2)
     assert data.x_test.shape == (len(data.y_test), 2)
     assert np.isfinite(data.x_train).all()
-    assert set(data.y_train) == set(range(data.class_count))
+    assert set(data.y_train) <= set(range(data.class_count))
     assert not any(array.flags.writeable for array in arrays_of(data))

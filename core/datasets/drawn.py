@@ -1,36 +1,20 @@
-"""The data sets: a settings class and a function that draws it, one row each in `DATASETS`.
-
-Every draw takes its `numpy.random.RandomState` as an argument. That legacy stream
-is frozen across NumPy releases, so a seed is the same picture everywhere, and the
-source notebooks' draws can be replayed to the last digit.
-"""
+"""Clouds and spirals, drawn from a seed as the source notebooks draw them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.random import RandomState
 
+from core.datasets.base import SeededSettings, training_only
 from core.params import param
-from core.registry import Registry
-from core.types import Dataset, read_only
-
-SEED_MAX = 2**32 - 1
+from core.types import Dataset
 
 
 @dataclass(frozen=True)
-class DataSettings:
-    """What every data set has; `kind` is its key in `DATASETS`."""
-
-    kind: ClassVar[str]
-    seed: int = param(0, "Data seed", "Seed of the random draw: the same seed gives the same points everywhere.", high=SEED_MAX, low=0)
-
-
-@dataclass(frozen=True)
-class GaussiansSettings(DataSettings):
+class GaussiansSettings(SeededSettings):
     """Two Gaussian clouds around (c, c) and (-c, -c)."""
 
     kind: ClassVar[str] = "gaussians"
@@ -42,7 +26,7 @@ class GaussiansSettings(DataSettings):
 
 
 @dataclass(frozen=True)
-class SpiralSettings(DataSettings):
+class SpiralSettings(SeededSettings):
     """Arms that wind out of the origin, one per class."""
 
     kind: ClassVar[str] = "spiral"
@@ -60,29 +44,13 @@ class SpiralSettings(DataSettings):
     )
 
 
-Draw = Callable[[Any, RandomState], Dataset]
-
-
-@dataclass(frozen=True)
-class DatasetKind:
-    """A row of `DATASETS`: what the menu says, the settings, and the draw itself.
-
-    always_two_classes : can stand on the Weights page, whatever its settings
-    """
-
-    title: str
-    settings: type[DataSettings]
-    draw: Draw
-    always_two_classes: bool = False
-
-
 def draw_gaussians(settings: GaussiansSettings, rng: RandomState) -> Dataset:
     """The +1 cloud first, then the -1 cloud, as notebook 000 draws them."""
     n = settings.per_class
     centre, spread = settings.centre, settings.spread
     positive = spread * rng.randn(n, 2) + centre
     negative = spread * rng.randn(n, 2) - centre
-    return _training_only(np.concatenate([positive, negative]), np.repeat([1, 0], n), (-1, 1))
+    return training_only(np.concatenate([positive, negative]), np.repeat([1, 0], n), (-1, 1))
 
 
 def draw_spiral(settings: SpiralSettings, rng: RandomState) -> Dataset:
@@ -94,22 +62,4 @@ def draw_spiral(settings: SpiralSettings, rng: RandomState) -> Dataset:
         angle = np.linspace(4.0 * arm, 4.0 * (arm + 1), n) + rng.randn(n) * settings.noise
         arms.append(np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]))
     points = np.concatenate(arms).astype(settings.stored_as).astype(np.float64)
-    return _training_only(points, np.repeat(np.arange(settings.classes), n), tuple(range(settings.classes)))
-
-
-def _training_only(points: np.ndarray, labels: np.ndarray, values: tuple[int, ...]) -> Dataset:
-    return Dataset(read_only(points), read_only(labels), read_only(points[:0]), read_only(labels[:0]), values)
-
-
-DATASETS: Registry[DatasetKind] = Registry(
-    "data set",
-    [
-        ("gaussians", DatasetKind("Two Gaussian clouds", GaussiansSettings, draw_gaussians, always_two_classes=True)),
-        ("spiral", DatasetKind("Spiral", SpiralSettings, draw_spiral)),
-    ],
-)
-
-
-def draw(settings: DataSettings) -> Dataset:
-    """The data set that `settings` describes, drawn from its own seed."""
-    return DATASETS[settings.kind].draw(settings, RandomState(settings.seed))
+    return training_only(points, np.repeat(np.arange(settings.classes), n), tuple(range(settings.classes)))
