@@ -12,17 +12,15 @@ import numpy as np
 from numpy.random import RandomState
 
 from core.activations import ACTIVATIONS
-from core.datasets import DataSettings
+from core.datasets import DATASETS, DataSettings
 from core.replay import notebook_stream
 from core.state import ModelSettings
 from core.types import Float64s, Floats, Ints, Layer, read_only
 
-FEATURES = 2
 
-
-def layer_sizes(model: ModelSettings, class_count: int) -> tuple[int, ...]:
-    """Units of every layer, from the two coordinates to the classes."""
-    return FEATURES, *model.hidden, class_count
+def layer_sizes(model: ModelSettings, class_count: int, features: int = 2) -> tuple[int, ...]:
+    """Units of every layer, from the coordinates to the classes."""
+    return features, *model.hidden, class_count
 
 
 def initial_layers(data: DataSettings, model: ModelSettings, class_count: int) -> tuple[Layer, ...]:
@@ -31,12 +29,12 @@ def initial_layers(data: DataSettings, model: ModelSettings, class_count: int) -
     data : the settings of the points, after whose draw the notebook's stream goes on
     """
     rng = RandomState(model.seed) if model.initial_from == "seed" else notebook_stream(data, model, class_count)
-    sizes = layer_sizes(model, class_count)
+    sizes = layer_sizes(model, class_count, DATASETS[data.kind].features)
     return tuple(Layer(read_only(model.initial_scale * rng.randn(n, m)), read_only(np.zeros(m))) for n, m in pairwise(sizes))
 
 
 def scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:
-    """Logits (n, k) of points x (n, 2), in float64 whatever the layers' precision."""
+    """Logits (n, k) of points x (n, d), in float64 whatever the layers' precision."""
     *hidden, last = layers
     h: Floats = x
     for layer in hidden:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy.random import RandomState
 
-from core.datasets import DATASETS, DataSettings, stream_of
+from core.datasets import DATASETS, DataSettings
 from core.state import ModelSettings
 
 _ROWS_LOOKED_AT = 10
@@ -16,7 +16,7 @@ def notebook_stream(data: DataSettings, model: ModelSettings, class_count: int) 
     One stream serves the whole notebook: the points, then a look at ten random rows,
     then the linear model's weights, then the network's.
     """
-    rng = stream_of(data)
+    rng = data.stream()
     points = DATASETS[data.kind].draw(data, rng).x_train
     rng.choice(len(points), min(_ROWS_LOOKED_AT, len(points)), replace=False)
     if model.hidden:

@@ -7,6 +7,7 @@ of them is all it takes to get its widget, its JSON key, its `--set` key and und
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -218,16 +219,22 @@ def _plain(value: Any) -> Any:
 
 
 def _specs(state: AppState, group: str) -> dict[str, Param]:
-    """Setting → `Param` of a group; a data group's `kind` comes first, and `points` keeps to two classes."""
+    """Setting → `Param` of a group; a data group's `kind` comes first, and `points` keeps to two classes, all for training."""
     settings = getattr(state, group)
     specs = params_of(settings)
     if group not in state.data_groups:
         return specs
-    two_class = group == "points"
-    if two_class and "rows" in specs:
-        specs["rows"] = dataclasses.replace(specs["rows"], high=1)
-    kinds = tuple(key for key in DATASETS if not two_class or DATASETS[key].always_two_classes)
-    return {"kind": Param(settings.kind, "Data set", "Which points are shown.", choices=kinds), **specs}
+    shared = params_of(DataSettings)
+    own = {name: spec for name, spec in specs.items() if name not in shared}
+    if group == "data":
+        return {"kind": _kind_spec(settings, tuple(DATASETS)), **own, **shared}
+    if "rows" in own:
+        own["rows"] = dataclasses.replace(own["rows"], high=1)
+    return {"kind": _kind_spec(settings, tuple(key for key, row in DATASETS.items() if row.suits_weights)), **own}
+
+
+def _kind_spec(settings: DataSettings, kinds: tuple[str, ...]) -> Param:
+    return Param(settings.kind, "Data set", "Which points are shown.", choices=kinds)
 
 
 def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
@@ -239,11 +246,9 @@ def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
     source = settings.previous or settings if isinstance(settings, OwnSettings) else settings
     if source.kind == kind:
         return source
-    new = DATASETS[kind].settings()
-    for name, spec in params_of(new).items():
-        if hasattr(source, name):
-            try:
-                new = dataclasses.replace(new, **{name: checked(f"data.{name}", spec, getattr(source, name))})
-            except BadInput:
-                continue  # out of the new kind's range: its default is the sensible value
-    return new
+    kept: dict[str, Any] = {}
+    for name, spec in params_of(DATASETS[kind].settings).items():
+        # A value out of the new kind's range is left out: its default is the sensible one.
+        with suppress(BadInput):
+            kept |= {name: checked(f"data.{name}", spec, getattr(source, name))} if hasattr(source, name) else {}
+    return DATASETS[kind].settings(**kept)

@@ -37,7 +37,7 @@ class Stepper:
     def __init__(self, data: Dataset, model: ModelSettings, training: TrainingSettings) -> None:
         self._data, self._model, self._training = data, model, training
         self._activation = ACTIVATIONS[model.activation]
-        dtype, sizes, n = np.dtype(training.precision), layer_sizes(model, data.class_count), len(data.y_train)
+        dtype, sizes, n = np.dtype(training.precision), layer_sizes(model, data.class_count, data.features), len(data.y_train)
         self.parameters, matrices = _matrices(sizes, dtype)
         self._gradients, gradients = _matrices(sizes, dtype)
         self._shrinkage, shrinkages = _matrices(sizes, dtype)
@@ -146,7 +146,7 @@ class _Affine:
 
 
 def _layers(matrices: list[Floats], gradients: list[Floats], x: Floats) -> list[_Affine]:
-    """The layers for points x (n, 2), each reading the outputs of the one before."""
+    """The layers for points x (n, d), each reading the outputs of the one before."""
     inputs = np.vstack([x.T, np.ones(len(x), x.dtype)])
     layers: list[_Affine] = []
     for matrix, gradient in zip(matrices, gradients, strict=True):

@@ -55,6 +55,20 @@ class Bounds:
         return self.x_min <= x <= self.x_max and self.y_min <= y <= self.y_max
 
     @staticmethod
+    def around(points: Floats, margin: float) -> Bounds:
+        """The smallest rectangle that holds points (n, 2), and a margin on each side, in shares of its longer half.
+
+        Points in one place, or none at all, get a square of half side 1 and the margin.
+        """
+        if len(points) == 0:
+            return Bounds.square(1 + margin)
+        (x_min, y_min), (x_max, y_max) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        reach = max(x_max - x_min, y_max - y_min) / 2
+        # Points so close together that a rectangle around them would vanish in rounding count as one place.
+        pad = margin * reach if reach > 1e-9 * max(1.0, *map(abs, (x_min, x_max, y_min, y_max))) else 1 + margin
+        return Bounds(x_min - pad, x_max + pad, y_min - pad, y_max + pad)
+
+    @staticmethod
     def square(half_side: float) -> Bounds:
         """The square with that half side, centred on the origin."""
         return Bounds(-half_side, half_side, -half_side, half_side)
@@ -64,7 +78,7 @@ class Bounds:
 class Dataset:
     """Labelled points, compared by identity; every array is read-only.
 
-    x_train, x_test : (n, 2) and (m, 2), m may be 0
+    x_train, x_test : (n, d) and (m, d), n and m may be 0; d is 2 for points of the plane
     y_train, y_test : (n,) and (m,) int in [0, k), the class index
     label_values : k values, what the source material calls each class: (-1, 1) or (0, 1, 2)
     """
@@ -78,6 +92,10 @@ class Dataset:
     @property
     def class_count(self) -> int:
         return len(self.label_values)
+
+    @property
+    def features(self) -> int:
+        return int(self.x_train.shape[1])
 
     @property
     def signs(self) -> Float64s:

@@ -5,24 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from numpy.random import RandomState
+
 from core.params import param
 from core.types import Dataset, Floats, Ints, read_only
 
 SEED_MAX = 2**32 - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DataSettings:
     """What every data set has; `kind` is its key in `DATASETS`."""
 
     kind: ClassVar[str]
+    test_share: float = param(
+        0.0, "Test share", "Share of the points that is kept from training, to test with; rounded up to whole points.", low=0, high=0.9
+    )
+    split_seed: int = param(
+        0, "Split seed", "Seed of the choice of the test points: the same seed keeps the same points.", low=0, high=SEED_MAX
+    )
+    standardised: bool = param(
+        False, "Standardised", "Shift and scale each feature so that its training points have mean 0 and standard deviation 1."
+    )
+
+    def stream(self) -> RandomState:
+        """The random stream that the points are drawn from."""
+        return RandomState(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SeededSettings(DataSettings):
     """A data set that is drawn from a seed."""
 
     seed: int = param(0, "Data seed", "Seed of the random draw: the same seed gives the same points everywhere.", high=SEED_MAX, low=0)
+
+    def stream(self) -> RandomState:
+        return RandomState(self.seed)
 
 
 def training_only(x: Floats, labels: Ints, values: tuple[int, ...]) -> Dataset:

@@ -1,4 +1,4 @@
-"""Clouds and spirals, drawn from a seed as the source notebooks draw them."""
+"""Clouds, spirals and rings, drawn from a seed as the source notebooks draw them."""
 
 from __future__ import annotations
 
@@ -44,6 +44,29 @@ class SpiralSettings(SeededSettings):
     )
 
 
+@dataclass(frozen=True)
+class XorSettings(SeededSettings):
+    """Four clouds in the corners of a square; opposite corners are one class."""
+
+    kind: ClassVar[str] = "xor"
+    per_class: int = param(
+        100, "Points per class", "Number of points of each class, half of them in either corner.", low=1, high=2000, log=True
+    )
+    centre: float = param(1.0, "Centre", "How far the clouds' centres are from both axes, in data units.", low=0, high=5)
+    spread: float = param(0.3, "Spread", "Standard deviation of each cloud, in data units.", low=0.05, high=3)
+
+
+@dataclass(frozen=True)
+class RingSettings(SeededSettings):
+    """A disc around the origin, and a ring around the disc."""
+
+    kind: ClassVar[str] = "ring"
+    per_class: int = param(250, "Points per class", "Number of points of the disc, and of the ring.", low=1, high=2000, log=True)
+    disc_radius: float = param(2.5, "Disc radius", "Radius of the disc, in data units.", low=0.1, high=10)
+    ring_inner: float = param(3.5, "Ring from", "Inner radius of the ring, in data units.", low=0, high=10)
+    ring_outer: float = param(5.0, "Ring to", "Outer radius of the ring, in data units.", low=0.1, high=10)
+
+
 def draw_gaussians(settings: GaussiansSettings, rng: RandomState) -> Dataset:
     """The +1 cloud first, then the -1 cloud, as notebook 000 draws them."""
     n = settings.per_class
@@ -63,3 +86,20 @@ def draw_spiral(settings: SpiralSettings, rng: RandomState) -> Dataset:
         arms.append(np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]))
     points = np.concatenate(arms).astype(settings.stored_as).astype(np.float64)
     return training_only(points, np.repeat(np.arange(settings.classes), n), tuple(range(settings.classes)))
+
+
+def draw_xor(settings: XorSettings, rng: RandomState) -> Dataset:
+    """The clouds one after the other: class 0 at (c, c) and (-c, -c), class 1 at (c, -c) and (-c, c)."""
+    sizes = [settings.per_class - settings.per_class // 2, settings.per_class // 2] * 2
+    corners = settings.centre * np.array([(1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
+    clouds = [settings.spread * rng.randn(size, 2) + corner for corner, size in zip(corners, sizes, strict=True)]
+    return training_only(np.concatenate(clouds), np.repeat([0, 1], settings.per_class), (0, 1))
+
+
+def draw_ring(settings: RingSettings, rng: RandomState) -> Dataset:
+    """The disc (class 1), then the ring (class 0): of each point the radius, then the angle, both uniform, as notebook 004 has it."""
+    n = settings.per_class
+    spans = ((0.0, settings.disc_radius), (settings.ring_inner, settings.ring_outer))
+    polar = [rng.uniform((low, 0.0), (high, 2 * np.pi), size=(n, 2)) for low, high in spans]
+    radius, angle = np.concatenate(polar).T
+    return training_only(np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]), np.repeat([1, 0], n), (0, 1))

@@ -1,4 +1,8 @@
-"""The model's decision regions under the points."""
+"""The model's decision regions under the points.
+
+Points with more than two features are seen in the plane of their first two principal
+components: the regions are the model's on that plane, the points its nearest places.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,10 @@ import numpy as np
 from core.fields import FieldPainter
 from core.geometry import grid_shape
 from core.pictures.moment import Moment, Resolver
+from core.projection import Plane, plane_of
 from core.types import Bounds, Dataset, Floats, Ints, Pixels
 
-_MARGIN = 1.15
+_MARGIN = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,21 +39,25 @@ class BoundaryPicture:
 def boundary_resolver() -> Resolver[BoundaryPicture]:
     """See `BoundaryPicture`."""
     painter = FieldPainter()
-    home = lru_cache(maxsize=1)(_home)
+    seen = lru_cache(maxsize=1)(_seen)
 
     def resolve(moment: Moment) -> BoundaryPicture:
         data, snapshot = moment.data, moment.snapshot
-        frame = home(data).expanded_to(moment.aspect)
+        plane, x, home = seen(data)
+        frame = home.expanded_to(moment.aspect)
         regions = None
         if snapshot is not None:
             rows, columns = grid_shape(moment.cells, moment.aspect)
             activation, hard = moment.state.model.activation, moment.state.view.regions == "hard"
-            regions = painter.paint(snapshot.layers, activation, frame, rows, columns, moment.palette, hard)
-        return BoundaryPicture(frame, data.x_train, data.y_train, data.label_values, regions)
+            layers = plane.restricted(snapshot.layers) if plane else snapshot.layers
+            regions = painter.paint(layers, activation, frame, rows, columns, moment.palette, hard)
+        return BoundaryPicture(frame, x, data.y_train, data.label_values, regions)
 
     return resolve
 
 
-def _home(data: Dataset) -> Bounds:
-    """A square around the origin that holds all points; at least [-1, 1] and a margin."""
-    return Bounds.square(_MARGIN * max(1.0, float(np.abs(data.x_train).max(initial=0.0))))
+def _seen(data: Dataset) -> tuple[Plane | None, Floats, Bounds]:
+    """The plane that is shown, the training points' places in it, and the rectangle that holds the test points too."""
+    plane = plane_of(data.x_train)
+    places = [plane.project(x) if plane else x for x in (data.x_train, data.x_test)]
+    return plane, places[0], Bounds.around(np.concatenate(places), _MARGIN)

@@ -1,0 +1,38 @@
+"""The handwritten digits: 1797 images of 8 x 8 pixels from 0 to 16, the UCI repository's test set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from numpy.random import RandomState
+
+from core.datasets.base import DataSettings, training_only
+from core.types import Dataset, Float64s, Ints, read_only
+
+SIDE = 8
+FEATURES = SIDE * SIDE
+_FILE = Path(__file__).resolve().parents[2] / "resources" / "digits.npz"
+
+
+@dataclass(frozen=True)
+class DigitsSettings(DataSettings):
+    """Nothing to set: the images are what they are."""
+
+    kind: ClassVar[str] = "digits"
+
+
+def draw_digits(_settings: DigitsSettings, _rng: RandomState) -> Dataset:
+    """All images, row by row from the top left, in the repository's order; class k is the digit k."""
+    x, y = _images()
+    return training_only(x, y, tuple(range(10)))
+
+
+@cache
+def _images() -> tuple[Float64s, Ints]:
+    """(1797, 64) pixels from 0 to 16 and (1797,) digits."""
+    with np.load(_FILE) as file:
+        return read_only(file["pixels"].astype(np.float64)), read_only(file["digits"].astype(np.intp))

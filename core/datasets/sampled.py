@@ -1,0 +1,107 @@
+"""Blobs, moons and circles: the same points as scikit-learn's generators give for the same seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.random import RandomState
+
+from core.datasets.base import SeededSettings, training_only
+from core.params import param
+from core.types import Dataset, Floats, Ints
+
+_COUNT_TIP = "Number of points, of all classes together."
+_NOISE_TIP = "Standard deviation of the noise on both coordinates, in data units."
+_BOX = 10.0  # half the side of the square that the blobs' centres are drawn in
+
+
+@dataclass(frozen=True)
+class BlobsSettings(SeededSettings):
+    """Round clouds whose centres are drawn at random."""
+
+    kind: ClassVar[str] = "blobs"
+    count: int = param(300, "Points", _COUNT_TIP, low=1, high=10_000, log=True)
+    classes: int = param(3, "Classes", "Number of clouds, one class each.", low=2, high=10)
+    spread: float = param(1.0, "Spread", "Standard deviation of each cloud, in data units.", low=0.05, high=3)
+
+
+@dataclass(frozen=True)
+class ReplayedSettings(SeededSettings):
+    """A data set that notebook 001 draws in the middle of its stream."""
+
+    drawn_from: str = param(
+        "seed",
+        "Drawn from",
+        "The seed above, or notebook 001's own stream, which goes on where its training on the blobs stopped.",
+        choices=("seed", "notebook"),
+    )
+
+    def stream(self) -> RandomState:
+        """Of the notebook: seed 42, biases and weights of 3 classes, 1000 rows out of 300."""
+        if self.drawn_from == "seed":
+            return super().stream()
+        rng = RandomState(42)
+        rng.randn(3 + 2 * 3)
+        rng.randint(0, 300, 1000)
+        return rng
+
+
+@dataclass(frozen=True)
+class MoonsSettings(ReplayedSettings):
+    """Two half circles that reach into one another."""
+
+    kind: ClassVar[str] = "moons"
+    count: int = param(300, "Points", _COUNT_TIP, low=1, high=10_000, log=True)
+    noise: float = param(0.1, "Noise", _NOISE_TIP, low=0, high=1)
+
+
+@dataclass(frozen=True)
+class CirclesSettings(ReplayedSettings):
+    """A circle within a circle."""
+
+    kind: ClassVar[str] = "circles"
+    count: int = param(300, "Points", _COUNT_TIP, low=1, high=10_000, log=True)
+    noise: float = param(0.1, "Noise", _NOISE_TIP, low=0, high=1)
+    factor: float = param(0.5, "Inner radius", "Radius of the inner circle; that of the outer one is 1.", low=0, high=0.99)
+
+
+def draw_blobs(settings: BlobsSettings, rng: RandomState) -> Dataset:
+    """Centres, then the clouds one after the other, then a shuffle, as `make_blobs` does; the first clouds take what is left over."""
+    k = settings.classes
+    centres = rng.uniform(-_BOX, _BOX, size=(k, 2))
+    sizes = [settings.count // k + (cloud < settings.count % k) for cloud in range(k)]
+    clouds = [rng.normal(centre, settings.spread, size=(size, 2)) for centre, size in zip(centres, sizes, strict=True)]
+    x, y = _shuffled(np.concatenate(clouds), np.repeat(np.arange(k), sizes), rng)
+    return training_only(x, y, tuple(range(k)))
+
+
+def draw_moons(settings: MoonsSettings, rng: RandomState) -> Dataset:
+    """Upper and lower moon, a shuffle, then the noise, as `make_moons` does; the lower one takes the odd point."""
+    n = settings.count
+    upper, lower = np.linspace(0, np.pi, n // 2), np.linspace(0, np.pi, n - n // 2)
+    x0 = np.concatenate([np.cos(upper), 1 - np.cos(lower)])
+    x1 = np.concatenate([np.sin(upper), 1 - np.sin(lower) - 0.5])
+    return _noisy(np.column_stack([x0, x1]), n // 2, settings.noise, rng)
+
+
+def draw_circles(settings: CirclesSettings, rng: RandomState) -> Dataset:
+    """Outer and inner circle, a shuffle, then the noise, as `make_circles` does; the inner one takes the odd point."""
+    n = settings.count
+    outer, inner = (np.linspace(0, 2 * np.pi, size, endpoint=False) for size in (n // 2, n - n // 2))
+    x0 = np.concatenate([np.cos(outer), np.cos(inner) * settings.factor])
+    x1 = np.concatenate([np.sin(outer), np.sin(inner) * settings.factor])
+    return _noisy(np.column_stack([x0, x1]), n // 2, settings.noise, rng)
+
+
+def _noisy(x: Floats, first: int, noise: float, rng: RandomState) -> Dataset:
+    """The points x (n, 2), the `first` ones of class 0 and the others of class 1, shuffled and moved."""
+    x, y = _shuffled(x, (np.arange(len(x)) >= first).astype(np.intp), rng)
+    return training_only(x + rng.normal(scale=noise, size=x.shape), y, (0, 1))
+
+
+def _shuffled(x: Floats, y: Ints, rng: RandomState) -> tuple[Floats, Ints]:
+    order = np.arange(len(y))
+    rng.shuffle(order)
+    return x[order], y[order]
