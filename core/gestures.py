@@ -10,6 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from core.datasets import own_points
+from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, params_of
 from core.state import AppState, WeightsSettings, with_value
 
@@ -20,6 +21,37 @@ class VectorMoved:
 
     w0: float
     w1: float
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class VectorTurned:
+    """The weight vector was turned, its length kept: towards (x, y), or by the end of a lever along the line.
+
+    lever : length of that lever in data units; 0 means the tip itself was dragged
+    """
+
+    x: float
+    y: float
+    lever: float = 0.0
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class VectorStretched:
+    """The weight vector was stretched to the length of (x, y) along it, its direction kept."""
+
+    x: float
+    y: float
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class LineShifted:
+    """The decision line was dragged through (x, y), in data units, by its bias."""
+
+    x: float
+    y: float
     final: bool = True
 
 
@@ -52,15 +84,22 @@ class StateReplaced:
     final: bool = True
 
 
-Gesture = VectorMoved | SettingChanged | PointsEdited | StateReplaced
+Gesture = VectorMoved | VectorTurned | VectorStretched | LineShifted | SettingChanged | PointsEdited | StateReplaced
 
 
 def reduce(state: AppState, gesture: Gesture) -> AppState:
     """The state after `gesture`; raises `BadInput` where a setting is invalid."""
+    weights = state.weights
     match gesture:
         case VectorMoved(w0, w1):
-            weights = dataclasses.replace(state.weights, w0=_clipped("w0", w0), w1=_clipped("w1", w1))
-            return dataclasses.replace(state, weights=weights)
+            return _with_w(state, (w0, w1))
+        case VectorTurned(x, y, lever):
+            turned = turned_by_lever(weights.w, weights.bias, lever, (x, y)) if lever else turned_towards(weights.w, (x, y))
+            return _with_w(state, turned)
+        case VectorStretched(x, y):
+            return _with_w(state, stretched(weights.w, (x, y)))
+        case LineShifted(x, y):
+            return _with_weights(state, bias=bias_through(weights.w, (x, y)))
         case SettingChanged(key, value):
             return with_value(state, key, value)
         case PointsEdited(group, rows):
@@ -70,7 +109,13 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
             return new
 
 
-def _clipped(name: str, value: float) -> float:
+def _with_w(state: AppState, w: tuple[float, float]) -> AppState:
+    return _with_weights(state, w0=w[0], w1=w[1])
+
+
+def _with_weights(state: AppState, **values: float) -> AppState:
     # A drag past the range stops at it: a moving hand wants no error message.
-    spec = params_of(WeightsSettings)[name]
-    return min(max(value, spec.low), spec.high)
+    specs = params_of(WeightsSettings)
+    clipped = {name: min(max(value, specs[name].low), specs[name].high) for name, value in values.items()}
+    weights: WeightsSettings = dataclasses.replace(state.weights, **clipped)  # type: ignore[arg-type]
+    return dataclasses.replace(state, weights=weights)

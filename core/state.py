@@ -28,6 +28,7 @@ class WeightsSettings:
     alpha: float = param(
         0.1, "alpha", "Weight of the penalty alpha |w|^2 in the loss; 0 switches it off.", low=1e-3, high=10, log=True, zero=True, live=True
     )
+    bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
     steps: int = param(200, "Steps", "Length of the gradient descent that a film shows.", low=0, high=100_000, log=True)
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.geometry import clipped_line, half_plane
+from core.handles import foot, lever_end, middle
 from core.pictures.moment import Moment, Resolver
 from core.types import Bools, Bounds, Float64s, Floats, Ints
 
 _MARGIN = 1.15
+_LEVER = 0.72  # of the half height: inside the frame at any angle
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +21,9 @@ class CanvasPicture:
 
     frame : the visible rectangle, the same scale on both axes
     w : the weight vector's tip
-    line : (2, 2) end points of w.x = 0 in the frame; None for w = 0, which draws no line
+    lever : how far from the foot of the line its turning handle sits, in data units
+    turn_handle, stretch_handle, bias_handle : where w is turned, stretched, and the line shifted; None for w = 0
+    line : (2, 2) end points of w.x + bias = 0 in the frame; None for w = 0, which draws no line
     positive, negative : (m, 2) corners of the two half-planes in the frame; empty for w = 0
     """
 
@@ -29,6 +33,10 @@ class CanvasPicture:
     label_values: tuple[int, ...]
     wrong: Bools
     w: tuple[float, float]
+    lever: float
+    turn_handle: tuple[float, float] | None
+    stretch_handle: tuple[float, float] | None
+    bias_handle: tuple[float, float] | None
     line: Float64s | None
     positive: Float64s
     negative: Float64s
@@ -41,19 +49,25 @@ def canvas_resolver() -> Resolver[CanvasPicture]:
 
 def resolve_canvas(moment: Moment) -> CanvasPicture:
     """The canvas at this moment; w is the snapshot's where a descent is shown, else the state's."""
-    w = shown_w(moment)
+    w, bias = shown_w(moment), moment.state.weights.bias
     data = moment.data
     frame = home(data.x_train).expanded_to(moment.aspect)
+    lever = _LEVER * min(frame.width, frame.height) / 2
+    has_line = w != (0.0, 0.0)
     return CanvasPicture(
         frame=frame,
         x=data.x_train,
         labels=data.y_train,
         label_values=data.label_values,
-        wrong=(data.x_train @ np.array(w)) * data.signs <= 0,
+        wrong=(data.x_train @ np.array(w) + bias) * data.signs <= 0,
         w=w,
-        line=clipped_line(frame, w, 0.0),
-        positive=half_plane(frame, w, 0.0),
-        negative=half_plane(frame, (-w[0], -w[1]), 0.0),
+        lever=lever,
+        turn_handle=lever_end(w, bias, lever),
+        stretch_handle=middle(w) if has_line else None,
+        bias_handle=foot(w, bias),
+        line=clipped_line(frame, w, bias),
+        positive=half_plane(frame, w, bias),
+        negative=half_plane(frame, (-w[0], -w[1]), -bias),
     )
 
 

@@ -1,19 +1,21 @@
-"""A plot without pyqtgraph's own mouse: two axes, a visible rectangle, one handle to drag."""
+"""A plot without pyqtgraph's own mouse: two axes, a visible rectangle, handles to drag."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from core.types import Bounds
+from gui.items.handles import Drag, Grip, Handle
 from gui.theme import Theme, color, pen, plot_font
 
-GRAB_PX = 26.0
 _NUDGE = 0.05
 _NUDGE_FAR = 0.5
+_ZOOM_STEP = 1.2  # per notch of the wheel
+_NOTCH = 120.0
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
@@ -21,18 +23,24 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     """Axes around a rectangle of the plane.
 
     Signals
-    handle_moved(x, y, final) : the handle was dragged or nudged by the arrow keys
+    dragged(Drag) : a handle was dragged, or the first one nudged by the arrow keys
+    hovered(place) : the mouse is at (x, y) in data without a button, or None: it left
+    zoomed(factor, x, y) : the wheel asks for a range that many times as large, (x, y) staying where it is
+    panned(dx, dy) : the right button drags the plane by that much data
     aspect_changed(aspect) : width / height of the plotting area in pixels
     """
 
-    handle_moved = Signal(float, float, bool)
+    dragged = Signal(object)
+    hovered = Signal(object)
+    zoomed = Signal(float, float, float)
+    panned = Signal(float, float)
     aspect_changed = Signal(float)
 
     def __init__(self, title: str, x_label: str, y_label: str) -> None:
         super().__init__()
-        self._handle: tuple[float, float] | None = None
-        self._grab_anywhere = False
-        self._grabbed: QPointF | None = None
+        self._grip = Grip(self.pixel_at, self.place_at, self._inside, self._on_grip_dragged)
+        self._zoomable = False
+        self._panned_from: QPointF | None = None
         self._frame: Bounds | None = None
         self._names = (x_label, y_label)
         self.setAccessibleName(title)
@@ -45,9 +53,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.getViewBox().setDefaultPadding(0)
         self.getViewBox().sigResized.connect(self._on_view_box_resized)
 
-    def set_handle(self, place: tuple[float, float], grab_anywhere: bool = False) -> None:
-        """Where the draggable handle is, in data; `grab_anywhere`: a press elsewhere brings it there."""
-        self._handle, self._grab_anywhere = place, grab_anywhere
+    def set_handles(self, handles: Sequence[Handle], elsewhere: str = "") -> None:
+        """What can be dragged, the first also by the arrow keys; `elsewhere`: the name for a press beside them all."""
+        self._grip.handles, self._grip.elsewhere = tuple(handles), elsewhere
+
+    def set_zoomable(self) -> None:
+        """Let the wheel and the right button ask for another frame."""
+        self._zoomable = True
 
     def show_frame(self, frame: Bounds) -> None:
         """Make exactly this rectangle visible."""
@@ -72,47 +84,66 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         box = self.getViewBox()
         return float(max(box.width(), 1.0) / max(box.height(), 1.0))
 
-    def handle_pixel(self) -> QPointF | None:
-        """Where the handle is on the viewport, in pixels."""
-        if self._handle is None:
-            return None
-        return QPointF(self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(*self._handle))))
+    def pixel_of(self, name: str) -> QPointF | None:
+        """Where a handle is on the viewport, in pixels; None where there is no such handle."""
+        return next((self.pixel_at(handle.place) for handle in self._grip.handles if handle.name == name), None)
+
+    def pixel_at(self, place: tuple[float, float]) -> QPointF:
+        """The viewport pixel of a place in data."""
+        return QPointF(self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(*place))))
+
+    def place_at(self, pixel: QPointF) -> tuple[float, float]:
+        """The place in data of a viewport pixel."""
+        # mapToScene would round to whole pixels, and a handle would jump by half of one.
+        place = self.getViewBox().mapSceneToView(self.viewportTransform().inverted()[0].map(pixel))
+        return place.x(), place.y()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        handle = self.handle_pixel()
-        if event.button() != Qt.MouseButton.LeftButton or handle is None:
-            return
-        offset = handle - event.position()
-        if self._over_handle(event.position()):
-            self._grabbed = offset  # the tip keeps its distance to the pointer: no jump on press
-        elif self._grab_anywhere and self._inside(event.position()):
-            self._grabbed = QPointF(0, 0)
-            self._move_to(event.position(), final=False)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grip.press(event)
+        elif event.button() == Qt.MouseButton.RightButton and self._zoomable:
+            self._panned_from = event.position()
         self._show_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grabbed is not None:
-            self._move_to(event.position() + self._grabbed, final=False)
+        self._grip.move(event)
+        if self._panned_from is not None:
+            (x0, y0), (x1, y1) = self.place_at(self._panned_from), self.place_at(event.position())
+            self._panned_from = event.position()
+            self.panned.emit(x0 - x1, y0 - y1)
+        elif not self._grip.holding:
+            self.hovered.emit(self.place_at(event.position()) if self._inside(event.position()) else None)
         self._show_cursor(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._grabbed is not None and event.button() == Qt.MouseButton.LeftButton:
-            place, self._grabbed = event.position() + self._grabbed, None
-            self._move_to(place, final=True)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grip.release(event)
+        elif event.button() == Qt.MouseButton.RightButton:
+            self._panned_from = None
         self._show_cursor(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         direction = _ARROWS.get(Qt.Key(event.key()))
-        if direction is None or self._handle is None:
+        if direction is None or not self._grip.handles:
             event.ignore()
             return
+        handle = self._grip.handles[0]
         length = _NUDGE_FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _NUDGE
         # Rounded, so that twenty nudges of 0.05 are 1 and not 1.0000000000000002.
-        x, y = (round(place + length * step, 10) for place, step in zip(self._handle, direction, strict=True))
-        self.handle_moved.emit(x, y, True)
+        x, y = (round(place + length * step, 10) for place, step in zip(handle.place, direction, strict=True))
+        self.dragged.emit(Drag(handle.name, x, y))
 
-    def wheelEvent(self, event: pg.QtGui.QWheelEvent) -> None:
-        event.ignore()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / _NOTCH
+        if not self._zoomable or not notches or not self._inside(event.position()):
+            event.ignore()
+            return
+        self.zoomed.emit(_ZOOM_STEP**-notches, *self.place_at(event.position()))
+        event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -126,25 +157,19 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         border = pen(self.palette().highlight().color().getRgb()[:3], 3.0) if shown else None
         self.getViewBox().setBorder(border)
 
-    def _move_to(self, pixel: QPointF, final: bool) -> None:
-        place = self.getViewBox().mapSceneToView(self.mapToScene(pixel.toPoint()))
-        if math.isfinite(place.x()) and math.isfinite(place.y()):
-            self.handle_moved.emit(place.x(), place.y(), final)
-
-    def _over_handle(self, pixel: QPointF) -> bool:
-        handle = self.handle_pixel()
-        return handle is not None and math.hypot(handle.x() - pixel.x(), handle.y() - pixel.y()) <= GRAB_PX
-
     def _inside(self, pixel: QPointF) -> bool:
         return bool(self.getViewBox().sceneBoundingRect().contains(self.mapToScene(pixel.toPoint())))
 
     def _show_cursor(self, pixel: QPointF) -> None:
-        if self._grabbed is not None:
+        if self._grip.holding:
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._over_handle(pixel) or (self._grab_anywhere and self._inside(pixel)):
+        elif self._grip.grabs(pixel):
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             self.viewport().unsetCursor()
+
+    def _on_grip_dragged(self, drag: Drag) -> None:
+        self.dragged.emit(drag)
 
     def _on_view_box_resized(self) -> None:
         self.aspect_changed.emit(self.aspect())

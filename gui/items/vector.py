@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QTransform
@@ -12,6 +14,9 @@ from gui.theme import LIGHT, Theme, color, pen
 
 _HEAD_PX = 20.0
 _HANDLE_PX = 10.0
+_KNOB_PX = 8.0
+_DIAMOND = _KNOB_PX * np.array([(0.0, -1.1), (1.1, 0.0), (0.0, 1.1), (-1.1, 0.0)])
+_SQUARE = 0.85 * _KNOB_PX * np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
 
 
 class HalfPlanesItem(Overlay):
@@ -76,6 +81,37 @@ class ArrowItem(Overlay):
         painter.setBrush(color(self._theme.vector))
         painter.setPen(pen(self._theme.vector, 1.0))
         painter.drawPath(polygon_path(np.array([tip, neck + 0.42 * head * across, neck - 0.42 * head * across])))
+
+
+class KnobsItem(Overlay):
+    """The smaller handles of w and its line: a diamond to stretch, a ring to turn, a square to shift."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(9)
+        self._theme = LIGHT
+        self._knobs: Mapping[str, tuple[float, float]] = {}
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_knobs(self, knobs: Mapping[str, tuple[float, float]]) -> None:
+        """Places in data by name: "stretch", "turn", "shift"."""
+        self._knobs = knobs
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        for name, place in self._knobs.items():
+            centre = mapped(to_pixels, np.array(place))
+            line = self._theme.vector if name == "stretch" else self._theme.boundary
+            painter.setPen(pen(line, 2.5))
+            painter.setBrush(color(self._theme.surface))
+            if name == "turn":
+                painter.drawEllipse(QPointF(*centre), _KNOB_PX, _KNOB_PX)
+                painter.drawEllipse(QPointF(*centre), _KNOB_PX / 3, _KNOB_PX / 3)
+            else:
+                painter.drawPath(polygon_path(centre + (_DIAMOND if name == "stretch" else _SQUARE)))
 
 
 class DotItem(Overlay):

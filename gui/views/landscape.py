@@ -7,6 +7,7 @@ import math
 from core.gestures import VectorMoved
 from core.pictures.landscape import LandscapePicture
 from gui.items.colour_bar import ColourBar
+from gui.items.handles import Drag, Handle
 from gui.items.lines import SegmentsItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
@@ -30,7 +31,7 @@ class LandscapeView(PlottedView):
         for item in (self._raster, self._contours, self._minimiser, self._dot):
             self.plot.addItem(item, ignoreBounds=True)
         self.row.addWidget(self._bar)
-        self.plot.handle_moved.connect(self._on_handle_moved)
+        self.plot.dragged.connect(self._on_plot_dragged)
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
@@ -38,7 +39,7 @@ class LandscapeView(PlottedView):
     def show_picture(self, picture: LandscapePicture) -> None:
         surface, place = picture.surface, picture.minimiser.w
         self.plot.show_frame(picture.frame)
-        self.plot.set_handle(picture.w, grab_anywhere=True)
+        self.plot.set_handles([Handle("w", picture.w)], elsewhere="w")
         self._raster.set_cells(surface.heights, picture.frame, self._table)
         self._contours.set_segments(surface.contours)
         self._contours.setVisible(picture.show_contours)
@@ -49,8 +50,8 @@ class LandscapeView(PlottedView):
         self.title.setText(f"exp(-loss), alpha {picture.alpha:g}: {where}")
         self.title.setToolTip(where)
 
-    def _on_handle_moved(self, x: float, y: float, final: bool) -> None:
-        self.gestured.emit(VectorMoved(x, y, final))
+    def _on_plot_dragged(self, drag: Drag) -> None:
+        self.gestured.emit(VectorMoved(drag.x, drag.y, drag.final))
 
 
 def _where(place: tuple[float, float] | None, note: str) -> str:

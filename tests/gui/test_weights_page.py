@@ -3,8 +3,10 @@
 import math
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.logistic import loss
 
@@ -22,13 +24,15 @@ def readout(program):
     return {name.text(): value.text() for name, value in picture_cells if name.isVisibleTo(program.window)}
 
 
-def drag(view, by: QPoint) -> None:
+def drag(view, by: QPoint, handle="tip", keys=Qt.KeyboardModifier.NoModifier) -> None:
     viewport = view.plot.viewport()
-    start = view.plot.handle_pixel().toPoint()
-    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(viewport, start + by / 2)
-    QTest.mouseMove(viewport, start + by)
-    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + by)
+    start = view.plot.pixel_of(handle).toPoint()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, keys, start)
+    for event_type, place in ((QEvent.Type.MouseMove, start + by / 2), (QEvent.Type.MouseMove, start + by)):
+        button = Qt.MouseButton.LeftButton
+        event = QMouseEvent(event_type, QPointF(place), viewport.mapToGlobal(QPointF(place)), Qt.MouseButton.NoButton, button, keys)
+        QApplication.sendEvent(viewport, event)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, keys, start + by)
 
 
 def pixel_of(view, place):
@@ -42,16 +46,16 @@ def test_dragging_the_tip_moves_w_in_both_views_in_one_undo_step(program):
     w = program.store.state.weights.w
     assert w[0] > before.weights.w0 + 0.5
     assert w[1] > before.weights.w1
-    assert canvas(program).plot._handle == landscape(program).plot._handle == w
+    assert canvas(program).plot._grip.handles[0].place == landscape(program).plot._grip.handles[0].place == w
     program.window.on_undo()
     assert program.store.state.weights == before.weights
     assert not program.store.can_undo
 
 
 def test_dragging_the_dot_moves_the_arrow(program):
-    drag(landscape(program), QPoint(60, 30))
+    drag(landscape(program), QPoint(60, 30), "w")
     assert program.store.state.weights.w0 > -1.5
-    assert canvas(program).plot._handle == program.store.state.weights.w
+    assert canvas(program).plot._grip.handles[0].place == program.store.state.weights.w
 
 
 def test_a_press_in_the_landscape_brings_w_there(program):
@@ -60,10 +64,12 @@ def test_a_press_in_the_landscape_brings_w_there(program):
     assert program.store.state.weights.w == pytest.approx((1.0, 2.0), abs=0.03)
 
 
-def test_a_press_beside_the_tip_moves_nothing(program):
+def test_a_click_beside_or_on_a_handle_moves_nothing(program):
     before = program.store.state
     plot = canvas(program).plot
-    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.handle_pixel().toPoint() + QPoint(60, 60))
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.pixel_of("tip").toPoint() + QPoint(60, -60))
+    for name in ("tip", "turn", "stretch", "shift"):
+        QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.pixel_of(name).toPoint() + QPoint(3, 3))
     assert program.store.state == before
 
 
@@ -101,7 +107,7 @@ def test_moving_w_keeps_the_surface(program):
 
 def test_a_drag_far_outside_stops_at_the_range(program):
     plot = landscape(program).plot
-    start = plot.handle_pixel().toPoint()
+    start = plot.pixel_of("w").toPoint()
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(plot.viewport(), QPoint(30_000, start.y()))
     QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30_000, start.y()))
@@ -128,3 +134,43 @@ def test_separable_points_say_that_there_is_no_minimiser(program):
     program.stage.set_value("weights.alpha", 0.0)
     assert landscape(program)._minimiser._place is None
     assert "minimiser" in landscape(program).title.text()
+
+
+def test_the_ring_on_the_line_turns_w_and_keeps_its_length(program):
+    before = program.store.state.weights
+    drag(canvas(program), QPoint(30, 80), "turn")
+    after = program.store.state.weights
+    assert math.hypot(*after.w) == pytest.approx(math.hypot(*before.w))
+    assert abs(math.atan2(after.w1, after.w0) - math.atan2(before.w1, before.w0)) > 0.1
+    program.window.on_undo()
+    assert program.store.state.weights == before
+
+
+def test_the_diamond_stretches_w_and_keeps_its_direction(program):
+    before = program.store.state.weights
+    drag(canvas(program), QPoint(-40, -40), "stretch")
+    after = program.store.state.weights
+    assert math.hypot(*after.w) > 1.2 * math.hypot(*before.w)
+    assert after.w0 / after.w1 == pytest.approx(before.w0 / before.w1)
+
+
+def test_shift_turns_and_ctrl_stretches_by_the_tip(program):
+    before = program.store.state.weights
+    drag(canvas(program), QPoint(80, -20), keys=Qt.KeyboardModifier.ShiftModifier)
+    turned = program.store.state.weights
+    assert turned.w != before.w
+    assert math.hypot(*turned.w) == pytest.approx(math.hypot(*before.w))
+    drag(canvas(program), QPoint(0, -60), keys=Qt.KeyboardModifier.ControlModifier)
+    stretched = program.store.state.weights
+    assert stretched.w0 / stretched.w1 == pytest.approx(turned.w0 / turned.w1)
+    assert math.hypot(*stretched.w) != pytest.approx(math.hypot(*turned.w))
+
+
+def test_the_square_shifts_the_line_and_leaves_w(program):
+    before = program.store.state.weights
+    drag(canvas(program), QPoint(60, 60), "shift")
+    after = program.store.state.weights
+    assert after.w == before.w
+    assert after.bias != 0
+    foot = canvas(program).plot._grip.handles[3].place
+    assert after.w0 * foot[0] + after.w1 * foot[1] + after.bias == pytest.approx(0, abs=1e-9)
