@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from core.datasets import draw
-from core.logistic import descend
+from core.descent import descend
 from core.registry import Registry
 from core.state import PAGES, AppState
 from core.training import RunConfig, train

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from core.datasets import own_points
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, params_of
-from core.state import AppState, WeightsSettings, with_value
+from core.state import AppState, LandscapeSettings, WeightsSettings, with_value
+
+Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,18 @@ class LineShifted:
 
 
 @dataclass(frozen=True)
+class FrameMoved:
+    """The landscape's frame: its range times `factor` with (x, y) staying where it is, then moved by (dx, dy)."""
+
+    factor: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+    dx: float = 0.0
+    dy: float = 0.0
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class SettingChanged:
     """A control was set: dotted key and value, already of the field's kind."""
 
@@ -84,7 +99,7 @@ class StateReplaced:
     final: bool = True
 
 
-Gesture = VectorMoved | VectorTurned | VectorStretched | LineShifted | SettingChanged | PointsEdited | StateReplaced
+Gesture = VectorMoved | VectorTurned | VectorStretched | LineShifted | FrameMoved | SettingChanged | PointsEdited | StateReplaced
 
 
 def reduce(state: AppState, gesture: Gesture) -> AppState:
@@ -100,6 +115,8 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
             return _with_w(state, stretched(weights.w, (x, y)))
         case LineShifted(x, y):
             return _with_weights(state, bias=bias_through(weights.w, (x, y)))
+        case FrameMoved():
+            return dataclasses.replace(state, landscape=_framed(state.landscape, gesture))
         case SettingChanged(key, value):
             return with_value(state, key, value)
         case PointsEdited(group, rows):
@@ -109,13 +126,25 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
             return new
 
 
+def _framed(look: LandscapeSettings, moved: FrameMoved) -> LandscapeSettings:
+    extent = look.extent * moved.factor
+    centre0, centre1 = (
+        place + (centre - place) * moved.factor + shift
+        for centre, place, shift in ((look.centre0, moved.x, moved.dx), (look.centre1, moved.y, moved.dy))
+    )
+    return _clipped(look, extent=extent, centre0=centre0, centre1=centre1)
+
+
 def _with_w(state: AppState, w: tuple[float, float]) -> AppState:
     return _with_weights(state, w0=w[0], w1=w[1])
 
 
 def _with_weights(state: AppState, **values: float) -> AppState:
+    return dataclasses.replace(state, weights=_clipped(state.weights, **values))
+
+
+def _clipped(settings: Settings, **values: float) -> Settings:
     # A drag past the range stops at it: a moving hand wants no error message.
-    specs = params_of(WeightsSettings)
-    clipped = {name: min(max(value, specs[name].low), specs[name].high) for name, value in values.items()}
-    weights: WeightsSettings = dataclasses.replace(state.weights, **clipped)  # type: ignore[arg-type]
-    return dataclasses.replace(state, weights=weights)
+    specs = params_of(settings)
+    clipped: dict[str, Any] = {name: min(max(value, specs[name].low), specs[name].high) for name, value in values.items()}
+    return dataclasses.replace(settings, **clipped)

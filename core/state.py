@@ -14,20 +14,26 @@ from typing import Any, ClassVar
 from core.activations import ACTIVATIONS
 from core.datasets import DATASETS, SEED_MAX, DataSettings, GaussiansSettings, OwnSettings, SpiralSettings, own_points
 from core.errors import BadInput
+from core.margin_losses import MARGIN_LOSSES
 from core.params import Param, Value, checked, param, params_of, parsed
 
 PAGES = ("weights", "training")
+QUANTITIES = ("exp(-loss)", "loss", "log loss")
+PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
+LOSSES = tuple(MARGIN_LOSSES)
+COLOUR_MAPS = ("viridis", "rainbow (jet)")
 
 
 @dataclass(frozen=True)
 class WeightsSettings:
-    """The 2-D weight vector and its loss alpha |w|^2 + sum log(1 + exp(-y w.x))."""
+    """The 2-D weight vector and its loss alpha |w|^2 + sum of L(y (w.x + b))."""
 
     w0: float = param(-1.5, "w0", "First component of the weight vector w.", low=-20, high=20, live=True)
     w1: float = param(1.6, "w1", "Second component of the weight vector w.", low=-20, high=20, live=True)
     alpha: float = param(
         0.1, "alpha", "Weight of the penalty alpha |w|^2 in the loss; 0 switches it off.", low=1e-3, high=10, log=True, zero=True, live=True
     )
+    loss: str = param("logistic", "Loss", "What a point costs by its margin m = y (w·x + b).", choices=LOSSES)
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
     steps: int = param(200, "Steps", "Length of the gradient descent that a film shows.", low=0, high=100_000, log=True)
@@ -102,7 +108,17 @@ class ViewSettings:
 class LandscapeSettings:
     """What the landscape shows of the plane of (w0, w1)."""
 
+    quantity: str = param(QUANTITIES[0], "Height", "exp(-loss), the loss itself, or its logarithm.", choices=QUANTITIES)
+    part: str = param(PARTS[0], "Of", "The whole loss, or one part: exp(-loss) of it is posterior, likelihood or prior.", choices=PARTS)
+    colours: str = param("viridis", "Colours", "viridis is safe for the colour-blind; rainbow is the notebook's jet.", choices=COLOUR_MAPS)
+
     contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")
+    path: bool = param(True, "Descent path", "The way of gradient descent from w, drawn anew while anything moves.")
+    race: bool = param(False, "Race", "The ways of all optimisers from w, with the steps each needs.")
+    track: bool = param(False, "Track of the minimiser", "Where the minimiser runs as alpha goes from 0 to 10.")
+    cells: int = param(256, "Resolution", "Cells along the shorter side; fewer while much is moving.", low=16, high=512)
+    centre0: float = param(0.0, "Centre w0", "The middle of the landscape; drag it by the right mouse button.", low=-200, high=200)
+    centre1: float = param(0.0, "Centre w1", "The middle of the landscape; drag it by the right mouse button.", low=-200, high=200)
     extent: float = param(5.0, "Range", "The landscape shows w0 and w1 this far to both sides of its centre.", low=0.05, high=200, log=True)
 
 

@@ -139,3 +139,30 @@ class Snapshot:
     @property
     def byte_count(self) -> int:
         return sum(layer.weights.nbytes + layer.biases.nbytes for layer in self.layers)
+
+
+@dataclass(frozen=True, eq=False)
+class OptimizerPath:
+    """Where an optimiser went, the start included; arrays are read-only.
+
+    places : (k, 2) w after 0, 1, ... updates, all finite
+    losses, slopes : (k,) the loss there, and the norm of its gradient
+    settled_at : updates until the gradient's norm fell below `core.race.SETTLED`; None where it did not
+    diverged_at : the update that ran away; None where none did
+    """
+
+    name: str
+    places: Float64s
+    losses: Float64s
+    slopes: Float64s
+    settled_at: int | None
+    diverged_at: int | None
+
+    @property
+    def verdict(self) -> str:
+        """How it ended, in a few words."""
+        if self.diverged_at is not None:
+            return f"diverges at step {self.diverged_at}: take a smaller learning rate"
+        if self.settled_at is not None:
+            return f"{self.settled_at} steps"
+        return f"not there after {len(self.places) - 1} steps: |gradient| {self.slopes[-1]:.2g}"

@@ -117,7 +117,7 @@ class FilmPainter:
             aspect,
             max(100, min(400, round(height * self._ratio / _CELL_PX))),
             THEMES[recording.state.view.theme].regions,
-            recording.message if last else "",
+            message=recording.message if last else "",
         )
 
 

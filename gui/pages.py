@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 WEIGHTS_SECTIONS = (
-    ("Weight vector", ("weights.w0", "weights.w1", "weights.alpha")),
+    ("Weight vector", ("weights.w0", "weights.w1", "weights.bias")),
+    ("Loss", ("weights.loss", "weights.alpha", "weights.learning_rate")),
     ("Data", ("points",)),
     ("Landscape", ("landscape",)),
-    ("Film: gradient descent from w", ("weights.learning_rate", "weights.steps")),
+    ("Film: gradient descent from w", ("weights.steps",)),
 )
 TRAINING_SECTIONS = (
     ("Training", ("view.epochs_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),

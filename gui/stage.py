@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
@@ -21,6 +21,7 @@ from gui.views import VIEWS, open_views
 
 CELLS_RUNNING = 200
 CELLS_STILL = 400
+_STILL_MS = 50
 _CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
 
 
@@ -44,6 +45,10 @@ class Stage(QObject):
             for view in board.views.values():
                 view.gestured.connect(self.apply)
                 view.aspect_changed.connect(self.refresh)
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(_STILL_MS)
+        self._still.timeout.connect(self.refresh)
         self._open_views()
         store.changed.connect(self._on_store_changed)
         session.shown.connect(self._on_session_shown)
@@ -51,6 +56,8 @@ class Stage(QObject):
 
     def apply(self, gesture: Gesture) -> bool:
         """Carry out a gesture; a refusal is told, and the last good state stays."""
+        # A hand that moves, or rests without letting go: coarse first, exact as soon as it is still.
+        self._still.stop() if gesture.final else self._still.start()
         try:
             self._store.apply(gesture)
         except BadInput as error:
@@ -79,11 +86,18 @@ class Stage(QObject):
     def _moment(self, page: str, aspect: float) -> Moment:
         state = self._store.state
         if page == "weights":
-            return Moment(state, self._points, aspect=aspect)
+            return Moment(state, self._points, aspect=aspect, moving=self._still.isActive())
         session = self._session
         cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot))
         return Moment(
-            state, session.data, session.snapshot, session.history, aspect, cells, THEMES[state.view.theme].regions, session.message
+            state,
+            session.data,
+            session.snapshot,
+            session.history,
+            aspect,
+            cells,
+            THEMES[state.view.theme].regions,
+            message=session.message,
         )
 
     def _developer(self) -> Any:

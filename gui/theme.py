@@ -95,6 +95,13 @@ DARK = Theme(
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
+# Of the ways down the landscape, whose colours are the same in both themes; a dash pattern each as well.
+PATH_LOOKS: dict[str, tuple[Rgb, Qt.PenStyle]] = {
+    "gradient descent": ((255, 255, 255), Qt.PenStyle.SolidLine),
+    "momentum": ((255, 170, 60), Qt.PenStyle.DashLine),
+    "adam": ((255, 120, 215), Qt.PenStyle.DotLine),
+    "newton": ((120, 225, 255), Qt.PenStyle.DashDotLine),
+}
 PLOT_POINT_SIZE = 13
 MARKER_RADIUS_PX = 6.0
 
@@ -120,11 +127,19 @@ def plot_font() -> QFont:
     return font
 
 
-def height_colours() -> list[int]:
-    """256 colours as 0xffRRGGBB, dark to bright, even to the eye and safe for the colour-blind (viridis)."""
-    table = pg.colormap.get("viridis").getLookupTable(nPts=256).astype(np.uint32)
-    packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
+def height_colours(name: str) -> list[int]:
+    """256 colours as 0xffRRGGBB, low to high, of a map in `core.state.COLOUR_MAPS`."""
+    table = _jet() if name.startswith("rainbow") else pg.colormap.get("viridis").getLookupTable(nPts=256)
+    red, green, blue = np.asarray(table).astype(np.uint32).T
+    packed = 0xFF000000 | red << 16 | green << 8 | blue
     return [int(value) for value in packed]
+
+
+def _jet() -> Float64s:
+    """(256, 3) the notebook's rainbow: blue, cyan, yellow and red ramps, each a clipped triangle."""
+    share = np.linspace(0, 1, 256)[:, None]
+    ramps: Float64s = 255 * np.clip(1.5 - np.abs(4 * share - np.array([3, 2, 1])), 0, 1)
+    return ramps
 
 
 def marker(label: int) -> Float64s:

@@ -1,56 +1,114 @@
-"""exp(-loss) over (w0, w1), with w in it."""
+"""The loss or exp(-loss) over (w0, w1), with w, the minimiser and the ways down in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.landscape import Surface, surface_over
-from core.logistic import Minimiser, minimise
+import numpy as np
+
+from core.landscape import Surface
+from core.minimiser import Minimiser, minimise, track
 from core.pictures.canvas import shown_w
 from core.pictures.moment import Moment, Resolver
-from core.types import Bounds, Dataset
+from core.problem import Problem, problem_of
+from core.race import path, race
+from core.state import AppState, WeightsSettings
+from core.surfaces import Surfaces
+from core.types import Bounds, Dataset, Float64s, OptimizerPath, read_only
 
-_CELLS = 256
+_PATH_STEPS = 150
+_ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 60)]))
+_MOVING_WORK = 3e7  # points x cells of one picture while something moves: some milliseconds
+_STILL_WORK = 2.5e8
 
 
 @dataclass(frozen=True, eq=False)
 class LandscapePicture:
     """The surface over `frame`, w as a dot, the minimiser as a mark.
 
-    surface : handed on by identity while data, alpha and frame are the same
+    surface : handed on by identity while data, loss and frame are the same
+    colours : the colour map, see `core.state.COLOUR_MAPS`
     show_contours : whether the surface's contour lines are drawn
     minimiser : where the loss is smallest, or why there is no such place
+    paths : the ways of the optimisers from w, none, one or all
+    track : (k, 2) minimisers as alpha runs from 0 to 10, NaN where there is none; empty where not asked
+    title : what is shown, in words
     """
 
     frame: Bounds
     surface: Surface
+    colours: str
     show_contours: bool
     w: tuple[float, float]
     minimiser: Minimiser
-    alpha: float
+    paths: tuple[OptimizerPath, ...]
+    track: Float64s
+    title: str
 
 
 def landscape_resolver() -> Resolver[LandscapePicture]:
     """See `LandscapePicture`."""
-
-    surface = surface_over()
+    surfaces = Surfaces()
     minimiser = lru_cache(maxsize=1)(_minimiser)
+    track_of = lru_cache(maxsize=1)(_track)
 
     def resolve(moment: Moment) -> LandscapePicture:
-        weights, landscape = moment.state.weights, moment.state.landscape
-        frame = Bounds.square(landscape.extent).expanded_to(moment.aspect)
+        state, weights, look = moment.state, moment.state.weights, moment.state.landscape
+        problem, posed = problem_of(moment.data, weights), _without_w(weights)
+        frame = frame_of(state).expanded_to(moment.aspect)
         return LandscapePicture(
             frame=frame,
-            surface=surface(moment.data, frame, _CELLS, weights.alpha),
-            show_contours=landscape.contours,
+            surface=surfaces.over(problem, frame, affordable_cells(moment), look.part, look.quantity),
+            colours=look.colours,
+            show_contours=look.contours,
             w=shown_w(moment),
-            minimiser=minimiser(moment.data, weights.alpha),
-            alpha=weights.alpha,
+            minimiser=minimiser(moment.data, posed),
+            paths=_paths(moment, problem),
+            track=track_of(moment.data, WeightsSettings(loss=posed.loss, bias=posed.bias)) if look.track else np.empty((0, 2)),
+            title=_title(state),
         )
 
     return resolve
 
 
-def _minimiser(data: Dataset, alpha: float) -> Minimiser:
-    return minimise(data.x_train, data.signs, alpha)
+def frame_of(state: AppState) -> Bounds:
+    """The square of the parameter plane that is asked for."""
+    look = state.landscape
+    return Bounds(look.centre0 - look.extent, look.centre0 + look.extent, look.centre1 - look.extent, look.centre1 + look.extent)
+
+
+def affordable_cells(moment: Moment) -> int:
+    """Cells along the shorter side: as many as asked, fewer where that many points would take too long."""
+    work = _MOVING_WORK if moment.moving else _STILL_WORK
+    affordable = (work / max(1, len(moment.data.x_train))) ** 0.5
+    return max(16, min(moment.state.landscape.cells, int(affordable)))
+
+
+def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
+    look, weights = moment.state.landscape, moment.state.weights
+    if look.race:
+        return race(problem, weights.w, weights.learning_rate, _PATH_STEPS)
+    if look.path:
+        return (path(problem, weights.w, "gradient descent", weights.learning_rate, _PATH_STEPS),)
+    return ()
+
+
+def _minimiser(data: Dataset, settings: WeightsSettings) -> Minimiser:
+    return minimise(problem_of(data, settings))
+
+
+def _track(data: Dataset, settings: WeightsSettings) -> Float64s:
+    return read_only(track(problem_of(data, settings), _ALPHAS))
+
+
+def _without_w(weights: WeightsSettings) -> WeightsSettings:
+    """What the minimiser depends on."""
+    return WeightsSettings(alpha=weights.alpha, loss=weights.loss, bias=weights.bias)
+
+
+def _title(state: AppState) -> str:
+    look, weights = state.landscape, state.weights
+    of = {"posterior": "", "likelihood": " of the data term", "prior": " of the penalty"}[look.part.split(":")[0]]
+    bias = f", slice at b = {weights.bias:.3g}" if weights.bias else ""
+    return f"{look.quantity}{of}, alpha {weights.alpha:g}{bias}"

@@ -42,6 +42,7 @@ class Moment:
     aspect : width / height of the view's plotting area in pixels
     cells : grid cells along the shorter side of that area, for pictures that need a grid
     palette : one colour per class for regions, at least as many as classes
+    moving : something is being dragged: what takes long may be coarser
     message : what a run has to say (it diverged, it finished); empty otherwise
     """
 
@@ -52,4 +53,5 @@ class Moment:
     aspect: float = 1.0
     cells: int = 200
     palette: tuple[Rgb, ...] = ()
+    moving: bool = False
     message: str = ""

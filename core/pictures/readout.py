@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.logistic import data_loss
 from core.pictures.canvas import shown_w
 from core.pictures.moment import Moment, Resolver
+from core.problem import problem_of
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,12 @@ def training_readout_resolver() -> Resolver[ReadoutPicture]:
 
 def resolve_weights_readout(moment: Moment) -> ReadoutPicture:
     """Exact at any w; accuracy counts a point on the line as wrong."""
-    w, alpha = np.array(shown_w(moment)), moment.state.weights.alpha
-    data = moment.data
-    margins = (data.x_train @ w) * data.signs
-    fit, penalty = data_loss(w, data.x_train, data.signs), alpha * float(w @ w)
-    correct, n = int((margins > 0).sum()), len(margins)
+    w, problem = np.array(shown_w(moment)), problem_of(moment.data, moment.state.weights)
+    fit, penalty = problem.data_loss(w), problem.penalty(w)
+    correct, n = int((problem.margins(w) > 0).sum()), len(problem.folded)
     rows = [
         ("loss", number(fit + penalty), "data loss + penalty"),
-        ("data loss", number(fit), "sum over the points of log(1 + exp(-y w·x))"),
+        ("data loss", number(fit), f"sum over the points of {problem.loss.formula}, m = y (w·x + b)"),
         ("penalty", number(penalty), "alpha |w|²"),
         ("accuracy", f"{correct / n:.1%} ({correct}/{n})" if n else "–", "share of the points on the right side of the line"),
         ("|w|", number(math.hypot(*w)), "length of w: longer is more certain, the line stays"),

@@ -17,25 +17,27 @@ _TICKS = 5
 
 
 class ColourBar(QWidget):
-    """A vertical bar from 0 to the map's true peak, exp(log_peak). Signals: none."""
+    """A vertical bar over the values that a height map's colours stand for. Signals: none."""
 
-    def __init__(self, table: list[int]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._table = table
+        self._table: list[int] = []
         self._labels = [""] * _TICKS
         self.setFont(plot_font())
         self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance("8.88e-888"))
-        self.setAccessibleName("Colour bar of exp(-loss)")
+        self.setAccessibleName("Colour bar of the landscape")
 
-    def set_peak(self, log_peak: float) -> None:
-        """log_peak : natural logarithm of the value at the top, so that no scale underflows."""
-        labels = [scaled_exponential(log_peak, tick / (_TICKS - 1)) for tick in range(_TICKS)]
-        if labels != self._labels:
-            self._labels = labels
-            self.setToolTip(f"exp(-loss): the brightest place is {labels[-1]}")
+    def set_scale(self, table: list[int], quantity: str, low: float, high: float) -> None:
+        """The 256 colours, and what the lowest and highest stand for, as in `core.landscape.Surface`."""
+        labels = [scale_label(quantity, low, high, tick / (_TICKS - 1)) for tick in range(_TICKS)]
+        if (labels, table) != (self._labels, self._table):
+            self._labels, self._table = labels, table
+            self.setToolTip(f"{quantity}: from {labels[0]} to {labels[-1]}")
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._table:
+            return
         painter = QPainter(self)
         bar = QRectF(0, _MARGIN_PX, _BAR_PX, self.height() - 2 * _MARGIN_PX)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
@@ -48,6 +50,14 @@ class ColourBar(QWidget):
             box = QRectF(_BAR_PX + _GAP_PX, y - 12, self.width() - _BAR_PX - _GAP_PX, 24)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
         painter.end()
+
+
+def scale_label(quantity: str, low: float, high: float, share: float) -> str:
+    """The value at `share` of the colours, 0 to 1."""
+    if quantity == "exp(-loss)":
+        return scaled_exponential(high, share)
+    value = low + share * (high - low)
+    return f"{math.exp(value) if quantity == 'log loss' else value:.3g}"
 
 
 def scaled_exponential(log_peak: float, share: float) -> str:

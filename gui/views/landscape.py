@@ -1,14 +1,13 @@
-"""exp(-loss) over (w0, w1) as a height map, with w as a dot and the minimiser as a cross."""
+"""The loss or exp(-loss) over (w0, w1) as a height map, with w, the minimiser and the ways down."""
 
 from __future__ import annotations
 
-import math
-
-from core.gestures import VectorMoved
+from core.gestures import FrameMoved, VectorMoved
 from core.pictures.landscape import LandscapePicture
 from gui.items.colour_bar import ColourBar
 from gui.items.handles import Drag, Handle
 from gui.items.lines import SegmentsItem
+from gui.items.paths import PathsItem, TrackItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.raster import RasterItem
@@ -17,44 +16,51 @@ from gui.theme import Theme, height_colours
 
 
 class LandscapeView(PlottedView):
-    """Shows a `LandscapePicture`; pressing or dragging anywhere moves w.
+    """Shows a `LandscapePicture`; pressing or dragging anywhere moves w, the wheel zooms, the right button pans.
 
-    Signals: gestured(VectorMoved), aspect_changed(float).
+    Signals: gestured(Gesture), aspect_changed(float).
     """
 
     def __init__(self) -> None:
-        hint = "exp(-loss) for every w: drag the dot, or press where w should be. The cross marks the minimiser of the loss."
-        super().__init__("", Plot("Landscape of exp(-loss)", "w0", "w1"), hint)
-        self._table = height_colours()
+        hint = (
+            "Every w is a place here: drag the dot, or press where w should be. The cross marks the minimiser of the loss."
+            " The wheel zooms, the right button moves the frame."
+        )
+        super().__init__("", Plot("Landscape over w0 and w1", "w0", "w1"), hint)
         self._raster, self._contours = RasterItem(), SegmentsItem((255, 255, 255), 1.0, 0.55)
-        self._minimiser, self._dot, self._bar = DotItem(cross=True), DotItem(), ColourBar(self._table)
-        for item in (self._raster, self._contours, self._minimiser, self._dot):
+        self._track, self._paths, self._minimiser, self._dot = TrackItem(), PathsItem(), DotItem(cross=True), DotItem()
+        self._bar = ColourBar()
+        for item in (self._raster, self._contours, self._track, self._paths, self._minimiser, self._dot):
             self.plot.addItem(item, ignoreBounds=True)
         self.row.addWidget(self._bar)
+        self.plot.set_zoomable()
         self.plot.dragged.connect(self._on_plot_dragged)
+        self.plot.zoomed.connect(self._on_plot_zoomed)
+        self.plot.panned.connect(self._on_plot_panned)
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
 
     def show_picture(self, picture: LandscapePicture) -> None:
-        surface, place = picture.surface, picture.minimiser.w
+        surface, table = picture.surface, height_colours(picture.colours)
         self.plot.show_frame(picture.frame)
         self.plot.set_handles([Handle("w", picture.w)], elsewhere="w")
-        self._raster.set_cells(surface.heights, picture.frame, self._table)
+        self._raster.set_cells(surface.heights, picture.frame, table)
         self._contours.set_segments(surface.contours)
         self._contours.setVisible(picture.show_contours)
-        self._minimiser.set_place(place)
+        self._track.set_places(picture.track)
+        self._paths.set_paths(picture.paths)
+        self._minimiser.set_place(picture.minimiser.w)
         self._dot.set_place(picture.w)
-        self._bar.set_peak(surface.log_peak)
-        where = _where(place, picture.minimiser.note)
-        self.title.setText(f"exp(-loss), alpha {picture.alpha:g}: {where}")
-        self.title.setToolTip(where)
+        self._bar.set_scale(table, surface.quantity, surface.low, surface.high)
+        self.title.setText(f"{picture.title}: {picture.minimiser.words}")
+        self.title.setToolTip(picture.minimiser.words)
 
     def _on_plot_dragged(self, drag: Drag) -> None:
         self.gestured.emit(VectorMoved(drag.x, drag.y, drag.final))
 
+    def _on_plot_zoomed(self, factor: float, x: float, y: float) -> None:
+        self.gestured.emit(FrameMoved(factor, x, y))
 
-def _where(place: tuple[float, float] | None, note: str) -> str:
-    if place is None or not all(map(math.isfinite, place)):
-        return note
-    return f"minimiser ({place[0]:.3f}, {place[1]:.3f})"
+    def _on_plot_panned(self, dx: float, dy: float) -> None:
+        self.gestured.emit(FrameMoved(dx=dx, dy=dy))

@@ -1,5 +1,6 @@
 """exp(-loss) over the grid: the fast product form against direct evaluation."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -8,27 +9,36 @@ import pytest
 
 from core.datasets import GaussiansSettings, draw
 from core.geometry import cell_centres
-from core.landscape import data_loss_grid, likelihood, loss_grid, posterior, surface_over
-from core.logistic import loss
+from core.landscape import data_term, logistic_grid, loss_grid, posterior
+from core.margin_losses import MARGIN_LOSSES
+from core.problem import Problem
+from core.state import PARTS, QUANTITIES
+from core.surfaces import Surfaces
 from core.types import Bounds
 
 _DATA = Path(__file__).parent / "data"
 GOLDEN = json.loads((_DATA / "gauss.json").read_text(encoding="utf-8"))["alphas"]
 GAUSSIANS = draw(GaussiansSettings())
 FRAME = Bounds.square(5.0)
+TOTAL, EXP = PARTS[0], QUANTITIES[0]
+
+
+def posed(data, alpha, loss="logistic", bias=0.0):
+    return Problem(data.signs[:, None] * data.x_train, data.signs * bias, alpha, bias, MARGIN_LOSSES[loss])
 
 
 def test_the_notebooks_grid():
     with np.load(_DATA / "gauss.npz") as golden:
         ws = golden["grid_ws"]
-        grid = loss_grid(golden["x"], golden["signs"], ws, ws, 0.1)
+        folded = golden["signs"][:, None] * golden["x"]
+        grid = loss_grid(Problem(folded, np.zeros(len(folded)), 0.1, 0.0, MARGIN_LOSSES["logistic"]), ws, ws)
         np.testing.assert_allclose(grid, golden["grid_loss_alpha01"], rtol=1e-12)
 
 
 @pytest.mark.parametrize("alpha", GOLDEN)
 def test_the_grids_minimum_and_sum_for_each_alpha(alpha):
     golden, ws = GOLDEN[alpha], np.linspace(-5, 5, 50)
-    grid = loss_grid(GAUSSIANS.x_train, GAUSSIANS.signs, ws, ws, float(alpha))
+    grid = loss_grid(posed(GAUSSIANS, float(alpha)), ws, ws)
     assert grid.min() == pytest.approx(golden["grid_min"], rel=1e-12)
     assert grid.sum() == pytest.approx(golden["grid_sum"], rel=1e-12)
     assert list(np.unravel_index(grid.argmin(), grid.shape)) == golden["grid_argmin_row_col"]
@@ -40,13 +50,14 @@ def test_any_number_of_points_in_any_group(count):
     rng = np.random.RandomState(count)
     x, signs = 3 * rng.randn(count, 2), np.sign(rng.randn(count))
     w0s, w1s = np.linspace(-20, 20, 13), np.linspace(-5, 15, 9)
-    np.testing.assert_allclose(data_loss_grid(x, signs, w0s, w1s), _direct(x, signs, w0s, w1s), rtol=1e-12, atol=3e-16 * count)
+    grid = logistic_grid(signs[:, None] * x, 0.5 * signs, w0s, w1s)
+    np.testing.assert_allclose(grid, _direct(x, signs, w0s, w1s, bias=0.5), rtol=1e-12, atol=3e-16 * max(1, count))
 
 
 def test_margins_beyond_the_range_of_exp():
     x, signs = np.array([[300.0, -50.0], [-1.0, 2.0], [1e6, 1e6], [15.0, 3.0], [14.0, -9.0]]), np.array([1.0, -1.0, 1.0, 1.0, -1.0])
     ws = np.linspace(-20, 20, 11)
-    np.testing.assert_allclose(data_loss_grid(x, signs, ws, ws), _direct(x, signs, ws, ws), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(logistic_grid(signs[:, None] * x, np.zeros(5), ws, ws), _direct(x, signs, ws, ws), rtol=1e-12, atol=1e-15)
 
 
 CASES = {
@@ -63,50 +74,95 @@ CASES = {
 def test_the_surface_is_the_rounded_exp_of_minus_the_loss(case):
     settings, frame, alpha = CASES[case]
     data = draw(settings)
-    surface = surface_over()(data, frame, 24, alpha)
-    rows, cols = surface.heights.shape
+    shown = Surfaces().over(posed(data, alpha), frame, 24, TOTAL, EXP)
+    rows, cols = shown.heights.shape
     w0s, w1s = cell_centres(frame.x_min, frame.x_max, cols), cell_centres(frame.y_min, frame.y_max, rows)
     grid = _direct(data.x_train, data.signs, w0s, w1s, alpha)
     expected = 255 * np.exp(grid.min() - grid)
-    assert surface.log_peak == pytest.approx(-grid.min(), rel=1e-11)
-    assert np.abs(surface.heights - expected).max() <= 0.5 + 1e-6
-    assert surface.heights.max() == 255
+    assert shown.high == pytest.approx(-grid.min(), rel=1e-11)
+    assert np.abs(shown.heights - expected).max() <= 0.5 + 1e-6
+    assert shown.heights.max() == 255
 
 
 def test_cells_are_square_and_the_first_row_is_the_lowest_w1():
-    surface = surface_over()(GAUSSIANS, Bounds(-6, 6, -3, 3), 50, 0.1)
-    assert surface.heights.shape == (50, 100)
-    row, col = np.unravel_index(surface.heights.argmax(), surface.heights.shape)
+    shown = Surfaces().over(posed(GAUSSIANS, 0.1), Bounds(-6, 6, -3, 3), 50, TOTAL, EXP)
+    assert shown.heights.shape == (50, 100)
+    row, col = np.unravel_index(shown.heights.argmax(), shown.heights.shape)
     np.testing.assert_allclose([-6 + (col + 0.5) * 0.12, -3 + (row + 0.5) * 0.12], GOLDEN["0.1"]["minimiser_w"], atol=0.1)
 
 
 def test_the_contours_lie_on_their_levels():
-    surface = surface_over()(GAUSSIANS, FRAME, 256, 0.1)
-    points = surface.contours.reshape(-1, 2)
-    heights = np.exp([-loss(w, GAUSSIANS.x_train, GAUSSIANS.signs, 0.1) - surface.log_peak for w in points])
+    shown = Surfaces().over(posed(GAUSSIANS, 0.1), FRAME, 256, TOTAL, EXP)
+    heights = np.exp([-posed(GAUSSIANS, 0.1).value(w) - shown.high for w in shown.contours.reshape(-1, 2)])
     distances = np.abs(heights[:, None] - np.arange(1, 9) / 9)
     assert distances.min(axis=1).max() < 3e-3
     assert set(distances.argmin(axis=1)) == set(range(8))
 
 
 def test_the_same_question_gets_the_identical_surface_and_alpha_reuses_the_data():
-    over = surface_over()
-    first = over(GAUSSIANS, FRAME, 32, 0.1)
-    assert over(GAUSSIANS, Bounds.square(5.0), 32, 0.1) is first
-    other = over(GAUSSIANS, FRAME, 32, 1.0)
+    over = Surfaces().over
+    first = over(posed(GAUSSIANS, 0.1), FRAME, 32, TOTAL, EXP)
+    assert over(posed(GAUSSIANS, 0.1), Bounds.square(5.0), 32, TOTAL, EXP) is first
+    other = over(posed(GAUSSIANS, 1.0), FRAME, 32, TOTAL, EXP)
     assert other is not first
-    fresh = surface_over()(GAUSSIANS, FRAME, 32, 1.0)
-    np.testing.assert_array_equal(other.heights, fresh.heights)
-    assert over(draw(GaussiansSettings(seed=1)), FRAME, 32, 0.1) is not first
+    np.testing.assert_array_equal(other.heights, Surfaces().over(posed(GAUSSIANS, 1.0), FRAME, 32, TOTAL, EXP).heights)
+    assert over(posed(draw(GaussiansSettings(seed=1)), 0.1), FRAME, 32, TOTAL, EXP) is not first
     assert not any(array.flags.writeable for array in (first.heights, first.contours))
 
 
+@pytest.mark.parametrize("loss", MARGIN_LOSSES)
+def test_a_moved_point_gives_what_a_fresh_surface_gives(loss):
+    surfaces, moved = Surfaces(), draw(GaussiansSettings())
+    x = moved.x_train.copy()
+    surfaces.over(posed(GAUSSIANS, 0.1, loss), FRAME, 48, TOTAL, QUANTITIES[1])
+    for shift in (0.5, -2.0, 1.25):
+        x[7] += shift
+        problem = posed(dataclasses.replace(moved, x_train=x.copy()), 0.1, loss)
+        shown, fresh = (made.over(problem, FRAME, 48, TOTAL, QUANTITIES[1]) for made in (surfaces, Surfaces()))
+        assert (shown.low, shown.high) == pytest.approx((fresh.low, fresh.high), rel=1e-12)
+        assert np.abs(shown.heights.astype(int) - fresh.heights).max() <= 1
+
+
+@pytest.mark.parametrize("loss", MARGIN_LOSSES)
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_every_part_as_every_quantity_by_its_definition(loss, part, quantity):
+    problem, frame = posed(GAUSSIANS, 0.3, loss, bias=0.7), Bounds(-3, 5, -2, 4)
+    shown = Surfaces().over(problem, frame, 12, part, quantity)
+    rows, cols = shown.heights.shape
+    w0s, w1s = cell_centres(-3, 5, cols), cell_centres(-2, 4, rows)
+    parts = dict(zip(PARTS, (problem.value, problem.data_loss, problem.penalty), strict=True))
+    grid = np.array([[parts[part](np.array([w0, w1])) for w0 in w0s] for w1 in w1s])
+    logs = np.log(np.maximum(grid, 1e-9 * grid.max()))  # a loss of 0 has none
+    meant = {
+        "exp(-loss)": (np.exp(grid.min() - grid), 0, -grid.min()),
+        "loss": ((grid - grid.min()) / (np.ptp(grid) or 1), grid.min(), grid.max()),
+        "log loss": (_unit(logs), logs.min(), logs.max()),
+    }
+    heights, low, high = meant[quantity]
+    assert np.abs(shown.heights - 255 * heights).max() <= 0.5 + 1e-6
+    assert (shown.low, shown.high) == pytest.approx((low, high), rel=1e-9)
+
+
+def test_ten_thousand_points_do_not_underflow():
+    data = draw(GaussiansSettings(per_class=500, centre=0.2, spread=3.0))
+    ten = dataclasses.replace(data, x_train=np.tile(data.x_train, (10, 1)), y_train=np.tile(data.y_train, 10))
+    shown = Surfaces().over(posed(ten, 0.1), FRAME, 32, TOTAL, EXP)
+    assert shown.high < -1000
+    assert shown.heights.max() == 255
+
+
+def _unit(values):
+    return (values - values.min()) / (np.ptp(values) or 1)
+
+
 def test_the_posterior_alone_is_relative_to_its_peak():
-    heights, log_peak = posterior(likelihood(GAUSSIANS, FRAME, 64), 0.1)
+    heights, log_peak = posterior(data_term(posed(GAUSSIANS, 0.1), FRAME, 64), 0.1)
     assert heights.max() == pytest.approx(1.0)
     assert np.exp(log_peak) == pytest.approx(GOLDEN["0.1"]["exp_minus_loss_max"], rel=0.02)
 
 
-def _direct(x, signs, w0s, w1s, alpha=0.0):
+def _direct(x, signs, w0s, w1s, alpha=0.0, bias=0.0):
     """The loss at every grid point by its definition."""
-    return np.array([[loss(np.array([w0, w1]), x, signs, alpha) for w0 in w0s] for w1 in w1s])
+    problem = Problem(signs[:, None] * x, signs * bias, alpha, bias, MARGIN_LOSSES["logistic"])
+    return np.array([[problem.value(np.array([w0, w1])) for w0 in w0s] for w1 in w1s])

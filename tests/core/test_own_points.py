@@ -11,14 +11,15 @@ from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
 from core.gestures import PointsEdited, reduce
-from core.logistic import minimise
+from core.minimiser import minimise
 from core.params import formatted, parsed
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.moment import Moment
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
-from core.state import AppState, from_json, spec_of, to_json, with_text, with_value
+from core.problem import problem_of
+from core.state import AppState, WeightsSettings, from_json, spec_of, to_json, with_text, with_value
 
 STATE = AppState()
 ROWS = ((0.1 + 0.2, -1e-300, 1), (-2.0, 1e9, 0))
@@ -110,7 +111,7 @@ def test_few_or_extreme_points_make_no_nan(page, rows):
     )
     data = EXPERIMENTS[page].dataset(state)
     for alpha in (0.0, 0.1):
-        best = minimise(data.x_train, data.signs, alpha)
+        best = minimise(problem_of(data, WeightsSettings(alpha=alpha)))
         assert best.w is None or np.isfinite([*best.w, best.loss]).all()
     last = list(EXPERIMENTS[page].snapshots(state, data, 1, None))[-1]
     assert np.isfinite([last.loss, last.train_accuracy, *last.layers[-1].weights.ravel()]).all()

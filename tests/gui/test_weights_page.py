@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.logistic import loss
+from core.problem import problem_of
 
 
 def canvas(program):
@@ -94,7 +94,7 @@ def test_alpha_changes_landscape_and_loss(program):
     program.stage.set_value("weights.alpha", 1.0)
     assert landscape(program)._raster._cells is not before
     data = program.stage._points
-    expected = loss(program.store.state.weights.w, data.x_train, data.signs, 1.0)
+    expected = problem_of(data, program.store.state.weights).value(program.store.state.weights.w)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
     assert "alpha 1:" in landscape(program).title.text()
 

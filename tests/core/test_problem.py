@@ -8,8 +8,12 @@ import numpy as np
 import pytest
 
 from core.datasets import GaussiansSettings, draw
+from core.descent import descend
 from core.errors import Diverged
-from core.logistic import accuracy, data_loss, descend, gradient, hessian, loss, minimise, separable
+from core.margin_losses import MARGIN_LOSSES
+from core.minimiser import minimise
+from core.problem import Problem
+from core.separability import separable
 from core.state import WeightsSettings
 
 _DATA = Path(__file__).parent / "data"
@@ -19,50 +23,55 @@ with np.load(_DATA / "gauss.npz") as _arrays:
 GAUSSIANS = draw(GaussiansSettings())
 
 
+def problem(x, signs, alpha, bias=0.0, loss="logistic"):
+    """The problem without the bounds of the settings."""
+    return Problem(signs[:, None] * x, signs * bias, alpha, bias, MARGIN_LOSSES[loss])
+
+
 @pytest.mark.parametrize("row", GOLDEN["loss_at"], ids=lambda row: f"{row['w']} {row['alpha']}")
 def test_loss_and_accuracy_at_a_point(row):
     w = np.array(row["w"], dtype=float)
-    assert loss(w, X, SIGNS, row["alpha"]) == pytest.approx(row["loss"], rel=1e-13)
-    assert round(40 * accuracy(w, X, SIGNS)) == row["correct_of_40"]
+    assert problem(X, SIGNS, row["alpha"]).value(w) == pytest.approx(row["loss"], rel=1e-13)
+    assert round(40 * problem(X, SIGNS, 0.0).accuracy(w)) == row["correct_of_40"]
 
 
 @pytest.mark.parametrize("alpha", GOLDEN["alphas"])
 def test_minimiser_loss_hessian_and_accuracy(alpha):
     golden = GOLDEN["alphas"][alpha]
-    found = minimise(X, SIGNS, float(alpha))
+    found = minimise(problem(X, SIGNS, float(alpha)))
     w = np.array(found.w)
     np.testing.assert_allclose(w, golden["minimiser_w"], rtol=1e-11)
     assert found.loss == pytest.approx(golden["minimiser_loss"], rel=1e-13)
     assert found.note == ""
-    np.testing.assert_allclose(np.linalg.eigvalsh(hessian(w, X, SIGNS, float(alpha))), golden["hessian_eigenvalues"], rtol=1e-10)
-    assert round(40 * accuracy(w, X, SIGNS)) == golden["correct_of_40"]
+    np.testing.assert_allclose(np.linalg.eigvalsh(problem(X, SIGNS, float(alpha)).hessian(w)), golden["hessian_eigenvalues"], rtol=1e-10)
+    assert round(40 * problem(X, SIGNS, 0.0).accuracy(w)) == golden["correct_of_40"]
 
 
 def test_gradient_and_hessian_by_central_differences():
     golden = GOLDEN["grad_check"]
     w, alpha, h = np.array(golden["w"]), golden["alpha"], 1e-5
-    np.testing.assert_allclose(gradient(w, X, SIGNS, alpha), golden["analytic"], rtol=1e-13)
+    np.testing.assert_allclose(problem(X, SIGNS, alpha).gradient(w), golden["analytic"], rtol=1e-13)
     for axis, offset in enumerate(h * np.eye(2)):
-        slope = (loss(w + offset, X, SIGNS, alpha) - loss(w - offset, X, SIGNS, alpha)) / (2 * h)
-        bend = (gradient(w + offset, X, SIGNS, alpha) - gradient(w - offset, X, SIGNS, alpha)) / (2 * h)
-        assert slope == pytest.approx(gradient(w, X, SIGNS, alpha)[axis], rel=1e-8)
-        np.testing.assert_allclose(bend, hessian(w, X, SIGNS, alpha)[axis], rtol=1e-8)
+        slope = (problem(X, SIGNS, alpha).value(w + offset) - problem(X, SIGNS, alpha).value(w - offset)) / (2 * h)
+        bend = (problem(X, SIGNS, alpha).gradient(w + offset) - problem(X, SIGNS, alpha).gradient(w - offset)) / (2 * h)
+        assert slope == pytest.approx(problem(X, SIGNS, alpha).gradient(w)[axis], rel=1e-8)
+        np.testing.assert_allclose(bend, problem(X, SIGNS, alpha).hessian(w)[axis], rtol=1e-8)
 
 
 def test_the_opposite_vector_swaps_the_counts():
     golden = GOLDEN["mirror"]
     w = np.array(golden["w"])
-    assert loss(w, X, SIGNS, 0.1) == pytest.approx(golden["loss_w"], rel=1e-13)
-    assert loss(-w, X, SIGNS, 0.1) == pytest.approx(golden["loss_minus_w"], rel=1e-13)
-    assert [round(40 * accuracy(v, X, SIGNS)) for v in (w, -w)] == [golden["correct_w"], golden["correct_minus_w"]]
+    assert problem(X, SIGNS, 0.1).value(w) == pytest.approx(golden["loss_w"], rel=1e-13)
+    assert problem(X, SIGNS, 0.1).value(-w) == pytest.approx(golden["loss_minus_w"], rel=1e-13)
+    assert [round(40 * problem(X, SIGNS, 0.0).accuracy(v)) for v in (w, -w)] == [golden["correct_w"], golden["correct_minus_w"]]
 
 
 @pytest.mark.parametrize("row", [*GOLDEN["pointwise"], {"margin": -800.0, "loss": 800.0}, {"margin": 800.0, "loss": 0.0}])
 def test_a_single_margin_never_overflows(row):
     x, signs, w = np.array([[row["margin"], 0.0]]), np.ones(1), np.array([1.0, 0.0])
-    assert data_loss(w, x, signs) == pytest.approx(row["loss"], rel=1e-13)
-    assert np.isfinite(gradient(w, x, signs, 0.0)).all()
-    assert np.isfinite(hessian(w, x, signs, 0.0)).all()
+    assert problem(x, signs, 0.0).data_loss(w) == pytest.approx(row["loss"], rel=1e-13)
+    assert np.isfinite(problem(x, signs, 0.0).gradient(w)).all()
+    assert np.isfinite(problem(x, signs, 0.0).hessian(w)).all()
 
 
 @pytest.mark.parametrize(
@@ -83,14 +92,11 @@ def test_a_single_margin_never_overflows(row):
 )
 def test_separability_through_the_origin(points, expected):
     x, ones = np.array(points, dtype=float), np.ones(len(points))
-    assert separable(x, ones) is expected
-    # Folding the label into the point is the same as turning both round.
-    flips = np.where(np.arange(len(points)) % 2, -1.0, 1.0)
-    assert separable(flips[:, None] * x, flips) is expected
-    found = minimise(x, ones, 0.0)
+    assert separable(x) is expected
+    found = minimise(problem(x, ones, 0.0))
     assert (found.w is None) is expected
     assert ("separates the classes" in found.note) is expected
-    assert minimise(x, ones, 1e-3).w is not None
+    assert minimise(problem(x, ones, 1e-3)).w is not None
 
 
 def test_separability_agrees_with_trying_every_half_plane():
@@ -102,24 +108,24 @@ def test_separability_agrees_with_trying_every_half_plane():
         angles = np.concatenate([tilted, edges.ravel()])
         margins = np.round(points @ [np.cos(angles), np.sin(angles)], 12)
         expected = bool(np.any((margins >= 0).all(axis=0) & (margins > 0).any(axis=0)))
-        assert separable(points, np.ones(len(points))) is expected
+        assert separable(points) is expected
 
 
 @pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9, 1e-12])
 def test_nearly_separable_points_still_have_their_far_minimiser(gap):
     x, ones = np.array([[1, 0], [-1, 1e-3], [-1, -gap], [0.5, 1.0]]), np.ones(4)
-    w = np.array(minimise(x, ones, 0.0).w)
+    w = np.array(minimise(problem(x, ones, 0.0)).w)
     pulls = np.exp(-np.logaddexp(0, x @ w))
-    assert np.linalg.norm(gradient(w, x, ones, 0.0)) <= 1e-11 * (pulls @ np.linalg.norm(x, axis=1))
+    assert np.linalg.norm(problem(x, ones, 0.0).gradient(w)) <= 1e-11 * (pulls @ np.linalg.norm(x, axis=1))
 
 
 def test_the_minimiser_of_degenerate_problems():
     ones = np.ones(2)
-    assert minimise(np.zeros((2, 2)), ones, 0.0).w == (0.0, 0.0)
-    assert minimise(np.zeros((2, 2)), ones, 1.0).loss == pytest.approx(2 * np.log(2))
-    collinear = minimise(np.array([[1.0, 2.0], [-2.0, -4.0]]), ones, 0.0)
+    assert minimise(problem(np.zeros((2, 2)), ones, 0.0)).w == (0.0, 0.0)
+    assert minimise(problem(np.zeros((2, 2)), ones, 1.0)).loss == pytest.approx(2 * np.log(2))
+    collinear = minimise(problem(np.array([[1.0, 2.0], [-2.0, -4.0]]), ones, 0.0))
     assert collinear.w[1] == pytest.approx(2 * collinear.w[0])
-    huge = minimise(np.array([[1.0, 2.0]]), np.ones(1), 1e300)
+    huge = minimise(problem(np.array([[1.0, 2.0]]), np.ones(1), 1e300))
     np.testing.assert_allclose(huge.w, [2.5e-301, 5e-301], rtol=1e-12)
 
 
@@ -130,7 +136,7 @@ def test_descent_reports_what_was_asked_and_reaches_the_minimiser():
     assert shots[0].loss == pytest.approx(54.144704389756924, rel=1e-13)
     assert shots[0].train_accuracy == 0.425
     assert shots[0].test_accuracy is None
-    np.testing.assert_allclose(shots[-1].layers[0].weights[:, 0], minimise(X, SIGNS, 0.1).w, rtol=1e-9)
+    np.testing.assert_allclose(shots[-1].layers[0].weights[:, 0], minimise(problem(X, SIGNS, 0.1)).w, rtol=1e-9)
     assert [array.shape for array in (shots[0].layers[0].weights, shots[0].layers[0].biases)] == [(2, 1), (1,)]
 
 

@@ -1,0 +1,78 @@
+"""Update rules of gradient methods: one row each in `OPTIMIZERS`.
+
+Each works in place on flat arrays of any length, so the same row moves a weight vector
+of the plane and all parameters of a network.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.registry import Registry
+from core.types import Floats
+
+_MOMENTUM = 0.9
+_BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8
+
+Update = Callable[[Floats, Floats, Sequence[Floats], float, int], None]
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """A row of `OPTIMIZERS`.
+
+    slots : how many arrays like the parameters it keeps from step to step, zero at first
+    update : (parameters, gradient, slots, learning_rate, step) changes parameters and slots
+        in place, and may overwrite the gradient; step counts from 1
+    """
+
+    title: str
+    slots: int
+    update: Update
+
+
+def descend(parameters: Floats, gradient: Floats, _slots: Sequence[Floats], learning_rate: float, _step: int) -> None:
+    """p -= learning_rate g."""
+    gradient *= learning_rate
+    parameters -= gradient
+
+
+def momentum(parameters: Floats, gradient: Floats, slots: Sequence[Floats], learning_rate: float, _step: int) -> None:
+    """v = 0.9 v + g, p -= learning_rate v: Polyak's heavy ball (1964)."""
+    (velocity,) = slots
+    velocity *= _MOMENTUM
+    velocity += gradient
+    np.multiply(velocity, learning_rate, out=gradient)
+    parameters -= gradient
+
+
+def adam(parameters: Floats, gradient: Floats, slots: Sequence[Floats], learning_rate: float, step: int) -> None:
+    """Kingma and Ba (2015), algorithm 1, with beta 0.9 and 0.999 and epsilon 1e-8."""
+    mean, square, scratch = slots
+    np.multiply(gradient, 1 - _BETA1, out=scratch)
+    mean *= _BETA1
+    mean += scratch
+    gradient *= gradient
+    gradient *= 1 - _BETA2
+    square *= _BETA2
+    square += gradient
+    np.sqrt(square, out=gradient)
+    gradient *= 1 / math.sqrt(1 - _BETA2**step)
+    gradient += _EPSILON
+    np.divide(mean, gradient, out=scratch)
+    scratch *= learning_rate / (1 - _BETA1**step)
+    parameters -= scratch
+
+
+OPTIMIZERS: Registry[Optimizer] = Registry(
+    "optimizer",
+    [
+        ("gradient descent", Optimizer("Gradient descent", 0, descend)),
+        ("momentum", Optimizer("Momentum", 1, momentum)),
+        ("adam", Optimizer("Adam", 3, adam)),
+    ],
+)

@@ -1,0 +1,87 @@
+"""Whether a direction of w lowers every point's loss for ever, and which one the descent runs in.
+
+Throughout: folded (n, 2), the points times their labels -1 or +1.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from core.types import Float64s, Floats
+
+
+def separable(folded: Floats) -> bool:
+    """Whether some v has v . y x >= 0 for all points and > 0 for one: along it the logistic loss falls for ever.
+
+    All directions y x then lie within half a turn. The half-turn can be taken to begin at
+    one of them, namely after a gap of at least half a turn; there every direction is
+    tested by the exact sign of a cross product.
+    """
+    folded = folded[np.any(folded != 0, axis=1)]
+    if len(folded) == 0:
+        return False
+    angles = np.arctan2(folded[:, 1], folded[:, 0])
+    order = np.argsort(angles)
+    gaps = np.diff(angles[order], prepend=angles[order[-1]] - 2 * np.pi)
+    # Rounded angles may tie or swap, so everything this close to a candidate is one too.
+    slack = 1e-9
+    starts = angles[order[gaps >= np.pi - slack]]
+    near = np.any(np.abs(angles[:, None] - starts) <= slack, axis=1)
+    return any(_begins_half_turn(start, folded) for start in np.unique(folded[near], axis=0))
+
+
+def _begins_half_turn(start: Floats, folded: Floats) -> bool:
+    """Whether all directions lie 0 to half a turn counter-clockwise of `start`, and not all of them on its line.
+
+    All of them on its line will do if none points backwards.
+    """
+    sides = _cross_signs(start, folded)
+    return bool(np.all(sides >= 0) and (np.any(sides > 0) or np.all(folded @ start > 0)))
+
+
+def _cross_signs(start: Floats, folded: Floats) -> Float64s:
+    """(n,) signs of start x folded, exact: where rounding could decide, by rational arithmetic."""
+    left, right = start[0] * folded[:, 1], start[1] * folded[:, 0]
+    signs: Float64s = np.sign(left - right)
+    doubtful = np.abs(left - right) <= 4 * np.finfo(np.float64).eps * (np.abs(left) + np.abs(right))
+    a, b = Fraction(float(start[0])), Fraction(float(start[1]))
+    for index in np.flatnonzero(doubtful):
+        cross = a * Fraction(float(folded[index, 1])) - b * Fraction(float(folded[index, 0]))
+        signs[index] = (cross > 0) - (cross < 0)
+    return signs
+
+
+def widest_direction(folded: Floats) -> tuple[float, float] | None:
+    """The unit v with the largest smallest v . y x: where gradient descent on the logistic loss runs to.
+
+    It is the direction of the point of the convex hull nearest to the origin (Soudry et
+    al. 2018, "The implicit bias of gradient descent on separable data"). None where no v
+    has a positive margin at every point.
+    """
+    if len(folded) == 0:
+        return None
+    ends = folded[[np.square(folded).sum(axis=1).argmin()] * 2]
+    nearest: Float64s = ends[0]
+    for _ in range(len(folded) + 1):
+        furthest = folded[(folded @ nearest).argmin()]
+        if furthest @ nearest >= nearest @ nearest * (1 - 1e-12):
+            break
+        pairs = [(ends[0], furthest), (ends[1], furthest)]
+        feet = [_nearest_of_segment(*pair) for pair in pairs]
+        best = min(range(2), key=lambda number: float(feet[number] @ feet[number]))
+        ends, nearest = np.array(pairs[best]), feet[best]
+    length = float(np.hypot(*nearest))
+    if length == 0 or (folded @ nearest).min() <= 1e-12 * length * np.abs(folded).max():
+        return None
+    return float(nearest[0]) / length, float(nearest[1]) / length
+
+
+def _nearest_of_segment(start: Floats, end: Floats) -> Float64s:
+    """The point of a segment nearest to the origin."""
+    along = end - start
+    square = float(along @ along)
+    share = 0.0 if square == 0 else min(1.0, max(0.0, float(-(start @ along) / square)))
+    result: Float64s = start + share * along
+    return result

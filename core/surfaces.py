@@ -1,0 +1,62 @@
+"""The height map of the moment, made with the least work since the last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.landscape import DataTerm, Surface, data_term, surface, with_point_moved
+from core.problem import Problem
+from core.types import Bounds
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    problem: Problem
+    frame: Bounds
+    cells: int
+    term: DataTerm
+
+
+class Surfaces:
+    """Remembers its last answer: the same question gets the identical `Surface`.
+
+    Another alpha, part or quantity reuses the data term, and one moved point changes it by two terms.
+    """
+
+    def __init__(self) -> None:
+        self._known: _Known | None = None
+        self._asked: tuple[object, ...] = ()
+        self._surface: Surface | None = None
+
+    def over(self, problem: Problem, frame: Bounds, cells: int, part: str, quantity: str) -> Surface:
+        """The surface of `problem` over `frame` with `cells` square cells along its shorter side."""
+        term = self._term(problem, frame, cells)
+        asked = (term, problem.alpha, part, quantity)
+        if self._surface is None or asked != self._asked:
+            self._asked, self._surface = asked, surface(term, problem.alpha, frame, part, quantity)
+        return self._surface
+
+    def _term(self, problem: Problem, frame: Bounds, cells: int) -> DataTerm:
+        known = self._known
+        if known is not None and (frame, cells) == (known.frame, known.cells) and problem.has_loss_of(known.problem):
+            term = _updated(known, problem)
+        else:
+            term = data_term(problem, frame, cells)
+        self._known = _Known(problem, frame, cells, term)
+        return term
+
+
+def _updated(known: _Known, problem: Problem) -> DataTerm:
+    old = known.problem
+    if len(problem.folded) != len(old.folded):
+        return data_term(problem, known.frame, known.cells)
+    changed = np.flatnonzero((problem.folded != old.folded).any(axis=1) | (problem.shifts != old.shifts))
+    if len(changed) == 0:
+        return known.term
+    if len(changed) > 1:
+        return data_term(problem, known.frame, known.cells)
+    (point,) = changed
+    before, after = (old.folded[point], float(old.shifts[point])), (problem.folded[point], float(problem.shifts[point]))
+    return with_point_moved(known.term, problem, before, after)

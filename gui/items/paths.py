@@ -1,0 +1,106 @@
+"""Ways through the parameter plane, with a legend that says how each ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTransform
+
+from core.types import Float64s, OptimizerPath
+from gui.items.overlay import Overlay, draw_polyline, line_buffer, mapped
+from gui.theme import PATH_LOOKS, color, pen, plot_font
+
+_SHADE = (12, 12, 16)  # under the lines, so that they stand out on any height
+_DOT_PX = 2.6
+_SWATCH_PX = 44.0
+_PADDING_PX = 8.0
+
+
+class PathsItem(Overlay):
+    """The ways of the optimisers, a dot at every step, each its own colour and dash."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(6)
+        self._paths: Sequence[OptimizerPath] = ()
+        self._lines = line_buffer()
+
+    def set_paths(self, paths: Sequence[OptimizerPath]) -> None:
+        self._paths = paths
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        for path in self._paths:
+            pixels = _within_reach(mapped(to_pixels, path.places))
+            for look in (pen(_SHADE, 4.5, 0.45), path_pen(path.name)):
+                painter.setPen(look)
+                if len(pixels) > 1:
+                    draw_polyline(painter, pixels, self._lines)
+            painter.setPen(pen(PATH_LOOKS[path.name][0], 2 * _DOT_PX))
+            for x, y in pixels[:_MOST_DOTS]:
+                painter.drawPoint(QPointF(x, y))
+        if self._paths:
+            self._paint_legend(painter, to_pixels.mapRect(self.boundingRect()))
+
+    def _paint_legend(self, painter: QPainter, plot: QRectF) -> None:
+        painter.setFont(plot_font())
+        metrics = QFontMetricsF(plot_font())
+        rows = [(path_pen(path.name), f"{path.name}: {path.verdict}") for path in self._paths]
+        width = _SWATCH_PX + 3 * _PADDING_PX + max(metrics.horizontalAdvance(text) for _, text in rows)
+        row_px = metrics.height() + 2
+        box = QRectF(plot.left() + _PADDING_PX, 0, min(width, plot.width() - 2 * _PADDING_PX), row_px * len(rows) + _PADDING_PX)
+        box.moveBottom(plot.bottom() - _PADDING_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(_SHADE, 0.72))
+        painter.drawRoundedRect(box, 5, 5)
+        for number, (look, text) in enumerate(rows):
+            top = box.top() + _PADDING_PX / 2 + number * row_px
+            left = box.left() + _PADDING_PX
+            painter.setPen(look)
+            painter.drawLine(QPointF(left, top + row_px / 2), QPointF(left + _SWATCH_PX, top + row_px / 2))
+            painter.setPen(color((255, 255, 255)))
+            room = QRectF(left + _SWATCH_PX + _PADDING_PX, top, box.right() - left - _SWATCH_PX - _PADDING_PX, row_px)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+
+
+class TrackItem(Overlay):
+    """Where the minimiser runs as alpha changes; broken where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(5)
+        self._places: Float64s = np.empty((0, 2))
+        self._lines = line_buffer()
+
+    def set_places(self, places: Float64s) -> None:
+        self._places = places[np.isfinite(places).all(axis=1)]
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if len(self._places) < 2:
+            return
+        pixels = _within_reach(mapped(to_pixels, self._places))
+        for look in (pen(_SHADE, 5.0, 0.5), pen((255, 90, 90), 2.5)):
+            painter.setPen(look)
+            draw_polyline(painter, pixels, self._lines)
+
+
+def path_pen(name: str) -> QPen:
+    """The pen of an optimiser's way."""
+    rgb, style = PATH_LOOKS[name]
+    look = pen(rgb, 2.2)
+    look.setStyle(style)
+    look.setCapStyle(Qt.PenCapStyle.FlatCap)  # round ends would fill the gaps of a dash pattern
+    return look
+
+
+_MOST_DOTS = 200
+_REACH_PX = 20_000.0
+
+
+def _within_reach(pixels: Float64s) -> Float64s:
+    # A diverging way leaves the screen by millions of pixels, which the painter dashes one by one.
+    clipped: Float64s = np.clip(pixels, -_REACH_PX, _REACH_PX)
+    return clipped
