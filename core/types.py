@@ -162,7 +162,6 @@ class OptimizerPath:
     def verdict(self) -> str:
         """How it ended, in a few words."""
         if self.diverged_at is not None:
-            return f"diverges at step {self.diverged_at}: take a smaller learning rate"
-        if self.settled_at is not None:
-            return f"{self.settled_at} steps"
-        return f"not there after {len(self.places) - 1} steps: |gradient| {self.slopes[-1]:.2g}"
+            return f"diverges at step {self.diverged_at}"
+        updates = len(self.places) - 1
+        return f"{updates} steps" if self.settled_at is not None else f"over {updates} steps"

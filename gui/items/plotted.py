@@ -28,6 +28,9 @@ class PlottedView(QWidget):
         self.title.setObjectName("sectionTitle")
         # A long title must not make its plot wider than the one beside it.
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.subtitle = QLabel()
+        self.subtitle.setObjectName("hint")
+        self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.row = QHBoxLayout()
         self.row.setSpacing(6)
         self.row.addWidget(plot, 1)
@@ -35,6 +38,7 @@ class PlottedView(QWidget):
         column.setContentsMargins(4, 2, 4, 2)
         column.setSpacing(2)
         column.addWidget(self.title)
+        column.addWidget(self.subtitle)
         column.addLayout(self.row, 1)
         plot.aspect_changed.connect(self.aspect_changed)
 

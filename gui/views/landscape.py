@@ -53,8 +53,9 @@ class LandscapeView(PlottedView):
         self._minimiser.set_place(picture.minimiser.w)
         self._dot.set_place(picture.w)
         self._bar.set_scale(table, surface.quantity, surface.low, surface.high)
-        self.title.setText(f"{picture.title}: {picture.minimiser.words}")
-        self.title.setToolTip(picture.minimiser.words)
+        self.title.setText(picture.title)
+        self.subtitle.setText(picture.minimiser.words)
+        self.subtitle.setToolTip(picture.minimiser.words)
 
     def _on_plot_dragged(self, drag: Drag) -> None:
         self.gestured.emit(VectorMoved(drag.x, drag.y, drag.final))
