@@ -5,7 +5,13 @@ class BadInput(ValueError):
     """What was asked for cannot be: one sentence with the rule, what was found, what is valid.
 
     The command line prints it and exits with 2; a form shows it beside the field.
+
+    position : index of the character of a typed text that it is about, where one can be named
     """
+
+    def __init__(self, sentence: str, position: int | None = None) -> None:
+        super().__init__(sentence)
+        self.position = position
 
 
 class WorkFailed(RuntimeError):

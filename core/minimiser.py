@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.margin_losses import MARGIN_LOSSES, MarginLoss
-from core.problem import Problem
+from core.problem import OwnProblem, Problem
 from core.separability import separable, widest_direction
 from core.types import Float64s, Floats
 
 _TOLERANCE = 1e-12
 _MOST_NEWTON_STEPS = 1000
-_SHARPEST = 1e7  # of the softened hinge: its minimiser is then about 1e-7 from the corner's
+_GRID_REACH, _GRID_CELLS = 5.0, 21
+_FINEST, _FAR = 1e-7, 1e4
+_COMPASS = np.array([(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
+_SHARPEST = 1e6  # of the softened hinge: its minimiser is then about 1e-6 from the corner's
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def minimise(problem: Problem) -> Minimiser:
     for key, find in _FINDERS.items():
         if problem.loss is MARGIN_LOSSES[key]:
             return find(problem)
-    return Minimiser(None, None, problem.loss.note)
+    return _search(problem) if isinstance(problem, OwnProblem) else Minimiser(None, None, problem.loss.note)
 
 
 def _minimise_logistic(problem: Problem) -> Minimiser:
@@ -71,7 +74,8 @@ def _minimise_hinge(problem: Problem) -> Minimiser:
         return Minimiser(None, None, "With alpha = 0 the hinge loss is flat where it is smallest: many w are equally good.")
     w, sharpness = np.zeros(2), 1.0
     while sharpness <= _SHARPEST:
-        w = newton(replace(problem, loss=_softened_hinge(sharpness)), w)
+        # Only the last one has to be exact; the others are its start.
+        w = newton(replace(problem, loss=_softened_hinge(sharpness)), w, 1e-10 if sharpness == _SHARPEST else 1e-3)
         sharpness *= 10
     return _found(problem, w)
 
@@ -96,6 +100,27 @@ def _minimise_squared(problem: Problem) -> Minimiser:
     return _found(problem, w)
 
 
+def _search(problem: Problem) -> Minimiser:
+    """By values only: the best place of a grid, then compass search (Kolda, Lewis and Torczon 2003)."""
+    ws = np.linspace(-_GRID_REACH, _GRID_REACH, _GRID_CELLS)
+    w = min((np.array([w0, w1]) for w0 in ws for w1 in ws), key=lambda place: _finite(problem.value(place)))
+    step, best = ws[1] - ws[0], _finite(problem.value(w))
+    while step > _FINEST and np.abs(w).max() < _FAR:
+        values = [_finite(problem.value(w + step * direction)) for direction in _COMPASS]
+        if min(values) < best:
+            best, w = min(values), w + step * _COMPASS[int(np.argmin(values))]
+            step *= 2
+        else:
+            step /= 2
+    if np.abs(w).max() >= _FAR or not np.isfinite(best):
+        return Minimiser(None, None, "No minimiser was found: the loss keeps falling as w grows, or is not finite.")
+    return _found(problem, w)
+
+
+def _finite(value: float) -> float:
+    return value if np.isfinite(value) else np.inf
+
+
 _FINDERS: dict[str, Callable[[Problem], Minimiser]] = {
     "logistic": _minimise_logistic,
     "hinge": _minimise_hinge,
@@ -109,8 +134,7 @@ def _found(problem: Problem, w: Floats) -> Minimiser:
 
 def track(problem: Problem, alphas: Floats) -> Float64s:
     """(k, 2) the minimisers for several alphas; NaN where there is none."""
-    found = [minimise(replace(problem, alpha=float(alpha))).w or (np.nan, np.nan) for alpha in alphas]
-    return np.array(found)
+    return np.array([minimise(replace(problem, alpha=float(alpha))).w or (np.nan, np.nan) for alpha in alphas])
 
 
 def _span(x: Floats) -> Float64s:
@@ -121,18 +145,28 @@ def _span(x: Floats) -> Float64s:
     return basis
 
 
-def newton(problem: Problem, w: Float64s) -> Float64s:
-    """The minimiser of a convex problem by damped Newton from w, to a relative gradient norm of 1e-12."""
+def newton(problem: Problem, w: Float64s, tolerance: float = _TOLERANCE) -> Float64s:
+    """The minimiser of a convex problem by damped Newton from w, to that relative gradient norm."""
     for _ in range(_MOST_NEWTON_STEPS):
         slope = problem.gradient(w)
-        if np.linalg.norm(slope) <= _TOLERANCE * _gradient_scale(problem, w):
+        if np.linalg.norm(slope) <= tolerance * _gradient_scale(problem, w):
             break
-        step = np.linalg.lstsq(problem.hessian(w), slope, rcond=None)[0]
-        shorter = damped(problem, w, step)
+        shorter = damped(problem, w, newton_step(problem.hessian(w), slope))
         if np.array_equal(shorter, w):
             break
         w = shorter
     return w
+
+
+def newton_step(hessian: Floats, slope: Floats) -> Float64s:
+    """The shortest solution of hessian . step = slope; in the plane by Cramer's rule where that is safe, much faster."""
+    if hessian.shape == (2, 2):
+        (a, b), (_, d) = hessian.tolist()
+        determinant = a * d - b * b
+        if determinant > 1e-8 * a * d:
+            u, v = slope.tolist()
+            return np.array([(d * u - b * v) / determinant, (a * v - b * u) / determinant])
+    return np.asarray(np.linalg.lstsq(hessian, slope, rcond=None)[0], dtype=np.float64)
 
 
 def _gradient_scale(problem: Problem, w: Floats) -> float:

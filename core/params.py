@@ -4,8 +4,8 @@
     class Training:
         learning_rate: float = param(1.0, "Learning rate", "Step size ...", low=1e-4, high=100, log=True)
 
-A field's kind is the type of its default: float, int, bool, str (one of `choices`),
-a tuple of ints, or, where it says so, a tuple of labelled points.
+A field's kind is the type of its default: float, int, bool, str (one of `choices`, or any
+text that passes its `check`), a tuple of ints, or, where it says so, a tuple of labelled points.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Param:
     log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
         (and `low` the smallest value above it)
     choices : the valid texts; empty for other kinds
+    check : raises `BadInput` for a text that is not valid; instead of choices
     most : the greatest number of entries of a tuple
     rows : the entries of the tuple are points (x0, x1, class index)
     reach : the largest coordinate of a point, by its size
@@ -49,6 +50,7 @@ class Param:
     log: bool = False
     zero: bool = False
     choices: tuple[str, ...] = ()
+    check: Callable[[str], object] | None = None
     most: int = 0
     rows: bool = False
     reach: float = math.inf
@@ -57,7 +59,9 @@ class Param:
 
     @property
     def kind(self) -> str:
-        """The kind of its values: the name of a type, or "rows"."""
+        """The kind of its values: the name of a type, "rows", or "text" where any will do."""
+        if self.check is not None:
+            return "text"
         return "rows" if self.rows else type(self.default).__name__
 
     @property
@@ -65,6 +69,8 @@ class Param:
         """What is valid, to stand after "must be"."""
         if isinstance(self.default, bool):
             return "true or false"
+        if self.check is not None:
+            return "text"
         if isinstance(self.default, str):
             return "one of " + ", ".join(self.choices)
         span = f"from {self.low:g} to {self.high:g}"
@@ -93,7 +99,10 @@ def checked(key: str, spec: Param, value: object) -> Value:
 
     Raises `BadInput` that names `key`, the rule and what was found.
     """
-    result = _CHECKS[spec.kind](spec, value)
+    try:
+        result = _CHECKS[spec.kind](spec, value)
+    except BadInput as error:
+        raise BadInput(f"{key}, {error}", error.position) from None
     if result is None:
         raise BadInput(f"{key} must be {spec.rule}, found {_shown(value)}")
     return result
@@ -153,6 +162,14 @@ def _check_choice(spec: Param, value: object) -> str | None:
     return value if isinstance(value, str) and value in spec.choices else None
 
 
+def _check_text(spec: Param, value: object) -> str | None:
+    assert spec.check is not None
+    if not isinstance(value, str):
+        return None
+    spec.check(value)
+    return value
+
+
 def _check_ints(spec: Param, value: object) -> tuple[int, ...] | None:
     if not isinstance(value, list | tuple) or len(value) > spec.most:
         return None
@@ -207,6 +224,7 @@ _CHECKS: dict[str, Callable[[Param, object], Value | None]] = {
     "float": _check_number,
     "int": _check_int,
     "str": _check_choice,
+    "text": _check_text,
     "tuple": _check_ints,
     "rows": _check_rows,
 }
@@ -215,6 +233,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "float": _parse_float,
     "int": lambda text: int(text) if text.lstrip("+-").isdigit() else _whole(text),
     "str": str,
+    "text": str,
     "tuple": _parse_ints,
     "rows": _parse_rows,
 }

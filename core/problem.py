@@ -6,12 +6,14 @@ penalised nor optimised: what is seen over (w0, w1) is the slice at that b.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.margin_losses import MARGIN_LOSSES, MarginLoss
-from core.state import WeightsSettings
+from core.expressions import Expression, parse
+from core.margin_losses import MARGIN_LOSSES, MarginLoss, own_loss
+from core.state import OWN_LOSS, WeightsSettings
 from core.types import Dataset, Float64s, Floats, read_only
 
 
@@ -80,6 +82,43 @@ class Problem:
         return float((self.margins(w) > 0).sum()) / max(1, len(self.folded))
 
 
+_STEP = 1e-6  # of the central differences, which lose about half of the digits
+
+
+@dataclass(frozen=True, eq=False)
+class OwnProblem(Problem):
+    """A problem whose loss is an expression; derivatives by central differences, curvature not symmetric to the last digit."""
+
+    expression: Expression
+
+    def has_loss_of(self, other: Problem) -> bool:
+        return isinstance(other, OwnProblem) and (self.expression, self.alpha) == (other.expression, other.alpha)
+
+    def loss_at(self, m: Floats, w0: Floats | float, w1: Floats | float) -> Float64s:
+        value = self.expression.evaluate({"m": m, "w0": w0, "w1": w1, "alpha": self.alpha})
+        result: Float64s = np.broadcast_to(value, np.broadcast_shapes(np.shape(m), value.shape))
+        return result
+
+    def pushes(self, w: Floats) -> Float64s:
+        result: Float64s = -np.stack([self._slope(self.point_losses, w, axis) for axis in range(2)], axis=1)
+        return result
+
+    def gradient(self, w: Floats) -> Float64s:
+        result: Float64s = 2 * self.alpha * np.asarray(w) - self.pushes(w).sum(axis=0)
+        return result
+
+    def hessian(self, w: Floats) -> Float64s:
+        result: Float64s = np.stack([self._slope(self.gradient, w, axis, 1e-4) for axis in range(2)], axis=1)
+        return result
+
+    @staticmethod
+    def _slope(function: Callable[[Floats], Float64s], w: Floats, axis: int, step: float = _STEP) -> Float64s:
+        """(f(w + h e) - f(w - h e)) / 2h."""
+        offset = step * np.eye(2)[axis]
+        slope: Float64s = (function(w + offset) - function(w - offset)) / (2 * step)
+        return slope
+
+
 def problem_of(data: Dataset, settings: WeightsSettings) -> Problem:
     """The problem that the settings pose on the training points of `data`."""
     return posed(data.x_train, data.signs, settings)
@@ -88,4 +127,7 @@ def problem_of(data: Dataset, settings: WeightsSettings) -> Problem:
 def posed(x: Floats, signs: Floats, settings: WeightsSettings) -> Problem:
     """The problem on points x (n, 2) with signs (n,) -1.0 or +1.0."""
     folded, shifts = signs[:, None] * x, signs * settings.bias
-    return Problem(read_only(folded), read_only(shifts), settings.alpha, settings.bias, MARGIN_LOSSES[settings.loss])
+    posed = read_only(folded), read_only(shifts), settings.alpha, settings.bias
+    if settings.loss == OWN_LOSS:
+        return OwnProblem(*posed, own_loss(settings.expression, settings.alpha), parse(settings.expression))
+    return Problem(*posed, MARGIN_LOSSES[settings.loss])

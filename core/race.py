@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 
-from core.minimiser import damped
+from core.minimiser import damped, newton_step
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.problem import Problem
 from core.types import Float64s, Floats, OptimizerPath, read_only
@@ -63,11 +63,14 @@ def _walk_with(optimizer: Optimizer) -> Walk:
 
 
 def _newton_walk(problem: Problem, w: Float64s, _learning_rate: float) -> Iterator[tuple[Float64s, float]]:
-    """Damped Newton; it has no learning rate."""
+    """Damped Newton; it has no learning rate, and stops where no part of its step goes down."""
     while True:
         gradient = problem.gradient(w)
         yield w, math.hypot(*gradient)
-        w = damped(problem, w, np.linalg.lstsq(problem.hessian(w), gradient, rcond=None)[0])
+        shorter = damped(problem, w, newton_step(problem.hessian(w), gradient))
+        if np.array_equal(shorter, w):
+            return
+        w = shorter
 
 
 WALKS: dict[str, Walk] = {**{key: _walk_with(row) for key, row in OPTIMIZERS.items()}, "newton": _newton_walk}

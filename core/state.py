@@ -14,13 +14,15 @@ from typing import Any, ClassVar
 from core.activations import ACTIVATIONS
 from core.datasets import DATASETS, SEED_MAX, DataSettings, GaussiansSettings, OwnSettings, SpiralSettings, own_points
 from core.errors import BadInput
+from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
 from core.params import Param, Value, checked, param, params_of, parsed
 
 PAGES = ("weights", "training")
 QUANTITIES = ("exp(-loss)", "loss", "log loss")
 PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
-LOSSES = tuple(MARGIN_LOSSES)
+OWN_LOSS = "own"
+LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 
 
@@ -34,6 +36,12 @@ class WeightsSettings:
         0.1, "alpha", "Weight of the penalty alpha |w|^2 in the loss; 0 switches it off.", low=1e-3, high=10, log=True, zero=True, live=True
     )
     loss: str = param("logistic", "Loss", "What a point costs by its margin m = y (w·x + b).", choices=LOSSES)
+    expression: str = param(
+        "maximum(0, 1-m)**2",
+        "Own loss",
+        "What a point costs, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
+        check=parse,
+    )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
     steps: int = param(200, "Steps", "Length of the gradient descent that a film shows.", low=0, high=100_000, log=True)
@@ -123,6 +131,18 @@ class LandscapeSettings:
 
 
 @dataclass(frozen=True)
+class MarginSettings:
+    """The view of the loss by the margin, beside the canvas and the landscape."""
+
+    shown: bool = param(False, "Margin view", "Each point's loss by its margin, as a third view.")
+    formula: bool = param(False, "Formula", "The loss with its live numbers, and the NumPy that computes it.")
+    logistic: bool = param(False, "Compare logistic", "Draw log(1 + exp(-m)) as well.")
+    hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
+    squared: bool = param(False, "Compare squared", "Draw (1 - m)² as well.")
+    zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
+
+
+@dataclass(frozen=True)
 class FilmSettings:
     """Size and time of an exported film or still."""
 
@@ -149,11 +169,12 @@ class AppState:
     training: TrainingSettings = TrainingSettings()
     view: ViewSettings = ViewSettings()
     landscape: LandscapeSettings = LandscapeSettings()
+    margin: MarginSettings = MarginSettings()
     film: FilmSettings = FilmSettings()
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "landscape", "film")
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "landscape", "margin", "film")
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = ("view", "landscape", "film")
+    look_groups: ClassVar[tuple[str, ...]] = ("view", "landscape", "margin", "film")
 
 
 def spec_of(state: AppState, key: str) -> Param:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 WEIGHTS_SECTIONS = (
     ("Weight vector", ("weights.w0", "weights.w1", "weights.bias")),
-    ("Loss", ("weights.loss", "weights.alpha", "weights.learning_rate")),
+    ("Loss", ("weights.loss", "weights.expression", "weights.alpha", "weights.learning_rate")),
     ("Data", ("points",)),
+    ("Views", ("margin",)),
     ("Landscape", ("landscape",)),
     ("Film: gradient descent from w", ("weights.steps",)),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -18,7 +18,8 @@ from core.surfaces import Surfaces
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, read_only
 
 _PATH_STEPS = 150
-_ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 60)]))
+_ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
+_NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_WORK = 3e7  # points x cells of one picture while something moves: some milliseconds
 _STILL_WORK = 2.5e8
 
@@ -32,7 +33,7 @@ class LandscapePicture:
     show_contours : whether the surface's contour lines are drawn
     minimiser : where the loss is smallest, or why there is no such place
     paths : the ways of the optimisers from w, none, one or all
-    track : (k, 2) minimisers as alpha runs from 0 to 10, NaN where there is none; empty where not asked
+    track : (k, 2) minimisers as alpha runs from 0 to 10, NaN where there is none; empty where not asked, and while something moves
     title : what is shown, in words
     """
 
@@ -65,7 +66,7 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
             w=shown_w(moment),
             minimiser=minimiser(moment.data, posed),
             paths=_paths(moment, problem),
-            track=track_of(moment.data, WeightsSettings(loss=posed.loss, bias=posed.bias)) if look.track else np.empty((0, 2)),
+            track=track_of(moment.data, replace(posed, alpha=0.0)) if look.track and not moment.moving else _NO_TRACK,
             title=_title(state),
         )
 
@@ -103,8 +104,9 @@ def _track(data: Dataset, settings: WeightsSettings) -> Float64s:
 
 
 def _without_w(weights: WeightsSettings) -> WeightsSettings:
-    """What the minimiser depends on."""
-    return WeightsSettings(alpha=weights.alpha, loss=weights.loss, bias=weights.bias)
+    """What the minimiser depends on: the same settings, with everything at its default that says where w is and goes."""
+    plain = WeightsSettings()
+    return replace(weights, w0=plain.w0, w1=plain.w1, learning_rate=plain.learning_rate, steps=plain.steps)
 
 
 def _title(state: AppState) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from core.types import Float64s, Rgb
-from gui.items.overlay import Overlay, draw_polyline, line_buffer, mapped, segments_path
+from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
 from gui.theme import color, pen
 
 
@@ -56,15 +56,23 @@ class CurveItem(Overlay):
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if len(self._points) > 1:
-            curve_pen = pen(self._rgb, 2.5)
-            curve_pen.setCapStyle(Qt.PenCapStyle.SquareCap)  # for short pieces round ones take four times as long
-            curve_pen.setStyle(Qt.PenStyle.DashLine if self._dashed else Qt.PenStyle.SolidLine)
-            painter.setPen(curve_pen)
-            draw_polyline(painter, mapped(to_pixels, self._points), self._lines)
+            self._paint_curve(painter, mapped(to_pixels, self._points))
         if self._mark is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(self._rgb))
             painter.drawEllipse(QPointF(*mapped(to_pixels, np.array(self._mark))), 5.5, 5.5)
+
+    def _paint_curve(self, painter: QPainter, pixels: Float64s) -> None:
+        curve_pen = pen(self._rgb, 2.5)
+        if self._dashed:
+            curve_pen.setStyle(Qt.PenStyle.DashLine)
+            curve_pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # others fill the gaps
+            painter.setPen(curve_pen)
+            draw_dashed(painter, pixels)
+        else:
+            curve_pen.setCapStyle(Qt.PenCapStyle.SquareCap)  # for short pieces round ones take four times as long
+            painter.setPen(curve_pen)
+            draw_polyline(painter, pixels, self._lines)
 
 
 class StepLineItem(Overlay):
@@ -87,7 +95,7 @@ class StepLineItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if self._step is None:
             return
-        rect = to_pixels.mapRect(self.boundingRect())
+        rect = self.visible(to_pixels)
         x = to_pixels.map(QPointF(self._step, 0)).x()
         painter.setPen(pen(self._rgb, 1.5))
         painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))

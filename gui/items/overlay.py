@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.Qt import internals
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -32,6 +32,11 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_pixels(painter, to_pixels)
+
+    def visible(self, to_pixels: QTransform) -> QRectF:
+        """The plotting area in pixels."""
+        area: QRectF = to_pixels.mapRect(self.getViewBox().viewRect())
+        return area
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         """Paint with `painter` in pixels; `to_pixels` maps data coordinates there."""
@@ -62,6 +67,13 @@ def segments_path(segments: Float64s) -> QPainterPath:
 def line_buffer() -> Any:
     """Room for the pieces of a curve, kept from one painting to the next."""
     return internals.PrimitiveArray(QLineF, 4)
+
+
+def draw_dashed(painter: QPainter, points: Float64s) -> None:
+    """Draw a curve through pixel points (m, 2) in one stroke: a dash pattern would begin anew at every separate line."""
+    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="all")
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
 
 
 def draw_polyline(painter: QPainter, points: Float64s, lines: Any) -> None:

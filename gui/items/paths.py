@@ -9,13 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTransform
 
 from core.types import Float64s, OptimizerPath
-from gui.items.overlay import Overlay, draw_polyline, line_buffer, mapped
+from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped
 from gui.theme import PATH_LOOKS, color, pen, plot_font
 
 _SHADE = (12, 12, 16)  # under the lines, so that they stand out on any height
 _DOT_PX = 2.6
 _SWATCH_PX = 44.0
 _PADDING_PX = 8.0
+_MOST_DOTS = 200
+_REACH_PX = 20_000.0
 
 
 class PathsItem(Overlay):
@@ -34,15 +36,16 @@ class PathsItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         for path in self._paths:
             pixels = _within_reach(mapped(to_pixels, path.places))
-            for look in (pen(_SHADE, 4.5, 0.45), path_pen(path.name)):
-                painter.setPen(look)
-                if len(pixels) > 1:
-                    draw_polyline(painter, pixels, self._lines)
+            if len(pixels) > 1:
+                painter.setPen(pen(_SHADE, 4.5, 0.45))
+                draw_polyline(painter, pixels, self._lines)
+                painter.setPen(path_pen(path.name))
+                draw_dashed(painter, pixels)
             painter.setPen(pen(PATH_LOOKS[path.name][0], 2 * _DOT_PX))
             for x, y in pixels[:_MOST_DOTS]:
                 painter.drawPoint(QPointF(x, y))
         if self._paths:
-            self._paint_legend(painter, to_pixels.mapRect(self.boundingRect()))
+            self._paint_legend(painter, self.visible(to_pixels))
 
     def _paint_legend(self, painter: QPainter, plot: QRectF) -> None:
         painter.setFont(plot_font())
@@ -94,10 +97,6 @@ def path_pen(name: str) -> QPen:
     look.setStyle(style)
     look.setCapStyle(Qt.PenCapStyle.FlatCap)  # round ends would fill the gaps of a dash pattern
     return look
-
-
-_MOST_DOTS = 200
-_REACH_PX = 20_000.0
 
 
 def _within_reach(pixels: Float64s) -> Float64s:

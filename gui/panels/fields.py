@@ -91,6 +91,9 @@ class TextField(Field):
             value = parsed(self.key, self.spec, self.edit.text())
         except BadInput as error:
             self.refused.emit(str(error))
+            if error.position is not None:
+                text = self.edit.text()
+                self.edit.setSelection(error.position + len(text) - len(text.lstrip()), 1)
             return
         self.edit.setModified(False)
         self._take(value)
@@ -213,9 +216,18 @@ class Slider(QSlider):
 
 
 def field_for(key: str, spec: Param) -> Field:
-    """The editor for a setting, by the kind of its default."""
-    kinds: dict[type, type[Field]] = {bool: BoolField, str: ChoiceField, tuple: TextField, int: NumberField, float: NumberField}
-    return kinds[type(spec.default)](key, spec)
+    """The editor for a setting, by its kind."""
+    return _FIELDS[spec.kind](key, spec)
+
+
+_FIELDS: dict[str, type[Field]] = {
+    "bool": BoolField,
+    "str": ChoiceField,
+    "text": TextField,
+    "tuple": TextField,
+    "int": NumberField,
+    "float": NumberField,
+}
 
 
 def has_slider(spec: Param) -> bool:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.curves import curves_resolver
+from core.pictures.formula import formula_resolver
 from core.pictures.landscape import landscape_resolver
+from core.pictures.margin import margin_resolver
 from core.pictures.moment import Resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.registry import Registry
@@ -19,7 +21,9 @@ from core.state import AppState, value_of
 from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
 from gui.views.curves import CurvesView
+from gui.views.formula import FormulaView
 from gui.views.landscape import LandscapeView
+from gui.views.margin import MarginView
 from gui.views.readout import ReadoutView
 
 
@@ -49,7 +53,9 @@ VIEWS: Registry[View] = Registry(
     "view",
     [
         ("canvas", View("Data and weight vector", "weights", canvas_resolver, CanvasView)),
-        ("landscape", View("Landscape of exp(-loss)", "weights", landscape_resolver, LandscapeView)),
+        ("landscape", View("Landscape", "weights", landscape_resolver, LandscapeView)),
+        ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, switch="margin.shown")),
+        ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),

@@ -1,0 +1,40 @@
+"""The loss as a formula with its live numbers, and the NumPy that computes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.pictures.canvas import shown_w
+from core.pictures.moment import Moment, Resolver
+from core.pictures.readout import number
+from core.problem import problem_of
+
+
+@dataclass(frozen=True)
+class FormulaPicture:
+    """lines : the formula, with symbols and then with numbers; code : two lines of NumPy; note : what to know about it."""
+
+    lines: tuple[str, ...]
+    code: str
+    note: str
+
+
+def formula_resolver() -> Resolver[FormulaPicture]:
+    """See `FormulaPicture`."""
+    return resolve_formula
+
+
+def resolve_formula(moment: Moment) -> FormulaPicture:
+    """The formula at this moment's w."""
+    w, weights = np.array(shown_w(moment)), moment.state.weights
+    problem = problem_of(moment.data, weights)
+    fit, penalty, square = problem.data_loss(w), problem.penalty(w), float(w @ w)
+    lines = (
+        f"loss(w) = α |w|² + Σ L(mᵢ)      L(m) = {problem.loss.formula}",
+        f"mᵢ = yᵢ (w·xᵢ + b)      w = ({w[0]:.4g}, {w[1]:.4g}), b = {weights.bias:.4g}",
+        f"= {weights.alpha:g} · {number(square)} + {number(fit)}",
+        f"= {number(penalty)} + {number(fit)} = {number(penalty + fit)}",
+    )
+    return FormulaPicture(lines, f"m = y * (X @ w + b)\nloss = alpha * w @ w + ({problem.loss.code}).sum()", problem.loss.note)

@@ -1,0 +1,86 @@
+"""What each point costs by its margin: the loss curve with every point sitting on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.margin_losses import MARGIN_LOSSES
+from core.pictures.canvas import shown_w
+from core.pictures.moment import Moment, Resolver
+from core.problem import Problem, problem_of
+from core.types import Bools, Bounds, Float64s, Ints
+
+_SAMPLES = 400
+_AROUND = (-3.0, 4.0)  # margins that are always in sight
+_ROUND = (4.0, 6.0, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0)
+
+
+@dataclass(frozen=True, eq=False)
+class LossCurve:
+    """A loss (n,) over margins (n,); `trained` is the one whose minimum is looked for."""
+
+    name: str
+    m: Float64s
+    loss: Float64s
+    trained: bool
+
+
+@dataclass(frozen=True, eq=False)
+class MarginPicture:
+    """places (n, 2): each point's margin m = y (w.x + b) and its loss there, with labels (n,) and wrong (n,).
+
+    frame : the visible rectangle, whose ends change in round steps
+    curves : the training loss last, so that it lies on top
+    """
+
+    frame: Bounds
+    curves: tuple[LossCurve, ...]
+    places: Float64s
+    labels: Ints
+    wrong: Bools
+    title: str
+
+
+def margin_resolver() -> Resolver[MarginPicture]:
+    """See `MarginPicture`."""
+    return resolve_margin
+
+
+def resolve_margin(moment: Moment) -> MarginPicture:
+    """The margins at this moment's w; a curve that depends on w is the one at this w."""
+    w, problem = np.array(shown_w(moment)), problem_of(moment.data, moment.state.weights)
+    margins, costs = problem.margins(w), problem.point_losses(w)
+    costs = np.where(np.isfinite(costs), costs, 0.0)
+    left, right = _rounded(min(_AROUND[0], margins.min(initial=0.0))), _rounded(max(_AROUND[1], margins.max(initial=0.0)))
+    top = _rounded(1.05 * max(3.0, float(costs.max(initial=0.0))))
+    m = np.linspace(left, right, _SAMPLES)
+    return MarginPicture(
+        frame=Bounds(left, right, -0.04 * top, top),
+        curves=(*_compared(moment, m), _trained(problem, m, w, top)),
+        places=np.stack([margins, costs], axis=1),
+        labels=moment.data.y_train,
+        wrong=margins <= 0,
+        title=f"{problem.loss.title} loss of each point by its margin m = y (w·x + b)",
+    )
+
+
+def _trained(problem: Problem, m: Float64s, w: Float64s, top: float) -> LossCurve:
+    loss = problem.loss_at(m, float(w[0]), float(w[1]))
+    return LossCurve(problem.loss.title, m, np.nan_to_num(loss, nan=0.0, posinf=2 * top, neginf=-top), True)
+
+
+def _compared(moment: Moment, m: Float64s) -> list[LossCurve]:
+    look, trained = moment.state.margin, moment.state.weights.loss
+    wished = {"logistic": look.logistic, "hinge": look.hinge, "squared": look.squared, "0-1": look.zero_one}
+    rows = [MARGIN_LOSSES[key] for key, wish in wished.items() if wish and key != trained]
+    return [LossCurve(row.title, m, row.value(m), False) for row in rows]
+
+
+def _rounded(value: float) -> float:
+    """The round number at or beyond `value`, so that an axis moves seldom."""
+    size = abs(value)
+    beyond = next((stop for stop in _ROUND if size <= stop), None)
+    return math.copysign(beyond if beyond is not None else 10.0 ** math.ceil(math.log10(size)), value)

@@ -1,0 +1,59 @@
+"""The loss as a formula, in numbers and in NumPy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QToolButton, QVBoxLayout
+
+from core.pictures.formula import FormulaPicture
+from gui.theme import PLOT_POINT_SIZE, Theme
+
+
+class FormulaView(QFrame):
+    """Shows a `FormulaPicture`; its code can be copied. Signals: gestured and aspect_changed (never)."""
+
+    gestured = Signal(object)
+    aspect_changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("readout")
+        self._formula, self._code, self._note = QLabel(), QLabel(), QLabel()
+        self._note.setObjectName("hint")
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        for label, font, name in (
+            (self._formula, QFont(QApplication.font()), "The loss as a formula with its numbers"),
+            (self._code, fixed, "The loss in NumPy"),
+            (self._note, QFont(QApplication.font()), "About this loss"),
+        ):
+            font.setPointSizeF(PLOT_POINT_SIZE - 1)
+            label.setFont(font)
+            label.setWordWrap(True)
+            label.setAccessibleName(name)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._copy = QToolButton()
+        self._copy.setText("Copy NumPy")
+        self._copy.setToolTip("Put the two lines of NumPy on the clipboard.")
+        self._copy.clicked.connect(self._on_copy_clicked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.addWidget(self._formula)
+        column.addWidget(self._code)
+        column.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._note)
+        column.addStretch(1)
+
+    def aspect(self) -> float:
+        return 1.0
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours come from the application's style sheet."""
+
+    def show_picture(self, picture: FormulaPicture) -> None:
+        self._formula.setText("\n".join(picture.lines))
+        self._code.setText(picture.code)
+        self._note.setText(picture.note)
+
+    def _on_copy_clicked(self) -> None:
+        QApplication.clipboard().setText(self._code.text())

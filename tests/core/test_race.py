@@ -1,0 +1,149 @@
+"""Minimisers of every loss, the track over alpha, and the ways down."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from core.datasets import GaussiansSettings, draw
+from core.margin_losses import MARGIN_LOSSES
+from core.minimiser import minimise, track
+from core.optimizers import OPTIMIZERS
+from core.problem import problem_of
+from core.race import SETTLED, WALKS, path, race
+from core.separability import widest_direction
+from core.state import LOSSES, WeightsSettings
+
+DATA = draw(GaussiansSettings())
+SMOOTH = ["logistic", "squared", "own"]
+
+
+def posed(loss="logistic", data=DATA, **settings):
+    return problem_of(data, WeightsSettings(loss=loss, **settings))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("bias", [0.0, 0.8])
+def test_no_place_nearby_or_on_a_grid_is_lower_than_the_minimiser(loss, bias):
+    problem = posed(loss, bias=bias)
+    found = minimise(problem)
+    if loss == "0-1":
+        assert found.w is None
+        assert "flat between its steps" in found.note
+        return
+    w, ws = np.array(found.w), np.linspace(-5, 5, 41)
+    assert found.loss == pytest.approx(problem.value(w), rel=1e-12)
+    others = [problem.value(np.array([w0, w1])) for w0 in ws for w1 in ws]
+    others += [problem.value(w + size * np.array([np.cos(t), np.sin(t)])) for size in (1e-3, 0.1) for t in np.arange(0, 6.3, 0.3)]
+    assert found.loss <= min(others) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("loss", SMOOTH)
+def test_derivatives_by_central_differences(loss):
+    problem, w, h = posed(loss, bias=0.3), np.array([0.7, -0.4]), 1e-5
+    for axis, offset in enumerate(h * np.eye(2)):
+        slope = (problem.value(w + offset) - problem.value(w - offset)) / (2 * h)
+        bend = (problem.gradient(w + offset) - problem.gradient(w - offset)) / (2 * h)
+        assert slope == pytest.approx(problem.gradient(w)[axis], rel=1e-6)
+        np.testing.assert_allclose(bend, problem.hessian(w)[axis], rtol=1e-3)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_pushes_and_the_pull_add_up_to_the_gradient(loss):
+    problem, w = posed(loss, bias=0.3, alpha=0.5), np.array([0.7, -0.4])
+    np.testing.assert_allclose(problem.pushes(w).sum(axis=0) - 2 * 0.5 * w, -problem.gradient(w), rtol=1e-9, atol=1e-12)
+
+
+def test_an_own_loss_that_is_a_known_one_gives_the_same():
+    own, known = posed("own", expression="log(1+exp(-m))", bias=0.2), posed("logistic", bias=0.2)
+    w = np.array([0.5, 1.1])
+    assert own.value(w) == pytest.approx(known.value(w), rel=1e-13)
+    np.testing.assert_allclose(own.gradient(w), known.gradient(w), rtol=1e-7)
+    np.testing.assert_allclose(minimise(own).w, minimise(known).w, atol=1e-5)
+    penalised = posed("own", expression="log(1+exp(-m)) + alpha*(w0*w0+w1*w1)/40", bias=0.2, alpha=0.1)
+    assert penalised.data_loss(w) == pytest.approx(known.value(w), rel=1e-13)
+
+
+def test_a_loss_that_falls_for_ever_has_no_minimiser():
+    assert "keeps falling" in minimise(posed("own", expression="-m*m", alpha=0.0)).note
+
+
+def test_the_track_runs_through_the_notebooks_minimisers():
+    places = track(posed(), np.array([0.0, 0.01, 0.1, 1.0, 10.0]))
+    lengths = np.hypot(*places.T)
+    np.testing.assert_allclose(lengths, [2.994, 2.913, 2.482, 1.557, 0.6875], atol=6e-4)
+
+
+def test_where_a_separable_problem_runs_is_the_widest_margin():
+    data = dataclasses.replace(DATA, x_train=np.array([[1.0, 2.0], [-2.0, -1.0], [3.0, 3.0]]), y_train=np.array([1, 0, 1]))
+    found = minimise(posed(data=data, alpha=0.0))
+    assert found.w is None
+    np.testing.assert_allclose(found.runs, [2**-0.5, 2**-0.5], rtol=1e-9)
+    angles = np.linspace(0, 2 * np.pi, 100_001)
+    for seed in range(20):
+        rng = np.random.RandomState(seed)
+        folded = rng.randn(6, 2) + 2 * rng.randn(2)
+        margins = (folded @ [np.cos(angles), np.sin(angles)]).min(axis=0)
+        direction = widest_direction(folded)
+        assert (direction is None) == (margins.max() <= 0)
+        if direction is not None:
+            smallest = (folded @ np.array(direction)).min()
+            assert margins.max() * (1 - 1e-9) <= smallest <= margins.max() + 1e-4 * np.abs(folded).max()  # between two tried angles
+
+
+def test_the_path_is_gradient_descent_step_by_step():
+    problem = posed()
+    way = path(problem, (-1.5, 1.6), "gradient descent", 0.02, 150)
+    w = np.array([-1.5, 1.6])
+    for place, loss, slope in zip(way.places, way.losses, way.slopes, strict=True):
+        np.testing.assert_allclose(place, w, rtol=1e-12)
+        assert loss == pytest.approx(problem.value(w), rel=1e-12)
+        assert slope == pytest.approx(np.linalg.norm(problem.gradient(w)), rel=1e-9)
+        w = w - 0.02 * problem.gradient(w)
+    assert way.verdict == "over 150 steps"
+
+
+def test_newton_settles_first_and_every_way_ends_at_the_minimiser():
+    ways = race(posed(), (0.5, 0.5), 0.05, 3000)
+    assert [way.name for way in ways] == list(WALKS)
+    for way in ways:
+        np.testing.assert_allclose(way.places[-1], minimise(posed()).w, atol=2e-3)
+        assert way.slopes[-1] < SETTLED <= way.slopes[-2]
+        assert way.verdict == f"{way.settled_at} steps"
+    assert ways[-1].settled_at == min(way.settled_at for way in ways)
+
+
+def test_a_diverging_rate_is_told():
+    way = path(posed(alpha=10.0), (1.0, 1.0), "gradient descent", 0.2, 150)
+    assert way.diverged_at is not None
+    assert way.verdict == f"diverges at step {way.diverged_at}"
+    assert np.isfinite(way.places).all()
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_optimizer_descends_a_bowl_of_any_size(name):
+    row, parameters = OPTIMIZERS[name], np.linspace(-1, 1, 7)
+    slots = [np.zeros(7) for _ in range(row.slots)]
+    for step in range(1, 2001):
+        row.update(parameters, 2 * parameters, slots, 0.01, step)
+    np.testing.assert_allclose(parameters, 0, atol=1e-3)
+
+
+def test_adams_first_step_is_the_learning_rate_against_each_sign():
+    parameters = np.array([1.0, -2.0])
+    OPTIMIZERS["adam"].update(parameters, np.array([1e-3, -50.0]), [np.zeros(2) for _ in range(3)], 0.1, 1)
+    np.testing.assert_allclose(parameters, [0.9, -1.9], rtol=1e-5)
+
+
+@pytest.mark.parametrize("loss", MARGIN_LOSSES)
+def test_every_margin_loss_is_what_its_code_says(loss):
+    row, m = MARGIN_LOSSES[loss], np.linspace(-4, 4, 17)
+    meant = {
+        "logistic": np.log(1 + np.exp(-m)),
+        "hinge": np.maximum(0, 1 - m),
+        "squared": (1 - m) ** 2,
+        "0-1": (m <= 0).astype(float),
+    }
+    np.testing.assert_allclose(row.value(m), meant[loss], rtol=1e-13)
+    h, away = 1e-6, np.abs(m - 1) + np.abs(m) > 1  # from the corners of hinge and 0-1
+    np.testing.assert_allclose(row.slope(m)[away], ((row.value(m + h) - row.value(m - h)) / (2 * h))[away], atol=1e-8)
