@@ -97,11 +97,12 @@ def test_a_written_table_is_read_back_to_the_last_bit(settings):
 
 def test_rows_of_64_features():
     text = "\n".join(";".join([*["0,5"] * 64, digit]) for digit in "093")
-    table = read_points(text, features=64)
+    table = read_points(text, features=(2, 64))
     assert table.x == ((0.5,) * 64,) * 3
     assert table.labels == (0, 9, 3)
+    assert read_points("1,2,0", features=(2, 64)).x == ((1.0, 2.0),)
     with pytest.raises(BadInput, match="line 1: each line must hold 64 numbers and a label, found 3 of 65 columns"):
-        read_points("1,2,0", features=64)
+        read_points("1,2,0", features=(64,))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])

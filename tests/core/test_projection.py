@@ -8,7 +8,7 @@ from core.models import initial_layers, scores
 from core.pictures.boundary import boundary_resolver
 from core.pictures.moment import Moment
 from core.projection import plane_of
-from core.state import AppState, ModelSettings
+from core.state import AppState, ModelSettings, TrainingSettings
 from core.training import RunConfig, train
 from core.types import Bounds
 
@@ -32,6 +32,17 @@ def test_a_model_on_the_plane_gives_the_scores_of_its_points():
     plane, places = plane_of(data.x_train), np.array([[0.0, 0.0], [4.0, -7.0]])
     expected = scores(layers, "tanh", plane.origin + places @ plane.axes)
     np.testing.assert_allclose(scores(plane.restricted(layers), "tanh", places), expected, rtol=1e-12, atol=1e-12)
+
+
+def test_softmax_regression_on_the_digits_is_notebook_003s():
+    data = DigitsSettings(test_share=0.25, split_seed=123)
+    training = TrainingSettings(learning_rate=0.01, weight_decay=0.0, epochs=501, report_every=50)
+    run = RunConfig(data, ModelSettings(hidden=(), initial_scale=0.0), training)
+    snapshots = {snapshot.step: snapshot for snapshot in train(run, draw(data))}
+    golden = {0: 2.3025850929940455, 50: 0.2274911712859851, 500: 0.06955871747865303}
+    assert {step: snapshots[step].loss for step in golden} == pytest.approx(golden, rel=1e-12)
+    assert snapshots[501].test_accuracy == 429 / 450
+    assert snapshots[501].train_accuracy == pytest.approx(0.9873793615441723, rel=1e-15)
 
 
 def test_digits_train_and_are_shown():
