@@ -51,7 +51,8 @@ def test_digits_train_and_are_shown():
     first = next(train(RunConfig(state.data, state.model, state.training), data))
     assert first.layers[0].weights.shape == (64, 5)
     picture = boundary_resolver()(Moment(state, data, first, palette=((1, 2, 3),) * 10, cells=20))
-    assert picture.x.shape == (1347, 2)
+    assert (picture.x.shape, picture.x_test.shape) == ((1347, 2), (450, 2))
+    assert picture.axes == ("first principal component", "second principal component")
     assert picture.regions.shape == (20, 20)
 
 
@@ -59,9 +60,10 @@ def test_digits_train_and_are_shown():
 def test_the_frame_fits_the_points(settings):
     state = AppState(data=settings)
     picture = boundary_resolver()(Moment(state, draw(settings)))
-    assert all(picture.frame.contains(x, y) for x, y in picture.x)
-    spans = np.ptp(picture.x, axis=0)
-    assert len(picture.x) == 1 or max(picture.frame.width, picture.frame.height) == pytest.approx(1.15 * max(spans), rel=0.1)
+    x = np.concatenate([picture.x, picture.x_test])
+    assert all(picture.frame.contains(*place) for place in x)
+    spans = np.ptp(x, axis=0)
+    assert len(x) == 1 or max(picture.frame.width, picture.frame.height) == pytest.approx(1.15 * max(spans), rel=0.1)
 
 
 def test_bounds_around_points():
