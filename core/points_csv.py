@@ -23,7 +23,6 @@ _BYTES_MAX = 20_000_000
 _LABEL_MAX = 60
 _SAMPLE = 50
 _SEPARATORS = (",", "\t", ";", " ")
-_HEADER = ("x0", "x1", "label")
 _NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
 _NUMBER = re.compile(r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _Line = tuple[int, list[str]]
@@ -64,7 +63,7 @@ def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] =
     separator, count = _layout(lines, features)
     split = list(_split(lines, separator))
     header = split.pop(0)[1] if split and _is_header(split[0][1][:count]) else []
-    if not split and tuple(header) != _HEADER:
+    if not split and header != _header(count):
         raise BadInput(f"there are no points in the table; each line must hold {_columns(count)}")
     if len(split) > POINTS_MAX:
         raise BadInput(f"line {split[POINTS_MAX][0]}: a table has at most {POINTS_MAX:,} points, found {len(split):,}")
@@ -90,8 +89,7 @@ def read_points_file(path: Path, classes: int = CLASSES_MAX, features: Sequence[
 
 def points_text(data: Dataset) -> str:
     """All points as `x0,x1,label` lines, training points first, that `read_points` reads back to the last bit."""
-    features = data.x_train.shape[1]
-    lines = [",".join([*(f"x{i}" for i in range(features)), "label"])]
+    lines = [",".join(_header(data.features))]
     for x, y in ((data.x_train, data.y_train), (data.x_test, data.y_test)):
         for point, label in zip(x.tolist(), y.tolist(), strict=True):
             lines.append(",".join([*map(repr, point), str(data.label_values[label])]))
@@ -210,6 +208,10 @@ def _names(labels: set[str], most: int) -> tuple[str, ...]:
     if values[0] == 0 and values[-1] < most:
         return tuple(map(str, range(max(2, values[-1] + 1))))
     return tuple(map(str, values)) if len(values) > 1 else (str(values[0]), "")
+
+
+def _header(features: int) -> list[str]:
+    return [*(f"x{i}" for i in range(features)), "label"]
 
 
 def _columns(features: int) -> str:

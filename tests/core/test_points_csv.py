@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw, own_points
+from core.datasets import DigitsSettings, GaussiansSettings, OwnImagesSettings, OwnSettings, SpiralSettings, draw, own_points
 from core.errors import BadInput
 from core.points_csv import points_text, read_points, read_points_file
 
@@ -93,6 +93,11 @@ def test_a_written_table_is_read_back_to_the_last_bit(settings):
     rows = read_points(points_text(data)).rows
     assert rows == own_points(settings).rows
     assert np.array_equal(draw(OwnSettings(rows)).x_train, data.x_train)
+
+
+def test_written_images_are_read_back():
+    for images in (own_points(DigitsSettings(), kind="own_images"), OwnImagesSettings()):
+        assert read_points(points_text(draw(images)), features=(64,)).rows == images.rows
 
 
 def test_rows_of_64_features():
