@@ -36,6 +36,11 @@ class Experiment:
     report_every: Callable[[AppState], int]
 
 
+def two_class_points(state: AppState) -> Dataset:
+    """The points of the Weights page; whatever they come from, its formulas call the classes -1 and +1."""
+    return replace(draw(state.points), label_values=(-1, 1))
+
+
 def run_config(state: AppState, report_every: int) -> RunConfig:
     """The Training page's run, as the trainer wants it."""
     return RunConfig(state.data, state.model, replace(state.training, report_every=report_every))
@@ -52,7 +57,7 @@ def _descend(state: AppState, data: Dataset, report_every: int, start: Snapshot 
 EXPERIMENTS: Registry[Experiment] = Registry(
     "page",
     [
-        ("weights", Experiment(lambda state: draw(state.points), _descend, "weights.steps", lambda state: 10)),
+        ("weights", Experiment(two_class_points, _descend, "weights.steps", lambda state: 10)),
         ("training", Experiment(lambda state: draw(state.data), _train, "training.epochs", lambda state: state.training.report_every)),
     ],
 )

@@ -10,10 +10,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from core.datasets import own_points
+from core.datasets import DATASETS, OWN_KINDS, own_points
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
-from core.params import Rows, params_of
-from core.state import AppState, LandscapeSettings, WeightsSettings, with_value
+from core.params import WideRows, params_of
+from core.state import AppState, LandscapeSettings, WeightsSettings, spec_of, with_value
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
 
@@ -83,11 +83,12 @@ class SettingChanged:
 class PointsEdited:
     """Points were painted, moved, relabelled, deleted or read: all of them, as rows (x0, x1, class index).
 
-    group : the data they belong to, `points` or `data`; its settings become own points
+    group : the data they belong to, `points` or `data`; its settings become own points, or own
+        images where the rows have as many numbers
     """
 
     group: str
-    rows: Rows
+    rows: WideRows
     final: bool = True
 
 
@@ -120,10 +121,17 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
         case SettingChanged(key, value):
             return with_value(state, key, value)
         case PointsEdited(group, rows):
-            own = dataclasses.replace(state, **{group: own_points(getattr(state, group), ())})  # type: ignore[arg-type]
-            return with_value(own, f"{group}.rows", rows)
+            own = own_points(getattr(state, group), (), _own_kind(state, group, rows))
+            return with_value(dataclasses.replace(state, **{group: own}), f"{group}.rows", rows)  # type: ignore[arg-type]
         case StateReplaced(new):
             return new
+
+
+def _own_kind(state: AppState, group: str, rows: WideRows) -> str:
+    """The kind of own points that `rows` fit and the group may hold; else the first, whose check says what is wrong with them."""
+    valid = spec_of(state, f"{group}.kind").choices
+    fitting = [kind for kind in OWN_KINDS if kind in valid and rows and len(rows[0]) == DATASETS[kind].features + 1]
+    return (*fitting, *OWN_KINDS)[0]
 
 
 def _framed(look: LandscapeSettings, moved: FrameMoved) -> LandscapeSettings:

@@ -63,9 +63,9 @@ def _minimise_logistic(problem: Problem) -> Minimiser:
 
 def _without_minimiser(problem: Problem) -> Minimiser:
     runs = widest_direction(problem.folded)
-    note = "A line through the origin separates the classes, so with alpha = 0 there is no minimiser: the loss keeps falling as w grows"
-    towards = f" towards ({runs[0]:.3f}, {runs[1]:.3f})." if runs else "."
-    return Minimiser(None, None, note + towards, runs)
+    towards = f": w runs towards ({runs[0]:.3f}, {runs[1]:.3f})" if runs else ": w runs off"
+    note = f"a line separates the classes and alpha = 0, so there is no minimiser{towards} for ever"
+    return Minimiser(None, None, note, runs)
 
 
 def _minimise_hinge(problem: Problem) -> Minimiser:

@@ -13,16 +13,21 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from core.errors import BadInput
 
 Rows = tuple[tuple[float, float, int], ...]
-"""Points as (x0, x1, class index)."""
-Value = float | int | bool | str | tuple[int, ...] | Rows
+"""Points of the plane as (x0, x1, class index)."""
+WideRows = tuple[tuple[float, ...], ...]
+"""Points as their coordinates, all of them equally many, and the class index; `Rows` are such, too."""
+Value = float | int | bool | str | tuple[int, ...] | WideRows
 _KEY = "separatrix.param"
+_NUMBERS = {float, int}  # no bool, and no number of NumPy's, which JSON cannot hold
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Param:
     choices : the valid texts; empty for other kinds
     check : raises `BadInput` for a text that is not valid; instead of choices
     most : the greatest number of entries of a tuple
-    rows : the entries of the tuple are points (x0, x1, class index)
+    features : where not 0, the entries of the tuple are points: so many coordinates, and a class index
     reach : the largest coordinate of a point, by its size
     live : takes effect in a running training, without a reset
     hidden : not shown in forms, because it is edited in another way
@@ -52,7 +57,7 @@ class Param:
     choices: tuple[str, ...] = ()
     check: Callable[[str], object] | None = None
     most: int = 0
-    rows: bool = False
+    features: int = 0
     reach: float = math.inf
     live: bool = False
     hidden: bool = False
@@ -62,7 +67,7 @@ class Param:
         """The kind of its values: the name of a type, "rows", or "text" where any will do."""
         if self.check is not None:
             return "text"
-        return "rows" if self.rows else type(self.default).__name__
+        return "rows" if self.features else type(self.default).__name__
 
     @property
     def rule(self) -> str:
@@ -74,9 +79,10 @@ class Param:
         if isinstance(self.default, str):
             return "one of " + ", ".join(self.choices)
         span = f"from {self.low:g} to {self.high:g}"
-        if self.rows:
+        if self.features:
+            layout = "[x0, x1, class]" if self.features == 2 else f"of {self.features} coordinates and a class"
             size = f"numbers from {-self.reach:g} to {self.reach:g}"
-            return f"up to {self.most:,} points [x0, x1, class], coordinates {size}, classes whole numbers {span}"
+            return f"up to {self.most:,} points {layout}, coordinates {size}, classes whole numbers {span}"
         if isinstance(self.default, tuple):
             return f"up to {self.most} whole numbers {span}, separated by commas"
         number = "a whole number" if isinstance(self.default, int) else "a number"
@@ -177,24 +183,25 @@ def _check_ints(spec: Param, value: object) -> tuple[int, ...] | None:
     return None if None in entries else tuple(entries)  # type: ignore[arg-type]
 
 
-def _check_rows(spec: Param, value: object) -> Rows | None:
+def _check_rows(spec: Param, value: object) -> WideRows | None:
+    """By whole columns, because a drag checks ten thousand points at every move of the hand."""
     if not isinstance(value, list | tuple) or len(value) > spec.most:
         return None
-    rows = [_checked_row(spec, row) for row in value]
-    return None if None in rows else tuple(rows)  # type: ignore[arg-type]
+    if not {list, tuple}.issuperset(map(type, value)) or any(len(row) != spec.features + 1 for row in value):
+        return None
+    if not _NUMBERS.issuperset(map(type, chain.from_iterable(value))):
+        return None
+    *coordinates, labels = zip(*value, strict=True) if value else [()] * (spec.features + 1)
+    if not all(_is_within(column, -spec.reach, spec.reach) for column in coordinates):
+        return None
+    if not _is_within(labels, spec.low, spec.high) or any(label != int(label) for label in set(labels)):
+        return None
+    return tuple(zip(*(map(float, column) for column in coordinates), map(int, labels), strict=True))
 
 
-def _checked_row(spec: Param, row: object) -> tuple[float, float, int] | None:
-    if not isinstance(row, list | tuple) or len(row) != 3:
-        return None
-    x0, x1, label = row
-    for number in row:
-        if type(number) not in (float, int):  # no bool, and no number of NumPy's, which JSON cannot hold
-            return None
-    # Written so that NaN fails; comparing Python's whole numbers never overflows.
-    if not (-spec.reach <= x0 <= spec.reach and -spec.reach <= x1 <= spec.reach and spec.low <= label <= spec.high and label == int(label)):
-        return None
-    return float(x0), float(x1), int(label)
+def _is_within(column: Sequence[float], low: float, high: float) -> bool:
+    # NaN would pass for the smallest and the largest; whole numbers compare at any size.
+    return not any(map(operator.ne, column, column)) and low <= min(column, default=low) and max(column, default=high) <= high
 
 
 def _parse_bool(text: str) -> bool:

@@ -11,19 +11,18 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 from core.datasets.own import CLASSES_MAX, COORDINATE_MAX, POINTS_MAX
 from core.errors import BadInput
-from core.params import Rows
+from core.params import WideRows
 from core.types import Dataset
 
 _BYTES_MAX = 20_000_000
 _LABEL_MAX = 60
 _SAMPLE = 50
 _SEPARATORS = (",", "\t", ";", " ")
-_HEADER = ("x0", "x1", "label")
 _NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
 _NUMBER = re.compile(r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _Line = tuple[int, list[str]]
@@ -44,13 +43,15 @@ class Table:
     names: tuple[str, ...]
 
     @property
-    def rows(self) -> Rows:
-        """The points of the plane as (x0, x1, class index); two features only."""
-        return tuple((x0, x1, label) for (x0, x1), label in zip(self.x, self.labels, strict=True))
+    def rows(self) -> WideRows:
+        """Each point's coordinates and class index in one row, as own points are kept."""
+        return tuple((*point, label) for point, label in zip(self.x, self.labels, strict=True))
 
 
-def read_points(text: str, classes: int = CLASSES_MAX, features: int = 2) -> Table:
-    """The points in `text`, which has `features` columns and a label in each line, and at most `classes` labels.
+def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] = (2,)) -> Table:
+    """The points in `text`, which has at most `classes` labels, in lines of so many features and a label.
+
+    features : the numbers of features that are welcome, of which the text has one
 
     Labels -1 and 1, or whole numbers that begin with 0, are the classes in that order; any other
     labels are classes in the order of their size or, if one is not a whole number, of the alphabet.
@@ -59,18 +60,19 @@ def read_points(text: str, classes: int = CLASSES_MAX, features: int = 2) -> Tab
     if len(text) > _BYTES_MAX:
         raise BadInput(f"a table of points has at most {_BYTES_MAX:,} characters, found {len(text):,}")
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    split = list(_split(lines, _separator(lines, features)))
-    header = split.pop(0)[1] if split and _is_header(split[0][1][:features]) else []
-    if not split and tuple(header) != _HEADER:
-        raise BadInput(f"there are no points in the table; each line must hold {_columns(features)}")
+    separator, count = _layout(lines, features)
+    split = list(_split(lines, separator))
+    header = split.pop(0)[1] if split and _is_header(split[0][1][:count]) else []
+    if not split and header != _header(count):
+        raise BadInput(f"there are no points in the table; each line must hold {_columns(count)}")
     if len(split) > POINTS_MAX:
         raise BadInput(f"line {split[POINTS_MAX][0]}: a table has at most {POINTS_MAX:,} points, found {len(split):,}")
-    x = tuple(_coordinates(line, features) for line in split)
-    labels, names = _classes([_label(line, features) for line in split], classes)
+    x = tuple(_coordinates(line, count) for line in split)
+    labels, names = _classes([_label(line, count) for line in split], classes)
     return Table(x, labels, names)
 
 
-def read_points_file(path: Path, classes: int = CLASSES_MAX, features: int = 2) -> Table:
+def read_points_file(path: Path, classes: int = CLASSES_MAX, features: Sequence[int] = (2,)) -> Table:
     """`read_points` of a file: UTF-8, UTF-16 or, where it is neither, Latin-1. Raises `BadInput` that names the file."""
     try:
         with path.open("rb") as file:
@@ -87,8 +89,7 @@ def read_points_file(path: Path, classes: int = CLASSES_MAX, features: int = 2) 
 
 def points_text(data: Dataset) -> str:
     """All points as `x0,x1,label` lines, training points first, that `read_points` reads back to the last bit."""
-    features = data.x_train.shape[1]
-    lines = [",".join([*(f"x{i}" for i in range(features)), "label"])]
+    lines = [",".join(_header(data.features))]
     for x, y in ((data.x_train, data.y_train), (data.x_test, data.y_test)):
         for point, label in zip(x.tolist(), y.tolist(), strict=True):
             lines.append(",".join([*map(repr, point), str(data.label_values[label])]))
@@ -107,19 +108,20 @@ def decoded(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _separator(lines: list[str], features: int) -> str:
-    """The separator with which most of the first lines are points; else with which most have the right number of fields."""
+def _layout(lines: list[str], features: Sequence[int]) -> tuple[str, int]:
+    """The separator, and the one of `features`, with which most of the first lines are points, or at least have the right length."""
     sample = list(islice((line for line in lines if not _is_empty(line)), _SAMPLE))
 
-    def merit(separator: str) -> tuple[int, int]:
+    def merit(layout: tuple[str, int]) -> tuple[int, int]:
+        separator, count = layout
         try:
             split = [fields for _, fields in _split(sample, separator)]
         except BadInput:
             return 0, 0
-        fitting = [fields for fields in split if len(fields) == features + 1]
-        return sum(all(map(_is_number, fields[:features])) for fields in fitting), len(fitting)
+        fitting = [fields for fields in split if len(fields) == count + 1]
+        return sum(all(map(_is_number, fields[:count])) for fields in fitting), len(fitting)
 
-    return max(_SEPARATORS, key=merit)
+    return max(product(_SEPARATORS, features), key=merit)
 
 
 def _split(lines: Sequence[str], separator: str) -> Iterator[_Line]:
@@ -206,6 +208,10 @@ def _names(labels: set[str], most: int) -> tuple[str, ...]:
     if values[0] == 0 and values[-1] < most:
         return tuple(map(str, range(max(2, values[-1] + 1))))
     return tuple(map(str, values)) if len(values) > 1 else (str(values[0]), "")
+
+
+def _header(features: int) -> list[str]:
+    return [*(f"x{i}" for i in range(features)), "label"]
 
 
 def _columns(features: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from core.activations import ACTIVATIONS
-from core.datasets import DATASETS, SEED_MAX, DataSettings, GaussiansSettings, OwnSettings, SpiralSettings, own_points
+from core.datasets import DATASETS, OWN_KINDS, SEED_MAX, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.errors import BadInput
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
@@ -279,9 +279,9 @@ def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
     """The settings of another kind: own points are a copy of what is there, and the way back from them is exact."""
     if kind == settings.kind:
         return settings
-    if kind == OwnSettings.kind:
-        return own_points(settings)
-    source = settings.previous or settings if isinstance(settings, OwnSettings) else settings
+    if kind in OWN_KINDS:
+        return own_points(settings, kind=kind)
+    source = seeded(settings) or settings
     if source.kind == kind:
         return source
     kept: dict[str, Any] = {}

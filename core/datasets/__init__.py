@@ -25,15 +25,16 @@ from core.datasets.drawn import (
     draw_spiral,
     draw_xor,
 )
-from core.datasets.own import POINTS_MAX, OwnSettings, draw_own
+from core.datasets.own import OwnImagesSettings, OwnSettings, draw_own
 from core.datasets.prepare import prepared
 from core.datasets.sampled import BlobsSettings, CirclesSettings, MoonsSettings, draw_blobs, draw_circles, draw_moons
-from core.params import Rows, params_of
+from core.params import WideRows, params_of
 from core.registry import Registry
 from core.types import Dataset
 
 __all__ = [
     "DATASETS",
+    "OWN_KINDS",
     "SEED_MAX",
     "BlobsSettings",
     "CirclesSettings",
@@ -42,6 +43,7 @@ __all__ = [
     "DigitsSettings",
     "GaussiansSettings",
     "MoonsSettings",
+    "OwnImagesSettings",
     "OwnSettings",
     "RingSettings",
     "SeededSettings",
@@ -50,6 +52,7 @@ __all__ = [
     "draw",
     "own_points",
     "rows_of",
+    "seeded",
 ]
 
 Draw = Callable[[Any, RandomState], Dataset]
@@ -93,8 +96,12 @@ DATASETS: Registry[DatasetKind] = Registry(
         ("xor", DatasetKind("XOR", XorSettings, draw_xor, always_two_classes=True)),
         ("digits", DatasetKind("Digits", DigitsSettings, draw_digits, features=FEATURES)),
         ("own", DatasetKind("Own points", OwnSettings, draw_own, always_two_classes=True)),
+        ("own_images", DatasetKind("Own images", OwnImagesSettings, draw_own, features=FEATURES)),
     ],
 )
+
+
+OWN_KINDS = (OwnSettings.kind, OwnImagesSettings.kind)
 
 
 def draw(settings: DataSettings) -> Dataset:
@@ -102,25 +109,31 @@ def draw(settings: DataSettings) -> Dataset:
     return prepared(_drawn(settings), settings)
 
 
-def rows_of(settings: DataSettings) -> Rows:
-    """The points as rows (x0, x1, class index), as they are drawn: neither split nor scaled.
+def rows_of(settings: DataSettings, kind: type[OwnSettings | OwnImagesSettings] = OwnSettings) -> WideRows:
+    """The points as rows (x0, x1, class index), or those of own images, as they are drawn: neither split nor scaled.
 
-    At most as many as own points may be; none where they do not lie in the plane.
+    At most as many as the kind of own points holds; none where they have another number of features.
     """
-    if isinstance(settings, OwnSettings):
+    if isinstance(settings, kind):
         return settings.rows
-    if not DATASETS[settings.kind].planar:
+    spec = params_of(kind)["rows"]
+    if DATASETS[settings.kind].features != spec.features:
         return ()
     data = _drawn(settings)
-    x0, x1 = data.x_train[:POINTS_MAX].T.tolist()
-    return tuple(zip(x0, x1, data.y_train[:POINTS_MAX].tolist(), strict=True))
+    rows = zip(data.x_train[: spec.most].tolist(), data.y_train[: spec.most].tolist(), strict=True)
+    return tuple((*point, label) for point, label in rows)
 
 
-def own_points(settings: DataSettings, rows: Rows | None = None) -> OwnSettings:
-    """Own points in place of `settings`, to which there is a way back: `rows`, or a copy of what is there."""
+def own_points(settings: DataSettings, rows: WideRows | None = None, kind: str = OwnSettings.kind) -> OwnSettings | OwnImagesSettings:
+    """Own points, or own images, in place of `settings`, to which there is a way back: `rows`, or a copy of what is there."""
+    own: Any = DATASETS[kind].settings
     shared = {name: getattr(settings, name) for name in params_of(DataSettings)}
-    previous = settings.previous if isinstance(settings, OwnSettings) else settings
-    return OwnSettings(rows_of(settings) if rows is None else rows, previous, **shared)
+    return own(rows_of(settings, own) if rows is None else rows, seeded(settings), **shared)  # type: ignore[no-any-return]
+
+
+def seeded(settings: DataSettings) -> DataSettings | None:
+    """The settings that own points were made of, None where that is not known; those of other kinds are their own."""
+    return settings.previous if isinstance(settings, OwnSettings | OwnImagesSettings) else settings
 
 
 def _drawn(settings: DataSettings) -> Dataset:

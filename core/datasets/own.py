@@ -9,10 +9,12 @@ import numpy as np
 from numpy.random import RandomState
 
 from core.datasets.base import DataSettings, training_only
-from core.params import param
+from core.datasets.digits import FEATURES
+from core.params import param, params_of
 from core.types import Dataset
 
 POINTS_MAX = 10_000
+IMAGES_MAX = 2_000
 CLASSES_MAX = 10
 COORDINATE_MAX = 1e9
 
@@ -31,7 +33,7 @@ class OwnSettings(DataSettings):
         (),
         "Points",
         "The points as [x0, x1, class], classes counted from 0; they are painted, pasted or read from a file.",
-        rows=True,
+        features=2,
         low=0,
         high=CLASSES_MAX - 1,
         reach=COORDINATE_MAX,
@@ -41,9 +43,32 @@ class OwnSettings(DataSettings):
     previous: DataSettings | None = field(default=None, compare=False, repr=False)
 
 
-def draw_own(settings: OwnSettings, _rng: RandomState) -> Dataset:
+@dataclass(frozen=True)
+class OwnImagesSettings(DataSettings):
+    """Images of one's own, or any points with as many features.
+
+    rows : 64 pixels, row by row from the top left, and the class index; previous : as in `OwnSettings`
+    """
+
+    kind: ClassVar[str] = "own_images"
+    rows: tuple[tuple[float, ...], ...] = param(
+        (),
+        "Images",
+        "The images as 64 pixels and the class, classes counted from 0; they are pasted or read from a file.",
+        features=FEATURES,
+        low=0,
+        high=CLASSES_MAX - 1,
+        reach=COORDINATE_MAX,
+        most=IMAGES_MAX,
+        hidden=True,
+    )
+    previous: DataSettings | None = field(default=None, compare=False, repr=False)
+
+
+def draw_own(settings: OwnSettings | OwnImagesSettings, _rng: RandomState) -> Dataset:
     """The points as they are; two classes, called -1 and +1, unless a label asks for more. There may be no points."""
-    table = np.array(settings.rows, dtype=np.float64).reshape(-1, 3)
-    labels = table[:, 2].astype(np.intp)
+    features = params_of(settings)["rows"].features
+    table = np.array(settings.rows, dtype=np.float64).reshape(-1, features + 1)
+    labels = table[:, features].astype(np.intp)
     classes = max(2, int(labels.max(initial=0)) + 1)
-    return training_only(table[:, :2].copy(), labels, (-1, 1) if classes == 2 else tuple(range(classes)))
+    return training_only(table[:, :features].copy(), labels, (-1, 1) if classes == 2 else tuple(range(classes)))

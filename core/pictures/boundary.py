@@ -22,8 +22,9 @@ _MARGIN = 0.15
 
 @dataclass(frozen=True, eq=False)
 class BoundaryPicture:
-    """Points x (n, 2) with labels (n,), over the regions.
+    """Points x (n, 2) with labels (n,), and test points the same way, over the regions.
 
+    axes : what the two axes show
     frame : the visible rectangle, the same scale on both axes
     regions : (rows, columns) colours of cells that fill the frame, first row at the
         bottom (y_min); None before the first snapshot
@@ -32,6 +33,9 @@ class BoundaryPicture:
     frame: Bounds
     x: Floats
     labels: Ints
+    x_test: Floats
+    labels_test: Ints
+    axes: tuple[str, str]
     label_values: tuple[int, ...]
     regions: Pixels | None
 
@@ -43,7 +47,7 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
 
     def resolve(moment: Moment) -> BoundaryPicture:
         data, snapshot = moment.data, moment.snapshot
-        plane, x, home = seen(data)
+        plane, x, x_test, home = seen(data)
         frame = home.expanded_to(moment.aspect)
         regions = None
         if snapshot is not None:
@@ -51,13 +55,14 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
             activation, hard = moment.state.model.activation, moment.state.view.regions == "hard"
             layers = plane.restricted(snapshot.layers) if plane else snapshot.layers
             regions = painter.paint(layers, activation, frame, rows, columns, moment.palette, hard)
-        return BoundaryPicture(frame, x, data.y_train, data.label_values, regions)
+        axes = ("first principal component", "second principal component") if plane else ("x0", "x1")
+        return BoundaryPicture(frame, x, data.y_train, x_test, data.y_test, axes, data.label_values, regions)
 
     return resolve
 
 
-def _seen(data: Dataset) -> tuple[Plane | None, Floats, Bounds]:
-    """The plane that is shown, the training points' places in it, and the rectangle that holds the test points too."""
+def _seen(data: Dataset) -> tuple[Plane | None, Floats, Floats, Bounds]:
+    """The plane that is shown, the places of the training and test points in it, and the rectangle that holds them."""
     plane = plane_of(data.x_train)
-    places = [plane.project(x) if plane else x for x in (data.x_train, data.x_test)]
-    return plane, places[0], Bounds.around(np.concatenate(places), _MARGIN)
+    x, x_test = (plane.project(x) if plane else x for x in (data.x_train, data.x_test))
+    return plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), _MARGIN)

@@ -68,6 +68,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._frame = frame
         self.getViewBox().setRange(xRange=(frame.x_min, frame.x_max), yRange=(frame.y_min, frame.y_max), padding=0, disableAutoRange=True)
 
+    def name_axes(self, names: tuple[str, str]) -> None:
+        """Call the horizontal and the vertical axis something else."""
+        if names != self._names:
+            self._names = names
+            for side, name in zip(("bottom", "left"), names, strict=True):
+                self.getAxis(side).setLabel(name)
+
     def set_theme(self, theme: Theme) -> None:
         self.setBackground(color(theme.surface))
         font = plot_font()

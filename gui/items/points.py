@@ -16,10 +16,14 @@ _CROWD = 150  # more points than this overlap: thinner rims leave them their col
 
 
 class PointsItem(Overlay):
-    """Points x (n, 2) with labels (n,); ringed (n,) draws a ring around some of them."""
+    """Points x (n, 2) with labels (n,); ringed (n,) draws a ring around some of them.
 
-    def __init__(self) -> None:
+    hollow : markers whose inside is empty, for test points
+    """
+
+    def __init__(self, hollow: bool = False) -> None:
         super().__init__()
+        self._hollow = hollow
         self._theme = LIGHT
         self._x: Floats = np.empty((0, 2))
         self._labels: Ints = np.empty(0, dtype=int)
@@ -43,9 +47,10 @@ class PointsItem(Overlay):
 
     def _stamps_for(self, painter: QPainter) -> Stamps:
         # Not the device's ratio: while a widget is rendered into a picture, the device is still the widget.
-        rim_px, ratio = _RIM_PX if len(self._x) < _CROWD else _RIM_PX / 2, painter.deviceTransform().m11()
+        thin = len(self._x) >= _CROWD and not self._hollow
+        rim_px, ratio = _RIM_PX / 2 if thin else _RIM_PX, painter.deviceTransform().m11()
         if (rim_px, ratio) not in self._stamps:
-            self._stamps[rim_px, ratio] = Stamps(self._theme, rim_px, ratio)
+            self._stamps[rim_px, ratio] = Stamps(self._theme, rim_px, ratio, self._hollow)
         return self._stamps[rim_px, ratio]
 
     def _paint_rings(self, painter: QPainter, centres: Float64s) -> None:

@@ -16,9 +16,12 @@ _CELL_PX = 2 * math.ceil(1.3 * MARKER_RADIUS_PX + 2)  # the largest marker, its 
 
 
 class Stamps:
-    """The markers of all classes side by side in one picture, for one theme, rim and device ratio."""
+    """The markers of all classes side by side in one picture, for one theme, rim and device ratio.
 
-    def __init__(self, theme: Theme, rim_px: float, ratio: float) -> None:
+    hollow : the class's colour is in the rim, not inside
+    """
+
+    def __init__(self, theme: Theme, rim_px: float, ratio: float, hollow: bool = False) -> None:
         self._classes = len(theme.classes)
         self._cell = math.ceil(_CELL_PX * ratio)
         self._scale = 1 / ratio
@@ -27,12 +30,13 @@ class Stamps:
         self._places: Any = internals.PrimitiveArray(QPainter.PixmapFragment, 10)
         painter = QPainter(self._sheet)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen(theme.surface, rim_px))
         for label in range(self._classes):
             painter.resetTransform()
             painter.translate((label + 0.5) * self._cell, 0.5 * self._cell)
             painter.scale(ratio, ratio)
-            painter.setBrush(color(theme.classes[label]))
+            inside, rim = (theme.surface, theme.classes[label]) if hollow else (theme.classes[label], theme.surface)
+            painter.setBrush(color(inside))
+            painter.setPen(pen(rim, rim_px))
             painter.drawPath(polygon_path(marker(label)))
         painter.end()
 

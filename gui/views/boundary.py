@@ -14,17 +14,21 @@ class BoundaryView(PlottedView):
     """Shows a `BoundaryPicture`. Signals: aspect_changed(float)."""
 
     def __init__(self) -> None:
-        hint = "Colour and marker tell each point's class; the region under it, what the model predicts there."
+        hint = "Colour and marker tell each point's class, hollow ones are test points; the region under it, what the model predicts there."
         super().__init__("Decision regions", Plot("Decision regions", "x0", "x1"), hint)
-        self._regions, self._points = RasterItem(), PointsItem()
+        self._regions, self._test_points, self._points = RasterItem(), PointsItem(hollow=True), PointsItem()
         self.plot.addItem(self._regions, ignoreBounds=True)
+        self.plot.addItem(self._test_points, ignoreBounds=True)
         self.plot.addItem(self._points, ignoreBounds=True)
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
+        self._test_points.set_theme(theme)
         self._points.set_theme(theme)
 
     def show_picture(self, picture: BoundaryPicture) -> None:
         self.plot.show_frame(picture.frame)
+        self.plot.name_axes(picture.axes)
         self._regions.set_cells(picture.regions, picture.frame)
         self._points.set_points(picture.x, picture.labels)
+        self._test_points.set_points(picture.x_test, picture.labels_test)

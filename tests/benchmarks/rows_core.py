@@ -11,8 +11,9 @@ import numpy as np
 from core.datasets import draw
 from core.experiments import EXPERIMENTS, run_config
 from core.fields import FieldPainter
-from core.landscape import as_bytes, likelihood, posterior
+from core.landscape import as_bytes, data_term, posterior
 from core.models import initial_layers
+from core.problem import problem_of
 from core.scenes import find
 from core.stepper import Stepper
 from core.types import Bounds, Dataset, Layer
@@ -67,11 +68,13 @@ def decision_field(quick: bool) -> Figures:
 
 def landscape(alpha_only: bool, target: float, quick: bool) -> Figures:
     """exp(-loss) 256x256 of 40 points, or only another alpha, against the notebook's whole loop."""
-    data, frame = draw(find("weights").state.points), Bounds.square(5)
-    term = likelihood(data, frame, 256)
+    state, frame = find("weights").state, Bounds.square(5)
+    data = draw(state.points)
+    problem = problem_of(data, state.weights)
+    term = data_term(problem, frame, 256)
 
     def ours() -> None:
-        heights, _ = posterior(term if alpha_only else likelihood(data, frame, 256), 0.3)
+        heights, _ = posterior(term if alpha_only else data_term(problem, frame, 256), 0.3)
         as_bytes(heights)
 
     return against(ours, lambda: notebook_landscape(data, 256, 5.0, 0.3), target, 3 if quick else 41)

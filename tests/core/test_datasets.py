@@ -163,7 +163,7 @@ def test_arrays_are_finite_read_only_and_fit_together(kind):
         assert {*data.y_train, *data.y_test} <= set(range(data.class_count))
         assert not any(array.flags.writeable for array in arrays_of(data))
         assert not row.always_two_classes or data.class_count == 2
-        assert len(rows_of(settings)) == (min(10_000, len(data.y_train) + len(data.y_test)) if row.planar else 0)
+        assert len(rows_of(settings)) == (min(10_000, len(data.y_train) + len(data.y_test)) if row.features == 2 else 0)
 
 
 def test_the_weights_page_takes_planar_kinds_of_two_classes_and_all_their_points():

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw
+from core.datasets import GaussiansSettings, OwnImagesSettings, OwnSettings, SpiralSettings, draw
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
 from core.gestures import PointsEdited, reduce
@@ -45,6 +45,21 @@ def test_choosing_own_points_copies_what_is_there():
     assert with_value(state, "data.kind", "gaussians").data.per_class == SpiralSettings().per_class
     many = with_value(with_value(with_value(STATE, "data.classes", 10), "data.per_class", 2000), "data.kind", "own")
     assert len(many.data.rows) == 10_000
+
+
+def test_own_images_have_64_features():
+    state = with_value(STATE, "data.kind", "digits")
+    images = with_value(state, "data.kind", "own_images")
+    assert np.array_equal(draw(images.data).x_train, draw(state.data).x_train)
+    assert from_json(json.loads(json.dumps(to_json(images)))) == images
+    edited = reduce(state, PointsEdited("data", images.data.rows[:2]))
+    assert edited.data == OwnImagesSettings(images.data.rows[:2])
+    assert with_value(edited, "data.kind", "digits") == state
+    assert with_value(edited, "data.kind", "own").data.rows == ()
+    with pytest.raises(BadInput, match=r"^data\.rows must be up to 2,000 points of 64 coordinates and a class"):
+        reduce(edited, PointsEdited("data", (*edited.data.rows, (1.0,) * 64)))
+    with pytest.raises(BadInput, match=r"^points\.rows must be up to 10,000 points \[x0, x1, class\]"):
+        reduce(STATE, PointsEdited("points", ((0.0,) * 65,)))
 
 
 def test_two_classes_are_minus_and_plus_one_and_more_are_counted():
@@ -85,8 +100,6 @@ def test_bad_rows_are_refused(rows):
     own = with_value(STATE, "data.kind", "own")
     with pytest.raises(BadInput, match=r"^data\.rows must be up to 10,000 points"):
         with_value(own, "data.rows", rows)
-    with pytest.raises(BadInput):
-        reduce(STATE, PointsEdited("data", rows))
 
 
 @pytest.mark.parametrize("text", ["[[1, 2, 0]", "points", "[" * 100_000, "[[NaN, 0, 0]]", "[[1e400, 0, 0]]"])
@@ -98,6 +111,13 @@ def test_bad_texts_are_refused(text):
 def test_the_weights_page_takes_two_classes_only():
     with pytest.raises(BadInput, match="classes whole numbers from 0 to 1"):
         reduce(STATE, PointsEdited("points", ((0.0, 0.0, 2),)))
+
+
+@pytest.mark.parametrize("kind", spec_of(STATE, "points.kind").choices)
+def test_the_weights_page_calls_its_classes_minus_and_plus_one(kind):
+    data = EXPERIMENTS["weights"].dataset(with_value(STATE, "points.kind", kind))
+    assert data.label_values == (-1, 1)
+    assert set(data.signs) == {-1.0, 1.0}
 
 
 @pytest.mark.parametrize("rows", [(), ((0.0, 0.0, 1),), ((1.0, 2.0, 0), (1.0, 2.0, 0)), ((1e9, -1e9, 1), (1e9, -1e9, 0))])

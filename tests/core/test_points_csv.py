@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw, own_points
+from core.datasets import DigitsSettings, GaussiansSettings, OwnImagesSettings, OwnSettings, SpiralSettings, draw, own_points
 from core.errors import BadInput
 from core.points_csv import points_text, read_points, read_points_file
 
@@ -95,13 +95,19 @@ def test_a_written_table_is_read_back_to_the_last_bit(settings):
     assert np.array_equal(draw(OwnSettings(rows)).x_train, data.x_train)
 
 
+def test_written_images_are_read_back():
+    for images in (own_points(DigitsSettings(), kind="own_images"), OwnImagesSettings()):
+        assert read_points(points_text(draw(images)), features=(64,)).rows == images.rows
+
+
 def test_rows_of_64_features():
     text = "\n".join(";".join([*["0,5"] * 64, digit]) for digit in "093")
-    table = read_points(text, features=64)
+    table = read_points(text, features=(2, 64))
     assert table.x == ((0.5,) * 64,) * 3
     assert table.labels == (0, 9, 3)
+    assert read_points("1,2,0", features=(2, 64)).x == ((1.0, 2.0),)
     with pytest.raises(BadInput, match="line 1: each line must hold 64 numbers and a label, found 3 of 65 columns"):
-        read_points("1,2,0", features=64)
+        read_points("1,2,0", features=(64,))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])

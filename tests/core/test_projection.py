@@ -8,7 +8,7 @@ from core.models import initial_layers, scores
 from core.pictures.boundary import boundary_resolver
 from core.pictures.moment import Moment
 from core.projection import plane_of
-from core.state import AppState, ModelSettings
+from core.state import AppState, ModelSettings, TrainingSettings
 from core.training import RunConfig, train
 from core.types import Bounds
 
@@ -34,13 +34,25 @@ def test_a_model_on_the_plane_gives_the_scores_of_its_points():
     np.testing.assert_allclose(scores(plane.restricted(layers), "tanh", places), expected, rtol=1e-12, atol=1e-12)
 
 
+def test_softmax_regression_on_the_digits_is_notebook_003s():
+    data = DigitsSettings(test_share=0.25, split_seed=123)
+    training = TrainingSettings(learning_rate=0.01, weight_decay=0.0, epochs=501, report_every=50)
+    run = RunConfig(data, ModelSettings(hidden=(), initial_scale=0.0), training)
+    snapshots = {snapshot.step: snapshot for snapshot in train(run, draw(data))}
+    golden = {0: 2.3025850929940455, 50: 0.2274911712859851, 500: 0.06955871747865303}
+    assert {step: snapshots[step].loss for step in golden} == pytest.approx(golden, rel=1e-12)
+    assert snapshots[501].test_accuracy == 429 / 450
+    assert snapshots[501].train_accuracy == pytest.approx(0.9873793615441723, rel=1e-15)
+
+
 def test_digits_train_and_are_shown():
     state = AppState(data=DigitsSettings(test_share=0.25, split_seed=123), model=MODEL)
     data = draw(state.data)
     first = next(train(RunConfig(state.data, state.model, state.training), data))
     assert first.layers[0].weights.shape == (64, 5)
     picture = boundary_resolver()(Moment(state, data, first, palette=((1, 2, 3),) * 10, cells=20))
-    assert picture.x.shape == (1347, 2)
+    assert (picture.x.shape, picture.x_test.shape) == ((1347, 2), (450, 2))
+    assert picture.axes == ("first principal component", "second principal component")
     assert picture.regions.shape == (20, 20)
 
 
@@ -48,9 +60,10 @@ def test_digits_train_and_are_shown():
 def test_the_frame_fits_the_points(settings):
     state = AppState(data=settings)
     picture = boundary_resolver()(Moment(state, draw(settings)))
-    assert all(picture.frame.contains(x, y) for x, y in picture.x)
-    spans = np.ptp(picture.x, axis=0)
-    assert len(picture.x) == 1 or max(picture.frame.width, picture.frame.height) == pytest.approx(1.15 * max(spans), rel=0.1)
+    x = np.concatenate([picture.x, picture.x_test])
+    assert all(picture.frame.contains(*place) for place in x)
+    spans = np.ptp(x, axis=0)
+    assert len(x) == 1 or max(picture.frame.width, picture.frame.height) == pytest.approx(1.15 * max(spans), rel=0.1)
 
 
 def test_bounds_around_points():

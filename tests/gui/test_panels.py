@@ -40,6 +40,13 @@ def test_showing_a_state_emits_nothing(form):
     assert form.field("weights.alpha").edit.text() == "1"
 
 
+def test_own_points_are_not_a_field(form):
+    form.show_state(with_value(STATE, "data.kind", "own"))
+    assert form.field("data.kind").value() == "own"
+    with pytest.raises(KeyError):
+        form.field("data.rows")
+
+
 def test_a_typed_number_is_one_final_gesture(form):
     type_into(form.field("weights.w0").edit, "2,5")
     assert form.seen == [SettingChanged("weights.w0", 2.5, True)]

@@ -8,13 +8,13 @@ from gui.items.points import PointsItem
 from gui.theme import LIGHT
 
 
-def painted(ratio, x, labels):
+def painted(ratio, x, labels, hollow=False):
     """A 100x100 picture (in logical pixels) of points given in pixels: (h, w, 3) uint8."""
     side = 100 * ratio
     pixels = np.full((side, side, 4), 255, np.uint8)
     image = QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
-    item = PointsItem()
+    item = PointsItem(hollow)
     item.set_points(np.array(x, float).reshape(-1, 2), np.array(labels, int))
     painter = QPainter(image)
     item.paint_pixels(painter, QTransform())
@@ -28,6 +28,13 @@ def test_a_marker_is_drawn_in_its_colour_where_its_point_is(ratio):
     assert tuple(picture[40 * ratio, 30 * ratio]) == LIGHT.classes[0]
     assert tuple(picture[40 * ratio, 70 * ratio]) == LIGHT.classes[1]
     assert tuple(picture[90 * ratio, 50 * ratio]) == (255, 255, 255)
+
+
+def test_a_hollow_marker_has_its_colour_around_it():
+    picture = painted(1, [(30, 40)], [0], hollow=True)
+    assert tuple(picture[40, 30]) == LIGHT.surface
+    distances = np.abs(picture[30:51, 20:41].astype(int) - LIGHT.classes[0]).sum(axis=2)
+    assert np.count_nonzero(distances < 60) > 8
 
 
 def test_markers_are_sharper_on_a_screen_of_twice_the_resolution():
