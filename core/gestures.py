@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from core.datasets import DATASETS, OWN_KINDS, own_points
+from core.datasets import DATASETS, OWN_KINDS, own_points, rows_of
+from core.editing import edited
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
-from core.params import WideRows, params_of
+from core.params import Rows, WideRows, params_of
 from core.state import AppState, LandscapeSettings, WeightsSettings, spec_of, with_value
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
@@ -93,6 +94,21 @@ class PointsEdited:
 
 
 @dataclass(frozen=True)
+class PointsBrushed:
+    """A tool of `core.editing.TOOLS` was used on the Weights page's points at (x, y), in data units.
+
+    item : index of the point that is dragged or relabelled, None for the other tools
+    """
+
+    tool: str
+    x: float
+    y: float
+    radius: float
+    item: int | None = None
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class StateReplaced:
     """A scene was opened, or several settings were changed at once."""
 
@@ -100,7 +116,9 @@ class StateReplaced:
     final: bool = True
 
 
-Gesture = VectorMoved | VectorTurned | VectorStretched | LineShifted | FrameMoved | SettingChanged | PointsEdited | StateReplaced
+Gesture = (
+    VectorMoved | VectorTurned | VectorStretched | LineShifted | FrameMoved | SettingChanged | PointsEdited | PointsBrushed | StateReplaced
+)
 
 
 def reduce(state: AppState, gesture: Gesture) -> AppState:
@@ -123,6 +141,10 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
         case PointsEdited(group, rows):
             own = own_points(getattr(state, group), (), _own_kind(state, group, rows))
             return with_value(dataclasses.replace(state, **{group: own}), f"{group}.rows", rows)  # type: ignore[arg-type]
+        case PointsBrushed(tool, x, y, radius, item):
+            before = cast(Rows, rows_of(state.points))
+            after = edited(before, tool, x, y, radius, item)
+            return state if after == before else reduce(state, PointsEdited("points", after))
         case StateReplaced(new):
             return new
 

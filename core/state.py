@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from core.activations import ACTIVATIONS
 from core.datasets import DATASETS, OWN_KINDS, SEED_MAX, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
+from core.editing import TOOLS
 from core.errors import BadInput
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
@@ -23,6 +24,7 @@ QUANTITIES = ("exp(-loss)", "loss", "log loss")
 PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
 OWN_LOSS = "own"
 LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
+SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 
 
@@ -113,6 +115,18 @@ class ViewSettings:
 
 
 @dataclass(frozen=True)
+class CanvasSettings:
+    """What the canvas shows besides the points and the line."""
+
+    tool: str = param("move w", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
+    brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
+    shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
+    halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
+    pushes: bool = param(False, "Pushes", "Each point's push on w as an arrow, chained, and the pull of the penalty: the next step.")
+    push_scale: float = param(1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True)
+
+
+@dataclass(frozen=True)
 class LandscapeSettings:
     """What the landscape shows of the plane of (w0, w1)."""
 
@@ -168,13 +182,14 @@ class AppState:
     model: ModelSettings = ModelSettings()
     training: TrainingSettings = TrainingSettings()
     view: ViewSettings = ViewSettings()
+    canvas: CanvasSettings = CanvasSettings()
     landscape: LandscapeSettings = LandscapeSettings()
     margin: MarginSettings = MarginSettings()
     film: FilmSettings = FilmSettings()
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "landscape", "margin", "film")
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "canvas", "landscape", "margin", "film")
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = ("view", "landscape", "margin", "film")
+    look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "film")
 
 
 def spec_of(state: AppState, key: str) -> Param:

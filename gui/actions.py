@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.editing import TOOLS
+
 
 @dataclass(frozen=True)
 class Command:
-    """id : the method of the main window that runs it (`on_<id>`); page : where it applies, empty everywhere."""
+    """A row of `COMMANDS`.
+
+    page : where it applies, empty everywhere
+    sets : the dotted key and the value it gives it; checked while it has that value
+    toggles : the dotted key that it switches on and off; checked while it is on
+    Without these two, `on_<id>` of the main window or of one of its helpers runs it.
+    """
 
     id: str
     title: str
@@ -16,8 +24,20 @@ class Command:
     menu: str
     page: str = ""
     checkable: bool = False
+    sets: tuple[str, str] | None = None
+    toggles: str = ""
 
 
+_TOOL_TIPS = (
+    "The mouse moves w and its line.",
+    "A click adds a point of class +1.",
+    "A click adds a point of class -1.",
+    "Points are dragged.",
+    "The brush erases points.",
+    "The brush gives points the other label.",
+    "The brush sprays points of class +1.",
+    "The brush sprays points of class -1.",
+)
 COMMANDS = (
     Command("open_scene", "Open scene…", "Open a scene file.", "Ctrl+O", "File"),
     Command("save_scene", "Save scene as…", "Save everything that is set as a scene file.", "Ctrl+S", "File"),
@@ -25,11 +45,21 @@ COMMANDS = (
     Command("quit", "Quit", "Close the window.", "Ctrl+Q", "File"),
     Command("undo", "Undo", "Take the last change back.", "Ctrl+Z", "Edit"),
     Command("redo", "Redo", "Do it again.", "Ctrl+Shift+Z", "Edit"),
-    Command("weights_page", "Weights", "Drag w over two classes and see exp(-loss).", "F2", "View", checkable=True),
-    Command("training_page", "Training", "Watch a network bend its boundary around a spiral.", "F3", "View", checkable=True),
+    Command("weights_page", "Weights", "Drag w over two classes and see exp(-loss).", "F2", "View", sets=("page", "weights")),
+    Command("training_page", "Training", "Watch a network bend its boundary around a spiral.", "F3", "View", sets=("page", "training")),
     Command("theme", "Dark theme", "Light for a bright room, dark for a dim one.", "Ctrl+D", "View", checkable=True),
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
+    Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
+    Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
+    *(
+        Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
+        for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)
+    ),
+    Command("paste_points", "Paste points", "Take points x0, x1, label from the clipboard.", "Ctrl+V", "Data"),
+    Command("open_points", "Open points…", "Read points x0, x1, label from a table.", "Ctrl+Shift+O", "Data"),
+    Command("save_points", "Save points…", "Write the points as a CSV table.", "Ctrl+Shift+S", "Data"),
+    Command("seeded_points", "Back to the seeded set", "The points that were drawn before any were edited.", "Ctrl+B", "Data"),
     Command("play", "Play", "Train, or pause.", "P", "Run", "training", checkable=True),
     Command("step", "Step", "One displayed frame: as many epochs as Speed says.", "S", "Run", "training"),
     Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training"),

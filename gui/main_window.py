@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 from core import scenes
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, StateReplaced
-from core.state import PAGES, AppState
+from core.state import PAGES, AppState, value_of
 from gui.actions import COMMANDS, Command
 from gui.board import Board
 from gui.films import Films
@@ -30,6 +31,7 @@ from gui.help import HelpDialog
 from gui.pages import SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
+from gui.points_io import PointsIo
 from gui.session import Session
 from gui.stage import Stage
 from gui.store import Store
@@ -46,6 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.store, self.session, self.stage, self.boards = store, session, stage, boards
         self.films = Films(self, store, session, stage)
+        self.points_io = PointsIo(self, store, stage)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
         self.setMinimumSize(*_SMALLEST)
@@ -110,12 +113,6 @@ class MainWindow(QMainWindow):
     def on_redo(self) -> None:
         self.store.redo()
 
-    def on_weights_page(self) -> None:
-        self.stage.set_value("page", "weights")
-
-    def on_training_page(self) -> None:
-        self.stage.set_value("page", "training")
-
     def on_theme(self) -> None:
         self.stage.set_value("view.theme", "dark" if self.store.state.view.theme == "light" else "light")
 
@@ -169,11 +166,20 @@ class MainWindow(QMainWindow):
         action = QAction(command.title, self)
         action.setObjectName(command.id)
         action.setShortcut(QKeySequence(command.shortcut))
-        action.setCheckable(command.checkable)
+        action.setCheckable(command.checkable or command.sets is not None or bool(command.toggles))
         action.setToolTip(f"{command.tip} ({QKeySequence(command.shortcut).toString()})")
         action.setStatusTip(command.tip)
-        action.triggered.connect(getattr(self, f"on_{command.id}"))
+        action.triggered.connect(self._slot(command))
         return action
+
+    def _slot(self, command: Command) -> Callable[[], None]:
+        if command.sets is not None:
+            return self._on_setter_triggered
+        if command.toggles:
+            return self._on_switch_triggered
+        room = next(room for room in (self, self.points_io) if hasattr(room, f"on_{command.id}"))
+        slot: Callable[[], None] = getattr(room, f"on_{command.id}")
+        return slot
 
     def _make_menus(self) -> None:
         for command in COMMANDS:
@@ -265,9 +271,12 @@ class MainWindow(QMainWindow):
         self.films.show_state(state)
         self._show_theme(state.view.theme)
         for command in COMMANDS:
-            self.actions_by_id[command.id].setEnabled(command.page in ("", state.page))
-        self.actions_by_id["weights_page"].setChecked(state.page == "weights")
-        self.actions_by_id["training_page"].setChecked(state.page == "training")
+            action = self.actions_by_id[command.id]
+            action.setEnabled(command.page in ("", state.page))
+            if command.sets is not None:
+                action.setChecked(value_of(state, command.sets[0]) == command.sets[1])
+            elif command.toggles:
+                action.setChecked(bool(value_of(state, command.toggles)))
         self.actions_by_id["undo"].setEnabled(self.store.can_undo)
         self.actions_by_id["redo"].setEnabled(self.store.can_redo)
         self._on_session_shown(None)
@@ -304,6 +313,21 @@ class MainWindow(QMainWindow):
         key = action.data()
         self._scene_key = key
         self.open(scenes.find(key))
+
+    def _on_setter_triggered(self) -> None:
+        command = self._sent()
+        assert command.sets is not None
+        self.stage.set_value(*command.sets)
+        self._show_state(self.store.state)  # also where it was set already: a check mark is not taken away
+
+    def _on_switch_triggered(self) -> None:
+        key = self._sent().toggles
+        self.stage.set_value(key, not value_of(self.store.state, key))
+
+    def _sent(self) -> Command:
+        sender = self.sender()
+        assert sender is not None
+        return next(command for command in COMMANDS if command.id == sender.objectName())
 
     def _on_dock_visibility_changed(self, visible: bool) -> None:
         self.actions_by_id["panel"].setChecked(visible or self._dock.isVisible())

@@ -6,6 +6,7 @@ WEIGHTS_SECTIONS = (
     ("Weight vector", ("weights.w0", "weights.w1", "weights.bias")),
     ("Loss", ("weights.loss", "weights.expression", "weights.alpha", "weights.learning_rate")),
     ("Data", ("points",)),
+    ("Canvas", ("canvas",)),
     ("Views", ("margin",)),
     ("Landscape", ("landscape",)),
     ("Film: gradient descent from w", ("weights.steps",)),

@@ -14,6 +14,7 @@ from core.pictures.moment import NO_HISTORY, Moment
 from core.state import AppState
 from core.types import Dataset, Snapshot
 from gui.board import Board
+from gui.items.plotted import PlottedView
 from gui.session import Session
 from gui.store import Store
 from gui.theme import THEMES
@@ -41,9 +42,12 @@ class Stage(QObject):
         self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.views}
         # The training thread has resolvers of its own: one belongs to one thread.
         self._thread_resolvers = {key: VIEWS[key].resolver() for key in self._resolvers if VIEWS[key].slow}
+        self._hover: dict[str, tuple[float, float] | None] = {}
         for board in boards.values():
-            for view in board.views.values():
+            for key, view in board.views.items():
                 view.gestured.connect(self.apply)
+                if isinstance(view, PlottedView):
+                    view.hovered.connect(partial(self._on_view_hovered, key))
                 view.aspect_changed.connect(self.refresh)
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -81,12 +85,12 @@ class Stage(QObject):
         board = self._boards[page]
         for key in board.open:
             view = board.views[key]
-            view.show_picture(ready[key] if key in ready else self._resolvers[key](self._moment(page, view.aspect())))
+            view.show_picture(ready[key] if key in ready else self._resolvers[key](self._moment(page, key)))
 
-    def _moment(self, page: str, aspect: float) -> Moment:
-        state = self._store.state
+    def _moment(self, page: str, key: str) -> Moment:
+        state, aspect = self._store.state, self._boards[page].views[key].aspect()
         if page == "weights":
-            return Moment(state, self._points, aspect=aspect, moving=self._still.isActive())
+            return Moment(state, self._points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key))
         session = self._session
         cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot))
         return Moment(
@@ -109,6 +113,13 @@ class Stage(QObject):
         resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if key in board.open}
         aspects = {key: board.views[key].aspect() for key in resolvers}
         return partial(_develop, resolvers, aspects, state, data)
+
+    def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
+        if place != self._hover.get(key):
+            self._hover[key] = place
+            page = VIEWS[key].page
+            if page == "weights" and page == self._store.state.page:
+                self._boards[page].views[key].show_picture(self._resolvers[key](self._moment(page, key)))
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.points != new.points:

@@ -142,6 +142,12 @@ def _jet() -> Float64s:
     return ramps
 
 
+def mixed_colours(low: Rgb, high: Rgb) -> list[int]:
+    """256 colours as 0xffRRGGBB that lead evenly from one to the other."""
+    mixed = (_mixed(high, low, share / 255) for share in range(256))
+    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in mixed]
+
+
 def marker(label: int) -> Float64s:
     """(m, 2) corners of the marker of a class, in pixels around its point; the shape differs by class."""
     return _MARKERS[label % len(_MARKERS)]

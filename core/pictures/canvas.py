@@ -6,12 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.editing import TOOLS
 from core.geometry import clipped_line, half_plane
 from core.handles import foot, lever_end, middle
+from core.pictures.hover import Hover, hover_in_data, nearest
 from core.pictures.moment import Moment, Resolver
-from core.types import Bools, Bounds, Float64s, Floats, Ints
+from core.pictures.shown import shown_w
+from core.problem import Problem, problem_of
+from core.shading import probability_cells, probability_lines
+from core.types import Bools, Bounds, Bytes, Float64s, Floats, Ints
 
 _MARGIN = 1.15
+_SHADE_CELLS = 160
+_NONE, _NOBODY = np.empty(0), np.empty(0, dtype=np.intp)
 _LEVER = 0.72  # of the half height: inside the frame at any angle
 
 
@@ -25,6 +32,15 @@ class CanvasPicture:
     turn_handle, stretch_handle, bias_handle : where w is turned, stretched, and the line shifted; None for w = 0
     line : (2, 2) end points of w.x + bias = 0 in the frame; None for w = 0, which draws no line
     positive, negative : (m, 2) corners of the two half-planes in the frame; empty for w = 0
+    shade : (rows, cols) P(y = +1 | x) from 0 to 255 instead of the half-planes; None where not asked
+    shade_lines : the lines of P = 0.1, 0.2, ... that cross the frame, with their P
+    halos : (n,) each point's loss, 0 where it is not finite; empty where not asked
+    chain : (n + 2, 2) corners of the pushes of the points on w, tip to tail from w, with the penalty's pull last;
+        empty where not asked
+    chain_of, chain_marked : (n,) the points' indices in that order; the place in it of the point under the mouse
+    hover : what is said about the place under the mouse
+    tool : what the mouse does, see `core.editing.TOOLS`; moves_w : it drags w and its handles
+    brush : radius of the tool's brush in data units, 0 for a tool without one
     """
 
     frame: Bounds
@@ -40,6 +56,16 @@ class CanvasPicture:
     line: Float64s | None
     positive: Float64s
     negative: Float64s
+    shade: Bytes | None
+    shade_lines: tuple[tuple[float, Float64s], ...]
+    halos: Float64s
+    chain: Float64s
+    chain_of: Ints
+    chain_marked: int | None
+    hover: Hover | None
+    tool: str
+    moves_w: bool
+    brush: float
 
 
 def canvas_resolver() -> Resolver[CanvasPicture]:
@@ -54,6 +80,11 @@ def resolve_canvas(moment: Moment) -> CanvasPicture:
     frame = home(data.x_train).expanded_to(moment.aspect)
     lever = _LEVER * min(frame.width, frame.height) / 2
     has_line = w != (0.0, 0.0)
+    problem, look = problem_of(data, moment.state.weights), moment.state.canvas
+    shaded = look.shading == "probability"
+    losses = problem.point_losses(np.array(w)) if look.halos else _NONE
+    chain, chain_of = _chain(moment, problem, np.array(w)) if look.pushes else (np.empty((0, 2)), _NOBODY)
+    hover = _hover(moment, problem, np.array(w), frame, chain, chain_of)
     return CanvasPicture(
         frame=frame,
         x=data.x_train,
@@ -68,15 +99,38 @@ def resolve_canvas(moment: Moment) -> CanvasPicture:
         line=clipped_line(frame, w, bias),
         positive=half_plane(frame, w, bias),
         negative=half_plane(frame, (-w[0], -w[1]), -bias),
+        shade=probability_cells(frame, _SHADE_CELLS, w, bias) if shaded else None,
+        shade_lines=probability_lines(frame, w, bias) if shaded else (),
+        halos=np.where(np.isfinite(losses), losses, 0.0),
+        chain=chain,
+        chain_of=chain_of,
+        chain_marked=None if hover is None or hover.item is None else next(iter(np.flatnonzero(chain_of == hover.item).tolist()), None),
+        hover=hover,
+        tool=look.tool,
+        moves_w=look.tool == TOOLS[0],
+        brush=look.brush if look.tool.split()[0] in ("erase", "relabel", "spray") else 0.0,
     )
 
 
-def shown_w(moment: Moment) -> tuple[float, float]:
-    """The weight vector at this moment, as two floats."""
-    if moment.snapshot is None:
-        return moment.state.weights.w
-    w0, w1 = moment.snapshot.layers[0].weights[:, 0]
-    return float(w0), float(w1)
+def _chain(moment: Moment, problem: Problem, w: Float64s) -> tuple[Float64s, Ints]:
+    """The pushes by their direction, so that the chain turns one way; it ends where gradient descent goes next."""
+    scale = moment.state.weights.learning_rate * moment.state.canvas.push_scale
+    pushes = scale * problem.pushes(w)
+    order = np.argsort(np.arctan2(pushes[:, 1], pushes[:, 0]), kind="stable")
+    pull = -2 * scale * problem.alpha * w
+    return np.vstack([w, w + np.cumsum(np.vstack([pushes[order], pull]), axis=0)]), order
+
+
+def _hover(moment: Moment, problem: Problem, w: Float64s, frame: Bounds, chain: Float64s, chain_of: Ints) -> Hover | None:
+    """About the point under the mouse, or the point whose arrow is there, or just the place."""
+    at, data = moment.hover, moment.data
+    if at is None or moment.state.canvas.tool != TOOLS[0]:
+        return None
+    item = nearest(data.x_train, at, frame)
+    if item is None and len(chain_of):
+        arrow = nearest((chain[:-2] + chain[1:-1]) / 2, at, frame)
+        item = None if arrow is None else int(chain_of[arrow])
+    return hover_in_data(problem, w, data.x_train, tuple(int(sign) for sign in data.signs), item, at)
 
 
 def home(x: Floats) -> Bounds:

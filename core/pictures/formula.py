@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.pictures.canvas import shown_w
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
+from core.pictures.shown import shown_w
 from core.problem import problem_of
 
 

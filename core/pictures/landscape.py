@@ -9,8 +9,9 @@ import numpy as np
 
 from core.landscape import Surface
 from core.minimiser import Minimiser, minimise, track
-from core.pictures.canvas import shown_w
+from core.pictures.hover import Hover, hover_on_path, nearest
 from core.pictures.moment import Moment, Resolver
+from core.pictures.shown import shown_w
 from core.problem import Problem, problem_of
 from core.race import path, race
 from core.state import AppState, WeightsSettings
@@ -34,6 +35,7 @@ class LandscapePicture:
     minimiser : where the loss is smallest, or why there is no such place
     paths : the ways of the optimisers from w, none, one or all
     track : (k, 2) minimisers as alpha runs from 0 to 10, NaN where there is none; empty where not asked, and while something moves
+    hover : what is said about the step of a way under the mouse
     title : what is shown, in words
     """
 
@@ -45,6 +47,7 @@ class LandscapePicture:
     minimiser: Minimiser
     paths: tuple[OptimizerPath, ...]
     track: Float64s
+    hover: Hover | None
     title: str
 
 
@@ -57,7 +60,7 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
     def resolve(moment: Moment) -> LandscapePicture:
         state, weights, look = moment.state, moment.state.weights, moment.state.landscape
         problem, posed = problem_of(moment.data, weights), _without_w(weights)
-        frame = frame_of(state).expanded_to(moment.aspect)
+        frame, paths = frame_of(state).expanded_to(moment.aspect), _paths(moment, problem)
         return LandscapePicture(
             frame=frame,
             surface=surfaces.over(problem, frame, affordable_cells(moment), look.part, look.quantity),
@@ -65,8 +68,9 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
             show_contours=look.contours,
             w=shown_w(moment),
             minimiser=minimiser(moment.data, posed),
-            paths=_paths(moment, problem),
+            paths=paths,
             track=track_of(moment.data, replace(posed, alpha=0.0)) if look.track and not moment.moving else _NO_TRACK,
+            hover=_hover(moment, paths, frame),
             title=_title(state),
         )
 
@@ -93,6 +97,16 @@ def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
     if look.path:
         return (path(problem, weights.w, "gradient descent", weights.learning_rate, _PATH_STEPS),)
     return ()
+
+
+def _hover(moment: Moment, paths: tuple[OptimizerPath, ...], frame: Bounds) -> Hover | None:
+    if moment.hover is None:
+        return None
+    for path_shown in paths:
+        step = nearest(path_shown.places, moment.hover, frame)
+        if step is not None:
+            return hover_on_path(path_shown, step)
+    return None
 
 
 def _minimiser(data: Dataset, settings: WeightsSettings) -> Minimiser:

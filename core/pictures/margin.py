@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.margin_losses import MARGIN_LOSSES
-from core.pictures.canvas import shown_w
 from core.pictures.moment import Moment, Resolver
+from core.pictures.shown import shown_w
 from core.problem import Problem, problem_of
 from core.types import Bools, Bounds, Float64s, Ints
 

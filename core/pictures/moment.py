@@ -43,6 +43,7 @@ class Moment:
     cells : grid cells along the shorter side of that area, for pictures that need a grid
     palette : one colour per class for regions, at least as many as classes
     moving : something is being dragged: what takes long may be coarser
+    hover : the place under the mouse in this view, in its data; None without a mouse
     message : what a run has to say (it diverged, it finished); empty otherwise
     """
 
@@ -54,4 +55,5 @@ class Moment:
     cells: int = 200
     palette: tuple[Rgb, ...] = ()
     moving: bool = False
+    hover: tuple[float, float] | None = None
     message: str = ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.pictures.canvas import shown_w
 from core.pictures.moment import Moment, Resolver
+from core.pictures.shown import shown_w
 from core.problem import problem_of
 
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTransform
+from PySide6.QtGui import QPainter, QPen, QTransform
 
 from core.types import Float64s, OptimizerPath
+from gui.items.boxes import box_size, paint_box
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped
-from gui.theme import PATH_LOOKS, color, pen, plot_font
+from gui.theme import PATH_LOOKS, pen
 
 _SHADE = (12, 12, 16)  # under the lines, so that they stand out on any height
 _DOT_PX = 2.6
-_SWATCH_PX = 44.0
-_PADDING_PX = 8.0
+_GAP_PX = 8.0
 _MOST_DOTS = 200
 _REACH_PX = 20_000.0
 
@@ -48,24 +48,11 @@ class PathsItem(Overlay):
             self._paint_legend(painter, self.visible(to_pixels))
 
     def _paint_legend(self, painter: QPainter, plot: QRectF) -> None:
-        painter.setFont(plot_font())
-        metrics = QFontMetricsF(plot_font())
-        rows = [(path_pen(path.name), f"{path.name}: {path.verdict}") for path in self._paths]
-        width = _SWATCH_PX + 3 * _PADDING_PX + max(metrics.horizontalAdvance(text) for _, text in rows)
-        row_px = metrics.height() + 2
-        box = QRectF(plot.left() + _PADDING_PX, 0, min(width, plot.width() - 2 * _PADDING_PX), row_px * len(rows) + _PADDING_PX)
-        box.moveBottom(plot.bottom() - _PADDING_PX)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color(_SHADE, 0.72))
-        painter.drawRoundedRect(box, 5, 5)
-        for number, (look, text) in enumerate(rows):
-            top = box.top() + _PADDING_PX / 2 + number * row_px
-            left = box.left() + _PADDING_PX
-            painter.setPen(look)
-            painter.drawLine(QPointF(left, top + row_px / 2), QPointF(left + _SWATCH_PX, top + row_px / 2))
-            painter.setPen(color((255, 255, 255)))
-            room = QRectF(left + _SWATCH_PX + _PADDING_PX, top, box.right() - left - _SWATCH_PX - _PADDING_PX, row_px)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+        rows = [(f"{path.name}: {path.verdict}", path_pen(path.name)) for path in self._paths]
+        width, height = box_size(rows)
+        box = QRectF(plot.left() + _GAP_PX, 0, min(width, plot.width() - 2 * _GAP_PX), height)
+        box.moveBottom(plot.bottom() - _GAP_PX)
+        paint_box(painter, rows, box)
 
 
 class TrackItem(Overlay):

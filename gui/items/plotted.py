@@ -13,9 +13,11 @@ class PlottedView(QWidget):
 
     Signals
     gestured(gesture) : what the user did, a `core.gestures` value
+    hovered(place) : the mouse is at (x, y) in data, or None
     aspect_changed(aspect) : the plotting area has another shape
     """
 
+    hovered = Signal(object)
     gestured = Signal(object)
     aspect_changed = Signal(float)
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from core.gestures import Gesture, LineShifted, VectorMoved, VectorStretched, VectorTurned
 from core.pictures.canvas import CanvasPicture
+from gui.items.boxes import HoverItem
+from gui.items.brush import BrushItem, Stroke
 from gui.items.handles import Drag, Handle
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
+from gui.items.pushes import ChainItem, HalosItem
+from gui.items.raster import RasterItem
+from gui.items.shade_lines import ShadeLinesItem
 from gui.items.vector import ArrowItem, HalfPlanesItem, KnobsItem
-from gui.theme import Theme
+from gui.theme import LIGHT, Theme, mixed_colours
 
+_NOWHERE = np.empty((0, 2))
 _ROOM_PX = 60.0  # a shorter arrow has no room for a second handle
 
 
@@ -28,25 +36,43 @@ class CanvasView(PlottedView):
             " (or Shift and the tip), the diamond stretches w (or Ctrl), the square shifts the line by its bias."
         )
         super().__init__("Data, w and its decision line", Plot("Data and weight vector", "x0", "x1"), hint)
-        self._lever = 0.0
+        self._theme = LIGHT
+        self._picture: CanvasPicture | None = None
         self._half_planes, self._points, self._arrow, self._knobs = HalfPlanesItem(), PointsItem(), ArrowItem(), KnobsItem()
-        for item in (self._half_planes, self._points, self._knobs, self._arrow):
+        self._shade, self._shade_lines, self._hover = RasterItem(), ShadeLinesItem(), HoverItem()
+        self._halos, self._chain = HalosItem(), ChainItem()
+        self._themed = (self._half_planes, self._shade_lines, self._halos, self._points, self._chain, self._knobs, self._arrow)
+        for item in (self._shade, *self._themed, self._hover):
             self.plot.addItem(item, ignoreBounds=True)
+        self._brush, self._stroke = BrushItem(), Stroke()
+        self.plot.addItem(self._brush, ignoreBounds=True)
         self.plot.dragged.connect(self._on_plot_dragged)
+        self.plot.hovered.connect(self._on_plot_hovered)
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self.plot, self._half_planes, self._points, self._arrow, self._knobs):
+        self._theme = theme
+        for part in (self.plot, *self._themed, self._brush):
             part.set_theme(theme)
 
     def show_picture(self, picture: CanvasPicture) -> None:
-        self._lever = picture.lever
+        self._picture = picture
         self.plot.show_frame(picture.frame)
-        self._half_planes.set_sides(picture.negative, picture.positive, picture.line)
+        sides = (picture.negative, picture.positive) if picture.shade is None else (_NOWHERE, _NOWHERE)
+        self._half_planes.set_sides(*sides, picture.line)
+        self._shade.set_cells(picture.shade, picture.frame, mixed_colours(*self._theme.regions[:2]))
+        self._shade_lines.set_lines(picture.shade_lines)
+        self._halos.set_losses(picture.x, picture.halos)
+        self._chain.set_chain(picture.chain, picture.labels[picture.chain_of], picture.chain_marked)
+        self._hover.set_hover(picture.hover)
         self._points.set_points(picture.x, picture.labels, picture.wrong)
         self._arrow.set_tip(picture.w)
         knobs = self._knobs_of(picture)
         self._knobs.set_knobs(knobs)
-        self.plot.set_handles([Handle("tip", picture.w), *(Handle(name, place) for name, place in knobs.items())])
+        if picture.moves_w:
+            self.plot.set_handles([Handle("tip", picture.w), *(Handle(name, place) for name, place in knobs.items())])
+            self._brush.set_circle(None, 0.0)
+        else:
+            self.plot.set_handles([], elsewhere="brush")
 
     def _knobs_of(self, picture: CanvasPicture) -> dict[str, tuple[float, float]]:
         """The handles besides the tip, by name; none where the arrow is too short to tell them apart."""
@@ -56,14 +82,29 @@ class CanvasView(PlottedView):
             del places["stretch"]
         return {name: place for name, place in places.items() if place is not None}
 
-    def _on_plot_dragged(self, drag: Drag) -> None:
-        self.gestured.emit(self._meant(drag))
+    def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
+        self._show_brush(place)
+        self.hovered.emit(place)
 
-    def _meant(self, drag: Drag) -> Gesture:
+    def _show_brush(self, place: tuple[float, float] | None) -> None:
+        radius = self._picture.brush if self._picture else 0.0
+        self._brush.set_circle(place if radius else None, radius)
+
+    def _on_plot_dragged(self, drag: Drag) -> None:
+        gesture = self._meant(drag)
+        if gesture is not None:
+            self.gestured.emit(gesture)
+
+    def _meant(self, drag: Drag) -> Gesture | None:
+        picture = self._picture
+        assert picture is not None  # there is nothing to drag before
+        if drag.name == "brush":
+            self._show_brush((drag.x, drag.y))
+            return self._stroke.gesture(picture.tool, drag, picture.brush, picture.x, picture.frame)
         if drag.name == "shift":
             return LineShifted(drag.x, drag.y, drag.final)
         if drag.name == "turn":
-            return VectorTurned(drag.x, drag.y, self._lever, drag.final)
+            return VectorTurned(drag.x, drag.y, picture.lever, drag.final)
         if drag.name == "stretch":
             return VectorStretched(2 * drag.x, 2 * drag.y, drag.final)  # the handle sits at half of w
         if drag.shift:

@@ -17,7 +17,7 @@ SMALL = FilmSettings(width=320, height=180, fps=10, seconds=1.0)
 
 @pytest.fixture
 def trained(program, qtbot):
-    program.window.on_training_page()
+    program.window.stage.set_value("page", "training")
     program.stage.set_value("training.epochs", 120)
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))

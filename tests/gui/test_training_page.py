@@ -11,7 +11,7 @@ from core.models import initial_layers
 
 @pytest.fixture
 def training(program):
-    program.window.on_training_page()
+    program.window.stage.set_value("page", "training")
     return program
 
 
@@ -134,7 +134,7 @@ def test_endings_in_mid_training_leave_no_thread(training, qtbot, ending):
     training.window.on_play()
     qtbot.waitUntil(lambda: training.session.snapshot.step > 100)
     {
-        "page": training.window.on_weights_page,
+        "page": lambda: training.stage.set_value("page", "weights"),
         "reset": training.window.on_reset,
         "close": training.window.close,
         "data": lambda: training.stage.set_value("data.noise", 0.5),

@@ -24,7 +24,7 @@ def test_no_two_commands_share_a_key():
 def test_every_command_is_in_the_help_and_runs(program):
     for command in COMMANDS:
         assert command.shortcut in keys_table()
-        assert callable(getattr(program.window, f"on_{command.id}"))
+        assert callable(program.window._slot(command))
 
 
 @pytest.mark.parametrize("page", ["weights", "training"])
@@ -66,7 +66,7 @@ def test_scenes_follow_one_another(program):
 
 def test_undo_of_a_theme_or_page_is_not_kept(program):
     program.window.on_theme()
-    program.window.on_training_page()
+    program.window.stage.set_value("page", "training")
     assert not program.store.can_undo
 
 

@@ -1,0 +1,42 @@
+"""Points edited by hand: pure functions from rows (x0, x1, class index) to rows."""
+
+from __future__ import annotations
+
+import math
+
+from numpy.random import RandomState
+
+from core.params import Rows
+
+TOOLS = ("move w", "add +1", "add -1", "drag points", "erase", "relabel", "spray +1", "spray -1")
+_SPRAYED = 3  # points at every place of a stroke
+
+
+def edited(rows: Rows, tool: str, x: float, y: float, radius: float, item: int | None) -> Rows:
+    """The rows after `tool` was used at (x, y), with a brush of that radius, on the point `item` where it needs one.
+
+    tool : one of `TOOLS`; "move w" changes nothing
+    """
+    if tool.startswith("add"):
+        return (*rows, (x, y, _label(tool)))
+    if tool.startswith("spray"):
+        return (*rows, *_sprayed(x, y, radius, _label(tool), len(rows)))
+    if tool == "erase":
+        return tuple(row for row in rows if math.hypot(row[0] - x, row[1] - y) > radius)
+    if item is None or not 0 <= item < len(rows):
+        return rows
+    x0, x1, label = rows[item]
+    if tool == "drag points":
+        return (*rows[:item], (x, y, label), *rows[item + 1 :])
+    return (*rows[:item], (x0, x1, 1 - label), *rows[item + 1 :]) if tool == "relabel" else rows
+
+
+def _label(tool: str) -> int:
+    return 1 if tool.endswith("+1") else 0
+
+
+def _sprayed(x: float, y: float, radius: float, label: int, seed: int) -> Rows:
+    """Points spread evenly over the brush; the number of points so far is the seed, so an undone stroke can be done again."""
+    rng = RandomState(seed)
+    angles, distances = 2 * math.pi * rng.rand(_SPRAYED), radius * rng.rand(_SPRAYED) ** 0.5
+    return tuple((x + d * math.cos(a), y + d * math.sin(a), label) for a, d in zip(angles.tolist(), distances.tolist(), strict=True))

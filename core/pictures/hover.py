@@ -1,0 +1,67 @@
+"""What is said about the place under the mouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.pictures.readout import number
+from core.problem import Problem
+from core.shading import probability
+from core.types import Bounds, Float64s, Floats, OptimizerPath
+
+_REACH = 0.03  # of the frame's shorter side: how near the mouse must come
+
+
+@dataclass(frozen=True)
+class Hover:
+    """lines : what stands in the box at `place`, in data; item : index of the point or step that is meant, or None."""
+
+    place: tuple[float, float]
+    lines: tuple[str, ...]
+    item: int | None = None
+
+
+def nearest(places: Floats, at: tuple[float, float], frame: Bounds) -> int | None:
+    """Index of the place (n, 2) under the mouse at `at`; None where none is near."""
+    if len(places) == 0:
+        return None
+    distances = np.hypot(places[:, 0] - at[0], places[:, 1] - at[1])
+    index = int(distances.argmin())
+    return index if distances[index] <= _REACH * min(frame.width, frame.height) else None
+
+
+def within(places: Floats, at: tuple[float, float], radius: float) -> list[int]:
+    """Indices of the places (n, 2) not further than `radius` from `at`, in data units."""
+    found: list[int] = np.flatnonzero(np.hypot(places[:, 0] - at[0], places[:, 1] - at[1]) <= radius).tolist()
+    return found
+
+
+def hover_in_data(problem: Problem, w: Float64s, x: Floats, labels: tuple[int, ...], item: int | None, at: tuple[float, float]) -> Hover:
+    """About a place of the data plane, or about the point `item` with its label in `labels`."""
+    place = at if item is None else (float(x[item, 0]), float(x[item, 1]))
+    score = float(w[0] * place[0] + w[1] * place[1] + problem.bias)
+    lines = [
+        f"x = ({place[0]:.3g}, {place[1]:.3g})",
+        f"w·x{' + b' if problem.bias else ''} = {score:.4g}, predicts {'+1' if score > 0 else '-1' if score < 0 else 'neither'}",
+        f"P(y=+1|x) = {float(probability(np.array([score]))[0]):.4g}",
+    ]
+    if item is not None:
+        losses = problem.point_losses(w)
+        total = float(losses.sum())
+        lines.append(f"y = {labels[item]:+d}, loss {number(float(losses[item]))}")
+        if total > 0:
+            lines.append(f"{losses[item] / total:.1%} of the data loss")
+    return Hover(place, tuple(lines), item)
+
+
+def hover_on_path(path: OptimizerPath, step: int) -> Hover:
+    """About a step of a way down."""
+    w0, w1 = path.places[step]
+    lines = (
+        f"{path.name}, step {step}",
+        f"w = ({w0:.4g}, {w1:.4g})",
+        f"loss {number(float(path.losses[step]))}, |gradient| {path.slopes[step]:.3g}",
+    )
+    return Hover((float(w0), float(w1)), lines, step)

@@ -1,0 +1,13 @@
+"""The weight vector that a moment shows."""
+
+from __future__ import annotations
+
+from core.pictures.moment import Moment
+
+
+def shown_w(moment: Moment) -> tuple[float, float]:
+    """The weight vector at this moment, as two floats."""
+    if moment.snapshot is None:
+        return moment.state.weights.w
+    w0, w1 = moment.snapshot.layers[0].weights[:, 0]
+    return float(w0), float(w1)

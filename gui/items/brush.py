@@ -1,0 +1,63 @@
+"""The brush that paints points: its outline, and what a stroke means."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QTransform
+
+from core.gestures import PointsBrushed
+from core.pictures.hover import nearest, within
+from core.types import Bounds, Floats
+from gui.items.handles import Drag
+from gui.items.overlay import Overlay
+from gui.theme import LIGHT, Theme, pen
+
+
+class BrushItem(Overlay):
+    """A circle of the brush's radius around the mouse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(15)
+        self._theme = LIGHT
+        self._place: tuple[float, float] | None = None
+        self._radius = 0.0
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_circle(self, place: tuple[float, float] | None, radius: float) -> None:
+        """Place and radius in data units; no place, no circle."""
+        self._place, self._radius = place, radius
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if self._place is None:
+            return
+        painter.setPen(pen(self._theme.text, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(to_pixels.map(QPointF(*self._place)), self._radius * to_pixels.m11(), self._radius * to_pixels.m11())
+
+
+class Stroke:
+    """Turns the drags of one stroke into gestures; relabels each point once."""
+
+    def __init__(self) -> None:
+        self._item: int | None = None
+        self._done: set[int] = set()
+
+    def gesture(self, tool: str, drag: Drag, radius: float, x: Floats, frame: Bounds) -> PointsBrushed | None:
+        """What a drag means with the points x (n, 2) in sight; None for nothing yet."""
+        place = (drag.x, drag.y)
+        if drag.first:
+            self._item, self._done = nearest(x, place, frame), set()
+        if tool.startswith("add") and not drag.final:
+            return None  # a click adds one point, where it ends
+        item = self._item if tool == "drag points" else None
+        if tool == "relabel" and not drag.final:
+            item = next((number for number in within(x, place, radius) if number not in self._done), None)
+            if item is None:
+                return None
+            self._done.add(item)
+        return PointsBrushed(tool, drag.x, drag.y, radius, item, drag.final)

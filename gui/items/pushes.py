@@ -1,0 +1,90 @@
+"""What the data do to w: halos of the losses, and the pushes that add up to the next step."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QTransform
+
+from core.types import Float64s, Floats, Ints
+from gui.items.overlay import Overlay, mapped, polygon_path
+from gui.theme import LIGHT, Theme, color, pen
+
+_UNIT_PX = 13.0  # radius of the halo of a loss of 1
+_HALO_MOST_PX = 90.0
+_HEAD_PX = 7.0
+
+
+class HalosItem(Overlay):
+    """A disc around each point x (n, 2) whose area is its loss (n,)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(-2)
+        self._theme = LIGHT
+        self._x: Floats = np.empty((0, 2))
+        self._losses: Float64s = np.empty(0)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_losses(self, x: Floats, losses: Float64s) -> None:
+        """losses : (n,), or empty for no halos; of negative ones nothing is drawn."""
+        self._x, self._losses = x, losses
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if not len(self._losses):
+            return
+        painter.setPen(pen(self._theme.text, 1.2, 0.55))
+        painter.setBrush(color(self._theme.text, 0.10))
+        radii = np.minimum(_UNIT_PX * np.sqrt(np.maximum(self._losses, 0.0)), _HALO_MOST_PX)
+        for (x, y), radius in zip(mapped(to_pixels, self._x).tolist(), radii.tolist(), strict=True):
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+
+
+class ChainItem(Overlay):
+    """The points' pushes on w, tip to tail, the penalty's pull last; one point's arrow can stand out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(8)
+        self._theme = LIGHT
+        self._chain: Float64s = np.empty((0, 2))
+        self._labels: Ints = np.empty(0, dtype=int)
+        self._marked: int | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_chain(self, chain: Float64s, labels: Ints, marked: int | None) -> None:
+        """Corners (n + 2, 2), the class (n,) of each arrow's point, and the arrow that stands out."""
+        self._chain, self._labels, self._marked = chain, labels, marked
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if len(self._chain) < 2:
+            return
+        corners = mapped(to_pixels, self._chain)
+        classes = [self._theme.classes[label] for label in self._labels.tolist()]
+        for number, rgb in enumerate([*classes, self._theme.muted]):
+            bold = number == self._marked or number == len(classes)
+            self._paint_arrow(painter, corners[number], corners[number + 1], rgb, 4.5 if bold else 2.0)
+        painter.setPen(pen(self._theme.text, 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(*corners[-1]), 7.0, 7.0)  # where the next step goes
+
+    def _paint_arrow(self, painter: QPainter, start: Float64s, end: Float64s, rgb: tuple[int, int, int], width_px: float) -> None:
+        length = float(np.hypot(*(end - start)))
+        if length < 0.5:
+            return
+        painter.setPen(pen(rgb, width_px))
+        painter.drawLine(QPointF(*start), QPointF(*end))
+        if length > _HEAD_PX:
+            along = (end - start) / length
+            across = np.array([-along[1], along[0]])
+            neck = end - _HEAD_PX * along
+            painter.setBrush(color(rgb))
+            painter.drawPath(polygon_path(np.array([end, neck + 0.5 * _HEAD_PX * across, neck - 0.5 * _HEAD_PX * across])))

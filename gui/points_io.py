@@ -1,0 +1,65 @@
+"""Points that come from or go to the clipboard and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from core.datasets import seeded
+from core.errors import BadInput, WorkFailed
+from core.experiments import EXPERIMENTS
+from core.files import replacing
+from core.gestures import PointsEdited
+from core.points_csv import Table, points_text, read_points, read_points_file
+from core.state import AppState
+from gui.stage import Stage
+from gui.store import Store
+
+_FILTER = "Tables of points (*.csv *.tsv *.txt);;All files (*)"
+_GROUPS = {"weights": "points", "training": "data"}
+_CLASSES = {"weights": 2, "training": 10}
+_FEATURES = {"weights": (2,), "training": (2, 64)}
+
+
+class PointsIo(QObject):
+    """Runs the commands of the Data menu on the points of the visible page. Signals: none."""
+
+    def __init__(self, window: QWidget, store: Store, stage: Stage) -> None:
+        super().__init__(window)
+        self._window, self._store, self._stage = window, store, stage
+
+    def on_paste_points(self) -> None:
+        self._take(lambda classes, features: read_points(QApplication.clipboard().text(), classes, features))
+
+    def on_open_points(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open points", "", _FILTER)
+        if name:
+            self._take(lambda classes, features: read_points_file(Path(name), classes, features))
+
+    def on_save_points(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save points", "points.csv", _FILTER)
+        if not name:
+            return
+        state = self._store.state
+        try:
+            with replacing(Path(name)) as unfinished:
+                unfinished.write_text(points_text(EXPERIMENTS[state.page].dataset(state)), encoding="utf-8")
+        except (OSError, BadInput, WorkFailed) as error:
+            self._stage.refused.emit(f"cannot write {name}: {error}")
+
+    def on_seeded_points(self) -> None:
+        group = _GROUPS[self._store.state.page]
+        source = seeded(getattr(self._store.state, group)) or getattr(AppState(), group)
+        self._stage.set_value(f"{group}.kind", source.kind)
+
+    def _take(self, read: Callable[[int, tuple[int, ...]], Table]) -> None:
+        page = self._store.state.page
+        try:
+            table = read(_CLASSES[page], _FEATURES[page])
+        except (BadInput, WorkFailed) as error:
+            self._stage.refused.emit(str(error))
+            return
+        self._stage.apply(PointsEdited(_GROUPS[page], table.rows))

@@ -1,0 +1,155 @@
+"""The canvas's tools and what is said under the mouse, with real events; points from the clipboard and files."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from core.datasets import rows_of
+
+
+@pytest.fixture
+def canvas(program):
+    return program.window.boards["weights"].views["canvas"]
+
+
+def pixel(canvas, place):
+    return canvas.plot.pixel_at(place).toPoint()
+
+
+def stroke(canvas, *places):
+    viewport, (start, *rest) = canvas.plot.viewport(), [pixel(canvas, place) for place in places]
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for place in rest:
+        QTest.mouseMove(viewport, place)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=rest[-1] if rest else start)
+
+
+def test_a_click_adds_a_point_in_one_undo_step_and_leaves_w(program, canvas):
+    before = program.store.state
+    program.window.actions_by_id["tool_2"].trigger()
+    stroke(canvas, (-2.0, 3.0))
+    rows = rows_of(program.store.state.points)
+    assert len(rows) == 41
+    assert rows[-1] == (pytest.approx(-2.0, abs=0.03), pytest.approx(3.0, abs=0.03), 1)
+    assert program.store.state.weights == before.weights
+    program.window.on_undo()
+    assert program.store.state.points == before.points
+    program.window.on_redo()
+    assert rows_of(program.store.state.points) == rows
+
+
+def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
+    program.window.actions_by_id["tool_4"].trigger()
+    surface = program.window.boards["weights"].views["landscape"]._raster._cells
+    x, y = program.stage._points.x_train[5]
+    stroke(canvas, (x, y), (0.0, 0.5), (-3.0, -3.0))
+    assert rows_of(program.store.state.points)[5] == (pytest.approx(-3.0, abs=0.05), pytest.approx(-3.0, abs=0.05), 1)
+    assert program.window.boards["weights"].views["landscape"]._raster._cells is not surface
+    program.window.on_undo()
+    assert program.store.state.points.kind == "gaussians"
+
+
+def test_one_stroke_relabels_each_point_once(program, canvas):
+    program.window.actions_by_id["tool_6"].trigger()
+    x, y = program.stage._points.x_train[5]
+    label = int(program.stage._points.y_train[5])
+    stroke(canvas, (x, y), (x + 0.02, y), (x, y), (x - 0.02, y))
+    assert rows_of(program.store.state.points)[5][2] == 1 - label
+
+
+def test_the_brush_erases_and_sprays_and_everything_can_go(program, canvas):
+    program.window.actions_by_id["tool_5"].trigger()
+    program.stage.set_value("canvas.brush", 3.0)
+    stroke(canvas, *[(x, y) for x in (-3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)])
+    assert len(rows_of(program.store.state.points)) == 0
+    assert program.window.boards["weights"].views["landscape"]._dot._place is not None
+    program.window.actions_by_id["tool_7"].trigger()
+    stroke(canvas, (1.0, 1.0), (2.0, 1.0))
+    assert len(rows_of(program.store.state.points)) >= 6
+    program.window.points_io.on_seeded_points()
+    assert program.store.state.points.kind == "gaussians"
+
+
+def test_the_number_keys_choose_the_tool(program, qtbot):
+    qtbot.waitExposed(program.window)
+    QTest.keyClick(program.window, Qt.Key.Key_5)
+    assert program.store.state.canvas.tool == "erase"
+    assert program.window.actions_by_id["tool_5"].isChecked()
+    QTest.keyClick(program.window, Qt.Key.Key_1)
+    assert program.store.state.canvas.tool == "move w"
+
+
+def test_hovering_a_point_tells_its_numbers(program, canvas):
+    place = pixel(canvas, tuple(program.stage._points.x_train[0]))
+    QTest.mouseMove(canvas.plot.viewport(), place)
+    lines = canvas._hover._hover.lines
+    assert canvas._hover._hover.item == 0
+    assert [line.split()[0] for line in lines] == ["x", "w·x", "P(y=+1|x)", "y", lines[4].split()[0]]
+    assert lines[4].endswith("% of the data loss")
+    QTest.mouseMove(canvas.plot.viewport(), pixel(canvas, (-3.5, 3.5)))
+    assert canvas._hover._hover.item is None
+    QTest.mouseMove(canvas.plot.viewport(), QPoint(1, 1))
+    assert canvas._hover._hover is None
+
+
+def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
+    plot = program.window.boards["weights"].views["landscape"].plot
+    before = program.store.state
+    plot.zoomed.emit(0.5, 2.0, 2.0)
+    look = program.store.state.landscape
+    assert (look.extent, look.centre0, look.centre1) == (2.5, 1.0, 1.0)
+    start = plot.pixel_at((1.0, 1.0)).toPoint()
+    QTest.mousePress(plot.viewport(), Qt.MouseButton.RightButton, pos=start)
+    QTest.mouseMove(plot.viewport(), plot.pixel_at((0.5, 1.5)).toPoint())
+    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.RightButton, pos=start)
+    assert program.store.state.landscape.centre0 == pytest.approx(1.5, abs=0.05)
+    assert program.store.state.weights == before.weights
+    assert not program.store.can_undo
+
+
+def test_points_come_from_the_clipboard_and_wrong_ones_are_told(program):
+    QApplication.clipboard().setText("x0;x1;label\n1,5;2;1\n-1;0,5;-1\n")
+    program.window.points_io.on_paste_points()
+    assert rows_of(program.store.state.points) == ((1.5, 2.0, 1), (-1.0, 0.5, 0))
+    QApplication.clipboard().setText("x0,x1,label\n1,oops,1\n")
+    program.window.points_io.on_paste_points()
+    assert "line 2, column 2" in program.window.statusBar().currentMessage()
+    assert len(rows_of(program.store.state.points)) == 2
+
+
+def test_saved_points_open_again_exactly(program, tmp_path, monkeypatch):
+    path, before = tmp_path / "points.csv", rows_of(program.store.state.points)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    program.window.points_io.on_save_points()
+    program.stage.set_value("points.seed", 3)
+    program.window.points_io.on_open_points()
+    assert rows_of(program.store.state.points) == before
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "points.csv"), ""))
+    program.window.points_io.on_save_points()
+    assert "cannot write" in program.window.statusBar().currentMessage()
+
+
+def test_margin_and_formula_open_and_close(program):
+    board = program.window.boards["weights"]
+    program.window.actions_by_id["margin"].trigger()
+    program.window.actions_by_id["formula"].trigger()
+    assert board.open == ["canvas", "landscape", "margin", "formula", "weights_readout"]
+    board.views["formula"]._copy.click()
+    assert QApplication.clipboard().text().startswith("m = y * (X @ w + b)\nloss = alpha * w @ w + (np.logaddexp(0, -m)).sum()")
+    assert "54.14470" in board.views["formula"]._formula.text()
+    program.window.actions_by_id["margin"].trigger()
+    assert "margin" not in board.open
+    assert not board.views["margin"].isVisible()
+
+
+def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program):
+    field = program.window._forms["weights"].field("weights.expression")
+    field.edit.setFocus()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, "maximum(0, 1-n)")
+    QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    assert "character 14: unknown name 'n'" in program.window._forms["weights"].error_of("weights.expression")
+    assert field.edit.selectionStart() == 13
+    assert program.store.state.weights.expression == "maximum(0, 1-m)**2"
