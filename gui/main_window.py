@@ -280,7 +280,6 @@ class MainWindow(QMainWindow):
         self.actions_by_id["undo"].setEnabled(self.store.can_undo)
         self.actions_by_id["redo"].setEnabled(self.store.can_redo)
         self._on_session_shown(None)
-        self.stage.refresh()
 
     def _show_theme(self, name: str) -> None:
         self.actions_by_id["theme"].setChecked(name == "dark")
@@ -292,6 +291,7 @@ class MainWindow(QMainWindow):
         apply_theme(application, THEMES[name])
         for board in self.boards.values():
             board.set_theme(THEMES[name])
+        self.stage.refresh()  # colours that pictures bring with them
 
     def _on_session_shown(self, _pictures: object) -> None:
         session = self.session

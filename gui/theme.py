@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
@@ -127,6 +128,7 @@ def plot_font() -> QFont:
     return font
 
 
+@cache
 def height_colours(name: str) -> list[int]:
     """256 colours as 0xffRRGGBB, low to high, of a map in `core.state.COLOUR_MAPS`."""
     table = _jet() if name.startswith("rainbow") else pg.colormap.get("viridis").getLookupTable(nPts=256)
@@ -142,6 +144,7 @@ def _jet() -> Float64s:
     return ramps
 
 
+@cache
 def mixed_colours(low: Rgb, high: Rgb) -> list[int]:
     """256 colours as 0xffRRGGBB that lead evenly from one to the other."""
     mixed = (_mixed(high, low, share / 255) for share in range(256))
