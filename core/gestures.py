@@ -10,11 +10,12 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from core.datasets import DATASETS, OWN_KINDS, own_points, rows_of
+from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, WideRows, params_of
 from core.state import AppState, LandscapeSettings, WeightsSettings, spec_of, with_value
+from core.walk import walked_w
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
 
@@ -122,7 +123,20 @@ Gesture = (
 
 
 def reduce(state: AppState, gesture: Gesture) -> AppState:
-    """The state after `gesture`; raises `BadInput` where a setting is invalid."""
+    """The state after `gesture`; raises `BadInput` where a setting is invalid.
+
+    A w that is shown on its way down is grabbed where it is seen, and any change of the
+    problem begins a new way.
+    """
+    if state.landscape.step and isinstance(gesture, VectorMoved | VectorTurned | VectorStretched | LineShifted):
+        state = _with_w(state, walked_w(state, draw(state.points)))
+    new = _reduced(state, gesture)
+    if new.landscape.step and (new.weights, new.points) != (state.weights, state.points):
+        new = dataclasses.replace(new, landscape=dataclasses.replace(new.landscape, step=0))
+    return new
+
+
+def _reduced(state: AppState, gesture: Gesture) -> AppState:
     weights = state.weights
     match gesture:
         case VectorMoved(w0, w1):
@@ -166,7 +180,8 @@ def _framed(look: LandscapeSettings, moved: FrameMoved) -> LandscapeSettings:
 
 
 def _with_w(state: AppState, w: tuple[float, float]) -> AppState:
-    return _with_weights(state, w0=w[0], w1=w[1])
+    moved = _with_weights(state, w0=w[0], w1=w[1])
+    return dataclasses.replace(moved, landscape=dataclasses.replace(moved.landscape, step=0))
 
 
 def _with_weights(state: AppState, **values: float) -> AppState:

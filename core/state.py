@@ -46,7 +46,7 @@ class WeightsSettings:
     )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
-    steps: int = param(200, "Steps", "Length of the gradient descent that a film shows.", low=0, high=100_000, log=True)
+    steps: int = param(150, "Steps", "Updates of the descent: its path, its walk and its film.", low=0, high=100_000, log=True)
 
     @property
     def w(self) -> tuple[float, float]:
@@ -136,6 +136,10 @@ class LandscapeSettings:
 
     contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")
     path: bool = param(True, "Descent path", "The way of gradient descent from w, drawn anew while anything moves.")
+    step: int = param(0, "Step", "The step of the descent path at which w is shown.", low=0, high=100_000, hidden=True)
+    pins: tuple[tuple[float, float, int], ...] = param(
+        (), "Pins", "Earlier w's that stay in sight, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True
+    )
     race: bool = param(False, "Race", "The ways of all optimisers from w, with the steps each needs.")
     track: bool = param(False, "Track of the minimiser", "Where the minimiser runs as alpha goes from 0 to 10.")
     cells: int = param(256, "Resolution", "Cells along the shorter side; fewer while much is moving.", low=16, high=512)

@@ -36,9 +36,11 @@ from gui.session import Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
+from gui.walk import Walk
 
 _PANEL_WIDTH = 320
 _SMALLEST = (1024, 640)
+_TRANSPORT = {"weights": ("walk_play", "walk_back", "walk_step"), "training": ("play", "step", "reset", "new_weights")}
 
 
 class MainWindow(QMainWindow):
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self.store, self.session, self.stage, self.boards = store, session, stage, boards
         self.films = Films(self, store, session, stage)
         self.points_io = PointsIo(self, store, stage)
+        self.walk = Walk(store, stage)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
         self.setMinimumSize(*_SMALLEST)
@@ -177,7 +180,7 @@ class MainWindow(QMainWindow):
             return self._on_setter_triggered
         if command.toggles:
             return self._on_switch_triggered
-        room = next(room for room in (self, self.points_io) if hasattr(room, f"on_{command.id}"))
+        room = next(room for room in (self, self.points_io, self.walk) if hasattr(room, f"on_{command.id}"))
         slot: Callable[[], None] = getattr(room, f"on_{command.id}")
         return slot
 
@@ -217,18 +220,22 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
 
     def _make_pages(self) -> None:
-        transport = [self.actions_by_id[name] for name in ("play", "step", "reset", "new_weights")]
-        self.timeline = TimelinePanel(transport)
+        transport = {page: [self.actions_by_id[name] for name in names] for page, names in _TRANSPORT.items()}
+        self.timeline = TimelinePanel(
+            transport["training"], "epoch", "Drag back to any earlier epoch; Play shows it again and then trains on."
+        )
+        self.steps = TimelinePanel(transport["weights"], "step", "Drag along the steps of gradient descent from w.")
         self.timeline.scrubbed.connect(self._on_timeline_scrubbed)
+        self.steps.scrubbed.connect(self._on_steps_scrubbed)
+        self.walk.playing_changed.connect(self._on_walk_playing_changed)
         self._pages = QStackedWidget()
-        for page in PAGES:
+        for page, panel in zip(PAGES, (self.steps, self.timeline), strict=True):
             holder = QWidget()
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             column.addWidget(self.boards[page], 1)
-            if page == "training":
-                column.addWidget(self.timeline)
+            column.addWidget(panel)
             self._pages.addWidget(holder)
         self.setCentralWidget(self._pages)
 
@@ -280,6 +287,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id["undo"].setEnabled(self.store.can_undo)
         self.actions_by_id["redo"].setEnabled(self.store.can_redo)
         self._on_session_shown(None)
+        last = self.walk.last_step
+        self.steps.show_position(min(state.landscape.step, last), last, last)
 
     def _show_theme(self, name: str) -> None:
         self.actions_by_id["theme"].setChecked(name == "dark")
@@ -306,6 +315,14 @@ class MainWindow(QMainWindow):
 
     def _on_timeline_scrubbed(self, step: int, _final: bool) -> None:
         self.session.scrub(step)
+
+    def _on_steps_scrubbed(self, step: int, _final: bool) -> None:
+        self.walk.scrub(step)
+
+    def _on_walk_playing_changed(self, playing: bool) -> None:
+        action = self.actions_by_id["walk_play"]
+        action.setChecked(playing)
+        action.setText("Pause" if playing else "Play")
 
     def _on_scene_action_triggered(self) -> None:
         action = self.sender()

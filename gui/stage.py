@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
 from core.gestures import Gesture, SettingChanged
 from core.pictures.moment import NO_HISTORY, Moment
+from core.problem import problem_of
 from core.state import AppState
 from core.types import Dataset, Snapshot
+from core.walk import walked_w
 from gui.board import Board
 from gui.items.plotted import PlottedView
 from gui.session import Session
@@ -38,7 +42,7 @@ class Stage(QObject):
     def __init__(self, store: Store, session: Session, boards: dict[str, Board]) -> None:
         super().__init__()
         self._store, self._session, self._boards = store, session, boards
-        self._points = EXPERIMENTS["weights"].dataset(store.state)
+        self.points = EXPERIMENTS["weights"].dataset(store.state)
         self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.views}
         # The training thread has resolvers of its own: one belongs to one thread.
         self._thread_resolvers = {key: VIEWS[key].resolver() for key in self._resolvers if VIEWS[key].slow}
@@ -49,6 +53,8 @@ class Stage(QObject):
                 if isinstance(view, PlottedView):
                     view.hovered.connect(partial(self._on_view_hovered, key))
                 view.aspect_changed.connect(self.refresh)
+        self.best: tuple[float, float] | None = None
+        self._posed: tuple[object, ...] = ()
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
@@ -77,6 +83,15 @@ class Stage(QObject):
         """Bring every view of the visible page up to date."""
         self._show(self._store.state.page, {})
 
+    def _keep_best(self, state: AppState) -> None:
+        """Remember the best w that was seen of this problem; another problem begins anew."""
+        problem = problem_of(self.points, state.weights)
+        w = walked_w(state, self.points)
+        posed = replace(state.weights, w0=0.0, w1=0.0), self.points
+        if posed != self._posed or self.best is None or problem.value(np.array(w)) < problem.value(np.array(self.best)):
+            self.best = w
+        self._posed = posed
+
     def _open_views(self) -> None:
         for page, board in self._boards.items():
             board.show_only(open_views(page, self._store.state))
@@ -90,7 +105,7 @@ class Stage(QObject):
     def _moment(self, page: str, key: str) -> Moment:
         state, aspect = self._store.state, self._boards[page].views[key].aspect()
         if page == "weights":
-            return Moment(state, self._points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key))
+            return Moment(state, self.points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key), best=self.best)
         session = self._session
         cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot))
         return Moment(
@@ -123,8 +138,9 @@ class Stage(QObject):
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.points != new.points:
-            self._points = EXPERIMENTS["weights"].dataset(new)
+            self.points = EXPERIMENTS["weights"].dataset(new)
         self._session.set_state(new)
+        self._keep_best(new)
         self._open_views()
         self.refresh()
 

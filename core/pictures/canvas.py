@@ -9,6 +9,7 @@ import numpy as np
 from core.editing import TOOLS
 from core.geometry import clipped_line, half_plane
 from core.handles import foot, lever_end, middle
+from core.pictures.ghosts import Ghost, ghosts_of
 from core.pictures.hover import Hover, hover_in_data, nearest
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
@@ -39,6 +40,7 @@ class CanvasPicture:
         empty where not asked
     chain_of, chain_marked : (n,) the points' indices in that order; the place in it of the point under the mouse
     hover : what is said about the place under the mouse
+    ghosts : earlier w's that stay in sight
     tool : what the mouse does, see `core.editing.TOOLS`; moves_w : it drags w and its handles
     brush : radius of the tool's brush in data units, 0 for a tool without one
     """
@@ -63,6 +65,7 @@ class CanvasPicture:
     chain_of: Ints
     chain_marked: int | None
     hover: Hover | None
+    ghosts: tuple[Ghost, ...]
     tool: str
     moves_w: bool
     brush: float
@@ -106,6 +109,7 @@ def resolve_canvas(moment: Moment) -> CanvasPicture:
         chain_of=chain_of,
         chain_marked=None if hover is None or hover.item is None else next(iter(np.flatnonzero(chain_of == hover.item).tolist()), None),
         hover=hover,
+        ghosts=ghosts_of(moment, problem),
         tool=look.tool,
         moves_w=look.tool == TOOLS[0],
         brush=look.brush if look.tool.split()[0] in ("erase", "relabel", "spray") else 0.0,

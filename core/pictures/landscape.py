@@ -9,16 +9,17 @@ import numpy as np
 
 from core.landscape import Surface
 from core.minimiser import Minimiser, minimise, track
+from core.pictures.ghosts import Ghost, ghosts_of
 from core.pictures.hover import Hover, hover_on_path, nearest
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.problem import Problem, problem_of
-from core.race import path, race
+from core.race import race
 from core.state import AppState, WeightsSettings
 from core.surfaces import Surfaces
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, read_only
+from core.walk import descent_path, path_steps
 
-_PATH_STEPS = 150
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_WORK = 3e7  # points x cells of one picture while something moves: some milliseconds
@@ -36,6 +37,7 @@ class LandscapePicture:
     paths : the ways of the optimisers from w, none, one or all
     track : (k, 2) minimisers as alpha runs from 0 to 10, NaN where there is none; empty where not asked, and while something moves
     hover : what is said about the step of a way under the mouse
+    ghosts : earlier w's that stay in sight
     title : what is shown, in words
     """
 
@@ -48,6 +50,7 @@ class LandscapePicture:
     paths: tuple[OptimizerPath, ...]
     track: Float64s
     hover: Hover | None
+    ghosts: tuple[Ghost, ...]
     title: str
 
 
@@ -71,6 +74,7 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
             paths=paths,
             track=track_of(moment.data, replace(posed, alpha=0.0)) if look.track and not moment.moving else _NO_TRACK,
             hover=_hover(moment, paths, frame),
+            ghosts=ghosts_of(moment, problem),
             title=_title(state),
         )
 
@@ -93,9 +97,9 @@ def affordable_cells(moment: Moment) -> int:
 def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
     look, weights = moment.state.landscape, moment.state.weights
     if look.race:
-        return race(problem, weights.w, weights.learning_rate, _PATH_STEPS)
+        return race(problem, weights.w, weights.learning_rate, path_steps(weights))
     if look.path:
-        return (path(problem, weights.w, "gradient descent", weights.learning_rate, _PATH_STEPS),)
+        return (descent_path(moment.data, weights),)
     return ()
 
 

@@ -44,6 +44,7 @@ class Moment:
     palette : one colour per class for regions, at least as many as classes
     moving : something is being dragged: what takes long may be coarser
     hover : the place under the mouse in this view, in its data; None without a mouse
+    best : the w of the smallest loss that was shown of this problem, None where none was
     message : what a run has to say (it diverged, it finished); empty otherwise
     """
 
@@ -56,4 +57,5 @@ class Moment:
     palette: tuple[Rgb, ...] = ()
     moving: bool = False
     hover: tuple[float, float] | None = None
+    best: tuple[float, float] | None = None
     message: str = ""

@@ -10,6 +10,7 @@ from core.gestures import Gesture, LineShifted, VectorMoved, VectorStretched, Ve
 from core.pictures.canvas import CanvasPicture
 from gui.items.boxes import HoverItem
 from gui.items.brush import BrushItem, Stroke
+from gui.items.ghosts import GhostsItem
 from gui.items.handles import Drag, Handle
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
@@ -40,8 +41,17 @@ class CanvasView(PlottedView):
         self._picture: CanvasPicture | None = None
         self._half_planes, self._points, self._arrow, self._knobs = HalfPlanesItem(), PointsItem(), ArrowItem(), KnobsItem()
         self._shade, self._shade_lines, self._hover = RasterItem(), ShadeLinesItem(), HoverItem()
-        self._halos, self._chain = HalosItem(), ChainItem()
-        self._themed = (self._half_planes, self._shade_lines, self._halos, self._points, self._chain, self._knobs, self._arrow)
+        self._halos, self._chain, self._ghosts = HalosItem(), ChainItem(), GhostsItem(arrows=True)
+        self._themed = (
+            self._half_planes,
+            self._shade_lines,
+            self._halos,
+            self._points,
+            self._chain,
+            self._ghosts,
+            self._knobs,
+            self._arrow,
+        )
         for item in (self._shade, *self._themed, self._hover):
             self.plot.addItem(item, ignoreBounds=True)
         self._brush, self._stroke = BrushItem(), Stroke()
@@ -64,6 +74,7 @@ class CanvasView(PlottedView):
         self._halos.set_losses(picture.x, picture.halos)
         self._chain.set_chain(picture.chain, picture.labels[picture.chain_of], picture.chain_marked)
         self._hover.set_hover(picture.hover)
+        self._ghosts.set_ghosts(picture.ghosts)
         self._points.set_points(picture.x, picture.labels, picture.wrong)
         self._arrow.set_tip(picture.w)
         knobs = self._knobs_of(picture)

@@ -6,6 +6,7 @@ from core.gestures import FrameMoved, VectorMoved
 from core.pictures.landscape import LandscapePicture
 from gui.items.boxes import HoverItem
 from gui.items.colour_bar import ColourBar
+from gui.items.ghosts import GhostsItem
 from gui.items.handles import Drag, Handle
 from gui.items.lines import SegmentsItem
 from gui.items.paths import PathsItem, TrackItem
@@ -30,8 +31,8 @@ class LandscapeView(PlottedView):
         super().__init__("", Plot("Landscape over w0 and w1", "w0", "w1"), hint)
         self._raster, self._contours = RasterItem(), SegmentsItem((255, 255, 255), 1.0, 0.55)
         self._track, self._paths, self._minimiser, self._dot = TrackItem(), PathsItem(), DotItem(cross=True), DotItem()
-        self._bar, self._hover = ColourBar(), HoverItem()
-        for item in (self._raster, self._contours, self._track, self._paths, self._minimiser, self._dot, self._hover):
+        self._bar, self._hover, self._ghosts = ColourBar(), HoverItem(), GhostsItem(arrows=False)
+        for item in (self._raster, self._contours, self._track, self._paths, self._ghosts, self._minimiser, self._dot, self._hover):
             self.plot.addItem(item, ignoreBounds=True)
         self.row.addWidget(self._bar)
         self.plot.set_zoomable()
@@ -55,6 +56,7 @@ class LandscapeView(PlottedView):
         self._minimiser.set_place(picture.minimiser.w)
         self._dot.set_place(picture.w)
         self._hover.set_hover(picture.hover)
+        self._ghosts.set_ghosts(picture.ghosts)
         self._bar.set_scale(table, surface.quantity, surface.low, surface.high)
         self.title.setText(picture.title)
         self.subtitle.setText(picture.minimiser.words)

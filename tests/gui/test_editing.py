@@ -42,7 +42,7 @@ def test_a_click_adds_a_point_in_one_undo_step_and_leaves_w(program, canvas):
 def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
     program.window.actions_by_id["tool_4"].trigger()
     surface = program.window.boards["weights"].views["landscape"]._raster._cells
-    x, y = program.stage._points.x_train[5]
+    x, y = program.stage.points.x_train[5]
     stroke(canvas, (x, y), (0.0, 0.5), (-3.0, -3.0))
     assert rows_of(program.store.state.points)[5] == (pytest.approx(-3.0, abs=0.05), pytest.approx(-3.0, abs=0.05), 1)
     assert program.window.boards["weights"].views["landscape"]._raster._cells is not surface
@@ -52,8 +52,8 @@ def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
 
 def test_one_stroke_relabels_each_point_once(program, canvas):
     program.window.actions_by_id["tool_6"].trigger()
-    x, y = program.stage._points.x_train[5]
-    label = int(program.stage._points.y_train[5])
+    x, y = program.stage.points.x_train[5]
+    label = int(program.stage.points.y_train[5])
     stroke(canvas, (x, y), (x + 0.02, y), (x, y), (x - 0.02, y))
     assert rows_of(program.store.state.points)[5][2] == 1 - label
 
@@ -81,7 +81,7 @@ def test_the_number_keys_choose_the_tool(program, qtbot):
 
 
 def test_hovering_a_point_tells_its_numbers(program, canvas):
-    place = pixel(canvas, tuple(program.stage._points.x_train[0]))
+    place = pixel(canvas, tuple(program.stage.points.x_train[0]))
     QTest.mouseMove(canvas.plot.viewport(), place)
     lines = canvas._hover._hover.lines
     assert canvas._hover._hover.item == 0

@@ -113,7 +113,7 @@ def test_sliders_reach_both_ends_and_come_back(key):
 
 
 def test_the_timeline_scrubs(qtbot):
-    panel = TimelinePanel([QAction("Play")])
+    panel = TimelinePanel([QAction("Play")], "epoch", "Drag.")
     qtbot.addWidget(panel)
     panel.show()
     seen = []

@@ -93,7 +93,7 @@ def test_alpha_changes_landscape_and_loss(program):
     before = landscape(program)._raster._cells
     program.stage.set_value("weights.alpha", 1.0)
     assert landscape(program)._raster._cells is not before
-    data = program.stage._points
+    data = program.stage.points
     expected = problem_of(data, program.store.state.weights).value(program.store.state.weights.w)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
     assert "alpha 1" in landscape(program).title.text()

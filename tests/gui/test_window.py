@@ -79,7 +79,7 @@ def test_every_view_shows_an_empty_a_normal_and_an_extreme_picture(program, qtbo
     view.resize(500, 400)
     view.show()
     resolve = VIEWS[key].resolver()
-    data = program.stage._points if VIEWS[key].page == "weights" else session.data
+    data = program.stage.points if VIEWS[key].page == "weights" else session.data
     snapshot = None if VIEWS[key].page == "weights" else session.snapshot
     last: Snapshot | None = snapshot
     for shown, aspect in ((None, 1.0), (last, 1.3), (last, 9.0), (last, 0.1)):

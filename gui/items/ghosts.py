@@ -1,0 +1,50 @@
+"""Earlier w's: faded arrows on the canvas, small numbered dots in the landscape."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QTransform
+
+from core.pictures.ghosts import Ghost
+from gui.items.boxes import box_size, paint_box
+from gui.items.overlay import Overlay, mapped
+from gui.theme import LIGHT, Theme, color, pen
+
+_DOT_PX = 5.5
+
+
+class GhostsItem(Overlay):
+    """The ghosts with their losses; arrows : also a line from the origin to each."""
+
+    def __init__(self, arrows: bool) -> None:
+        super().__init__()
+        self.setZValue(7)
+        self._arrows = arrows
+        self._theme = LIGHT
+        self._ghosts: tuple[Ghost, ...] = ()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
+        if ghosts != self._ghosts:
+            self._ghosts = ghosts
+            self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if not self._ghosts:
+            return
+        plot = self.visible(to_pixels)
+        origin, *tips = mapped(to_pixels, np.array([(0.0, 0.0), *(ghost.w for ghost in self._ghosts)]))
+        for tip, ghost in zip(tips, self._ghosts, strict=True):
+            if self._arrows:
+                painter.setPen(pen(self._theme.vector, 2.5, 0.4))
+                painter.drawLine(QPointF(*origin), QPointF(*tip))
+            painter.setPen(pen((20, 20, 24), 1.5))
+            painter.setBrush(color((255, 255, 255), 0.9))
+            painter.drawEllipse(QPointF(*tip), _DOT_PX, _DOT_PX)
+            width, height = box_size([(ghost.text, None)])
+            left = min(tip[0] + _DOT_PX + 4, plot.right() - width)
+            paint_box(painter, [(ghost.text, None)], QRectF(left, tip[1] - height - 2, width, height))
