@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from core.errors import BadInput
 from core.params import checked, params_of
-from core.state import FilmSettings
+from core.state import AppState, FilmSettings, with_value
 
 _SAMPLES = 8
 
@@ -29,6 +31,25 @@ def report_interval(steps: int, count: int) -> int:
 def sample_indices(count: int) -> list[int]:
     """A few frames, both ends included, that stand for the colours of the whole film."""
     return sorted({step_at(number, _SAMPLES, count - 1) for number in range(_SAMPLES)})
+
+
+def alpha_sweep(state: AppState, count: int) -> tuple[AppState, ...]:
+    """States whose alpha runs from 0 through 0.001 ... 10 and back to where it began, so that the film loops."""
+    return tuple(with_value(state, "weights.alpha", _alpha(1 - abs(2 * number / max(1, count) - 1))) for number in range(count))
+
+
+def _alpha(share: float) -> float:
+    """0 at share 0, then 0.001 to 10, even in its logarithm."""
+    return 0.0 if share == 0 else 10 ** (-3 + 4 * share)
+
+
+def replayed(kept: Sequence[tuple[float, AppState]], seconds: float, count: int) -> tuple[AppState, ...]:
+    """`count` states, evenly spaced over the last `seconds` of those that were kept with their times, oldest first."""
+    end = kept[-1][0]
+    start = max(kept[0][0], end - seconds)
+    times = [start + (end - start) * number / max(1, count - 1) for number in range(count)]
+    stamps = [stamp for stamp, _ in kept]
+    return tuple(kept[max(0, bisect_right(stamps, time) - 1)][1] for time in times)
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -24,6 +24,7 @@ QUANTITIES = ("exp(-loss)", "loss", "log loss")
 PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
 OWN_LOSS = "own"
 LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
+ALONG = ("run", "alpha", "drag")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 
@@ -162,7 +163,11 @@ class MarginSettings:
 
 @dataclass(frozen=True)
 class FilmSettings:
-    """Size and time of an exported film or still."""
+    """Size and time of an exported film or still, and what runs in it."""
+
+    along: str = param(
+        ALONG[0], "Along", "The run (descent or training); alpha from 0 to 10 and back; or what was last dragged.", choices=ALONG
+    )
 
     width: int = param(1280, "Width", "Width of the film in pixels.", low=64, high=7680)
     height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)

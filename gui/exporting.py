@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +16,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from core.encoders import ENCODERS, Frame, open_encoder
-from core.errors import BadInput, Diverged, WorkFailed
+from core.errors import BadInput, WorkFailed
 from core.experiments import EXPERIMENTS
-from core.film import frame_count, report_interval, sample_indices, step_at
-from core.pictures.moment import Moment
-from core.state import AppState, with_value
-from core.timeline import Timeline
-from core.types import Dataset, Snapshot, read_only
+from core.film import frame_count, sample_indices, step_at
+from core.state import AppState
+from core.types import read_only
 from gui.application import make_application
 from gui.board import Board, keys_shown
+from gui.recording import Recording, Story, recorded
 from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS
 
@@ -33,16 +32,6 @@ _CURVE_POINTS = 300  # also a still shows the whole curve of its run
 _CELL_PX = 3  # a cell of the field, which is smoothed when stretched
 _REFERENCE = (1280, 720)
 _TRAINING_SHARE = 0.3  # of the progress bar of a film that is trained first
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """What a film shows: a state, its points and everything that was kept of a run."""
-
-    state: AppState
-    data: Dataset
-    timeline: Timeline
-    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +60,7 @@ def film_plan(state: AppState, target: Path, view: str, last_step: int, at: int 
 class FilmPainter:
     """Paints frames of a recording. Needs a QApplication; lives in its thread."""
 
-    def __init__(self, recording: Recording, plan: FilmPlan) -> None:
+    def __init__(self, recording: Recording | Story, plan: FilmPlan) -> None:
         self._recording, self._plan = recording, plan
         self._ratio = _device_ratio(plan.width, plan.height)
         keys = keys_shown(plan.view, recording.state)
@@ -101,24 +90,11 @@ class FilmPainter:
         self._board.deleteLater()
 
     def _show(self, step: int) -> None:
-        recording = self._recording
-        snapshot = recording.timeline.at(step)
+        moment = self._recording.moment(step)
+        palette = THEMES[moment.state.view.theme].regions
         for key, view in self._board.views.items():
-            view.show_picture(self._resolvers[key](self._moment(snapshot, view.aspect(), view.height())))
-
-    def _moment(self, snapshot: Snapshot, aspect: float, height: int) -> Moment:
-        recording = self._recording
-        last = snapshot.step == recording.timeline.newest.step
-        return Moment(
-            recording.state,
-            recording.data,
-            snapshot,
-            recording.timeline.history,
-            aspect,
-            max(100, min(400, round(height * self._ratio / _CELL_PX))),
-            THEMES[recording.state.view.theme].regions,
-            message=recording.message if last else "",
-        )
+            cells = max(100, min(400, round(view.height() * self._ratio / _CELL_PX)))
+            view.show_picture(self._resolvers[key](replace(moment, aspect=view.aspect(), cells=cells, palette=palette)))
 
 
 class FilmWriter:
@@ -197,7 +173,7 @@ class FilmJob(QObject):
     finished = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, recording: Recording, plan: FilmPlan) -> None:
+    def __init__(self, recording: Recording | Story, plan: FilmPlan) -> None:
         super().__init__()
         self._plan = plan
         self._painter: FilmPainter | None = FilmPainter(recording, plan)
@@ -264,23 +240,6 @@ class FilmJob(QObject):
             self._painter = None
 
 
-def recorded(state: AppState, page: str, last_step: int | None, frames: int, progress: Callable[[float], None]) -> Recording:
-    """Run the page's experiment up to `last_step`, or as far as its settings say, and keep what a film needs."""
-    experiment = EXPERIMENTS[page]
-    if last_step is not None:
-        state = with_value(state, experiment.steps_key, last_step)
-    group, _, name = experiment.steps_key.partition(".")
-    steps = getattr(getattr(state, group), name)
-    data, timeline, message = experiment.dataset(state), Timeline(), ""
-    try:
-        for snapshot in experiment.snapshots(state, data, report_interval(steps, frames), None):
-            timeline.append(snapshot)
-            progress(snapshot.step / max(1, steps))
-    except Diverged as error:
-        message = str(error)
-    return Recording(state, data, timeline, message)
-
-
 def render_file(scene_key: str, state: AppState, target: Path, view: str | None, at: int | None, progress: Callable[[float], None]) -> None:
     """Train the scene, paint it and write it to `target`; `progress` gets 0 to 1.
 
@@ -293,7 +252,7 @@ def render_file(scene_key: str, state: AppState, target: Path, view: str | None,
     still = ENCODERS[target.suffix.lower()].still
     frames = max(_CURVE_POINTS, 1 if still else frame_count(state.film.seconds, state.film.fps))
     recording = recorded(state, page, at, frames, lambda share: progress(_TRAINING_SHARE * share))
-    plan = film_plan(state, target, view, recording.timeline.newest.step)
+    plan = film_plan(state, target, view, recording.last_step)
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
     if recording.message:
@@ -307,7 +266,7 @@ def _check_step(state: AppState, page: str, scene_key: str, at: int | None) -> N
         raise BadInput(f"--at must be a step from 0 to {steps}, where {scene_key} ends, found {at}")
 
 
-def write_film(recording: Recording, plan: FilmPlan, progress: Callable[[float], None]) -> None:
+def write_film(recording: Recording | Story, plan: FilmPlan, progress: Callable[[float], None]) -> None:
     """Paint and encode the whole plan, waiting for it; `progress` gets 0 to 1."""
     painter = FilmPainter(recording, plan)
     try:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.errors import BadInput, WorkFailed
+from core.film import frame_count, replayed
 from core.state import AppState
-from gui.exporting import FilmJob, Recording, film_plan, recorded
+from gui.exporting import FilmJob, film_plan
 from gui.pages import FILM_SENTENCES
 from gui.panels.export import ExportDialog, ExportRequest
+from gui.recording import Recording, Story, recorded
 from gui.session import Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.views import VIEWS, open_views, page_of
 
 _DESCENT_FRAMES = 1000
+_DRAGS_KEPT = 10_000  # some minutes of dragging
 
 
 class Films(QObject):
@@ -26,6 +32,8 @@ class Films(QObject):
         self._window, self._store, self._session, self._stage = window, store, session, stage
         self._dialog: ExportDialog | None = None
         self._job: FilmJob | None = None
+        self._drags: deque[tuple[float, AppState]] = deque([(time.monotonic(), store.state)], maxlen=_DRAGS_KEPT)
+        store.changed.connect(self._on_store_changed)
 
     @property
     def dialog(self) -> ExportDialog | None:
@@ -63,8 +71,8 @@ class Films(QObject):
     def _on_dialog_export_requested(self, request: ExportRequest) -> None:
         assert self._dialog is not None
         try:
-            recording, shown = self._recording(request.view)
-            plan = film_plan(recording.state, request.path, request.view, shown)
+            recording = self._recording(request.view)
+            plan = film_plan(recording.state, request.path, request.view, recording.last_step)
             self._job = FilmJob(recording, plan)
         except (BadInput, WorkFailed, OSError) as error:
             self._dialog.show_failed(str(error))
@@ -73,14 +81,19 @@ class Films(QObject):
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
 
-    def _recording(self, view: str) -> tuple[Recording, int]:
-        """What was shown, and its last step."""
+    def _recording(self, view: str) -> Recording | Story:
+        """What was shown."""
         state, session = self._store.state, self._session
         page = page_of(view)
         if page == "training":
-            return Recording(state, session.data, session.timeline, session.message), session.last_step
-        descent = recorded(state, page, None, _DESCENT_FRAMES, _unheard)
-        return descent, descent.timeline.newest.step
+            return Recording(state, session.data, session.timeline, session.message)
+        if state.film.along == "drag":
+            return Story(replayed(self._drags, state.film.seconds, frame_count(state.film.seconds, state.film.fps)))
+        return recorded(state, page, None, _DESCENT_FRAMES, _unheard)
+
+    def _on_store_changed(self, _old: AppState, new: AppState) -> None:
+        if new.page == "weights":
+            self._drags.append((time.monotonic(), new))
 
     def _on_job_finished(self, path: object) -> None:
         self._job = None

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from core.encoders import ENCODERS, check_target
 from core.errors import BadInput
-from core.state import AppState, FilmSettings
+from core.state import AppState, FilmSettings, keys_of
 from gui.panels.form import Form
 
 _FILM_ONLY = ("film.fps", "film.seconds")
@@ -62,7 +62,8 @@ class ExportDialog(QDialog):
         self._views = QComboBox()
         for key, title in views:
             self._views.addItem(title, key)
-        self._form = Form([("", ("film",))], state)
+        keys = [key for key in keys_of(state, "film") if key != "film.along" or views[0][0] == "weights"]
+        self._form = Form([("", keys)], state)
         self._message, self._bar = QLabel(sentence), QProgressBar()
         self._start, self._cancel, self._browse = QPushButton("Export"), QPushButton("Close"), QPushButton("Browse…")
         self._describe()

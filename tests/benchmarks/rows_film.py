@@ -12,7 +12,8 @@ from typing import Any
 from core.scenes import find
 from core.state import AppState
 from gui.application import make_application
-from gui.exporting import FilmPainter, film_plan, recorded, write_film
+from gui.exporting import FilmPainter, film_plan, write_film
+from gui.recording import Recording, recorded
 from tests.benchmarks.peers import MatplotlibFrame, matplotlib_film, missing, parameters_of
 from tests.benchmarks.timing import Figures, against, seconds
 
@@ -35,7 +36,7 @@ def frame_720p(quick: bool) -> Figures:
     """Field, colours and paint of the whole training page, against a redrawn Matplotlib figure."""
     make_application()
     state = film_state(10.0)
-    recording = recorded(state, "training", None, 300, _unheard)
+    recording = _recorded(state)
     painter = FilmPainter(recording, film_plan(state, Path("film.mp4"), "training", _EPOCHS))
     steps = cycle(range(0, _EPOCHS, 37))
     absent = missing("matplotlib")
@@ -64,7 +65,7 @@ def film_720p(quick: bool) -> Figures:
     """A film of the training page to MP4, against FuncAnimation; both make the same number of frames."""
     make_application()
     state = film_state(0.2 if quick else 10.0)
-    recording = recorded(state, "training", None, 300, _unheard)
+    recording = _recorded(state)
     with tempfile.TemporaryDirectory() as folder:
         plan = film_plan(state, Path(folder) / "ours.mp4", "training", _EPOCHS)
         ours_s = seconds(lambda: write_film(recording, plan, _unheard))
@@ -77,6 +78,12 @@ def film_720p(quick: bool) -> Figures:
         peer_s = seconds(lambda: matplotlib_film(frame, shown, Path(folder) / "peer.mp4"))
         frame.close()
     return {"ratio": peer_s / ours_s, "target": 7, "ours_s": ours_s, "peer_s": peer_s, "frames": len(plan.steps)}
+
+
+def _recorded(state: AppState) -> Recording:
+    recording = recorded(state, "training", None, 300, _unheard)
+    assert isinstance(recording, Recording)  # a run, not a story of states
+    return recording
 
 
 def _unheard(_share: float) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from core.errors import BadInput
-from core.film import frame_count, parse_size, report_interval, sample_indices, step_at
+from core.film import alpha_sweep, frame_count, parse_size, replayed, report_interval, sample_indices, step_at
+from core.state import AppState, with_value
 
 
 def test_a_film_has_at_least_one_frame():
@@ -40,3 +41,18 @@ def test_sizes():
     assert parse_size("1280x720") == (1280, 720)
     assert parse_size("641X361") == (641, 361)
     assert (parse_size("64x64"), parse_size("7680x4320")) == ((64, 64), (7680, 4320))
+
+
+def test_a_sweep_of_alpha_goes_there_and_back():
+    alphas = [state.weights.alpha for state in alpha_sweep(AppState(), 8)]
+    assert alphas[0] == 0
+    assert alphas[4] == pytest.approx(10)
+    assert alphas[1:4] == pytest.approx(alphas[:4:-1])
+    assert alphas[1:4] == pytest.approx([1e-2, 1e-1, 1])
+
+
+def test_a_replay_is_even_in_time_and_takes_the_last_seconds():
+    kept = [(time, with_value(AppState(), "weights.w0", time)) for time in (0.0, 8.0, 8.5, 9.0, 10.0)]
+    shown = [state.weights.w0 for state in replayed(kept, 2.0, 5)]
+    assert shown == [8.0, 8.5, 9.0, 9.0, 10.0]
+    assert [state.weights.w0 for state in replayed(kept[:1], 2.0, 3)] == [0.0, 0.0, 0.0]

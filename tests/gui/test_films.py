@@ -6,11 +6,13 @@ import av
 import numpy as np
 import pytest
 
+from core.gestures import VectorMoved
 from core.scenes import find
 from core.state import FilmSettings
 from gui import exporting
-from gui.exporting import FilmPainter, Recording, film_plan
+from gui.exporting import FilmPainter, film_plan
 from gui.panels.export import ExportRequest
+from gui.recording import Recording
 
 SMALL = FilmSettings(width=320, height=180, fps=10, seconds=1.0)
 
@@ -55,6 +57,40 @@ def test_the_weights_page_makes_a_film_of_the_descent(program, qtbot, tmp_path):
     export(program, path, "weights")
     qtbot.waitUntil(path.exists, timeout=20_000)
     qtbot.waitUntil(lambda: program.window.films._job is None)
+
+
+def still_frames(path):
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24").astype(int) for frame in container.decode(video=0)]
+
+
+def test_a_sweep_of_alpha_begins_where_it_ends(program, qtbot, tmp_path):
+    for name in ("width", "height", "fps", "seconds"):
+        program.stage.set_value(f"film.{name}", getattr(SMALL, name))
+    program.stage.set_value("film.along", "alpha")
+    path = tmp_path / "alpha.mp4"
+    export(program, path, "landscape")
+    qtbot.waitUntil(path.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: program.window.films._job is None)
+    frames = still_frames(path)
+    assert len(frames) == 10
+    assert np.abs(frames[0] - frames[5]).max() > 60
+    assert np.abs(frames[0] - frames[-1]).mean() < np.abs(frames[0] - frames[5]).mean()
+
+
+def test_the_last_drag_becomes_a_film(program, qtbot, tmp_path):
+    for name in ("width", "height", "fps", "seconds"):
+        program.stage.set_value(f"film.{name}", getattr(SMALL, name))
+    program.stage.set_value("film.along", "drag")
+    for w0 in (-1.0, 0.0, 1.0, 2.0, 3.0):
+        program.stage.apply(VectorMoved(w0, 1.0, w0 == 3.0))
+        qtbot.wait(20)
+    path = tmp_path / "drag.mp4"
+    export(program, path, "canvas")
+    qtbot.waitUntil(path.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: program.window.films._job is None)
+    frames = still_frames(path)
+    assert np.abs(frames[0] - frames[-1]).max() > 60
 
 
 def test_cancel_leaves_nothing_and_keeps_the_old_file(trained, qtbot, tmp_path):
