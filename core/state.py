@@ -131,6 +131,7 @@ class CanvasSettings:
 class LandscapeSettings:
     """What the landscape shows of the plane of (w0, w1)."""
 
+    shown: bool = param(True, "Landscape", "The loss over (w0, w1), beside the canvas.")
     quantity: str = param(QUANTITIES[0], "Height", "exp(-loss), the loss itself, or its logarithm.", choices=QUANTITIES)
     part: str = param(PARTS[0], "Of", "The whole loss, or one part: exp(-loss) of it is posterior, likelihood or prior.", choices=PARTS)
     colours: str = param("viridis", "Colours", "viridis is safe for the colour-blind; rainbow is the notebook's jet.", choices=COLOUR_MAPS)

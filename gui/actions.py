@@ -50,6 +50,7 @@ COMMANDS = (
     Command("theme", "Dark theme", "Light for a bright room, dark for a dim one.", "Ctrl+D", "View", checkable=True),
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
+    Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
     *(

@@ -131,4 +131,4 @@ def _title(state: AppState) -> str:
     look, weights = state.landscape, state.weights
     of = {"posterior": "", "likelihood": " of the data term", "prior": " of the penalty"}[look.part.split(":")[0]]
     bias = f", slice at b = {weights.bias:.3g}" if weights.bias else ""
-    return f"{look.quantity}{of}, alpha {weights.alpha:g}{bias}"
+    return f"{look.quantity}{of}, alpha {weights.alpha:.3g}{bias}"

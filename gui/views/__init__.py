@@ -53,7 +53,7 @@ VIEWS: Registry[View] = Registry(
     "view",
     [
         ("canvas", View("Data and weight vector", "weights", canvas_resolver, CanvasView)),
-        ("landscape", View("Landscape", "weights", landscape_resolver, LandscapeView)),
+        ("landscape", View("Landscape", "weights", landscape_resolver, LandscapeView, switch="landscape.shown")),
         ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, switch="margin.shown")),
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),

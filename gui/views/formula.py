@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QToolButton, QVBoxLayout
 
 from core.pictures.formula import FormulaPicture
@@ -27,7 +27,7 @@ class FormulaView(QFrame):
             (self._code, fixed, "The loss in NumPy"),
             (self._note, QFont(QApplication.font()), "About this loss"),
         ):
-            font.setPointSizeF(PLOT_POINT_SIZE - 1)
+            font.setPointSizeF(PLOT_POINT_SIZE)
             label.setFont(font)
             label.setWordWrap(True)
             label.setAccessibleName(name)
@@ -43,6 +43,11 @@ class FormulaView(QFrame):
         column.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._note)
         column.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # A film shows what is said, not what can be pressed.
+        self._copy.setVisible(not self.window().testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen))
 
     def aspect(self) -> float:
         return 1.0
