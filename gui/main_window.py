@@ -273,8 +273,7 @@ class MainWindow(QMainWindow):
     def _show_state(self, state: AppState) -> None:
         self._pages.setCurrentIndex(PAGES.index(state.page))
         self._form_pages.setCurrentIndex(PAGES.index(state.page))
-        for form in self._forms.values():
-            form.show_state(state)
+        self._forms[state.page].show_state(state)
         self.films.show_state(state)
         self._show_theme(state.view.theme)
         for command in COMMANDS:

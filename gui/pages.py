@@ -20,15 +20,23 @@ TRAINING_SECTIONS = (
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 
 FILM_SENTENCES = {
-    "weights": "The film shows gradient descent from the present w, with the learning rate and steps of the side panel.",
+    "weights": "Along the run: gradient descent from the present w. Along alpha: from 0 to 10 and back, a loop. "
+    "Along the drag: what was moved in the last seconds.",
     "training": "The film shows the run so far, from the initial weights to the newest epoch of the timeline.",
 }
 
 HELP = """
 <h3>Weights</h3>
-<p>Drag the tip of the arrow, or the dot in the landscape: both are the same w. With the keyboard: Tab to a view,
-then the arrow keys (Shift: ten times as far), or type w0 and w1. A point on the wrong side of the line has a ring.
-The cross marks the minimiser of the loss, where exp(-loss) is highest; move alpha and watch it wander.</p>
+<p>Drag the tip of the arrow, or the dot in the landscape: both are the same w. The ring on the line turns w (or Shift
+and the tip), the diamond stretches it (or Ctrl and the tip), the square shifts the line by the bias. With the keyboard:
+Tab to a view, then the arrow keys (Shift: ten times as far), or type w0, w1 and b. A point on the wrong side has a ring;
+rest the mouse anywhere to read its numbers.</p>
+<p>The landscape shows every w at once; the cross marks the minimiser, the white way is gradient descent from w: Play,
+Back and Step walk along it, Race sends four optimisers. The wheel zooms, the right button moves the frame. Pins keep
+earlier w's in sight with their losses.</p>
+<p>The Data menu, or the keys 1 to 8, turn the mouse into a tool that adds, drags, erases, relabels or sprays points;
+tables x0, x1, label are pasted or opened. The margin view puts every point on the loss curve; a loss of your own is
+an expression in m, such as maximum(0, 1-m)**2.</p>
 <h3>Training</h3>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.

@@ -67,12 +67,15 @@ class Stage(QObject):
     def apply(self, gesture: Gesture) -> bool:
         """Carry out a gesture; a refusal is told, and the last good state stays."""
         # A hand that moves, or rests without letting go: coarse first, exact as soon as it is still.
+        was_moving = self._still.isActive()
         self._still.stop() if gesture.final else self._still.start()
         try:
             self._store.apply(gesture)
         except BadInput as error:
             self.refused.emit(str(error))
             return False
+        if was_moving and gesture.final:
+            self.refresh()  # the last place of a drag may be the one before: nothing changed, but all is coarse
         return True
 
     def set_value(self, key: str, value: object) -> bool:

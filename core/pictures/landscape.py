@@ -24,6 +24,7 @@ _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_WORK = 3e7  # points x cells of one picture while something moves: some milliseconds
 _STILL_WORK = 2.5e8
+_MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something moves
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +97,8 @@ def affordable_cells(moment: Moment) -> int:
 
 def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
     look, weights = moment.state.landscape, moment.state.weights
+    if moment.moving and len(problem.folded) * path_steps(weights) > _MOVING_PATH_WORK:
+        return ()
     if look.race:
         return race(problem, weights.w, weights.learning_rate, path_steps(weights))
     if look.path:

@@ -17,7 +17,7 @@ _SHADE = (12, 12, 16)  # under the lines, so that they stand out on any height
 _DOT_PX = 2.6
 _GAP_PX = 8.0
 _MOST_DOTS = 200
-_REACH_PX = 20_000.0
+_REACH_PX = 3_000.0
 
 
 class PathsItem(Overlay):

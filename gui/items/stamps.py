@@ -3,52 +3,75 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from pyqtgraph.Qt import internals
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
 from core.types import Float64s, Ints
 from gui.items.overlay import polygon_path
 from gui.theme import MARKER_RADIUS_PX, Theme, color, marker, pen
 
-_CELL_PX = 2 * math.ceil(1.3 * MARKER_RADIUS_PX + 2)  # the largest marker, its rim, and a pixel of air
+RING_PX = 1.9 * MARKER_RADIUS_PX
+_RING_WIDTH_PX = 1.8
 
 
 class Stamps:
-    """The markers of all classes side by side in one picture, for one theme, rim and device ratio.
+    """Small pictures side by side in one, for one device ratio.
 
-    hollow : the class's colour is in the rim, not inside
+    reach_px : how far a picture reaches from its centre
+    paint : (painter, index) paints one around (0, 0), in logical pixels
     """
 
-    def __init__(self, theme: Theme, rim_px: float, ratio: float, hollow: bool = False) -> None:
-        self._classes = len(theme.classes)
-        self._cell = math.ceil(_CELL_PX * ratio)
+    def __init__(self, count: int, reach_px: float, ratio: float, paint: Callable[[QPainter, int], None]) -> None:
+        self._count = count
+        self._cell = math.ceil(2 * math.ceil(reach_px + 2) * ratio)  # a pixel of air around each
         self._scale = 1 / ratio
-        self._sheet = QPixmap(self._cell * self._classes, self._cell)
-        self._sheet.fill(color(theme.surface, 0.0))
+        self._sheet = QPixmap(self._cell * count, self._cell)
+        self._sheet.fill(color((0, 0, 0), 0.0))
         self._places: Any = internals.PrimitiveArray(QPainter.PixmapFragment, 10)
         painter = QPainter(self._sheet)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for label in range(self._classes):
+        for index in range(count):
             painter.resetTransform()
-            painter.translate((label + 0.5) * self._cell, 0.5 * self._cell)
+            painter.translate((index + 0.5) * self._cell, 0.5 * self._cell)
             painter.scale(ratio, ratio)
-            inside, rim = (theme.surface, theme.classes[label]) if hollow else (theme.classes[label], theme.surface)
-            painter.setBrush(color(inside))
-            painter.setPen(pen(rim, rim_px))
-            painter.drawPath(polygon_path(marker(label)))
+            paint(painter, index)
         painter.end()
 
-    def draw(self, painter: QPainter, centres: Float64s, labels: Ints) -> None:
-        """One marker around each centre (n, 2), in logical pixels; the last one lies on top."""
+    def draw(self, painter: QPainter, centres: Float64s, indices: Ints | int) -> None:
+        """One picture around each centre (n, 2), in logical pixels; the last one lies on top."""
         self._places.resize(len(centres))
         rows = self._places.ndarray()  # columns: centre, corner in the sheet, size there, scales, turn, opacity
         rows[:, :2] = centres
-        rows[:, 2] = labels % self._classes * self._cell
+        rows[:, 2] = indices % self._count * self._cell
         rows[:, 3] = 0
         rows[:, 4:6] = self._cell
         rows[:, 6:8] = self._scale
         rows[:, 8:] = 0, 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale != 1)
         painter.drawPixmapFragments(*self._places.drawargs(), self._sheet)  # type: ignore[call-arg]  # the stub wants a list
+
+
+def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool) -> Stamps:
+    """The markers of all classes; hollow : the class's colour is in the rim, not inside."""
+
+    def paint(painter: QPainter, label: int) -> None:
+        inside, rim = (theme.surface, theme.classes[label]) if hollow else (theme.classes[label], theme.surface)
+        painter.setBrush(color(inside))
+        painter.setPen(pen(rim, rim_px))
+        painter.drawPath(polygon_path(marker(label)))
+
+    return Stamps(len(theme.classes), 1.3 * MARKER_RADIUS_PX, ratio, paint)
+
+
+def ring_stamps(theme: Theme, ratio: float) -> Stamps:
+    """The ring around a misclassified point."""
+
+    def paint(painter: QPainter, _index: int) -> None:
+        painter.setPen(pen(theme.text, _RING_WIDTH_PX))
+        painter.drawEllipse(QPointF(0, 0), RING_PX, RING_PX)
+
+    return Stamps(1, RING_PX, ratio, paint)

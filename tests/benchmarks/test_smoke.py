@@ -15,6 +15,12 @@ ROWS = [
     "film_720p",
     "window_while_training",
     "first_window",
+    "drag_w_40",
+    "drag_w_400",
+    "drag_alpha_40",
+    "drag_alpha_400",
+    "drag_point_400",
+    "points_10000",
 ]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.gestures import PointsBrushed, PointsEdited
 from core.problem import problem_of
 
 
@@ -174,3 +175,21 @@ def test_the_square_shifts_the_line_and_leaves_w(program):
     assert after.bias != 0
     foot = canvas(program).plot._grip.handles[3].place
     assert after.w0 * foot[0] + after.w1 * foot[1] + after.bias == pytest.approx(0, abs=1e-9)
+
+
+def test_a_drag_of_many_points_is_coarse_and_exact_when_let_go(program):
+    rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
+    program.stage.apply(PointsEdited("points", rows))
+    exact = landscape(program)._raster._cells.shape
+    program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, False))
+    assert landscape(program)._raster._cells.shape < exact
+    program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, True))  # let go where it was: the state is the same
+    assert landscape(program)._raster._cells.shape == exact
+
+
+def test_a_resting_hand_sees_the_exact_landscape(program, qtbot):
+    rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
+    program.stage.apply(PointsEdited("points", rows))
+    exact = min(landscape(program)._raster._cells.shape)
+    program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, False))
+    qtbot.waitUntil(lambda: min(landscape(program)._raster._cells.shape) == exact)
