@@ -7,7 +7,7 @@ import pytest
 WORDS = [
     (["bogus"], "'bogus'"),
     (["--bogus"], "--bogus"),
-    (["--scene", "bogus"], "unknown scene 'bogus'; valid: weights, spiral-linear, spiral-relu"),
+    (["--scene", "bogus"], "unknown scene 'bogus'; valid: weights, weights-line, "),
     (["scenes", "bogus"], "bogus"),
     (["train"], "SCENE"),
     (["train", "bogus"], "unknown scene 'bogus'"),

@@ -29,8 +29,8 @@ def test_the_version_is_the_projects(cli):
 
 def test_scenes_lists_key_title_and_line_in_columns(cli):
     lines = cli("scenes").stdout.splitlines()
-    assert [line.split()[0] for line in lines][:3] == ["weights", "spiral-linear", "spiral-relu"]
-    titles = ("A weight vector", "A linear model", "A hidden layer")
+    assert [line.split()[0] for line in lines][:2] == ["weights", "weights-line"]
+    titles = ("A weight vector", "Turn the line")
     assert len({line.index(title) for line, title in zip(lines, titles, strict=False)}) == 1
 
 
@@ -80,7 +80,7 @@ def test_a_scene_whose_file_name_is_no_text_can_be_reported(cli, folder):
     (folder / name).write_text('{"version": 1}')
     done = cli("train", name)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("\\udcff: 200 steps")
+    assert done.stdout.startswith("\\udcff: 150 steps")
 
 
 def test_ctrl_c_ends_a_training_that_shows_its_progress(folder, environment):

@@ -66,7 +66,7 @@ def test_the_weight_vector_starts_where_the_scene_says(trained):
 
 
 def test_neither_qt_nor_pictures_nor_films_are_imported(trained, without):
-    assert trained("weights", "--save", "w.npz", env=without(*HEADLESS))["steps"] == 200
+    assert trained("weights", "--save", "w.npz", env=without(*HEADLESS))["steps"] == 150
 
 
 def test_without_json_a_person_can_read_it(cli):

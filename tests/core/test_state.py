@@ -104,12 +104,26 @@ def test_gestures():
 
 
 def test_bundled_scenes():
-    assert list(bundled()) == ["weights", "spiral-linear", "spiral-relu"]
+    assert list(bundled()) == [
+        "weights",
+        "weights-line",
+        "weights-probability",
+        "weights-score",
+        "weights-margin",
+        "weights-landscape",
+        "weights-alpha",
+        "weights-descent",
+        "weights-race",
+        "weights-losses",
+        "spiral-data",
+        "spiral-linear",
+        "spiral-relu",
+    ]
     for scene in bundled().values():
         assert scene.title
         assert scene.about
         assert "\n" not in scene.about
-    with pytest.raises(BadInput, match="weights, spiral-linear, spiral-relu"):
+    with pytest.raises(BadInput, match="weights, weights-line, .*, spiral-linear, spiral-relu"):
         find("spiral")
 
 
