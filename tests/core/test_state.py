@@ -123,7 +123,7 @@ def test_bundled_scenes():
         assert scene.title
         assert scene.about
         assert "\n" not in scene.about
-    with pytest.raises(BadInput, match="weights, weights-line, .*, spiral-linear, spiral-relu"):
+    with pytest.raises(BadInput, match=r"weights, weights-line, .*, spiral-linear, spiral-relu"):
         find("spiral")
 
 
