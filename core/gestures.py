@@ -158,7 +158,12 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
         case PointsBrushed(tool, x, y, radius, item):
             before = cast(Rows, rows_of(state.points))
             after = edited(before, tool, x, y, radius, item)
-            return state if after == before else reduce(state, PointsEdited("points", after))
+            if after == before:
+                return state
+            if len(after) > len(before):
+                return _reduced(state, PointsEdited("points", after))
+            # No more points than were checked already: checking ten thousand of them again would take longer than the rest.
+            return dataclasses.replace(state, points=dataclasses.replace(own_points(state.points, ()), rows=after))
         case StateReplaced(new):
             return new
 

@@ -63,8 +63,8 @@ def _minimise_logistic(problem: Problem) -> Minimiser:
 
 def _without_minimiser(problem: Problem) -> Minimiser:
     runs = widest_direction(problem.folded)
-    towards = f": w runs towards ({runs[0]:.3f}, {runs[1]:.3f})" if runs else ": w runs off"
-    note = f"a line separates the classes and alpha = 0, so there is no minimiser{towards} for ever"
+    where = f"towards ({runs[0]:.2f}, {runs[1]:.2f})" if runs else "off"
+    note = f"no minimiser (separable, alpha 0): w runs {where} for ever"
     return Minimiser(None, None, note, runs)
 
 

@@ -164,4 +164,4 @@ class OptimizerPath:
         if self.diverged_at is not None:
             return f"diverges at step {self.diverged_at}"
         updates = len(self.places) - 1
-        return f"{updates} steps" if self.settled_at is not None else f"over {updates} steps"
+        return f"{updates} steps" if self.settled_at is not None else f"> {updates} steps"

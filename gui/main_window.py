@@ -286,8 +286,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id["undo"].setEnabled(self.store.can_undo)
         self.actions_by_id["redo"].setEnabled(self.store.can_redo)
         self._on_session_shown(None)
-        last = self.walk.last_step
-        self.steps.show_position(min(state.landscape.step, last), last, last)
+        if not self.store.dragging:  # of many points the way takes long, and its length can wait
+            last = self.walk.last_step
+            self.steps.show_position(min(state.landscape.step, last), last, last)
 
     def _show_theme(self, name: str) -> None:
         self.actions_by_id["theme"].setChecked(name == "dark")

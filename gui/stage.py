@@ -74,7 +74,9 @@ class Stage(QObject):
         except BadInput as error:
             self.refused.emit(str(error))
             return False
-        if was_moving and gesture.final:
+        if not gesture.final:
+            self._still.start()  # from now on, or a slow handler would use up the wait
+        elif was_moving:
             self.refresh()  # the last place of a drag may be the one before: nothing changed, but all is coarse
         return True
 

@@ -29,6 +29,11 @@ class Store(QObject):
         self._redo: list[AppState] = []
 
     @property
+    def dragging(self) -> bool:
+        """A stream of gestures is under way."""
+        return self._before_drag is not None
+
+    @property
     def can_undo(self) -> bool:
         return bool(self._undo)
 

@@ -14,7 +14,7 @@ from gui.theme import color, plot_font
 _SHADE = (12, 12, 16)
 _TEXT = (255, 255, 255)
 _PADDING_PX = 8.0
-_SWATCH_PX = 44.0
+_SWATCH_PX = 30.0
 _OFFSET_PX = 16.0
 
 Row = tuple[str, QPen | None]

@@ -15,6 +15,7 @@ from gui.theme import PATH_LOOKS, pen
 
 _SHADE = (12, 12, 16)  # under the lines, so that they stand out on any height
 _DOT_PX = 2.6
+_RUNS = (255, 90, 90)
 _GAP_PX = 8.0
 _MOST_DOTS = 200
 _REACH_PX = 3_000.0
@@ -56,23 +57,30 @@ class PathsItem(Overlay):
 
 
 class TrackItem(Overlay):
-    """Where the minimiser runs as alpha changes; broken where there is none."""
+    """Where the minimiser runs as alpha changes, and in which direction for ever where there is none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(5)
         self._places: Float64s = np.empty((0, 2))
+        self._runs: tuple[float, float] | None = None
         self._lines = line_buffer()
 
-    def set_places(self, places: Float64s) -> None:
-        self._places = places[np.isfinite(places).all(axis=1)]
+    def set_places(self, places: Float64s, runs: tuple[float, float] | None) -> None:
+        """Places (k, 2), NaN where there is no minimiser, and the unit direction in which w then runs."""
+        self._places, self._runs = places[np.isfinite(places).all(axis=1)], runs
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        if self._runs is not None:
+            way = mapped(to_pixels, np.array([(0.0, 0.0), self._runs]))
+            along = (way[1] - way[0]) / max(1e-9, float(np.hypot(*(way[1] - way[0]))))
+            painter.setPen(pen(_RUNS, 2.5))
+            draw_dashed(painter, np.array([way[0], way[0] + _REACH_PX * along]))
         if len(self._places) < 2:
             return
         pixels = _within_reach(mapped(to_pixels, self._places))
-        for look in (pen(_SHADE, 5.0, 0.5), pen((255, 90, 90), 2.5)):
+        for look in (pen(_SHADE, 5.0, 0.5), pen(_RUNS, 2.5)):
             painter.setPen(look)
             draw_polyline(painter, pixels, self._lines)
 

@@ -51,7 +51,7 @@ class LandscapeView(PlottedView):
         self._raster.set_cells(surface.heights, picture.frame, table)
         self._contours.set_segments(surface.contours)
         self._contours.setVisible(picture.show_contours)
-        self._track.set_places(picture.track)
+        self._track.set_places(picture.track, picture.minimiser.runs)
         self._paths.set_paths(picture.paths)
         self._minimiser.set_place(picture.minimiser.w)
         self._dot.set_place(picture.w)

@@ -100,7 +100,7 @@ def test_the_path_is_gradient_descent_step_by_step():
         assert loss == pytest.approx(problem.value(w), rel=1e-12)
         assert slope == pytest.approx(np.linalg.norm(problem.gradient(w)), rel=1e-9)
         w = w - 0.02 * problem.gradient(w)
-    assert way.verdict == "over 150 steps"
+    assert way.verdict == "> 150 steps"
 
 
 def test_newton_settles_first_and_every_way_ends_at_the_minimiser():
