@@ -84,6 +84,7 @@ def with_point_moved(term: DataTerm, problem: Problem, old: tuple[Floats, float]
 
 
 def _term(w0s: Float64s, w1s: Float64s, grid: Float64s) -> DataTerm:
+    grid = _made_finite(grid)
     lowest = float(grid.min())
     return DataTerm(w0s, w1s, grid, np.exp(lowest - grid), lowest)
 
@@ -177,9 +178,16 @@ def data_loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     if problem.loss is MARGIN_LOSSES["logistic"]:
         return logistic_grid(problem.folded, problem.shifts, w0s, w1s)
     total = np.zeros((len(w1s), len(w0s)))
-    for point, shift in zip(problem.folded, problem.shifts, strict=True):
-        total += _point_grid(problem, point, shift, w0s, w1s)
+    with np.errstate(all="ignore"):
+        for point, shift in zip(problem.folded, problem.shifts, strict=True):
+            total += _point_grid(problem, point, shift, w0s, w1s)
     return total
+
+
+def _made_finite(grid: Float64s) -> Float64s:
+    """An own loss may be infinite or nothing at all: there it is drawn as high as anywhere."""
+    finite = np.isfinite(grid)
+    return grid if finite.all() else np.where(finite, grid, grid[finite].max(initial=0.0))
 
 
 def _point_grid(problem: Problem, point: Floats, shift: float, w0s: Float64s, w1s: Float64s) -> Float64s:

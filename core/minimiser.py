@@ -14,8 +14,10 @@ from core.types import Float64s, Floats
 
 _TOLERANCE = 1e-12
 _MOST_NEWTON_STEPS = 1000
+_MOST_HALVINGS = 100  # beyond them a step is lost in rounding
 _GRID_REACH, _GRID_CELLS = 5.0, 21
 _FINEST, _FAR = 1e-7, 1e4
+_MOST_SEARCHES = 400  # a loss with poles falls into one for ever
 _COMPASS = np.array([(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
 _SHARPEST = 1e6  # of the softened hinge: its minimiser is then about 1e-6 from the corner's
 
@@ -105,14 +107,16 @@ def _search(problem: Problem) -> Minimiser:
     ws = np.linspace(-_GRID_REACH, _GRID_REACH, _GRID_CELLS)
     w = min((np.array([w0, w1]) for w0 in ws for w1 in ws), key=lambda place: _finite(problem.value(place)))
     step, best = ws[1] - ws[0], _finite(problem.value(w))
-    while step > _FINEST and np.abs(w).max() < _FAR:
+    for _ in range(_MOST_SEARCHES):
+        if step <= _FINEST or np.abs(w).max() >= _FAR:
+            break
         values = [_finite(problem.value(w + step * direction)) for direction in _COMPASS]
         if min(values) < best:
             best, w = min(values), w + step * _COMPASS[int(np.argmin(values))]
             step *= 2
         else:
             step /= 2
-    if np.abs(w).max() >= _FAR or not np.isfinite(best):
+    if step > _FINEST or not np.isfinite(best):
         return Minimiser(None, None, "No minimiser was found: the loss keeps falling as w grows, or is not finite.")
     return _found(problem, w)
 
@@ -176,11 +180,14 @@ def _gradient_scale(problem: Problem, w: Floats) -> float:
 
 
 def damped(problem: Problem, w: Float64s, step: Floats) -> Float64s:
-    """w - t step with the largest t in 1, 1/2, 1/4, ... that does not raise the loss beyond rounding."""
-    ceiling = _value(problem, w) * (1 + 1e-15)
-    while _value(problem, w - step) > ceiling:
+    """w - t step with the largest t in 1, 1/2, 1/4, ... that does not raise the loss beyond rounding, or w itself."""
+    here = _value(problem, w)
+    ceiling = here + 1e-15 * abs(here)
+    for _ in range(_MOST_HALVINGS):
+        if _value(problem, w - step) <= ceiling:
+            return w - step
         step = step / 2
-    return w - step
+    return w
 
 
 def _value(problem: Problem, w: Floats) -> float:

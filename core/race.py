@@ -27,12 +27,12 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
     diverged_at = None
     with np.errstate(all="ignore"):
         for place, slope in WALKS[name](problem, np.array(w), learning_rate):
-            if not (math.isfinite(slope) and math.hypot(*place) < _FAR):
+            if places and not (math.isfinite(slope) and math.hypot(*place) < _FAR):
                 diverged_at = len(places)
                 break
             places.append(place)
             slopes.append(slope)
-            if slope < SETTLED or len(places) > steps:
+            if not slope >= SETTLED or len(places) > steps:  # also where an own loss has no gradient at the start
                 break
     walked = read_only(np.array(places))
     settled_at = len(places) - 1 if slopes[-1] < SETTLED else None

@@ -120,6 +120,7 @@ def _chain(moment: Moment, problem: Problem, w: Float64s) -> tuple[Float64s, Int
     """The pushes by their direction, so that the chain turns one way; it ends where gradient descent goes next."""
     scale = moment.state.weights.learning_rate * moment.state.canvas.push_scale
     pushes = scale * problem.pushes(w)
+    pushes = np.where(np.isfinite(pushes), pushes, 0.0)  # of an own loss
     order = np.argsort(np.arctan2(pushes[:, 1], pushes[:, 0]), kind="stable")
     pull = -2 * scale * problem.alpha * w
     return np.vstack([w, w + np.cumsum(np.vstack([pushes[order], pull]), axis=0)]), order

@@ -15,7 +15,7 @@ from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.problem import Problem, problem_of
 from core.race import race
-from core.state import AppState, WeightsSettings
+from core.state import OWN_LOSS, AppState, WeightsSettings
 from core.surfaces import Surfaces
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, read_only
 from core.walk import descent_path, path_steps
@@ -24,6 +24,8 @@ _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_WORK = 3e7  # points x cells of one picture while something moves: some milliseconds
 _STILL_WORK = 2.5e8
+_MANY = 500
+_LATER = Minimiser(None, None, "the minimiser follows when the hand rests")
 _MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something moves
 
 
@@ -36,7 +38,7 @@ class LandscapePicture:
     show_contours : whether the surface's contour lines are drawn
     minimiser : where the loss is smallest, or why there is no such place
     paths : the ways of the optimisers from w, none, one or all
-    track : (k, 2) minimisers as alpha runs from 0 to 10, NaN where there is none; empty where not asked, and while something moves
+    track : (k, 2) minimisers as alpha runs from 0 to 10, where there is one; empty where not asked, and while something moves
     hover : what is said about the step of a way under the mouse
     ghosts : earlier w's that stay in sight
     title : what is shown, in words
@@ -71,7 +73,7 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
             colours=look.colours,
             show_contours=look.contours,
             w=shown_w(moment),
-            minimiser=minimiser(moment.data, posed),
+            minimiser=_LATER if _takes_long(moment) else minimiser(moment.data, posed),
             paths=paths,
             track=track_of(moment.data, replace(posed, alpha=0.0)) if look.track and not moment.moving else _NO_TRACK,
             hover=_hover(moment, paths, frame),
@@ -96,14 +98,16 @@ def affordable_cells(moment: Moment) -> int:
 
 
 def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
+    """The asked ways; one along which an own loss is not finite cannot be drawn."""
     look, weights = moment.state.landscape, moment.state.weights
     if moment.moving and len(problem.folded) * path_steps(weights) > _MOVING_PATH_WORK:
         return ()
+    ways: tuple[OptimizerPath, ...] = ()
     if look.race:
-        return race(problem, weights.w, weights.learning_rate, path_steps(weights))
-    if look.path:
-        return (descent_path(moment.data, weights),)
-    return ()
+        ways = race(problem, weights.w, weights.learning_rate, path_steps(weights))
+    elif look.path:
+        ways = (descent_path(moment.data, weights),)
+    return tuple(way for way in ways if np.isfinite(way.losses).all() and np.isfinite(way.slopes).all())
 
 
 def _hover(moment: Moment, paths: tuple[OptimizerPath, ...], frame: Bounds) -> Hover | None:
@@ -116,12 +120,18 @@ def _hover(moment: Moment, paths: tuple[OptimizerPath, ...], frame: Bounds) -> H
     return None
 
 
+def _takes_long(moment: Moment) -> bool:
+    """Whether the minimiser has to wait until the hand rests: these losses have no quick one."""
+    return moment.moving and len(moment.data.x_train) > _MANY and moment.state.weights.loss in ("hinge", OWN_LOSS)
+
+
 def _minimiser(data: Dataset, settings: WeightsSettings) -> Minimiser:
     return minimise(problem_of(data, settings))
 
 
 def _track(data: Dataset, settings: WeightsSettings) -> Float64s:
-    return read_only(track(problem_of(data, settings), _ALPHAS))
+    places = track(problem_of(data, settings), _ALPHAS)
+    return read_only(places[np.isfinite(places).all(axis=1)])
 
 
 def _without_w(weights: WeightsSettings) -> WeightsSettings:

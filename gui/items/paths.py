@@ -67,8 +67,8 @@ class TrackItem(Overlay):
         self._lines = line_buffer()
 
     def set_places(self, places: Float64s, runs: tuple[float, float] | None) -> None:
-        """Places (k, 2), NaN where there is no minimiser, and the unit direction in which w then runs."""
-        self._places, self._runs = places[np.isfinite(places).all(axis=1)], runs
+        """Places (k, 2), and the unit direction in which w runs where there is no minimiser."""
+        self._places, self._runs = places, runs
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:

@@ -5,20 +5,29 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core.datasets import GaussiansSettings, SpiralSettings, draw
+from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.curves import curves_resolver, thinned
+from core.pictures.formula import formula_resolver
 from core.pictures.landscape import landscape_resolver
+from core.pictures.margin import margin_resolver
 from core.pictures.moment import History, Moment
 from core.pictures.readout import number, training_readout_resolver, weights_readout_resolver
-from core.state import AppState, with_value
+from core.problem import problem_of
+from core.state import LOSSES, PARTS, QUANTITIES, AppState, with_value
 from core.types import Layer, Snapshot
 
 STATE = AppState()
 GAUSSIANS, SPIRAL = draw(GaussiansSettings()), draw(SpiralSettings())
 PALETTE = ((200, 40, 40), (40, 200, 40), (40, 40, 200))
-WEIGHTS_PAGE = {"canvas": canvas_resolver, "landscape": landscape_resolver, "readout": weights_readout_resolver}
+WEIGHTS_PAGE = {
+    "canvas": canvas_resolver,
+    "landscape": landscape_resolver,
+    "margin": margin_resolver,
+    "formula": formula_resolver,
+    "readout": weights_readout_resolver,
+}
 TRAINING_PAGE = {"boundary": boundary_resolver, "curves": curves_resolver, "readout": training_readout_resolver}
 
 
@@ -77,6 +86,43 @@ WEIGHTS_MOMENTS = [
     weights_moment(20.0, -20.0, alpha=10.0, aspect=30.0),
     weights_moment(aspect=0.05, snapshot=snapshot_of((2, 1), scale=1e6)),
 ]
+EVERYTHING = {
+    "canvas.shading": "probability",
+    "canvas.halos": True,
+    "canvas.pushes": True,
+    "landscape.race": True,
+    "landscape.track": True,
+    "landscape.cells": 24,
+    "landscape.pins": ((1.0, 2.0, 0), (-30.0, 400.0, 0)),
+    "margin.logistic": True,
+    "margin.hinge": True,
+    "margin.squared": True,
+    "margin.zero_one": True,
+    "weights.bias": 0.7,
+    "weights.steps": 20,
+}
+LOSS_SETTINGS = [
+    *({"weights.loss": loss} for loss in LOSSES),
+    *(
+        {"weights.loss": "own", "weights.expression": text}
+        for text in ("log(m)", "1/0 - 1/0", "exp(exp(9*m))", "-m*m", "0", "w0*w1*alpha - 1/m")
+    ),
+]
+
+
+def shown_in_full(data=GAUSSIANS, **changes):
+    state = STATE
+    for key, value in {**EVERYTHING, **changes}.items():
+        state = with_value(state, key, value)
+    return Moment(state, data, hover=(1.0, 1.0), best=(0.5, 0.5), cells=24)
+
+
+EMPTY = draw(OwnSettings())
+LONELY = draw(OwnSettings(rows=((0.0, 0.0, 1),)))
+WEIGHTS_MOMENTS += [shown_in_full(**loss) for loss in LOSS_SETTINGS]
+WEIGHTS_MOMENTS += [shown_in_full(data, **{"weights.alpha": alpha}) for data in (EMPTY, LONELY) for alpha in (0.0, 0.1)]
+WEIGHTS_MOMENTS += [shown_in_full(**{"landscape.quantity": quantity, "landscape.part": part}) for quantity in QUANTITIES for part in PARTS]
+WEIGHTS_MOMENTS += [shown_in_full(**{"landscape.step": 7}), shown_in_full(**{"weights.learning_rate": 10.0, "weights.alpha": 10.0})]
 TRAINING_MOMENTS = [
     training_moment(snapshot_of((2, 9), (9, 3)), history=history_of([1.0, 0.7, 0.5])),
     training_moment(),
@@ -198,3 +244,64 @@ def test_training_readout_before_and_after_the_first_snapshot():
         ("accuracy", "75.0% (225/300)"),
         ("test accuracy", "50.0%"),
     ]
+
+
+def test_the_chain_of_pushes_ends_at_the_next_step_of_gradient_descent():
+    moment = shown_in_full(**{"canvas.push_scale": 1.0})
+    picture, weights = canvas_resolver()(moment), moment.state.weights
+    step = np.array(weights.w) - weights.learning_rate * problem_of(GAUSSIANS, weights).gradient(weights.w)
+    np.testing.assert_allclose(picture.chain[-1], step, rtol=1e-12)
+    assert picture.chain.shape == (42, 2)
+    assert sorted(picture.chain_of) == list(range(40))
+
+
+def test_a_hovered_point_or_arrow_names_the_point_and_marks_its_arrow():
+    resolve = canvas_resolver()
+    plain = resolve(shown_in_full())
+    at_point = resolve(dataclasses.replace(shown_in_full(), hover=tuple(GAUSSIANS.x_train[7])))
+    assert at_point.hover.item == 7
+    assert plain.chain_of[at_point.chain_marked] == 7
+    margin = problem_of(GAUSSIANS, shown_in_full().state.weights).margins(plain.w)[7]
+    assert at_point.hover.lines[1].startswith(f"w·x + b = {GAUSSIANS.signs[7] * margin:.4g}, predicts ")
+    far = dataclasses.replace(shown_in_full(**{"canvas.push_scale": 100.0}), hover=None)
+    chain, order = resolve(far).chain, resolve(far).chain_of
+    longest = int(np.hypot(*np.diff(chain[:-1], axis=0).T).argmax())
+    on_arrow = resolve(dataclasses.replace(far, hover=tuple((chain[longest] + chain[longest + 1]) / 2)))
+    assert on_arrow.hover.item == order[longest]
+
+
+def test_the_lines_of_probability_lie_where_it_has_that_value():
+    picture = canvas_resolver()(shown_in_full())
+    assert picture.shade_lines
+    for share, line in picture.shade_lines:
+        np.testing.assert_allclose(1 / (1 + np.exp(-(line @ picture.w + 0.7))), share, rtol=1e-9)
+
+
+def test_every_point_sits_on_the_curve_of_its_loss():
+    picture = margin_resolver()(shown_in_full(**{"weights.loss": "hinge"}))
+    curve = picture.curves[-1]
+    assert (curve.name, curve.trained) == ("Hinge", True)
+    assert [other.name for other in picture.curves[:-1]] == ["Logistic", "Squared", "0-1"]
+    np.testing.assert_allclose(picture.places[:, 1], np.maximum(0, 1 - picture.places[:, 0]), atol=1e-12)
+    assert all(picture.frame.contains(m, loss) for m, loss in picture.places)
+
+
+def test_the_formula_is_true_and_its_code_computes_the_loss():
+    picture = formula_resolver()(weights_moment())
+    assert picture.lines[-1] == "= 0.48100 + 53.66370 = 54.14470"
+    names = {"np": np, "X": GAUSSIANS.x_train, "y": GAUSSIANS.signs, "w": np.array([-1.5, 1.6]), "b": 0.0, "alpha": 0.1}
+    m = names["y"] * (names["X"] @ names["w"])
+    assert picture.code == "m = y * (X @ w + b)\nloss = alpha * w @ w + (np.logaddexp(0, -m)).sum()"
+    assert 0.1 * names["w"] @ names["w"] + np.logaddexp(0, -m).sum() == pytest.approx(54.14470, abs=1e-5)
+
+
+def test_many_points_are_coarse_while_they_move():
+    full = shown_in_full(MANY, **{"landscape.cells": 256, "weights.steps": 150})
+    resolve, moving = landscape_resolver(), dataclasses.replace(full, moving=True)
+    coarse, exact = resolve(moving), resolve(dataclasses.replace(moving, moving=False))
+    assert coarse.surface.heights.shape < exact.surface.heights.shape
+    assert coarse.paths == ()
+    assert len(exact.paths) == 4
+
+
+MANY = draw(OwnSettings(rows=tuple((float(np.cos(n)), float(np.sin(n)), n % 2) for n in range(10_000))))

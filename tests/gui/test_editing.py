@@ -1,7 +1,8 @@
 """The canvas's tools and what is said under the mouse, with real events; points from the clipboard and files."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -106,6 +107,38 @@ def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
     assert program.store.state.landscape.centre0 == pytest.approx(1.5, abs=0.05)
     assert program.store.state.weights == before.weights
     assert not program.store.can_undo
+
+
+def test_a_turn_of_the_wheel_zooms_about_the_mouse(program):
+    plot = program.window.boards["weights"].views["landscape"].plot
+    at = QPointF(plot.pixel_at((2.0, 1.0)))
+    turn = QPoint(0, 120)
+    event = QWheelEvent(
+        at,
+        plot.viewport().mapToGlobal(at),
+        QPoint(),
+        turn,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot.viewport(), event)
+    assert program.store.state.landscape.extent == pytest.approx(5 / 1.2)
+    assert plot.place_at(at) == pytest.approx((2.0, 1.0), abs=0.02)
+
+
+def test_keys_walk_pin_and_open_views(program):
+    for key, check in (
+        (Qt.Key.Key_E, lambda state: state.landscape.step == 1),
+        (Qt.Key.Key_Q, lambda state: state.landscape.step == 0),
+        (Qt.Key.Key_I, lambda state: len(state.landscape.pins) == 1),
+        (Qt.Key.Key_F6, lambda state: state.margin.shown),
+        (Qt.Key.Key_F7, lambda state: state.margin.formula),
+        (Qt.Key.Key_F5, lambda state: not state.landscape.shown),
+    ):
+        QTest.keyClick(program.window, key)
+        assert check(program.store.state), key
 
 
 def test_points_come_from_the_clipboard_and_wrong_ones_are_told(program):
