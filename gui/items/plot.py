@@ -107,6 +107,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            if self._grip.grabs(event.position()):
+                self.hovered.emit(None)  # what was said about this place would hide what is dragged over it
             self._grip.press(event)
         elif event.button() == Qt.MouseButton.RightButton and self._zoomable:
             self._panned_from = event.position()
