@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ VERSION = 1
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "scenes"
 _HEAD = ("version", "title", "about", "order")
 _BYTES_MAX = 10_000_000
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell it, no encoding can write it
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def _scene(key: str, tree: Any) -> Scene:
         raise BadInput(f"version must be {VERSION}, found {tree.get('version')!r:.60}")
     for name in ("title", "about"):
         text = tree.get(name, "")
-        if not isinstance(text, str) or len(text.splitlines()) > 1:
+        if not isinstance(text, str) or len(text.splitlines()) > 1 or _LONE_SURROGATE.search(text):
             raise BadInput(f"{name} must be a text of one line, found {text!r:.60}")
     order = tree.get("order", 100)
     if not isinstance(order, int) or isinstance(order, bool):

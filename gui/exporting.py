@@ -243,15 +243,17 @@ class FilmJob(QObject):
 def render_file(scene_key: str, state: AppState, target: Path, view: str | None, at: int | None, progress: Callable[[float], None]) -> None:
     """Train the scene, paint it and write it to `target`; `progress` gets 0 to 1.
 
-    Raises `BadInput` for an unknown view or a step beyond the run, `Diverged` after
+    Raises `BadInput` for an unknown view, one of another page, or a step beyond the run, `Diverged` after
     the film of a run that diverged was written, and `WorkFailed`.
     """
     view = view or state.page
     page = VIEWS[keys_shown(view, state)[0]].page
-    _check_step(state, page, scene_key, at)
+    if page != state.page:  # or --steps and --at would speak of another run than the one that is seen
+        raise BadInput(f"the view {view} is on the page {page}, the scene on {state.page}; add --set page={page}")
+    _check_step(state, scene_key, at)
     still = ENCODERS[target.suffix.lower()].still
     frames = max(_CURVE_POINTS, 1 if still else frame_count(state.film.seconds, state.film.fps))
-    recording = recorded(state, page, at, frames, lambda share: progress(_TRAINING_SHARE * share))
+    recording = recorded(state, state.page, at, frames, lambda share: progress(_TRAINING_SHARE * share))
     plan = film_plan(state, target, view, recording.last_step)
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
@@ -259,8 +261,8 @@ def render_file(scene_key: str, state: AppState, target: Path, view: str | None,
         raise WorkFailed(recording.message)
 
 
-def _check_step(state: AppState, page: str, scene_key: str, at: int | None) -> None:
-    group, _, name = EXPERIMENTS[page].steps_key.partition(".")
+def _check_step(state: AppState, scene_key: str, at: int | None) -> None:
+    group, _, name = EXPERIMENTS[state.page].steps_key.partition(".")
     steps = getattr(getattr(state, group), name)
     if at is not None and not 0 <= at <= steps:
         raise BadInput(f"--at must be a step from 0 to {steps}, where {scene_key} ends, found {at}")

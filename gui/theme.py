@@ -59,6 +59,11 @@ class Theme:
     tint: float
 
     @property
+    def edge(self) -> Rgb:
+        """Of what is operated, such as fields and sliders: Fusion's own edges vanish on a dark window."""
+        return _mixed(self.muted, self.window, 0.55)
+
+    @property
     def regions(self) -> tuple[Rgb, ...]:
         """The class colours mixed into the plot's background, so that points stand out on them."""
         return tuple(_mixed(colour, self.surface, self.tint) for colour in self.classes)
@@ -237,4 +242,16 @@ def _style_sheet(theme: Theme) -> str:
         QToolButton:checked, TimelinePanel QToolButton:checked {{ background: {css(theme.accent)}; color: {css(theme.on_accent)}; }}
         QToolButton:focus {{ border-color: {css(theme.accent)}; }}
         QScrollArea {{ border: none; }}
+        QLineEdit {{ border: 1px solid {css(theme.edge)}; border-radius: 3px; padding: 2px; background: {css(theme.surface)}; }}
+        QLineEdit:focus {{ border-color: {css(theme.accent)}; }}
+        QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {css(theme.edge)}; }}
+        QSlider::sub-page:horizontal {{ border-radius: 2px; background: {css(theme.accent)}; }}
+        QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 4px; }}
+        QSlider::handle:horizontal {{ border: 1px solid {css(theme.muted)}; background: {css(theme.surface)}; }}
+        QSlider::handle:horizontal:focus {{ border: 2px solid {css(theme.accent)}; }}
+        QSlider::sub-page:horizontal:disabled {{ background: {css(theme.edge)}; }}
+        QCheckBox::indicator {{ width: 14px; height: 14px; border-radius: 3px; }}
+        QCheckBox::indicator {{ border: 1px solid {css(theme.muted)}; background: {css(theme.surface)}; }}
+        QCheckBox::indicator:checked {{ background: {css(theme.accent)}; }}
+        QCheckBox::indicator:focus {{ border: 2px solid {css(theme.accent)}; }}
     """

@@ -12,7 +12,7 @@ from gui.theme import plot_font
 
 _BAR_PX = 20
 _GAP_PX = 6
-_MARGIN_PX = 14
+_LABEL_PX = 24
 _TICKS = 5
 
 
@@ -23,6 +23,7 @@ class ColourBar(QWidget):
         super().__init__()
         self._table: list[int] = []
         self._labels = [""] * _TICKS
+        self._span = 0.0, 0.0
         self.setFont(plot_font())
         self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance("8.88e-888"))
         self.setAccessibleName("Colour bar of the landscape")
@@ -35,11 +36,17 @@ class ColourBar(QWidget):
             self.setToolTip(f"{quantity}: from {labels[0]} to {labels[-1]}")
             self.update()
 
+    def set_span(self, top: float, bottom: float) -> None:
+        """Reach from `top` to `bottom` of the widget, in pixels: as high as the map beside it."""
+        self._span = top, bottom
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._table:
             return
         painter = QPainter(self)
-        bar = QRectF(0, _MARGIN_PX, _BAR_PX, self.height() - 2 * _MARGIN_PX)
+        top, bottom = self._span
+        bar = QRectF(0, top, _BAR_PX, bottom - top)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
         for stop in range(0, 256, 15):
             gradient.setColorAt(stop / 255, QColor.fromRgb(self._table[stop]))
@@ -47,7 +54,8 @@ class ColourBar(QWidget):
         painter.setPen(self.palette().windowText().color())
         for tick, label in enumerate(self._labels):
             y = bar.bottom() - bar.height() * tick / (_TICKS - 1)
-            box = QRectF(_BAR_PX + _GAP_PX, y - 12, self.width() - _BAR_PX - _GAP_PX, 24)
+            highest = max(0.0, y - _LABEL_PX / 2)
+            box = QRectF(_BAR_PX + _GAP_PX, highest, self.width() - _BAR_PX - _GAP_PX, _LABEL_PX)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
         painter.end()
 

@@ -25,7 +25,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         return QRectF(self.viewRect() or QRectF(0, 0, 1, 1))
 
     def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
+        self.prepareGeometryChange()  # before what `boundingRect` stands on is forgotten
+        super().viewTransformChanged()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         to_pixels = painter.transform()

@@ -16,6 +16,7 @@ _NUDGE = 0.05
 _NUDGE_FAR = 0.5
 _ZOOM_STEP = 1.2  # per notch of the wheel
 _NOTCH = 120.0
+_EDGE_PX = 9  # room for half of the number at an axis's end
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
@@ -51,6 +52,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.getViewBox().setDefaultPadding(0)
+        self.getPlotItem().layout.setContentsMargins(0, _EDGE_PX, _EDGE_PX, 0)
         self.getViewBox().sigResized.connect(self._on_view_box_resized)
 
     def set_handles(self, handles: Sequence[Handle], elsewhere: str = "") -> None:
@@ -107,6 +109,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            if self._grip.grabs(event.position()):
+                self.hovered.emit(None)  # what was said about this place would hide what is dragged over it
             self._grip.press(event)
         elif event.button() == Qt.MouseButton.RightButton and self._zoomable:
             self._panned_from = event.position()

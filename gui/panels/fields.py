@@ -15,6 +15,7 @@ _TICKS = 1000
 _STEP_TICKS = 10
 _SLIDER_SPAN_MAX = 1e6
 _EDIT_WIDTH = 92
+_EDIT_CHARACTERS = 9
 
 
 class Field(QWidget):
@@ -70,6 +71,7 @@ class TextField(Field):
         super().__init__(key, spec)
         self.edit = _Line()
         self.edit.editingFinished.connect(self._on_edit_editing_finished)
+        self.edit.entered.connect(self._show_text)
         self.edit.left.connect(self._show_text)  # a refused text was for correction only
         self._add(self.edit)
 
@@ -78,11 +80,14 @@ class TextField(Field):
             self._show_text()
 
     def _show_text(self) -> None:
-        text = formatted(self._value)
+        text = self._text()
         if self.edit.text() != text:
             self.edit.setText(text)
-            self.edit.setCursorPosition(0)  # of a number that is too long, the leading digits count
+            self.edit.setCursorPosition(0)  # of a text that is too long, the beginning counts
         self.edit.setModified(False)
+
+    def _text(self) -> str:
+        return formatted(self._value)
 
     def _on_edit_editing_finished(self) -> None:
         if not self.edit.isModified():
@@ -123,6 +128,14 @@ class NumberField(TextField):
         super()._show()
         if self.slider is not None:
             self.slider.show_tick(tick_of(self.spec, float(self._value)))  # type: ignore[arg-type]
+
+    def _text(self) -> str:
+        """Rounded to what the editor has room for; exact while it is edited."""
+        exact = super()._text()
+        if self.edit.hasFocus() or len(exact) <= _EDIT_CHARACTERS:
+            return exact
+        rounded = f"{self._value:.6g}"
+        return rounded if len(rounded) <= _EDIT_CHARACTERS else f"{self._value:.3g}"
 
     def _on_slider_moved(self, tick: int, final: bool) -> None:
         self.edit.setModified(False)
@@ -280,11 +293,17 @@ _DIRECTIONS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Ke
 class _Line(QLineEdit):
     """A line that tells when it is left, and steps with the Up and Down keys.
 
-    Signals: left(), stepped(direction).
+    Signals: entered(), left(), stepped(direction).
     """
 
+    entered = Signal()
     left = Signal()
     stepped = Signal(int)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.entered.emit()
+        super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

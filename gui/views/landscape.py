@@ -35,6 +35,7 @@ class LandscapeView(PlottedView):
         for item in (self._raster, self._contours, self._track, self._paths, self._ghosts, self._minimiser, self._dot, self._hover):
             self.plot.addItem(item, ignoreBounds=True)
         self.row.addWidget(self._bar)
+        self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         self.plot.set_zoomable()
         self.plot.dragged.connect(self._on_plot_dragged)
         self.plot.zoomed.connect(self._on_plot_zoomed)
@@ -61,6 +62,10 @@ class LandscapeView(PlottedView):
         self.title.setText(picture.title)
         self.subtitle.setText(picture.minimiser.words)
         self.subtitle.setToolTip(picture.minimiser.words)
+
+    def _on_plot_aspect_changed(self, _aspect: float) -> None:
+        area = self.plot.getViewBox().sceneBoundingRect()
+        self._bar.set_span(area.top(), area.bottom())
 
     def _on_plot_dragged(self, drag: Drag) -> None:
         self.gestured.emit(VectorMoved(drag.x, drag.y, drag.final))

@@ -61,6 +61,7 @@ REFUSED = [
     (["weights", "-o", "f.png", "--at", "-3"], "--at must be"),
     (["weights", "-o", "f.png", "--at", "201"], "--at must be"),
     (["weights", "-o", "f.png", "--view", "bogus"], "bogus"),
+    (["weights", "-o", "f.png", "--view", "boundary", "--steps", "5"], "add --set page=training"),
     (["weights", "-o", "f.png", "--set", "film.width=1"], "film.width must be"),
 ]
 

@@ -153,6 +153,7 @@ def test_a_scene_is_read_as_it_was_written(tmp_path):
         ('{"version": 1, "model": {"hidden": [true]}}', "model.hidden must be"),
         ('{"version": 1, "data": {"kind": "blob"}}', "data.kind must be one of"),
         ('{"version": 1, "title": 3}', "title must be a text"),
+        ('{"version": 1, "title": "\\ud800"}', "title must be a text"),
         ('{"version": 1, "order": "a"}', "order must be a whole number"),
         ('{"version": 1, "about": "two\\nlines"}', "about must be a text of one line"),
         ('{"version": 1, "order": NaN}', "order must be a whole number"),

@@ -186,3 +186,11 @@ def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program)
     assert "character 14: unknown name 'n'" in program.window._forms["weights"].error_of("weights.expression")
     assert field.edit.selectionStart() == 13
     assert program.store.state.weights.expression == "maximum(0, 1-m)**2"
+
+
+def test_what_is_said_about_a_place_goes_when_a_drag_begins(program, canvas):
+    QTest.mouseMove(canvas.plot.viewport(), canvas.plot.pixel_of("tip").toPoint())
+    assert canvas._hover._hover is not None
+    QTest.mousePress(canvas.plot.viewport(), Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())
+    assert canvas._hover._hover is None
+    QTest.mouseRelease(canvas.plot.viewport(), Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())

@@ -155,3 +155,14 @@ def test_the_export_dialog_checks_and_asks_before_replacing(qtbot, tmp_path):
     assert cancelled
     dialog.show_finished(path)
     assert not dialog._bar.isVisible()
+
+
+def test_a_long_number_is_rounded_to_its_room_and_exact_while_edited(form):
+    edit = form.field("weights.w0").edit
+    form.field("weights.w1").edit.setFocus()
+    form.show_state(with_value(with_value(STATE, "weights.w0", 1.988588161234), "weights.w1", -1.2345678e-5))
+    assert edit.text() == "1.98859"
+    edit.setFocus()
+    assert edit.text() == "1.988588161234"
+    assert form.field("weights.w1").edit.text() == "-1.23e-05"
+    assert form.seen == []

@@ -193,3 +193,10 @@ def test_a_resting_hand_sees_the_exact_landscape(program, qtbot):
     exact = min(landscape(program)._raster._cells.shape)
     program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, False))
     qtbot.waitUntil(lambda: min(landscape(program)._raster._cells.shape) == exact)
+
+
+def test_the_colour_bar_is_as_high_as_the_map(program):
+    area = landscape(program).plot.getViewBox().sceneBoundingRect()
+    bar = landscape(program)._bar
+    assert bar._span == (area.top(), area.bottom())
+    assert bar.mapTo(program.window, QPoint(0, 0)).y() == landscape(program).plot.mapTo(program.window, QPoint(0, 0)).y()

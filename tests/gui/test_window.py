@@ -12,6 +12,8 @@ from core.types import Snapshot
 from gui.actions import COMMANDS
 from gui.app import build, start_state
 from gui.help import keys_table
+from gui.items.overlay import Overlay
+from gui.items.plot import Plot
 from gui.theme import THEMES
 from gui.views import VIEWS
 
@@ -87,3 +89,14 @@ def test_every_view_shows_an_empty_a_normal_and_an_extreme_picture(program, qtbo
         view.show_picture(resolve(moment))
         assert not view.grab().isNull()
     view.close()
+
+
+def test_items_repaint_all_of_what_is_visible(program):
+    program.window.stage.set_value("page", "training")
+    program.window.grab()  # a plot's range reaches its items when it is painted
+    board = program.window.boards["training"]
+    plots = [plot for view in board.views.values() for plot in view.findChildren(Plot)]
+    overlays = [item for plot in plots for item in plot.items() if isinstance(item, Overlay)]
+    assert len(overlays) > 5
+    for item in overlays:
+        assert item.boundingRect() == item.getViewBox().viewRect()
