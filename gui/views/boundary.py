@@ -17,6 +17,7 @@ class BoundaryView(PlottedView):
         hint = "Colour and marker tell each point's class, hollow ones are test points; the region under it, what the model predicts there."
         super().__init__("Decision regions", Plot("Decision regions", "x0", "x1"), hint)
         self._regions, self._test_points, self._points = RasterItem(), PointsItem(hollow=True), PointsItem()
+        self.subtitle.hide()  # the plots beside it have none either
         self.plot.addItem(self._regions, ignoreBounds=True)
         self.plot.addItem(self._test_points, ignoreBounds=True)
         self.plot.addItem(self._points, ignoreBounds=True)
