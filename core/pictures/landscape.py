@@ -23,7 +23,7 @@ from core.walk import descent_path, path_steps
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_WORK = 3e7  # points x cells of one picture while something moves: some milliseconds
-_STILL_WORK = 2.5e8
+_STILL_WORK = 1.6e8
 _MANY = 500
 _LATER = Minimiser(None, None, "the minimiser follows when the hand rests")
 _MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something moves
