@@ -1,6 +1,6 @@
 """Non-linearities of hidden units: value and derivative, one row each in `ACTIVATIONS`.
 
-Both work in place on preallocated buffers, because they run inside the training
+Both work in place on buffers that are made once, because they run inside the training
 loop, which allocates nothing per step.
 """
 
@@ -20,12 +20,13 @@ class Activation:
     """An elementwise g and its derivative.
 
     apply : (z) replaces pre-activations z by g(z), in place
-    apply_with_slope : (z, slope) also fills slope, of the same shape, with g'(z). All
-        three derivatives follow from h = g(z): 1[h > 0], 1 - h^2, h (1 - h)
+    with_slope : (z, slope) makes a call that replaces what z then holds by g(z) and fills
+        slope, of the same shape, with g'(z). All three derivatives follow from h = g(z):
+        1[h > 0], 1 - h^2, h (1 - h)
     """
 
     apply: Callable[[Floats], None]
-    apply_with_slope: Callable[[Floats, Floats], None]
+    with_slope: Callable[[Floats, Floats], Callable[[], None]]
 
 
 def relu(z: Floats) -> None:
@@ -34,10 +35,18 @@ def relu(z: Floats) -> None:
     np.maximum(z, np.zeros(z.shape[-1], z.dtype), out=z)
 
 
-def relu_with_slope(z: Floats, slope: Floats) -> None:
+def relu_with_slope(z: Floats, slope: Floats) -> Callable[[], None]:
     """max(z, 0) and 1[z > 0]; the derivative at 0 is 0, as in the notebooks."""
-    np.greater(z, 0, out=slope)
-    np.multiply(z, slope, out=z)
+    zero, positive = np.zeros((), z.dtype), np.empty(z.shape, np.bool_)
+    # NumPy turns small integers into numbers twice as fast as truth values, and both are one byte.
+    ones = positive.view(np.int8)
+
+    def call() -> None:
+        np.greater(z, zero, out=positive)
+        np.copyto(slope, ones)
+        np.multiply(z, slope, out=z)
+
+    return call
 
 
 def tanh(z: Floats) -> None:
@@ -45,11 +54,15 @@ def tanh(z: Floats) -> None:
     np.tanh(z, out=z)
 
 
-def tanh_with_slope(z: Floats, slope: Floats) -> None:
+def tanh_with_slope(z: Floats, slope: Floats) -> Callable[[], None]:
     """tanh(z) and 1 - tanh(z)^2."""
-    tanh(z)
-    np.multiply(z, z, out=slope)
-    np.subtract(1, slope, out=slope)
+
+    def call() -> None:
+        tanh(z)
+        np.multiply(z, z, out=slope)
+        np.subtract(1, slope, out=slope)
+
+    return call
 
 
 def logistic(z: Floats) -> None:
@@ -60,11 +73,15 @@ def logistic(z: Floats) -> None:
     z *= 0.5
 
 
-def logistic_with_slope(z: Floats, slope: Floats) -> None:
+def logistic_with_slope(z: Floats, slope: Floats) -> Callable[[], None]:
     """s = 1 / (1 + exp(-z)) and s (1 - s)."""
-    logistic(z)
-    np.subtract(1, z, out=slope)
-    np.multiply(z, slope, out=slope)
+
+    def call() -> None:
+        logistic(z)
+        np.subtract(1, z, out=slope)
+        np.multiply(z, slope, out=slope)
+
+    return call
 
 
 ACTIVATIONS: Registry[Activation] = Registry(
