@@ -173,7 +173,7 @@ class FilmSettings:
     width: int = param(1280, "Width", "Width of the film in pixels.", low=64, high=7680)
     height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)
     fps: int = param(30, "Frame rate", "Frames per second.", low=1, high=120)
-    seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600)
+    seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600, log=True)
 
 
 @dataclass(frozen=True)

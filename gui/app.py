@@ -22,6 +22,7 @@ from gui.theme import THEMES, apply_theme
 from gui.views import views_of_page
 
 _HEARTBEAT_MS = 200
+_FIRST_SCENE = "weights"
 
 
 @dataclass
@@ -45,9 +46,16 @@ def build(state: AppState) -> Program:
     return Program(store, session, stage, MainWindow(store, session, stage, boards))
 
 
-def start_state(scene: Scene | None) -> AppState:
-    """The scene's state, or the first page's, in the remembered theme."""
-    state = (scene or find("weights")).state
+def start(scene: Scene) -> Program:
+    """The whole program with the scene, not yet shown. Needs a QApplication."""
+    program = build(start_state(scene))
+    program.window.scene_key = scene.key
+    return program
+
+
+def start_state(scene: Scene) -> AppState:
+    """The scene's state, in the remembered theme."""
+    state = scene.state
     theme = QSettings().value("theme", state.view.theme)
     if theme not in THEMES:
         return state
@@ -57,7 +65,7 @@ def start_state(scene: Scene | None) -> AppState:
 def run_window(scene: Scene | None) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     application = make_application()
-    program = build(start_state(scene))
+    program = start(scene or find(_FIRST_SCENE))
     interrupted = []
 
     def on_interrupt(*_: object) -> None:

@@ -44,7 +44,7 @@ _TRANSPORT = {"weights": ("walk_play", "walk_back", "walk_step"), "training": ("
 
 
 class MainWindow(QMainWindow):
-    """Two pages with their controls beside them. Signals: none of its own."""
+    """Two pages with their controls beside them; `scene_key` is the scene that next and previous start from. Signals: none of its own."""
 
     def __init__(self, store: Store, session: Session, stage: Stage, boards: dict[str, Board]) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
         self.setMinimumSize(*_SMALLEST)
-        self._scene_key = ""
+        self.scene_key = ""
         self._menus: dict[str, QMenu] = {}
         self.actions_by_id = {command.id: self._action(command) for command in COMMANDS}
         self._make_menus()
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; theme and film size stay as they are."""
         state = self.store.state
+        self.scene_key = scene.key
         kept = SettingChanged("view.theme", state.view.theme)
         self.stage.apply(StateReplaced(scene.state))
         self.stage.apply(kept)
@@ -158,11 +159,10 @@ class MainWindow(QMainWindow):
     def _open_neighbour(self, direction: int) -> None:
         found = list(scenes.bundled().values())
         page = self.store.state.page
-        here = next((number for number, scene in enumerate(found) if scene.key == self._scene_key), None)
+        here = next((number for number, scene in enumerate(found) if scene.key == self.scene_key), None)
         if here is None:
             here = next(number for number, scene in enumerate(found) if scene.state.page == page) - direction
         scene = found[max(0, min(len(found) - 1, here + direction))]
-        self._scene_key = scene.key
         self.open(scene)
 
     def _action(self, command: Command) -> QAction:
@@ -328,7 +328,6 @@ class MainWindow(QMainWindow):
         action = self.sender()
         assert isinstance(action, QAction)
         key = action.data()
-        self._scene_key = key
         self.open(scenes.find(key))
 
     def _on_setter_triggered(self) -> None:

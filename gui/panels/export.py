@@ -128,6 +128,8 @@ class ExportDialog(QDialog):
         rows = QFormLayout()
         rows.addRow("File", file_row)
         rows.addRow("Show", self._views)
+        self._browse.setAutoDefault(False)  # Return makes the film
+        self._start.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._start)

@@ -109,8 +109,9 @@ import sys, time
 begun = time.perf_counter()
 from gui.application import make_application
 application = make_application()
-from gui.app import build, start_state
-program = build(start_state(None))
+from core.scenes import find
+from gui.app import start
+program = start(find("weights"))
 program.window.show()
 application.processEvents()
 program.window.grab()

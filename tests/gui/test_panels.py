@@ -166,3 +166,14 @@ def test_a_long_number_is_rounded_to_its_room_and_exact_while_edited(form):
     assert edit.text() == "1.988588161234"
     assert form.field("weights.w1").edit.text() == "-1.23e-05"
     assert form.seen == []
+
+
+def test_return_in_the_export_dialog_exports(qtbot, tmp_path):
+    dialog = ExportDialog(STATE, [("training", "Whole page")], "What it shows.")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    asked = []
+    dialog.export_requested.connect(asked.append)
+    dialog._path.setText(str(tmp_path / "film.mp4"))
+    QTest.keyClick(dialog._path, Qt.Key.Key_Return)
+    assert [request.path for request in asked] == [tmp_path / "film.mp4"]

@@ -7,10 +7,10 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit
 
 from core.pictures.moment import Moment
-from core.scenes import bundled
+from core.scenes import bundled, find
 from core.types import Snapshot
 from gui.actions import COMMANDS
-from gui.app import build, start_state
+from gui.app import build, start, start_state
 from gui.help import keys_table
 from gui.items.overlay import Overlay
 from gui.items.plot import Plot
@@ -47,7 +47,7 @@ def test_theme_and_layout_are_remembered(program, qtbot):
     program.window.on_panel()
     program.window.close()
     assert QSettings().value("geometry") is not None
-    second = build(start_state(None))
+    second = build(start_state(find("weights")))
     assert second.store.state.view.theme == "dark"
     assert second.window._dock.isHidden()
     second.window.close()
@@ -64,6 +64,16 @@ def test_scenes_follow_one_another(program):
     program.window.on_previous_scene()
     assert program.store.state.model == bundled()[keys[-2]].state.model
     assert seen
+
+
+def test_the_next_scene_follows_the_one_that_was_started_with(qapp):
+    keys = list(bundled())
+    program = start(find("spiral-linear"))
+    program.window.on_next_scene()
+    assert program.window.scene_key == keys[keys.index("spiral-linear") + 1]
+    assert program.store.state.model == bundled()[program.window.scene_key].state.model
+    program.window.close()
+    program.window.deleteLater()
 
 
 def test_undo_of_a_theme_or_page_is_not_kept(program):
