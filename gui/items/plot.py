@@ -16,7 +16,7 @@ _NUDGE = 0.05
 _NUDGE_FAR = 0.5
 _ZOOM_STEP = 1.2  # per notch of the wheel
 _NOTCH = 120.0
-_EDGE_PX = 9  # room for half of the number at an axis's end
+_EDGE_PX = 12  # room for half of the number at an axis's end
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
@@ -82,6 +82,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         font = plot_font()
         for side, name in zip(("bottom", "left"), self._names, strict=True):
             axis = self.getAxis(side)
+            axis.enableAutoSIPrefix(False)  # it would add powers of ten to the name that the numbers have already
             axis.setPen(pen(theme.muted, 1.0))
             axis.setTextPen(pen(theme.text, 1.0))
             axis.setTickFont(font)

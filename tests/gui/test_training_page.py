@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from core.datasets import draw
 from core.models import initial_layers
+from core.types import Bounds
 
 
 @pytest.fixture
@@ -170,3 +171,9 @@ def test_keys_play_and_step(training, qtbot):
     assert training.session.running
     QTest.keyClick(training.window, Qt.Key.Key_P)
     assert not training.session.running
+
+
+def test_the_axis_of_a_huge_loss_keeps_its_name(training):
+    plot = training.window.boards["training"].views["curves"]._loss.plot
+    plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
+    assert plot.getAxis("left").labelString().count("x1e") == 0
