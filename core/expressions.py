@@ -16,7 +16,8 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -41,18 +42,33 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "tanh": (1, np.tanh),
     "where": (3, np.where),
 }
-_OPERATORS: dict[str, Callable[..., Any]] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": np.divide,
-    "**": np.power,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
+
+
+class _Operator(NamedTuple):
+    """An operator of two values: its rule of the grammar, the loosest being 0, and the loosest rules that its sides may be."""
+
+    function: Callable[..., Any]
+    binds: int
+    left: int
+    right: int
+
+
+_SIGN = 3
+_OPERATORS = {
+    "<": _Operator(np.less, 0, 1, 1),
+    "<=": _Operator(np.less_equal, 0, 1, 1),
+    ">": _Operator(np.greater, 0, 1, 1),
+    ">=": _Operator(np.greater_equal, 0, 1, 1),
+    "+": _Operator(np.add, 1, 1, 2),
+    "-": _Operator(np.subtract, 1, 1, 2),
+    "*": _Operator(np.multiply, 2, 2, _SIGN),
+    "/": _Operator(np.divide, 2, 2, _SIGN),
+    "**": _Operator(np.power, 4, 5, _SIGN),
 }
-_TOKEN = re.compile(r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|<=|>=|[-+*/<>(),]))")
+_COMPARISONS = ("<", "<=", ">", ">=")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|<=|>=|[-+*/<>(),]))"
+)
 _SAME = str.maketrans({"−": "-", "×": "*", "·": "*"})
 
 
@@ -65,26 +81,65 @@ class BadExpression(BadInput):
 
 @dataclass(frozen=True)
 class Expression:
-    """A node of the tree: a number, a variable, or a function or operator of other nodes."""
+    """A node of the tree: a number, a variable or constant, or a function or operator of other nodes."""
 
     head: float | str
     parts: tuple[Expression, ...] = ()
 
-    def evaluate(self, values: Mapping[str, Floats | float]) -> Float64s:
-        """The value, broadcast over the variables' arrays; it may be infinite or NaN, without a warning."""
-        with np.errstate(all="ignore"):
-            return np.asarray(self._value(values), dtype=np.float64)
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables in it."""
+        own = frozenset(name for name in VARIABLES if name == self.head)
+        return own.union(*(part.names for part in self.parts))
 
-    def _value(self, values: Mapping[str, Floats | float]) -> Any:
+    def __str__(self) -> str:
+        """A text with this tree, never longer than the one it was parsed from: no spaces, no needless brackets."""
+        return self._text(0)
+
+    def _text(self, loosest: int) -> str:
+        """The text, in brackets if it binds looser than `loosest`."""
         if isinstance(self.head, float):
-            return np.float64(self.head)
+            return _shortest(self.head)
         if not self.parts:
-            return np.asarray(values[self.head], dtype=np.float64)
-        function = _OPERATORS[self.head] if self.head in _OPERATORS else _FUNCTIONS[self.head][1]
-        arguments = [np.asarray(part._value(values), dtype=np.float64) for part in self.parts]
+            return self.head
+        if self.head in _FUNCTIONS:
+            return f"{self.head}({','.join(map(str, self.parts))})"
+        if len(self.parts) == 1:
+            binds, text = _SIGN, self.head + self.parts[0]._text(_SIGN)
+        else:
+            (left, right), operator = self.parts, _OPERATORS[self.head]
+            binds, text = operator.binds, left._text(operator.left) + self.head + right._text(operator.right)
+        return text if binds >= loosest else f"({text})"
+
+    def evaluate(self, values: Mapping[str, Floats | float]) -> Float64s:
+        """The value, broadcast over the variables in it; it may be infinite or NaN, without a warning.
+
+        The value of a lone variable is its very array.
+        """
+        with np.errstate(all="ignore"):
+            return self._value({**values, **_CONSTANTS})
+
+    def _value(self, values: Mapping[str, Floats | float]) -> Float64s:
+        if not self.parts:
+            return np.asarray(values[self.head] if isinstance(self.head, str) else self.head, dtype=np.float64)
+        arguments: list[Any] = [part._value(values) for part in self.parts]
         if self.head == "where":
             arguments[0] = arguments[0] != 0
-        return function(*arguments)
+        return np.asarray(self._function(*arguments), dtype=np.float64)
+
+    @property
+    def _function(self) -> Callable[..., Any]:
+        head = str(self.head)
+        if head in _FUNCTIONS:
+            return _FUNCTIONS[head][1]
+        return np.negative if len(self.parts) == 1 else _OPERATORS[head].function
+
+
+def _shortest(number: float) -> str:
+    """The shortest text that is read back as this number, not below 0."""
+    exact = Decimal(repr(number)).normalize()
+    digits = "".join(map(str, exact.as_tuple().digits))
+    return min(f"{exact:f}".lstrip("0") or "0", f"{digits}e{exact.as_tuple().exponent}", key=len)
 
 
 def parse(text: str) -> Expression:
@@ -117,9 +172,9 @@ def _tokens(text: str) -> list[_Token]:
 def _unreadable(text: str, position: int) -> BadExpression:
     character = text[position]
     if character == "^":
-        return BadExpression(position, "powers are written **, found ^")
+        return BadExpression(position, "use ** for powers, found '^'")
     if character == "=":
-        return BadExpression(position, "comparisons are <, <=, > and >=, found =")
+        return BadExpression(position, "comparisons are <, <=, > and >=, found '='")
     return BadExpression(position, f"expected a number, a name, an operator or a bracket, found {character!r}")
 
 
@@ -152,8 +207,13 @@ class _Parser:
 
     def _comparison(self) -> Expression:
         left = self._sum()
-        mark = self._takes("<", "<=", ">", ">=")
-        return Expression(mark.text, (left, self._sum())) if mark else left
+        mark = self._takes(*_COMPARISONS)
+        if mark is None:
+            return left
+        tree = Expression(mark.text, (left, self._sum()))
+        if self._next.text in _COMPARISONS:
+            raise self._expected("one comparison, or brackets around the first")
+        return tree
 
     def _sum(self) -> Expression:
         left = self._product()
@@ -172,7 +232,7 @@ class _Parser:
         if mark is None:
             return self._power()
         inner = self._deeper(self._sign)
-        return Expression("-", (Expression(0.0), inner)) if mark.text == "-" else inner
+        return Expression("-", (inner,)) if mark.text == "-" else inner
 
     def _power(self) -> Expression:
         base = self._atom()
@@ -198,9 +258,7 @@ class _Parser:
 
     def _name(self) -> Expression:
         token = self._take()
-        if token.text in _CONSTANTS:
-            return Expression(_CONSTANTS[token.text])
-        if token.text in VARIABLES:
+        if token.text in VARIABLES or token.text in _CONSTANTS:
             return Expression(token.text)
         if token.text not in _FUNCTIONS:
             valid = ", ".join((*VARIABLES, *_CONSTANTS, *_FUNCTIONS))
