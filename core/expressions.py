@@ -111,13 +111,13 @@ class Expression:
             binds, text = operator.binds, left._text(operator.left) + self.head + right._text(operator.right)
         return text if binds >= loosest else f"({text})"
 
-    def evaluate(self, values: Mapping[str, Floats | float]) -> Float64s:
+    def evaluate(self, *, m: Floats | float, w0: Floats | float, w1: Floats | float, alpha: Floats | float) -> Float64s:
         """The value, broadcast over the variables in it; it may be infinite or NaN, without a warning.
 
         The value of a lone variable is its very array.
         """
         with np.errstate(all="ignore"):
-            return self._value({**values, **_CONSTANTS})
+            return self._value({"m": m, "w0": w0, "w1": w1, "alpha": alpha, **_CONSTANTS})
 
     def _value(self, values: Mapping[str, Floats | float]) -> Float64s:
         if not self.parts:

@@ -133,7 +133,7 @@ def own_loss(text: str, alpha: float) -> MarginLoss:
     tree = parse(text)
 
     def value(m: Floats) -> Float64s:
-        return tree.evaluate({"m": m, "w0": 0.0, "w1": 0.0, "alpha": alpha})
+        return tree.evaluate(m=m, w0=0.0, w1=0.0, alpha=alpha)
 
     def slope(m: Floats) -> Float64s:
         return (value(m + _STEP) - value(m - _STEP)) / (2 * _STEP)

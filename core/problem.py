@@ -95,7 +95,7 @@ class OwnProblem(Problem):
         return isinstance(other, OwnProblem) and (self.expression, self.alpha) == (other.expression, other.alpha)
 
     def loss_at(self, m: Floats, w0: Floats | float, w1: Floats | float) -> Float64s:
-        value = self.expression.evaluate({"m": m, "w0": w0, "w1": w1, "alpha": self.alpha})
+        value = self.expression.evaluate(m=m, w0=w0, w1=w1, alpha=self.alpha)
         result: Float64s = np.broadcast_to(value, np.broadcast_shapes(np.shape(m), value.shape))
         return result
 

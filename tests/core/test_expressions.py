@@ -32,16 +32,16 @@ VALUES = {"m": M, "w0": 2.0, "w1": -0.5, "alpha": 0.1}
     ],
 )
 def test_values_are_numpys(text, expected):
-    found = parse(text).evaluate(VALUES)
+    found = parse(text).evaluate(**VALUES)
     np.testing.assert_allclose(found, expected, rtol=1e-14)
     assert found.dtype == np.float64
 
 
 def test_variables_broadcast_and_no_warning_escapes():
-    grid = parse("m + w0 * w1").evaluate({"m": np.zeros((3, 4)), "w0": np.arange(4.0), "w1": np.arange(3.0)[:, None]})
+    grid = parse("m + w0 * w1").evaluate(m=np.zeros((3, 4)), w0=np.arange(4.0), w1=np.arange(3.0)[:, None], alpha=0)
     assert grid.shape == (3, 4)
     assert grid[2, 3] == 6
-    assert not np.isfinite(parse("1/0 + log(-1) + exp(1e9)").evaluate(VALUES))
+    assert not np.isfinite(parse("1/0 + log(-1) + exp(1e9)").evaluate(**VALUES))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_names_are_the_variables_used():
 
 def test_the_longest_chain_is_read_evaluated_and_written():
     tree = parse("+".join(["m"] * 100))
-    np.testing.assert_array_equal(tree.evaluate(VALUES), 100 * M)
+    np.testing.assert_array_equal(tree.evaluate(**VALUES), 100 * M)
     assert parse(str(tree)) == tree
 
 
