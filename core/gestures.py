@@ -14,7 +14,7 @@ from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, WideRows, params_of
-from core.state import AppState, LandscapeSettings, WeightsSettings, spec_of, with_value
+from core.state import OWN_LOSS, AppState, LandscapeSettings, WeightsSettings, spec_of, with_value
 from core.walk import walked_w
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
@@ -150,6 +150,8 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             return _with_weights(state, bias=bias_through(weights.w, (x, y)))
         case FrameMoved():
             return dataclasses.replace(state, landscape=_framed(state.landscape, gesture))
+        case SettingChanged("weights.expression", value):
+            return with_value(with_value(state, "weights.expression", value), "weights.loss", OWN_LOSS)  # to see it is why it is typed
         case SettingChanged(key, value):
             return with_value(state, key, value)
         case PointsEdited(group, rows):

@@ -46,6 +46,7 @@ class Session(QObject):
         self._timeline = Timeline()
         self._waiting = False
         self._step_only = False
+        self._steps_wanted = 0
         self._front = 0
         self.develop: Callable[[], Develop] = lambda: _nothing
         self.running = False
@@ -106,8 +107,10 @@ class Session(QObject):
 
     def step(self) -> None:
         """One displayed frame: as many epochs as the speed says."""
+        under_way = self._steps_wanted if self._step_only and self._clock.isActive() else 0
         self.pause()
         self._step_only = True
+        self._steps_wanted = under_way + 1  # pressed faster than it computes, every press counts
         self._clock.start()
         self._on_clock_timeout()
 
@@ -138,7 +141,11 @@ class Session(QObject):
         if snapshot.step <= self.snapshot.step:
             snapshot = self._timeline.after(self.snapshot.step)
         self._show(snapshot, None)
-        if self._step_only:
+        self._count_step()
+
+    def _count_step(self) -> None:
+        self._steps_wanted -= 1
+        if self._step_only and self._steps_wanted <= 0:
             self._clock.stop()
 
     def _ask(self) -> None:
@@ -166,8 +173,7 @@ class Session(QObject):
                 return
         if developed is not None:
             self._waiting = False
-            if self._step_only:
-                self._clock.stop()
+            self._count_step()
             self._show(developed.snapshot, developed.pictures)
 
     def _on_worker_ended(self, ended: Ended) -> None:

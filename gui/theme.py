@@ -133,6 +133,13 @@ def plot_font() -> QFont:
     return font
 
 
+def box_font() -> QFont:
+    """The font of what is written over a plot: a little smaller, so that it hides less."""
+    font = plot_font()
+    font.setPointSizeF(0.85 * PLOT_POINT_SIZE)
+    return font
+
+
 @cache
 def height_colours(name: str) -> list[int]:
     """256 colours as 0xffRRGGBB, low to high, of a map in `core.state.COLOUR_MAPS`."""
@@ -230,7 +237,8 @@ def _style_sheet(theme: Theme) -> str:
 
     return f"""
         QToolTip {{ color: {css(theme.text)}; background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; padding: 4px; }}
-        QLabel#error, QLabel#runMessage {{ color: {css(theme.error)}; }}
+        QLabel#error {{ color: {css(theme.error)}; }}
+        QLabel#runMessage {{ color: {css(theme.accent)}; }}
         QLabel#sectionTitle {{ font-weight: 600; }}
         QLabel#readoutLabel, QLabel#hint {{ color: {css(theme.muted)}; }}
         QLabel#readoutValue {{ font-size: 15pt; font-weight: 600; }}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTransform
 
 from core.pictures.hover import Hover
 from gui.items.overlay import Overlay
-from gui.theme import color, plot_font
+from gui.theme import box_font, color
 
 _SHADE = (12, 12, 16)
 _TEXT = (255, 255, 255)
@@ -23,7 +23,7 @@ Row = tuple[str, QPen | None]
 
 def box_size(rows: Sequence[Row]) -> tuple[float, float]:
     """Width and height in pixels of a box with these rows."""
-    metrics = QFontMetricsF(plot_font())
+    metrics = QFontMetricsF(box_font())
     swatch = _SWATCH_PX + _PADDING_PX if any(look for _, look in rows) else 0.0
     width = max(metrics.horizontalAdvance(text) for text, _ in rows)
     return width + swatch + 2 * _PADDING_PX, len(rows) * metrics.height() + _PADDING_PX
@@ -31,8 +31,8 @@ def box_size(rows: Sequence[Row]) -> tuple[float, float]:
 
 def paint_box(painter: QPainter, rows: Sequence[Row], box: QRectF) -> None:
     """Paint the rows; a text that is too long for the box is cut with an ellipsis."""
-    metrics = QFontMetricsF(plot_font())
-    painter.setFont(plot_font())
+    metrics = QFontMetricsF(box_font())
+    painter.setFont(box_font())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color(_SHADE, 0.78))
     painter.drawRoundedRect(box, 5, 5)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 _TICKS_MAX = 10_000
+_SLIDER_PX = 140
 
 
 class TimelinePanel(QWidget):
@@ -33,6 +34,7 @@ class TimelinePanel(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Timeline")
         self.slider.setToolTip(tip)
+        self.slider.setMinimumWidth(_SLIDER_PX)
         self.slider.valueChanged.connect(self._on_slider_value_changed)
         row.addWidget(self.slider, 1)
         self._label = QLabel()
@@ -63,5 +65,5 @@ def _button(action: QAction) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setAccessibleName(action.text())
-    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("Pause") + 34)
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("Pause") + 22)
     return button

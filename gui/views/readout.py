@@ -50,7 +50,6 @@ class ReadoutView(QFrame):
                 value.setToolTip(tip)
                 value.setAccessibleName(label)
         self._message.setText(picture.message)
-        self._message.setVisible(bool(picture.message))
 
     def _add_cell(self) -> None:
         column = len(self._cells)

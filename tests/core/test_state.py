@@ -201,3 +201,8 @@ def test_a_failed_write_leaves_the_old_scene(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(WorkFailed, match="cannot write"):
         write(tmp_path / "missing" / "mine.json", "Mine", "", STATE)
+
+
+def test_a_typed_expression_becomes_the_loss():
+    after = reduce(STATE, SettingChanged("weights.expression", "m*m"))
+    assert (after.weights.expression, after.weights.loss) == ("m*m", "own")

@@ -177,3 +177,11 @@ def test_the_axis_of_a_huge_loss_keeps_its_name(training):
     plot = training.window.boards["training"].views["curves"]._loss.plot
     plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
     assert plot.getAxis("left").labelString().count("x1e") == 0
+
+
+def test_every_press_of_step_counts(training, qtbot):
+    training.stage.set_value("view.epochs_per_frame", 10)
+    for _ in range(3):
+        training.window.on_step()
+    qtbot.waitUntil(lambda: not training.session._clock.isActive())
+    assert training.session.snapshot.step == 30
