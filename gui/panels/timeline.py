@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 _TICKS_MAX = 10_000
-_SLIDER_PX = 140
+_SLIDER_PX = 90
 
 
 class TimelinePanel(QWidget):
@@ -65,5 +65,7 @@ def _button(action: QAction) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setAccessibleName(action.text())
-    button.setMinimumWidth(button.fontMetrics().horizontalAdvance("Pause") + 22)
+    room = button.sizeHint().width() - button.fontMetrics().horizontalAdvance(action.text())
+    # A button whose text changes keeps its place, and none is cut.
+    button.setMinimumWidth(room + max(map(button.fontMetrics().horizontalAdvance, ("Pause", action.text()))))
     return button

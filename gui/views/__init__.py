@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -59,7 +60,7 @@ VIEWS: Registry[View] = Registry(
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
-        ("training_readout", View("Numbers", "training", training_readout_resolver, ReadoutView, strip=True)),
+        ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
     ],
 )
 

@@ -10,13 +10,17 @@ from gui.theme import Theme
 
 
 class ReadoutView(QFrame):
-    """Shows a `ReadoutPicture` as a row of labelled numbers. Signals: gestured and aspect_changed (never)."""
+    """Shows a `ReadoutPicture` as a row of labelled numbers. Signals: gestured and aspect_changed (never).
+
+    room : is kept for a message, so that one does not push the views above
+    """
 
     gestured = Signal(object)
     aspect_changed = Signal(float)
 
-    def __init__(self) -> None:
+    def __init__(self, room: bool = False) -> None:
         super().__init__()
+        self._room = room
         self.setObjectName("readout")
         self._cells: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout()
@@ -50,6 +54,7 @@ class ReadoutView(QFrame):
                 value.setToolTip(tip)
                 value.setAccessibleName(label)
         self._message.setText(picture.message)
+        self._message.setVisible(self._room or bool(picture.message))
 
     def _add_cell(self) -> None:
         column = len(self._cells)
