@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.errors import BadInput
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
@@ -29,6 +31,21 @@ def replacing(target: Path) -> Iterator[Path]:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def check_writable(path: Path) -> None:
+    """Raises `BadInput` where no file could be written at `path`."""
+    folder = path.parent
+    try:
+        has_folder, is_folder = folder.is_dir(), path.is_dir()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}; name another file") from None
+    if not has_folder:
+        raise BadInput(f"the folder {folder} does not exist; name an existing one")
+    if is_folder:
+        raise BadInput(f"{path} is a folder; name a file in it")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadInput(f"the folder {folder} cannot be written to; name another one")
 
 
 def _umask() -> int:

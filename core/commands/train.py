@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import numpy as np
 from core.commands.progress import progress_line
 from core.errors import BadInput, Diverged, WorkFailed
 from core.experiments import EXPERIMENTS
-from core.files import replacing
+from core.files import check_writable, replacing
 from core.state import AppState, value_of
 from core.types import Dataset, Ints, Snapshot
 
@@ -80,11 +79,7 @@ def check_save_target(target: Path) -> None:
     """Raises `BadInput` where a result cannot be written to `target`."""
     if target.suffix.lower() != _SUFFIX:
         raise BadInput(f"--save must be a file that ends in {_SUFFIX}, found {str(target)!r}")
-    if target.is_dir():
-        raise BadInput(f"--save must be a file, found the folder {str(target)!r}")
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        state = "cannot be written" if target.parent.is_dir() else "does not exist"
-        raise BadInput(f"--save must be in a folder that can be written, found {str(target)!r}: the folder {state}")
+    check_writable(target)
 
 
 def _facts(scene_key: str, outcome: Outcome) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from core.encoders.gif import gif_writer
 from core.encoders.png import png_writer
 from core.encoders.video import mp4_writer, webm_writer
 from core.errors import BadInput, WorkFailed
-from core.files import replacing
+from core.files import check_writable, replacing
 from core.registry import Registry
 
 Frame = NDArray[np.uint8]
@@ -61,17 +60,7 @@ def check_target(path: Path) -> Encoder:
     suffix = path.suffix.lower()
     if suffix not in ENCODERS:
         raise BadInput(f"{path.name or path} must end in one of {', '.join(ENCODERS)}, found {suffix or 'no suffix'!r}")
-    folder = path.parent
-    try:
-        has_folder, is_folder = folder.is_dir(), path.is_dir()
-    except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}; name another file") from None
-    if not has_folder:
-        raise BadInput(f"the folder {folder} does not exist; name an existing one")
-    if is_folder:
-        raise BadInput(f"{path} is a folder; name a file in it")
-    if not os.access(folder, os.W_OK):
-        raise BadInput(f"the folder {folder} cannot be written to; name another one")
+    check_writable(path)
     return ENCODERS[suffix]
 
 

@@ -60,7 +60,7 @@ def test_a_folder_is_neither_a_scene_nor_a_target(refused, folder):
     (folder / "taken.json").mkdir()
     (folder / "taken.npz").mkdir()
     assert "cannot read the scene file taken.json" in refused("train", "taken.json")
-    assert "found the folder 'taken.npz'" in refused("train", "weights", "--save", "taken.npz")
+    assert "taken.npz is a folder; name a file in it" in refused("train", "weights", "--save", "taken.npz")
 
 
 def test_the_target_is_checked_before_the_training(refused):
