@@ -16,6 +16,7 @@ from core.registry import Registry
 from core.types import Float64s, Floats
 
 _STEP = 1e-4
+_HELD = 700.0
 Elementwise = Callable[[Floats], Float64s]
 
 
@@ -45,14 +46,15 @@ def logistic(m: Floats) -> Float64s:
 
 
 def logistic_slope(m: Floats) -> Float64s:
-    """-1 / (1 + exp(m))."""
-    result: Float64s = -np.exp(-np.logaddexp(0.0, m))
+    """-1 / (1 + exp(m)); beyond 700 the exponential is held, so that it stays finite."""
+    result: Float64s = -1.0 / (1.0 + np.exp(np.minimum(m, _HELD)))
     return result
 
 
 def logistic_curvature(m: Floats) -> Float64s:
     """p (1 - p) with p = 1 / (1 + exp(-m))."""
-    result: Float64s = np.exp(-np.logaddexp(0.0, m) - np.logaddexp(0.0, -m))
+    small = np.exp(-np.abs(m))
+    result: Float64s = small / np.square(1.0 + small)
     return result
 
 

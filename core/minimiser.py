@@ -7,24 +7,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.margin_losses import MARGIN_LOSSES, MarginLoss
-from core.problem import OwnProblem, Problem
-from core.separability import separable, widest_direction
-from core.types import Float64s, Floats
+from core.hinge import hinge_minimiser
+from core.margin_losses import MARGIN_LOSSES
+from core.problem import Problem
+from core.separability import best_direction, separable, widest_direction
+from core.types import Float64s, Floats, read_only
 
 _TOLERANCE = 1e-12
 _MOST_NEWTON_STEPS = 1000
-_MOST_HALVINGS = 100  # beyond them a step is lost in rounding
 _GRID_REACH, _GRID_CELLS = 5.0, 21
 _FINEST, _FAR = 1e-7, 1e4
 _MOST_SEARCHES = 400  # a loss with poles falls into one for ever
 _COMPASS = np.array([(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
-_SHARPEST = 1e6  # of the softened hinge: its minimiser is then about 1e-6 from the corner's
+_HALVINGS = 0.5 ** np.arange(1, 65).reshape(8, 8)  # eight are tried at once: one call costs about as much as eight
+_SEARCH_WORK = 2e5  # points x places of the grid that a search by values begins with
+_TRACK_FINENESS = 1e-3
+_ORIGIN = read_only(np.zeros(2))
 
 
 @dataclass(frozen=True)
 class Minimiser:
     """Where the loss is smallest, and how small; or, in one sentence, why there is no such place.
+
+    note : why there is none, or in a few words what to know about it
 
     runs : without a minimiser, the unit direction in which gradient descent runs for ever, where it is known
     """
@@ -39,28 +44,33 @@ class Minimiser:
         """Where it is, or why it is nowhere."""
         if self.w is None:
             return self.note
-        return f"minimiser ({self.w[0]:.3f}, {self.w[1]:.3f}), loss {self.loss:.6g}"
+        place = f"minimiser ({self.w[0]:.3f}, {self.w[1]:.3f}), loss {self.loss:.6g}"
+        return f"{place}; {self.note}" if self.note else place
 
 
-def minimise(problem: Problem) -> Minimiser:
+def minimise(problem: Problem, start: Floats = _ORIGIN, fineness: float = _FINEST) -> Minimiser:
     """The minimiser of the problem, or why there is none.
 
-    Where several w are equally good (all points on one line through the origin), the shortest.
+    Where several w are equally good for the logistic or squared loss (all points on one line
+    through the origin), the shortest.
+
+    start : (2,) a place near it, where one is known
+    fineness : how close to it a search by values comes; the other losses are exact
     """
     for key, find in _FINDERS.items():
         if problem.loss is MARGIN_LOSSES[key]:
-            return find(problem)
-    return _search(problem) if isinstance(problem, OwnProblem) else Minimiser(None, None, problem.loss.note)
+            return find(problem, start)
+    return _search(problem, start, fineness)
 
 
-def _minimise_logistic(problem: Problem) -> Minimiser:
-    """Damped Newton from 0, to a relative gradient norm of 1e-12."""
+def _minimise_logistic(problem: Problem, start: Floats) -> Minimiser:
+    """Damped Newton, to a relative gradient norm of 1e-12."""
     if problem.alpha == 0 and separable(problem.folded):
         return _without_minimiser(problem)
     # The minimiser lies in the span of the points; within it the Hessian is regular.
     basis = _span(problem.folded)
     within = replace(problem, folded=problem.folded @ basis)
-    return _found(problem, basis @ newton(within, np.zeros(basis.shape[1])))
+    return _found(problem, basis @ newton(within, start @ basis))
 
 
 def _without_minimiser(problem: Problem) -> Minimiser:
@@ -70,75 +80,80 @@ def _without_minimiser(problem: Problem) -> Minimiser:
     return Minimiser(None, None, note, runs)
 
 
-def _minimise_hinge(problem: Problem) -> Minimiser:
-    """Newton on softened corners, softplus(k (1 - m)) / k, sharper and sharper from the last place."""
-    if problem.alpha == 0:
-        return Minimiser(None, None, "With alpha = 0 the hinge loss is flat where it is smallest: many w are equally good.")
-    w, sharpness = np.zeros(2), 1.0
-    while sharpness <= _SHARPEST:
-        # Only the last one has to be exact; the others are its start.
-        w = newton(replace(problem, loss=_softened_hinge(sharpness)), w, 1e-10 if sharpness == _SHARPEST else 1e-3)
-        sharpness *= 10
-    return _found(problem, w)
+def _minimise_hinge(problem: Problem, start: Floats) -> Minimiser:
+    w, alone = hinge_minimiser(problem.folded, problem.shifts, problem.alpha, np.asarray(start, dtype=np.float64))
+    return _found(problem, w, "" if alone else "at alpha 0 other w are as good")
 
 
-def _softened_hinge(k: float) -> MarginLoss:
-    """log(1 + exp(k (1 - m))) / k, which is at most log(2) / k above the hinge."""
-    smooth = MARGIN_LOSSES["logistic"]
-    return MarginLoss(
-        "Softened hinge",
-        "",
-        "",
-        lambda m: smooth.value(k * (m - 1)) / k,
-        lambda m: smooth.slope(k * (m - 1)),
-        lambda m: k * smooth.curvature(k * (m - 1)),
-    )
-
-
-def _minimise_squared(problem: Problem) -> Minimiser:
+def _minimise_squared(problem: Problem, _start: Floats) -> Minimiser:
     """The normal equations (F^T F + alpha I) w = F^T (1 - shift), of least norm."""
     folded, alpha = problem.folded, problem.alpha
     w = np.linalg.lstsq(folded.T @ folded + alpha * np.eye(2), folded.T @ (1.0 - problem.shifts), rcond=None)[0]
     return _found(problem, w)
 
 
-def _search(problem: Problem) -> Minimiser:
-    """By values only: the best place of a grid, then compass search (Kolda, Lewis and Torczon 2003)."""
-    ws = np.linspace(-_GRID_REACH, _GRID_REACH, _GRID_CELLS)
-    w = min((np.array([w0, w1]) for w0 in ws for w1 in ws), key=lambda place: _finite(problem.value(place)))
-    step, best = ws[1] - ws[0], _finite(problem.value(w))
+def _minimise_zero_one(problem: Problem, _start: Floats) -> Minimiser:
+    """The direction of fewest mistakes; with a penalty, a shorter w in it is always better."""
+    if problem.bias != 0 or len(problem.folded) == 0:
+        return Minimiser(None, None, problem.loss.note)
+    w = best_direction(problem.folded)
+    if problem.alpha == 0:
+        return _found(problem, w, "any length and nearby directions are as good")
+    least = round(problem.data_loss(w))
+    mistakes = f"{least} mistake{'s' * (least != 1)} at least, towards ({w[0]:.2f}, {w[1]:.2f})"
+    return Minimiser(None, None, f"no minimiser: {mistakes}, but a shorter w there always costs less")
+
+
+def _search(problem: Problem, start: Floats, fineness: float) -> Minimiser:
+    """By values only: the best of `start` and a grid, then compass search (Kolda, Lewis and Torczon 2003)."""
+    cells = int(np.clip(np.sqrt(_SEARCH_WORK / max(1, len(problem.folded))), 5, _GRID_CELLS))
+    ws = np.linspace(-_GRID_REACH, _GRID_REACH, cells)
+    places = np.concatenate([[start], np.stack(np.meshgrid(ws, ws), axis=-1).reshape(-1, 2)])
+    w, best = _lowest(problem, places)
+    step = float(ws[1] - ws[0])
     for _ in range(_MOST_SEARCHES):
-        if step <= _FINEST or np.abs(w).max() >= _FAR:
+        if step <= fineness or np.abs(w).max() >= _FAR:
             break
-        values = [_finite(problem.value(w + step * direction)) for direction in _COMPASS]
-        if min(values) < best:
-            best, w = min(values), w + step * _COMPASS[int(np.argmin(values))]
+        near, value = _lowest(problem, w + step * _COMPASS)
+        if value < best:
+            w, best = near, value
             step *= 2
         else:
             step /= 2
-    if step > _FINEST or not np.isfinite(best):
+    if step > fineness or not np.isfinite(best):
         return Minimiser(None, None, "No minimiser was found: the loss keeps falling as w grows, or is not finite.")
-    return _found(problem, w)
+    return _found(problem, w, "searched for by values")
 
 
-def _finite(value: float) -> float:
-    return value if np.isfinite(value) else np.inf
+def _lowest(problem: Problem, places: Float64s) -> tuple[Float64s, float]:
+    """The one of the places (k, 2) with the smallest loss; inf where none is finite."""
+    values = problem.values(places)
+    values[~np.isfinite(values)] = np.inf
+    lowest = int(values.argmin())
+    return places[lowest], float(values[lowest])
 
 
-_FINDERS: dict[str, Callable[[Problem], Minimiser]] = {
+_FINDERS: dict[str, Callable[[Problem, Floats], Minimiser]] = {
     "logistic": _minimise_logistic,
     "hinge": _minimise_hinge,
     "squared": _minimise_squared,
+    "0-1": _minimise_zero_one,
 }
 
 
-def _found(problem: Problem, w: Floats) -> Minimiser:
-    return Minimiser((float(w[0]), float(w[1])), problem.value(w))
+def _found(problem: Problem, w: Floats, note: str = "") -> Minimiser:
+    return Minimiser((float(w[0]), float(w[1])), problem.value(w), note)
 
 
 def track(problem: Problem, alphas: Floats) -> Float64s:
-    """(k, 2) the minimisers for several alphas; NaN where there is none."""
-    return np.array([minimise(replace(problem, alpha=float(alpha))).w or (np.nan, np.nan) for alpha in alphas])
+    """(k, 2) the minimisers for several alphas, each looked for from the last one's; NaN where there is none."""
+    places, start = np.full((len(alphas), 2), np.nan), _ORIGIN
+    # From the strongest penalty on, whose minimiser is the closest to the origin.
+    for number in np.argsort(alphas)[::-1]:
+        found = minimise(replace(problem, alpha=float(alphas[number])), start, _TRACK_FINENESS)
+        if found.w is not None:
+            places[number] = start = np.array(found.w)
+    return places
 
 
 def _span(x: Floats) -> Float64s:
@@ -149,11 +164,14 @@ def _span(x: Floats) -> Float64s:
     return basis
 
 
-def newton(problem: Problem, w: Float64s, tolerance: float = _TOLERANCE) -> Float64s:
-    """The minimiser of a convex problem by damped Newton from w, to that relative gradient norm."""
+def newton(problem: Problem, w: Float64s) -> Float64s:
+    """The minimiser of a smooth convex problem by damped Newton from w, to a relative gradient norm of 1e-12."""
+    lengths = np.linalg.norm(problem.folded, axis=1)
     for _ in range(_MOST_NEWTON_STEPS):
         slope = problem.gradient(w)
-        if np.linalg.norm(slope) <= tolerance * _gradient_scale(problem, w):
+        # Against the size of the terms that cancel at the minimiser.
+        terms = np.abs(problem.loss.slope(problem.margins(w))) @ lengths + 2 * problem.alpha * np.linalg.norm(w)
+        if np.linalg.norm(slope) <= _TOLERANCE * terms:
             break
         shorter = damped(problem, w, newton_step(problem.hessian(w), slope))
         if np.array_equal(shorter, w):
@@ -173,23 +191,16 @@ def newton_step(hessian: Floats, slope: Floats) -> Float64s:
     return np.asarray(np.linalg.lstsq(hessian, slope, rcond=None)[0], dtype=np.float64)
 
 
-def _gradient_scale(problem: Problem, w: Floats) -> float:
-    """The size of the terms that cancel in the gradient at the minimiser."""
-    pulls = np.abs(problem.loss.slope(problem.margins(w)))
-    return float(pulls @ np.linalg.norm(problem.folded, axis=1) + 2 * problem.alpha * np.linalg.norm(w))
-
-
 def damped(problem: Problem, w: Float64s, step: Floats) -> Float64s:
-    """w - t step with the largest t in 1, 1/2, 1/4, ... that does not raise the loss beyond rounding, or w itself."""
-    here = _value(problem, w)
-    ceiling = here + 1e-15 * abs(here)
-    for _ in range(_MOST_HALVINGS):
-        if _value(problem, w - step) <= ceiling:
-            return w - step
-        step = step / 2
+    """w - t step with the largest t in 1, 1/2, 1/4, ... 2^-64 that does not raise the loss beyond rounding; else w."""
+    value, whole = problem.values(np.array([w, w - step]))
+    ceiling = value + 1e-15 * abs(value)
+    if whole <= ceiling:
+        return w - step
+    for shares in _HALVINGS:
+        places = w - np.outer(shares, step)
+        lower = np.flatnonzero(problem.values(places) <= ceiling)
+        if len(lower):
+            result: Float64s = places[lower[0]]
+            return result
     return w
-
-
-def _value(problem: Problem, w: Floats) -> float:
-    # Of w in the span of the points, which may have one component.
-    return float(problem.loss.value(problem.margins(w)).sum()) + problem.penalty(w)

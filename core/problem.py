@@ -61,6 +61,13 @@ class Problem:
         """data loss + penalty."""
         return self.data_loss(w) + self.penalty(w)
 
+    def values(self, places: Floats) -> Float64s:
+        """(k,) the loss at each of the places (k, 2); inf where it overflows."""
+        with np.errstate(over="ignore"):
+            margins = self.folded @ places.T + self.shifts[:, None]
+            result: Float64s = self.loss_at(margins, places[:, 0], places[:, -1]).sum(axis=0) + self.alpha * np.square(places).sum(axis=1)
+        return result
+
     def pushes(self, w: Floats) -> Float64s:
         """(n, 2) each point's part of minus the gradient: -L'(m) y x."""
         result: Float64s = -self.loss.slope(self.margins(w))[:, None] * self.folded

@@ -11,7 +11,7 @@ import numpy as np
 from core.minimiser import damped, newton_step
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.problem import Problem
-from core.types import Float64s, Floats, OptimizerPath, read_only
+from core.types import Float64s, OptimizerPath, read_only
 
 SETTLED = 1e-3  # gradient norm of the summed loss below which a path has arrived
 _FAR = 1e6  # a w this long is on its way to infinity
@@ -36,19 +36,12 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
                 break
     walked = read_only(np.array(places))
     settled_at = len(places) - 1 if slopes[-1] < SETTLED else None
-    return OptimizerPath(name, walked, read_only(losses_along(problem, walked)), read_only(np.array(slopes)), settled_at, diverged_at)
+    return OptimizerPath(name, walked, read_only(problem.values(walked)), read_only(np.array(slopes)), settled_at, diverged_at)
 
 
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
     """Every optimiser from the same w, in the order of `WALKS`."""
     return tuple(path(problem, w, name, learning_rate, steps) for name in WALKS)
-
-
-def losses_along(problem: Problem, places: Floats) -> Float64s:
-    """(k,) the loss at each of the places (k, 2)."""
-    margins = problem.folded @ places.T + problem.shifts[:, None]
-    result: Float64s = problem.loss_at(margins, places[:, 0], places[:, 1]).sum(axis=0) + problem.alpha * np.square(places).sum(axis=1)
-    return result
 
 
 def _walk_with(optimizer: Optimizer) -> Walk:

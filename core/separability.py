@@ -1,4 +1,4 @@
-"""Whether a direction of w lowers every point's loss for ever, and which one the descent runs in.
+"""Directions of w: which are right for all points, or for most, and which one the descent runs in.
 
 Throughout: folded (n, 2), the points times their labels -1 or +1.
 """
@@ -76,6 +76,25 @@ def widest_direction(folded: Floats) -> tuple[float, float] | None:
     if length == 0 or (folded @ nearest).min() <= 1e-12 * length * np.abs(folded).max():
         return None
     return float(nearest[0]) / length, float(nearest[1]) / length
+
+
+def best_direction(folded: Floats) -> Float64s:
+    """(2,) the unit v with the most v . y x > 0; of several ranges of them, the middle of the widest.
+
+    Each point is right over half a turn of v, so the number of right ones changes at two angles per point only.
+    """
+    angles = np.arctan2(folded[:, 1], folded[:, 0])[np.any(folded != 0, axis=1)]
+    if len(angles) == 0:
+        return np.array([1.0, 0.0])
+    turns = np.concatenate([angles - np.pi / 2, angles + np.pi / 2]) % (2 * np.pi)
+    order = np.argsort(turns)
+    widths = np.diff(turns[order], append=turns[order[0]] + 2 * np.pi)
+    right = np.cumsum(np.where(order < len(angles), 1, -1))
+    # Rounded angles that should be equal leave ranges that are none.
+    right[widths <= 1e-9] = -len(turns)
+    best = np.lexsort((widths, right))[-1]
+    middle = turns[order[best]] + widths[best] / 2
+    return np.array([np.cos(middle), np.sin(middle)])
 
 
 def _nearest_of_segment(start: Floats, end: Floats) -> Float64s:

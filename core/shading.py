@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from core.geometry import Point, cell_centres, clipped_line, grid_shape
+from core.margin_losses import logistic_slope
 from core.types import Bounds, Bytes, Float64s, read_only
 
 _SHARES = tuple(number / 10 for number in range(1, 10))
@@ -14,8 +15,7 @@ _SHARES = tuple(number / 10 for number in range(1, 10))
 
 def probability(scores: Float64s) -> Float64s:
     """1 / (1 + exp(-s)) for scores s = w.x + b, elementwise; never overflows."""
-    result: Float64s = np.exp(-np.logaddexp(0.0, -scores))
-    return result
+    return -logistic_slope(-scores)
 
 
 def probability_cells(frame: Bounds, cells: int, w: Point, bias: float) -> Bytes:

@@ -50,7 +50,7 @@ class Surfaces:
 
 def _updated(known: _Known, problem: Problem) -> DataTerm:
     old = known.problem
-    if len(problem.folded) != len(old.folded):
+    if len(problem.folded) != len(old.folded) or not known.term.whole:
         return data_term(problem, known.frame, known.cells)
     changed = np.flatnonzero((problem.folded != old.folded).any(axis=1) | (problem.shifts != old.shifts))
     if len(changed) == 0:

@@ -146,7 +146,7 @@ class OptimizerPath:
     """Where an optimiser went, the start included; arrays are read-only.
 
     places : (k, 2) w after 0, 1, ... updates, all finite
-    losses, slopes : (k,) the loss there, and the norm of its gradient
+    losses, slopes : (k,) the loss there, and the norm of its gradient; an own loss's may not be finite
     settled_at : updates until the gradient's norm fell below `core.race.SETTLED`; None where it did not
     diverged_at : the update that ran away; None where none did
     """
@@ -164,4 +164,6 @@ class OptimizerPath:
         if self.diverged_at is not None:
             return f"diverges at step {self.diverged_at}"
         updates = len(self.places) - 1
+        if updates == 0 and self.slopes[0] == 0:
+            return "stays: the gradient is 0"
         return f"{updates} steps" if self.settled_at is not None else f"> {updates} steps"

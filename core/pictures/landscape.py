@@ -121,8 +121,8 @@ def _hover(moment: Moment, paths: tuple[OptimizerPath, ...], frame: Bounds) -> H
 
 
 def _takes_long(moment: Moment) -> bool:
-    """Whether the minimiser has to wait until the hand rests: these losses have no quick one."""
-    return moment.moving and len(moment.data.x_train) > _MANY and moment.state.weights.loss in ("hinge", OWN_LOSS)
+    """Whether the minimiser has to wait until the hand rests: it is searched for by values."""
+    return moment.moving and len(moment.data.x_train) > _MANY and moment.state.weights.loss == OWN_LOSS
 
 
 def _minimiser(data: Dataset, settings: WeightsSettings) -> Minimiser:

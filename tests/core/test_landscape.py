@@ -9,10 +9,11 @@ import pytest
 
 from core.datasets import GaussiansSettings, draw
 from core.geometry import cell_centres
-from core.landscape import data_term, logistic_grid, loss_grid, posterior
+from core.landscape import data_term, posterior
+from core.loss_grids import data_loss_grid, logistic_grid, loss_grid
 from core.margin_losses import MARGIN_LOSSES
-from core.problem import Problem
-from core.state import PARTS, QUANTITIES
+from core.problem import Problem, problem_of
+from core.state import PARTS, QUANTITIES, WeightsSettings
 from core.surfaces import Surfaces
 from core.types import Bounds
 
@@ -58,6 +59,18 @@ def test_margins_beyond_the_range_of_exp():
     x, signs = np.array([[300.0, -50.0], [-1.0, 2.0], [1e6, 1e6], [15.0, 3.0], [14.0, -9.0]]), np.array([1.0, -1.0, 1.0, 1.0, -1.0])
     ws = np.linspace(-20, 20, 11)
     np.testing.assert_allclose(logistic_grid(signs[:, None] * x, np.zeros(5), ws, ws), _direct(x, signs, ws, ws), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("loss", MARGIN_LOSSES)
+@pytest.mark.parametrize("count", [0, 1, 5, 3000])
+def test_any_number_of_points_of_any_loss(loss, count):
+    rng = np.random.RandomState(count)
+    folded, shifts = 3 * rng.randn(count, 2), rng.choice([-0.5, 0.5], count)
+    folded[: count // 5, 0], folded[count // 5 : 2 * count // 5, 1] = 0, 0
+    w0s, w1s = np.linspace(-20, 20, 30), np.linspace(-5, 15, 20)
+    problem = Problem(folded, shifts, 0.0, 0.5, MARGIN_LOSSES[loss])
+    places = np.stack(np.meshgrid(w0s, w1s), axis=-1).reshape(-1, 2)
+    np.testing.assert_allclose(data_loss_grid(problem, w0s, w1s).ravel(), problem.values(places), rtol=1e-10, atol=1e-10)
 
 
 CASES = {
@@ -166,3 +179,23 @@ def _direct(x, signs, w0s, w1s, alpha=0.0, bias=0.0):
     """The loss at every grid point by its definition."""
     problem = Problem(signs[:, None] * x, signs * bias, alpha, bias, MARGIN_LOSSES["logistic"])
     return np.array([[problem.value(np.array([w0, w1])) for w0 in w0s] for w1 in w1s])
+
+
+@pytest.mark.parametrize("expression", ["log(m)", "1/(m-m)", "-1/m", "exp(exp(-9*m))", "1e308*m", "sqrt(w0)"])
+def test_an_own_loss_without_a_value_everywhere_still_has_a_surface(expression):
+    problem, surfaces = problem_of(GAUSSIANS, WeightsSettings(loss="own", expression=expression)), Surfaces()
+    for part in PARTS:
+        for quantity in QUANTITIES:
+            shown = surfaces.over(problem, FRAME, 16, part, quantity)
+            assert np.isfinite([shown.low, shown.high]).all()
+            assert np.isfinite(shown.contours).all()
+
+
+def test_a_point_moved_out_of_where_the_loss_has_no_value_leaves_nothing_behind():
+    settings, x, surfaces = WeightsSettings(loss="own", expression="log(m+9)"), GAUSSIANS.x_train.copy(), Surfaces()
+    for place in ((9.0, 9.0), (0.1, 0.1), (0.2, 0.1)):
+        x[7] = place
+        problem = problem_of(dataclasses.replace(GAUSSIANS, x_train=x.copy()), settings)
+        shown, fresh = (made.over(problem, Bounds.square(1.0), 16, TOTAL, EXP) for made in (surfaces, Surfaces()))
+        np.testing.assert_allclose(shown.heights, fresh.heights, atol=1)
+        assert shown.high == pytest.approx(fresh.high)

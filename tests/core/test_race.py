@@ -9,7 +9,7 @@ from core.datasets import GaussiansSettings, draw
 from core.margin_losses import MARGIN_LOSSES
 from core.minimiser import minimise, track
 from core.optimizers import OPTIMIZERS
-from core.problem import problem_of
+from core.problem import Problem, problem_of
 from core.race import SETTLED, WALKS, path, race
 from core.separability import widest_direction
 from core.state import LOSSES, WeightsSettings
@@ -29,7 +29,7 @@ def test_no_place_nearby_or_on_a_grid_is_lower_than_the_minimiser(loss, bias):
     found = minimise(problem)
     if loss == "0-1":
         assert found.w is None
-        assert "flat between its steps" in found.note
+        assert ("no minimiser: 1 mistake at" if bias == 0 else "flat between its steps") in found.note
         return
     w, ws = np.array(found.w), np.linspace(-5, 5, 41)
     assert found.loss == pytest.approx(problem.value(w), rel=1e-12)
@@ -62,6 +62,44 @@ def test_an_own_loss_that_is_a_known_one_gives_the_same():
     np.testing.assert_allclose(minimise(own).w, minimise(known).w, atol=1e-5)
     penalised = posed("own", expression="log(1+exp(-m)) + alpha*(w0*w0+w1*w1)/40", bias=0.2, alpha=0.1)
     assert penalised.data_loss(w) == pytest.approx(known.value(w), rel=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_hinge_minimiser_is_exact_on_corners_ties_and_lines(seed):
+    rng = np.random.RandomState(seed)
+    count, alpha = rng.randint(1, 40), [0.0, 1e-3, 0.1, 10.0][seed % 4]
+    folded = np.round(rng.randn(count, 2) + rng.randn(2), [0, 1, 8][seed % 3])
+    problem = Problem(folded, 0.8 * rng.choice([-1, 0, 1], count), alpha, 0.8, MARGIN_LOSSES["hinge"])
+    found = minimise(problem)
+    w, turns = np.array(found.w), np.arange(0, 6.3, 0.05)
+    for size in (1e-7, 1e-4, 0.01, 0.3, 3.0):
+        assert found.loss <= problem.values(w + size * np.stack([np.cos(turns), np.sin(turns)], axis=1)).min() + 1e-11
+    assert found.note in ("", "at alpha 0 other w are as good")
+
+
+def test_the_hinge_minimiser_says_when_it_is_not_alone():
+    apart = np.array([[3.0, 0.1], [2.0, -0.2]])
+    assert "other w" in minimise(Problem(apart, np.zeros(2), 0.0, 0.0, MARGIN_LOSSES["hinge"])).note
+    assert minimise(Problem(apart, np.zeros(2), 0.1, 0.0, MARGIN_LOSSES["hinge"])).note == ""
+    assert minimise(posed("hinge", alpha=0.0)).note == ""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_direction_makes_fewer_mistakes_than_the_best(seed):
+    rng = np.random.RandomState(seed)
+    folded = np.round(rng.randn(rng.randint(1, 30), 2), seed % 3)
+    problem = Problem(folded, np.zeros(len(folded)), 0.0, 0.0, MARGIN_LOSSES["0-1"])
+    turns = np.arange(0, 6.3, 1e-3)
+    found = minimise(problem)
+    assert found.loss == problem.values(np.array([found.w]))[0]
+    assert found.loss <= problem.values(np.stack([np.cos(turns), np.sin(turns)], axis=1)).min()
+
+
+@pytest.mark.parametrize("loss", ["logistic", "hinge", "squared", "own"])
+def test_the_track_is_the_minimiser_at_each_alpha(loss):
+    alphas = np.array([0.0, 0.01, 0.3, 10.0])
+    alone = [minimise(posed(loss, alpha=alpha)).w for alpha in alphas]
+    np.testing.assert_allclose(track(posed(loss), alphas), alone, atol=2e-3 if loss == "own" else 1e-9)
 
 
 def test_a_loss_that_falls_for_ever_has_no_minimiser():
@@ -147,3 +185,18 @@ def test_every_margin_loss_is_what_its_code_says(loss):
     np.testing.assert_allclose(row.value(m), meant[loss], rtol=1e-13)
     h, away = 1e-6, np.abs(m - 1) + np.abs(m) > 1  # from the corners of hinge and 0-1
     np.testing.assert_allclose(row.slope(m)[away], ((row.value(m + h) - row.value(m - h)) / (2 * h))[away], atol=1e-8)
+
+
+@pytest.mark.parametrize("expression", ["-exp(-m*m)", "log(m)", "m - 9 + w0*w0"])
+def test_newton_ends_on_losses_below_zero_bent_downwards_or_without_a_value(expression):
+    way = path(posed("own", expression=expression, alpha=0.0), (0.5, 0.5), "newton", 0.02, 50)
+    assert np.isfinite(way.places).all()
+    assert np.all(np.diff(way.losses) <= 1e-12)
+
+
+@pytest.mark.parametrize("loss", ["0-1", "own"])
+def test_a_start_that_leads_nowhere_is_a_way_of_one_place(loss):
+    for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50):
+        np.testing.assert_array_equal(way.places, [(0.5, 0.5)])
+        if loss == "0-1":
+            assert way.verdict == "stays: the gradient is 0"
