@@ -6,7 +6,6 @@ penalised nor optimised: what is seen over (w0, w1) is the slice at that b.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,11 +60,15 @@ class Problem:
         """data loss + penalty."""
         return self.data_loss(w) + self.penalty(w)
 
+    def point_losses_at(self, places: Floats) -> Float64s:
+        """(k, n) the points' losses at each of the places (k, 2)."""
+        # Places within a line, of one component, are those of a loss that does not ask for w.
+        return self.loss_at(places @ self.folded.T + self.shifts, places[:, :1], places[:, -1:])
+
     def values(self, places: Floats) -> Float64s:
         """(k,) the loss at each of the places (k, 2); inf where it overflows."""
-        with np.errstate(over="ignore"):
-            margins = self.folded @ places.T + self.shifts[:, None]
-            result: Float64s = self.loss_at(margins, places[:, 0], places[:, -1]).sum(axis=0) + self.alpha * np.square(places).sum(axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            result: Float64s = self.point_losses_at(places).sum(axis=1) + self.alpha * np.square(places).sum(axis=1)
         return result
 
     def pushes(self, w: Floats) -> Float64s:
@@ -90,6 +93,8 @@ class Problem:
 
 
 _STEP = 1e-6  # of the central differences, which lose about half of the digits
+_WIDE_STEP = 1e-4  # of differences of such differences
+_STENCIL = np.array([(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +112,9 @@ class OwnProblem(Problem):
         return result
 
     def pushes(self, w: Floats) -> Float64s:
-        result: Float64s = -np.stack([self._slope(self.point_losses, w, axis) for axis in range(2)], axis=1)
+        losses = self.point_losses_at(w + _STEP * _STENCIL)
+        with np.errstate(invalid="ignore", over="ignore"):  # it may be infinite on both sides
+            result: Float64s = (losses[2:] - losses[:2]).T / (2 * _STEP)
         return result
 
     def gradient(self, w: Floats) -> Float64s:
@@ -115,16 +122,10 @@ class OwnProblem(Problem):
         return result
 
     def hessian(self, w: Floats) -> Float64s:
-        result: Float64s = np.stack([self._slope(self.gradient, w, axis, 1e-4) for axis in range(2)], axis=1)
+        slopes = np.stack([self.gradient(place) for place in w + _WIDE_STEP * _STENCIL], axis=1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            result: Float64s = (slopes[:, :2] - slopes[:, 2:]) / (2 * _WIDE_STEP)
         return result
-
-    @staticmethod
-    def _slope(function: Callable[[Floats], Float64s], w: Floats, axis: int, step: float = _STEP) -> Float64s:
-        """(f(w + h e) - f(w - h e)) / 2h."""
-        offset = step * np.eye(2)[axis]
-        with np.errstate(all="ignore"):  # an own loss may be infinite on both sides
-            slope: Float64s = (function(w + offset) - function(w - offset)) / (2 * step)
-        return slope
 
 
 def problem_of(data: Dataset, settings: WeightsSettings) -> Problem:
