@@ -19,7 +19,7 @@ _GRID_REACH, _GRID_CELLS = 5.0, 21
 _FINEST, _FAR = 1e-7, 1e4
 _MOST_SEARCHES = 400  # a loss with poles falls into one for ever
 _COMPASS = np.array([(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
-_HALVINGS = 0.5 ** np.arange(1, 65).reshape(8, 8)  # eight are tried at once: one call costs about as much as eight
+_HALVINGS = 0.5 ** np.arange(1, 41).reshape(5, 8)  # eight are tried at once: one call costs about as much as eight
 _SEARCH_WORK = 2e5  # points x places of the grid that a search by values begins with
 _TRACK_FINENESS = 1e-3
 _ORIGIN = read_only(np.zeros(2))
@@ -192,7 +192,7 @@ def newton_step(hessian: Floats, slope: Floats) -> Float64s:
 
 
 def damped(problem: Problem, w: Float64s, step: Floats) -> Float64s:
-    """w - t step with the largest t in 1, 1/2, 1/4, ... 2^-64 that does not raise the loss beyond rounding; else w."""
+    """w - t step with the largest t in 1, 1/2, 1/4, ... 2^-40 that does not raise the loss beyond rounding; else w."""
     value, whole = problem.values(np.array([w, w - step]))
     ceiling = value + 1e-15 * abs(value)
     if whole <= ceiling:

@@ -24,7 +24,7 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
     """The way of the optimiser `name` (see `WALKS`) from w, for up to `steps` updates; it ends where it settles."""
     places: list[Float64s] = []
     slopes: list[float] = []
-    diverged_at = None
+    diverged_at, stuck = None, False
     with np.errstate(all="ignore"):
         for place, slope in WALKS[name](problem, np.array(w), learning_rate):
             if places and not (math.isfinite(slope) and math.hypot(*place) < _FAR):
@@ -34,9 +34,11 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
             slopes.append(slope)
             if not slope >= SETTLED or len(places) > steps:  # also where an own loss has no gradient at the start
                 break
+        else:
+            stuck = True
     walked = read_only(np.array(places))
     settled_at = len(places) - 1 if slopes[-1] < SETTLED else None
-    return OptimizerPath(name, walked, read_only(problem.values(walked)), read_only(np.array(slopes)), settled_at, diverged_at)
+    return OptimizerPath(name, walked, read_only(problem.values(walked)), read_only(np.array(slopes)), settled_at, diverged_at, stuck)
 
 
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:

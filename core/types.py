@@ -16,6 +16,8 @@ Bools = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 Pixels = NDArray[np.uint32]
 """Colours as 0xffRRGGBB, one per cell."""
+_FEW = 8  # steps in which nothing is said of a way's swings
+_FLAT = 1e-3  # of the loss: swings that nobody sees
 Rgb = tuple[int, int, int]
 
 
@@ -149,6 +151,7 @@ class OptimizerPath:
     losses, slopes : (k,) the loss there, and the norm of its gradient; an own loss's may not be finite
     settled_at : updates until the gradient's norm fell below `core.race.SETTLED`; None where it did not
     diverged_at : the update that ran away; None where none did
+    stuck : whether it ended because no part of its last step went down
     """
 
     name: str
@@ -157,6 +160,7 @@ class OptimizerPath:
     slopes: Float64s
     settled_at: int | None
     diverged_at: int | None
+    stuck: bool
 
     @property
     def verdict(self) -> str:
@@ -166,4 +170,18 @@ class OptimizerPath:
         updates = len(self.places) - 1
         if updates == 0 and self.slopes[0] == 0:
             return "stays: the gradient is 0"
-        return f"{updates} steps" if self.settled_at is not None else f"> {updates} steps"
+        if self.settled_at is not None:
+            return f"{updates} steps"
+        if self.stuck:
+            return f"stuck after {updates} steps"
+        return f"> {updates} steps{', swings' if self.swings else ''}"
+
+    @property
+    def swings(self) -> bool:
+        """Whether its loss goes up and down at the end, hardly less far in the last quarter than in the one before."""
+        quarter = len(self.losses) // 4
+        if quarter < _FEW:
+            return False
+        last, before = self.losses[-quarter:], self.losses[-2 * quarter : -quarter]
+        swing = float(np.ptp(last))
+        return bool(np.any(np.diff(last) > 0)) and swing > max(0.75 * float(np.ptp(before)), _FLAT * abs(float(last[-1])))

@@ -200,3 +200,20 @@ def test_a_start_that_leads_nowhere_is_a_way_of_one_place(loss):
         np.testing.assert_array_equal(way.places, [(0.5, 0.5)])
         if loss == "0-1":
             assert way.verdict == "stays: the gradient is 0"
+
+
+def test_a_rate_too_large_to_settle_is_told_and_slow_or_damped_ways_are_not():
+    def verdict(name, rate, **settings):
+        return path(posed(**settings), (-1.5, 1.6), name, rate, 150).verdict
+
+    assert verdict("gradient descent", 1.0) == "> 150 steps, swings"
+    assert verdict("gradient descent", 0.02, loss="hinge") == "> 150 steps, swings"  # a step of one length never stands on a corner
+    assert verdict("gradient descent", 0.002) == "> 150 steps"
+    assert verdict("momentum", 0.02) == "> 150 steps"
+    assert verdict("adam", 0.02) == "> 150 steps"
+
+
+def test_newton_is_stuck_on_a_corner_of_the_hinge():
+    way = path(posed("hinge"), (-1.5, 1.6), "newton", 0.02, 150)
+    assert way.verdict == f"stuck after {len(way.places) - 1} steps"
+    assert way.losses[-1] > minimise(posed("hinge")).loss
