@@ -14,6 +14,7 @@ shifts (n,) y b; grids (rows, cols).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -39,9 +40,30 @@ def penalty_grid(w0s: Floats, w1s: Floats, alpha: float) -> Float64s:
 
 def data_loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """The sum over the points of L(y (w.x + b)); not finite where an own loss is not."""
-    for key, grid in _GRIDS.items():
-        if problem.loss is MARGIN_LOSSES[key]:
-            return grid(problem.folded, problem.shifts, w0s, w1s)
+    return _method(problem).grid(problem, w0s, w1s)
+
+
+def affordable_cells(problem: Problem, seconds: float) -> int:
+    """Cells along the side of a square grid that takes about so long, on a machine of the year 2024."""
+    method = _method(problem)
+    return int((seconds / (method.seconds * max(1, len(problem.folded)))) ** (1 / method.power))
+
+
+@dataclass(frozen=True)
+class _Method:
+    """How a grid is made; it takes `seconds` for each point, times the side's cells to the power of `power`."""
+
+    grid: Callable[[Problem, Float64s, Float64s], Float64s]
+    seconds: float
+    power: int
+
+
+def _method(problem: Problem) -> _Method:
+    return next((method for key, method in _METHODS.items() if problem.loss is MARGIN_LOSSES[key]), _POINT_BY_POINT)
+
+
+def _point_by_point(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
+    """Any loss."""
     total = np.zeros((len(w1s), len(w0s)))
     with np.errstate(over="ignore", invalid="ignore"):
         for point, shift in zip(problem.folded, problem.shifts, strict=True):
@@ -50,9 +72,9 @@ def data_loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     return total
 
 
-def squared_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float64s) -> Float64s:
+def _squared_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """sum (1 - shift - f.w)^2."""
-    rests = 1.0 - shifts
+    folded, rests = problem.folded, 1.0 - problem.shifts
     (a, b), (_, d) = (folded.T @ folded).tolist()
     u, v = (-2.0 * rests @ folded).tolist()
     across, up = (a * w0s + u) * w0s, (d * w1s + v) * w1s + float(rests @ rests)
@@ -60,10 +82,10 @@ def squared_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float64
     return result
 
 
-def hinge_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float64s) -> Float64s:
+def _hinge_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """sum max(0, 1 - shift - f.w)."""
     heights, slopes = np.zeros((2, len(w1s), len(w0s) + 1))
-    for slope, rests in _blocks(folded, 1.0 - shifts, w1s):
+    for slope, rests in _blocks(problem.folded, 1.0 - problem.shifts, w1s):
         columns = np.ceil(_column(rests, slope, w0s))
         heights += _from_columns(columns, rests, slope, len(w0s))
         slopes += _from_columns(columns, np.broadcast_to(slope, rests.shape), slope, len(w0s))
@@ -73,10 +95,10 @@ def hinge_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float64s)
     return np.maximum(0.0, heights, out=heights)
 
 
-def zero_one_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float64s) -> Float64s:
+def _zero_one_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """The number of points with f.w + shift <= 0."""
     counts = np.zeros((len(w1s), len(w0s) + 1))
-    for slope, rests in _blocks(folded, -shifts, w1s):
+    for slope, rests in _blocks(problem.folded, -problem.shifts, w1s):
         column = _column(rests, slope, w0s)
         # A margin of 0 is a mistake, on whichever side of its column the others are.
         columns = np.where(slope > 0, np.floor(column) + 1, np.ceil(column))
@@ -175,9 +197,14 @@ def _subset_products(slopes: Floats, shifts: Floats, ws: Floats, size: int) -> F
     return subsets
 
 
-_GRIDS: dict[str, Callable[[Float64s, Float64s, Float64s, Float64s], Float64s]] = {
-    "logistic": logistic_grid,
-    "squared": squared_grid,
-    "hinge": hinge_grid,
-    "0-1": zero_one_grid,
+def _logistic_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
+    return logistic_grid(problem.folded, problem.shifts, w0s, w1s)
+
+
+_POINT_BY_POINT = _Method(_point_by_point, 2e-9, 2)
+_METHODS = {
+    "logistic": _Method(_logistic_grid, 4e-10, 2),
+    "squared": _Method(_squared_grid, 1e-10, 1),
+    "hinge": _Method(_hinge_grid, 5e-8, 1),
+    "0-1": _Method(_zero_one_grid, 4e-8, 1),
 }

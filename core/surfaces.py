@@ -10,6 +10,8 @@ from core.landscape import DataTerm, Surface, data_term, surface, with_point_mov
 from core.problem import Problem
 from core.types import Bounds
 
+_GRIDS = 2
+
 
 @dataclass(frozen=True, eq=False)
 class _Known:
@@ -22,11 +24,12 @@ class _Known:
 class Surfaces:
     """Remembers its last answer: the same question gets the identical `Surface`.
 
-    Another alpha, part or quantity reuses the data term, and one moved point changes it by two terms.
+    Another alpha, part or quantity reuses the data term, and one moved point changes it by two terms;
+    the terms of two grids are kept, the coarse one of what moves and the fine one of what stands.
     """
 
     def __init__(self) -> None:
-        self._known: _Known | None = None
+        self._known: dict[tuple[Bounds, int], _Known] = {}
         self._asked: tuple[object, ...] = ()
         self._surface: Surface | None = None
 
@@ -39,12 +42,11 @@ class Surfaces:
         return self._surface
 
     def _term(self, problem: Problem, frame: Bounds, cells: int) -> DataTerm:
-        known = self._known
-        if known is not None and (frame, cells) == (known.frame, known.cells) and problem.has_loss_of(known.problem):
-            term = _updated(known, problem)
-        else:
-            term = data_term(problem, frame, cells)
-        self._known = _Known(problem, frame, cells, term)
+        known = self._known.pop((frame, cells), None)
+        term = _updated(known, problem) if known is not None and problem.has_loss_of(known.problem) else data_term(problem, frame, cells)
+        self._known[frame, cells] = _Known(problem, frame, cells, term)
+        if len(self._known) > _GRIDS:
+            del self._known[next(iter(self._known))]
         return term
 
 

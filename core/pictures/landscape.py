@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.landscape import Surface
+from core.loss_grids import affordable_cells
 from core.minimiser import Minimiser, minimise, track
 from core.pictures.ghosts import Ghost, ghosts_of
 from core.pictures.hover import Hover, hover_on_path, nearest
@@ -22,8 +23,7 @@ from core.walk import descent_path, path_steps
 
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
-_MOVING_WORK = 3e7  # points x cells of one picture while something moves: some milliseconds
-_STILL_WORK = 1.6e8
+_MOVING_S, _STILL_S = 0.012, 0.064  # of one picture's surface
 _MANY = 500
 _LATER = Minimiser(None, None, "the minimiser follows when the hand rests")
 _MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something moves
@@ -69,7 +69,7 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
         frame, paths = frame_of(state).expanded_to(moment.aspect), _paths(moment, problem)
         return LandscapePicture(
             frame=frame,
-            surface=surfaces.over(problem, frame, affordable_cells(moment), look.part, look.quantity),
+            surface=surfaces.over(problem, frame, _cells(moment, problem), look.part, look.quantity),
             colours=look.colours,
             show_contours=look.contours,
             w=shown_w(moment),
@@ -90,11 +90,10 @@ def frame_of(state: AppState) -> Bounds:
     return Bounds(look.centre0 - look.extent, look.centre0 + look.extent, look.centre1 - look.extent, look.centre1 + look.extent)
 
 
-def affordable_cells(moment: Moment) -> int:
+def _cells(moment: Moment, problem: Problem) -> int:
     """Cells along the shorter side: as many as asked, fewer where that many points would take too long."""
-    work = _MOVING_WORK if moment.moving else _STILL_WORK
-    affordable = (work / max(1, len(moment.data.x_train))) ** 0.5
-    return max(16, min(moment.state.landscape.cells, int(affordable)))
+    affordable = affordable_cells(problem, _MOVING_S if moment.moving else _STILL_S)
+    return max(16, min(moment.state.landscape.cells, affordable))
 
 
 def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:

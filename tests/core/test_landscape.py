@@ -10,10 +10,10 @@ import pytest
 from core.datasets import GaussiansSettings, draw
 from core.geometry import cell_centres
 from core.landscape import data_term, posterior
-from core.loss_grids import data_loss_grid, logistic_grid, loss_grid
+from core.loss_grids import affordable_cells, data_loss_grid, logistic_grid, loss_grid
 from core.margin_losses import MARGIN_LOSSES
 from core.problem import Problem, problem_of
-from core.state import PARTS, QUANTITIES, WeightsSettings
+from core.state import LOSSES, PARTS, QUANTITIES, WeightsSettings
 from core.surfaces import Surfaces
 from core.types import Bounds
 
@@ -199,3 +199,19 @@ def test_a_point_moved_out_of_where_the_loss_has_no_value_leaves_nothing_behind(
         shown, fresh = (made.over(problem, Bounds.square(1.0), 16, TOTAL, EXP) for made in (surfaces, Surfaces()))
         np.testing.assert_allclose(shown.heights, fresh.heights, atol=1)
         assert shown.high == pytest.approx(fresh.high)
+
+
+def test_the_coarse_and_the_fine_grid_of_a_dragged_point_are_both_kept(monkeypatch):
+    surfaces, fresh, x = Surfaces(), [], GAUSSIANS.x_train.copy()
+    monkeypatch.setattr("core.surfaces.data_term", lambda *asked: fresh.append(asked[2]) or data_term(*asked))
+    for cells in (64, 16, 16, 64, 16, 64):
+        x[7] += 0.25
+        surfaces.over(posed(dataclasses.replace(GAUSSIANS, x_train=x.copy()), 0.1), FRAME, cells, TOTAL, EXP)
+    assert fresh == [64, 16]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_more_points_or_less_time_afford_fewer_cells(loss):
+    few, many = (problem_of(draw(GaussiansSettings(per_class=count)), WeightsSettings(loss=loss)) for count in (20, 500))
+    assert affordable_cells(few, 0.01) >= 1.4 * affordable_cells(many, 0.01) > 1.4 * affordable_cells(many, 0.001) > 10
+    assert affordable_cells(few, 0.01) > 150
