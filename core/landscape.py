@@ -26,6 +26,7 @@ _LOG_MAX = 700.0  # exp of it is finite in float64
 _LOG_TINY = -500.0  # above it the peak, and all cells that show beside it, are far from underflow
 _LEVELS = np.arange(1, 9) / 9
 _CONTOUR_CELLS = 128
+_LARGEST = 1e300  # of a loss: the difference of two smaller ones does not overflow
 _DEEPEST = 1e-9  # of the highest loss: where a logarithm's scale ends, for a loss may be 0
 
 
@@ -186,7 +187,7 @@ def data_loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
 
 def _made_finite(grid: Float64s) -> Float64s:
     """An own loss may be infinite or nothing at all: there it is drawn as high as anywhere."""
-    finite = np.isfinite(grid)
+    finite = np.abs(grid) < _LARGEST  # NaN is not
     return grid if finite.all() else np.where(finite, grid, grid[finite].max(initial=0.0))
 
 
