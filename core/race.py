@@ -47,7 +47,9 @@ def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: 
 def losses_along(problem: Problem, places: Floats) -> Float64s:
     """(k,) the loss at each of the places (k, 2)."""
     margins = problem.folded @ places.T + problem.shifts[:, None]
-    result: Float64s = problem.loss_at(margins, places[:, 0], places[:, 1]).sum(axis=0) + problem.alpha * np.square(places).sum(axis=1)
+    with np.errstate(all="ignore"):  # a loss of one's own may overflow
+        fits = problem.loss_at(margins, places[:, 0], places[:, 1]).sum(axis=0)
+    result: Float64s = fits + problem.alpha * np.square(places).sum(axis=1)
     return result
 
 
