@@ -90,7 +90,7 @@ def _train(arguments: argparse.Namespace) -> None:
 
 
 def _render(arguments: argparse.Namespace) -> None:
-    from core.commands.progress import progress_line
+    from core.commands.progress import interruptible, progress_line
     from core.commands.render import checked_still_step, film_state
     from core.commands.request import asked_state
     from core.scenes import find
@@ -103,8 +103,8 @@ def _render(arguments: argparse.Namespace) -> None:
     _require_qt()
     from gui.exporting import render_file
 
-    with progress_line("rendering") as progress:
-        render_file(scene.key, state, target, arguments.view, at, progress)
+    with progress_line("rendering") as progress, interruptible(progress) as told:
+        render_file(scene.key, state, target, arguments.view, at, told)
     print(f"saved {target}")
 
 

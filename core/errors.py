@@ -21,12 +21,14 @@ class WorkFailed(RuntimeError):
 class Diverged(WorkFailed):
     """The parameters or the loss stopped being finite.
 
-    step : the update that did it, counted from 1
+    step : the update that did it, counted from 1; 0 where the start already was not finite
     """
 
     def __init__(self, step: int, learning_rate: float) -> None:
         super().__init__(
             f"Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed. "
             f"It stopped at step {step - 1}, the last finite one; try a smaller learning rate, such as {learning_rate / 10:g}."
+            if step
+            else "Training cannot begin: the loss is not finite at step 0; try other data, initial weights or another loss."
         )
         self.step = step

@@ -59,6 +59,6 @@ def parse_size(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"\s*(\d{1,9})\s*[x×X]\s*(\d{1,9})\s*", text)
     if match is None:
         raise BadInput(f"the size must be WIDTHxHEIGHT in pixels, such as 1280x720, found {text!r:.60}")
-    checked("film.width", width, int(match[1]))
-    checked("film.height", height, int(match[2]))
+    checked("the width", width, int(match[1]))
+    checked("the height", height, int(match[2]))
     return int(match[1]), int(match[2])

@@ -65,7 +65,7 @@ def _method(problem: Problem) -> _Method:
 def _point_by_point(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """Any loss."""
     total = np.zeros((len(w1s), len(w0s)))
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         for point, shift in zip(problem.folded, problem.shifts, strict=True):
             margins = point[0] * w0s + (point[1] * w1s + shift)[:, None]
             total += problem.loss_at(margins, w0s, w1s[:, None])

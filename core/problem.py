@@ -48,6 +48,7 @@ class Problem:
         """(n,) L at each point's margin."""
         return self.loss_at(self.margins(w), float(w[0]), float(w[1]))
 
+    @np.errstate(all="ignore")  # a loss of one's own, and points far out, may overflow
     def data_loss(self, w: Floats) -> float:
         """The sum over the points."""
         return float(self.point_losses(w).sum())
@@ -117,6 +118,7 @@ class OwnProblem(Problem):
             result: Float64s = (losses[2:] - losses[:2]).T / (2 * _STEP)
         return result
 
+    @np.errstate(all="ignore")
     def gradient(self, w: Floats) -> Float64s:
         result: Float64s = 2 * self.alpha * np.asarray(w) - self.pushes(w).sum(axis=0)
         return result

@@ -100,9 +100,11 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _scene(key: str, tree: Any) -> Scene:
     if not isinstance(tree, dict):
-        raise BadInput(f"a scene must be a JSON object, found {type(tree).__name__}")
-    if tree.get("version") != VERSION or isinstance(tree.get("version"), bool):
-        raise BadInput(f"version must be {VERSION}, found {tree.get('version')!r:.60}")
+        raise BadInput(f"a scene must be a JSON object, found {tree!r:.60}")
+    if "version" not in tree:
+        raise BadInput(f"version must be {VERSION}, found none")
+    if tree["version"] != VERSION or isinstance(tree["version"], bool):
+        raise BadInput(f"version must be {VERSION}, found {tree['version']!r:.60}")
     for name in ("title", "about"):
         text = tree.get(name, "")
         if not isinstance(text, str) or len(text.splitlines()) > 1 or _LONE_SURROGATE.search(text):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.landscape import DataTerm, Surface, data_term, surface, with_point_moved
-from core.problem import Problem
+from core.problem import OwnProblem, Problem
 from core.types import Bounds
 
 _GRIDS = 2
@@ -57,7 +57,7 @@ def _updated(known: _Known, problem: Problem) -> DataTerm:
     changed = np.flatnonzero((problem.folded != old.folded).any(axis=1) | (problem.shifts != old.shifts))
     if len(changed) == 0:
         return known.term
-    if len(changed) > 1:
+    if len(changed) > 1 or isinstance(problem, OwnProblem):  # a part that is not finite cannot be subtracted
         return data_term(problem, known.frame, known.cells)
     (point,) = changed
     before, after = (old.folded[point], float(old.shifts[point])), (problem.folded[point], float(problem.shifts[point]))

@@ -64,7 +64,10 @@ def _points(settings: DataSettings) -> Dataset:
 
 
 def recorded(state: AppState, page: str, last_step: int | None, frames: int, progress: Callable[[float], None]) -> Recording | Story:
-    """What a film of `frames` frames needs: the page's run up to `last_step` or as far as its settings say, or a sweep of alpha."""
+    """What a film of `frames` frames needs: the page's run up to `last_step` or as far as its settings say, or a sweep of alpha.
+
+    Raises `Diverged` where not even its first step is finite.
+    """
     if page == "weights" and state.film.along == "alpha":
         return Story(alpha_sweep(state, frames))
     if page == "weights" and state.film.along == "drag":
@@ -78,5 +81,7 @@ def recorded(state: AppState, page: str, last_step: int | None, frames: int, pro
             timeline.append(snapshot)
             progress(snapshot.step / max(1, steps))
     except Diverged as error:
+        if not len(timeline):
+            raise
         message = str(error)
     return Recording(state, data, timeline, message)

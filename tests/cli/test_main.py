@@ -83,9 +83,15 @@ def test_a_scene_whose_file_name_is_no_text_can_be_reported(cli, folder):
     assert done.stdout.startswith("\\udcff: 150 steps")
 
 
-def test_ctrl_c_ends_a_training_that_shows_its_progress(folder, environment):
+@pytest.mark.parametrize(
+    "words, label",
+    [
+        (["train", "spiral-linear", "--steps", "10000000", "--save", "run.npz"], b"training: "),
+        (["render", "spiral-linear", "-o", "film.mp4", "--seconds", "3600"], b"rendering: "),
+    ],
+)
+def test_ctrl_c_ends_work_that_shows_its_progress(folder, environment, words, label):
     terminal, end = os.openpty()
-    words = ["train", "spiral-linear", "--steps", "10000000", "--save", "run.npz"]
     with subprocess.Popen([sys.executable, str(ROOT / "main.py"), *words], cwd=folder, env=environment, stderr=end) as process:
         os.close(end)
         shown = os.read(terminal, 1000)
@@ -93,6 +99,6 @@ def test_ctrl_c_ends_a_training_that_shows_its_progress(folder, environment):
         assert process.wait(timeout=60) == 130
     rest = os.read(terminal, 100_000)
     os.close(terminal)
-    assert b"training: " in shown
+    assert label in shown
     assert b"Traceback" not in rest
     assert list(folder.iterdir()) == []

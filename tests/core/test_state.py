@@ -139,8 +139,8 @@ def test_a_scene_is_read_as_it_was_written(tmp_path):
     ("content", "words"),
     [
         ("", "not valid JSON"),
-        ("[]", "must be a JSON object, found list"),
-        ("{}", "version must be 1, found None"),
+        ("[]", "must be a JSON object, found []"),
+        ("{}", "version must be 1, found none"),
         ('{"version": 2}', "version must be 1, found 2"),
         ('{"version": 1, "trainin": {}}', "unknown key 'trainin'; valid: version"),
         ('{"version": 1, "training": 5}', "training must be an object"),
