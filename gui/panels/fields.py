@@ -93,7 +93,7 @@ class TextField(Field):
         if not self.edit.isModified():
             return
         try:
-            value = parsed(self.key, self.spec, self.edit.text())
+            value = parsed(self.spec.label, self.spec, self.edit.text())
         except BadInput as error:
             self.refused.emit(str(error))
             if error.position is not None:
