@@ -92,3 +92,33 @@ ACTIVATIONS: Registry[Activation] = Registry(
         ("logistic", Activation(logistic, logistic_with_slope)),
     ],
 )
+
+
+SLOPES = ("exact", "relu's", "of the activation")
+
+
+def activations_of(text: str, layers: int) -> tuple[Activation, ...]:
+    """Rows for so many hidden layers, first layer first, from "tanh" or "relu, tanh": the last name goes on for those that are left.
+
+    Raises `BadInput` for an unknown name.
+    """
+    names = text.split(", ")
+    return tuple(ACTIVATIONS[names[min(index, len(names) - 1)]] for index in range(layers))
+
+
+def with_slope_of(activation: Activation, rule: str, z: Floats, slope: Floats) -> Callable[[], None]:
+    """`activation.with_slope`, or with a derivative that is a notebook's mistake; rule : one of `SLOPES`.
+
+    relu's : 1[h > 0] whatever h = g(z) is. of the activation : g'(h) in place of g'(z).
+    """
+    if rule == "exact":
+        return activation.with_slope(z, slope)
+    again = np.empty_like(z)
+    mistaken = (ACTIVATIONS["relu"] if rule == "relu's" else activation).with_slope(again, slope)
+
+    def call() -> None:
+        activation.apply(z)
+        np.copyto(again, z)
+        mistaken()
+
+    return call

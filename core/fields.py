@@ -11,8 +11,9 @@ import math
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, Activation
+from core.activations import ACTIVATIONS, Activation, activations_of
 from core.geometry import cell_centres
+from core.models import with_unit_per_class
 from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
 
 _BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows stays in the cache
@@ -65,18 +66,20 @@ class FieldPainter:
         They are logits up to a term that all classes share: neither the largest nor the
         probabilities know it. Valid until the next call.
         """
+        layers = with_unit_per_class(layers)
+        rows = activations_of(activation, len(layers) - 1)
         safe = _largest_logit(layers, max(np.abs(xs).max(), np.abs(ys).max())) < _FLOAT32_SAFE
-        if safe and activation == "relu" and len(layers) == 2:
-            return _scanned(*layers, xs, ys, self._scratch)
+        if safe and rows == (ACTIVATIONS["relu"],):
+            return _scanned(layers[0], layers[1], xs, ys, self._scratch)
         if safe:
-            return self._layered(layers, ACTIVATIONS[activation], xs, ys, np.dtype(np.float32))
+            return self._layered(layers, rows, xs, ys, np.dtype(np.float32))
         with np.errstate(over="ignore", invalid="ignore"):
-            logits = self._layered(layers, ACTIVATIONS[activation], xs, ys, np.dtype(np.float64))
+            logits = self._layered(layers, rows, xs, ys, np.dtype(np.float64))
         clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
         return clipped
 
     def _layered(
-        self, layers: tuple[Layer, ...], activation: Activation, xs: Float64s, ys: Float64s, dtype: np.dtype[np.floating]
+        self, layers: tuple[Layer, ...], activations: tuple[Activation, ...], xs: Float64s, ys: Float64s, dtype: np.dtype[np.floating]
     ) -> Floats:
         """Logits (k, rows, columns), layer after layer, on blocks of rows that stay in the cache."""
         turned = [(layer.weights.T.astype(dtype), layer.biases.astype(dtype)[:, None]) for layer in layers]
@@ -91,7 +94,7 @@ class FieldPainter:
             rows = up[:, low : low + block, None]
             hidden = self._scratch("hidden", (len(rows), rows.shape[1] * len(xs)), dtype)
             np.add(across[:, None, :], rows, out=hidden.reshape(len(rows), rows.shape[1], len(xs)))
-            for weights, biases in turned[1:]:
+            for (weights, biases), activation in zip(turned[1:], activations, strict=True):
                 activation.apply(hidden)
                 hidden = weights @ hidden
                 hidden += biases

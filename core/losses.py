@@ -1,6 +1,7 @@
-"""Softmax cross-entropy and the L2 penalty: values for reports, derivative for the training step.
+"""Cross-entropy of softmax or of one logistic unit, and the L2 penalty: values for reports, derivatives for the training step.
 
-Logits are (k, n), one column per point.
+Logits are (k, n), one column per point. A single logistic unit says how much more the second
+class is worth than the first: with a row of zeros on top its logits are those of softmax.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from core.activations import logistic
 from core.types import Floats, Ints
 
 
@@ -23,26 +25,49 @@ def cross_entropy(logits: Floats, labels: Ints) -> float:
     return float((np.log(np.exp(shifted).sum(axis=0)) - true).sum()) / max(1, len(labels))
 
 
-def cross_entropy_derivative(logits: Floats, targets: Floats, scale: Floats, out: Floats) -> Callable[[], None]:
-    """A call that fills `out` (k, n) with scale * (softmax(logits) - one-hot labels), for what logits (k, n) then holds.
+def cross_entropy_derivative(logits: Floats, targets: Floats, divisors: Floats, out: Floats) -> Callable[[], None]:
+    """A call that fills `out` (k, n) with (softmax(logits) - one-hot labels) / d, for what logits (k, n) then holds.
 
-    With scale = 1/n it is the derivative of `cross_entropy` by the logits.
+    With d = n it is the derivative of `cross_entropy` by the logits.
 
-    targets : (k, n) the one-hot labels, already times `scale`
-    scale : () one number; an array, because it costs half as much to pass as a number
+    targets : (k, n) the one-hot labels, already divided by d
+    divisors : (k,) each d: so it rides in the sum that normalises
     """
-    ones, row = np.ones(len(logits), logits.dtype), np.empty(logits.shape[1], logits.dtype)
+    row = np.empty(logits.shape[1], logits.dtype)
 
     def call() -> None:
         np.maximum.reduce(logits, axis=0, out=row)
         np.subtract(logits, row, out=out)
         np.exp(out, out=out)
-        np.dot(ones, out, out=row)  # a sum down the columns, at half the price of add.reduce
-        np.divide(scale, row, out=row)
-        np.multiply(out, row, out=out)
+        np.dot(divisors, out, out=row)  # half the price of add.reduce
+        np.divide(out, row, out=out)
         np.subtract(out, targets, out=out)
 
     return call
+
+
+def logistic_derivative(logits: Floats, targets: Floats, divisors: Floats, out: Floats) -> Callable[[], None]:
+    """As `cross_entropy_derivative`, of a single unit: (1 / (1 + exp(-logits)) - labels) / d, all (1, n)."""
+
+    def call() -> None:
+        np.copyto(out, logits)
+        logistic(out)
+        np.divide(out, divisors, out=out)
+        np.subtract(out, targets, out=out)
+
+    return call
+
+
+def per_class(logits: Floats) -> Floats:
+    """Logits (k, n), one row per class, of logits (k, n) or of a single unit's (1, n)."""
+    return np.concatenate([np.zeros_like(logits), logits]) if len(logits) == 1 else logits
+
+
+def one_hot(labels: Ints, outputs: int) -> Floats:
+    """What (outputs, n) units should give: 1 in the row of the label; of a single unit, the label."""
+    rows = np.arange(outputs) if outputs > 1 else np.ones(1, np.intp)
+    hot: Floats = (labels == rows[:, None]).astype(np.float64)
+    return hot
 
 
 def l2_penalty(weights: Iterable[Floats], weight_decay: float) -> float:

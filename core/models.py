@@ -1,46 +1,51 @@
 """The layered classifier: initial weights, logits, probabilities, accuracy.
 
-logits = W_L' g(... g(W_1' x + b_1) ...) + b_L, one per class; no hidden layer gives
-softmax regression.
+logits = W_L' g(... g(W_1' x + b_1) ...) + b_L, one per class, or a single one for two
+classes; no hidden layer gives softmax regression.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
-from numpy.random import RandomState
 
-from core.activations import ACTIVATIONS
+from core.activations import activations_of
 from core.datasets import DATASETS, DataSettings
-from core.replay import notebook_stream
-from core.state import ModelSettings
+from core.replay import REPLAYS
+from core.run_settings import ModelSettings
 from core.types import Float64s, Floats, Ints, Layer, read_only
 
 
 def layer_sizes(model: ModelSettings, class_count: int, features: int = 2) -> tuple[int, ...]:
-    """Units of every layer, from the coordinates to the classes."""
-    return features, *model.hidden, class_count
+    """Units of every layer, from the coordinates to the outputs: one for each class, or a single one for two."""
+    single = model.output == "logistic" and class_count == 2
+    return features, *model.hidden, 1 if single else class_count
 
 
 def initial_layers(data: DataSettings, model: ModelSettings, class_count: int) -> tuple[Layer, ...]:
-    """Weights `initial_scale` * N(0, 1), drawn first layer first, and zero biases; float64.
+    """The layers that a run of `model` begins with; float64.
 
-    data : the settings of the points, after whose draw the notebook's stream goes on
+    data : the settings of the points, after whose draw a notebook's stream goes on
     """
-    rng = RandomState(model.seed) if model.initial_from == "seed" else notebook_stream(data, model, class_count)
-    sizes = layer_sizes(model, class_count, DATASETS[data.kind].features)
-    return tuple(Layer(read_only(model.initial_scale * rng.randn(n, m)), read_only(np.zeros(m))) for n, m in pairwise(sizes))
+    return REPLAYS[model.initial_from](data, model, layer_sizes(model, class_count, DATASETS[data.kind].features))
 
 
 def scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:
-    """Logits (n, k) of points x (n, d), in float64 whatever the layers' precision."""
-    *hidden, last = layers
+    """Logits (n, k) of points x (n, d), one per class, in float64 whatever the layers' precision."""
+    *hidden, last = with_unit_per_class(layers)
     h: Floats = x
-    for layer in hidden:
+    for layer, row in zip(hidden, activations_of(activation, len(hidden)), strict=True):
         h = _affine(layer, h)
-        ACTIVATIONS[activation].apply(h)
+        row.apply(h)
     return _affine(last, h)
+
+
+def with_unit_per_class(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The same model with an output for each class: beside a single logistic unit stands one that is always 0."""
+    *hidden, last = layers
+    if len(last.biases) > 1:
+        return layers
+    weights = np.concatenate([np.zeros_like(last.weights), last.weights], axis=1)
+    return *hidden, Layer(read_only(weights), read_only(np.concatenate([np.zeros_like(last.biases), last.biases])))
 
 
 def probabilities(logits: Floats) -> Float64s:

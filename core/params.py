@@ -38,7 +38,7 @@ class Param:
     low, high : inclusive range of a number, of each entry of a tuple, or of a point's class
     log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
         (and `low` the smallest value above it)
-    choices : the valid texts; empty for other kinds
+    choices : the valid texts; empty for other kinds. With `most` also, up to so many of them, separated by commas
     check : raises `BadInput` for a text that is not valid; instead of choices
     most : the greatest number of entries of a tuple
     features : where not 0, the entries of the tuple are points: so many coordinates, and a class index
@@ -67,6 +67,8 @@ class Param:
         """The kind of its values: the name of a type, "rows", or "text" where any will do."""
         if self.check is not None:
             return "text"
+        if self.choices and self.most:
+            return "names"
         return "rows" if self.features else type(self.default).__name__
 
     @property
@@ -77,7 +79,8 @@ class Param:
         if self.check is not None:
             return "text"
         if isinstance(self.default, str):
-            return "one of " + ", ".join(self.choices)
+            several = f", or up to {self.most} of them separated by commas" if self.most else ""
+            return "one of " + ", ".join(self.choices) + several
         span = f"from {self.low:g} to {self.high:g}"
         if self.features:
             layout = "[x0, x1, class]" if self.features == 2 else f"of {self.features} coordinates and a class"
@@ -168,6 +171,13 @@ def _check_choice(spec: Param, value: object) -> str | None:
     return value if isinstance(value, str) and value in spec.choices else None
 
 
+def _check_names(spec: Param, value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    names = [name.strip() for name in value.split(",")]
+    return ", ".join(names) if len(names) <= spec.most and set(names) <= set(spec.choices) else None
+
+
 def _check_text(spec: Param, value: object) -> str | None:
     assert spec.check is not None
     if not isinstance(value, str):
@@ -231,6 +241,7 @@ _CHECKS: dict[str, Callable[[Param, object], Value | None]] = {
     "float": _check_number,
     "int": _check_int,
     "str": _check_choice,
+    "names": _check_names,
     "text": _check_text,
     "tuple": _check_ints,
     "rows": _check_rows,
@@ -240,6 +251,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "float": _parse_float,
     "int": lambda text: int(text) if text.lstrip("+-").isdigit() else _whole(text),
     "str": str,
+    "names": str,
     "text": str,
     "tuple": _parse_ints,
     "rows": _parse_rows,

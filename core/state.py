@@ -11,13 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from core.activations import ACTIVATIONS
-from core.datasets import DATASETS, OWN_KINDS, SEED_MAX, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
+from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.editing import TOOLS
 from core.errors import BadInput
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
 from core.params import Param, Value, checked, param, params_of, parsed
+from core.run_settings import ModelSettings, TrainingSettings
 
 PAGES = ("weights", "training")
 QUANTITIES = ("exp(-loss)", "loss", "log loss")
@@ -52,53 +52,6 @@ class WeightsSettings:
     @property
     def w(self) -> tuple[float, float]:
         return self.w0, self.w1
-
-
-@dataclass(frozen=True)
-class ModelSettings:
-    """Layers of the classifier and where its initial weights come from."""
-
-    hidden: tuple[int, ...] = param(
-        (100,),
-        "Hidden units",
-        "Units of each hidden layer, up to three: 100, or 20, 20; empty is the linear model.",
-        low=1,
-        high=1000,
-        most=3,
-    )
-    activation: str = param("relu", "Activation", "Non-linearity of the hidden units.", choices=tuple(ACTIVATIONS))
-    initial_scale: float = param(0.01, "Initial scale", "Standard deviation of the initial weights; biases start at 0.", low=0, high=10)
-    initial_from: str = param(
-        "notebook",
-        "Initial weights",
-        "Random stream of the initial weights: notebook 000's own (it goes on where the data stopped), or the seed below.",
-        choices=("notebook", "seed"),
-    )
-    seed: int = param(0, "Weights seed", "Seed of the initial weights where they come from a seed.", low=0, high=SEED_MAX)
-
-
-@dataclass(frozen=True)
-class TrainingSettings:
-    """Full-batch gradient descent on the mean cross-entropy + weight_decay / 2 |W|^2."""
-
-    learning_rate: float = param(1.0, "Learning rate", "Step size of gradient descent.", low=1e-4, high=100, log=True, live=True)
-    weight_decay: float = param(
-        1e-3,
-        "Weight decay λ",
-        "Strength of the L2 penalty λ/2 |W|², biases excepted; 0 switches it off.",
-        low=1e-6,
-        high=10,
-        log=True,
-        zero=True,
-        live=True,
-    )
-    epochs: int = param(
-        10_000, "Epochs", "Passes over all points after which training stops by itself.", low=0, high=10_000_000, log=True, live=True
-    )
-    report_every: int = param(
-        1000, "Report every", "Epochs between two losses that the command line prints.", low=1, high=10_000_000, log=True, live=True
-    )
-    precision: str = param("float64", "Precision", "float64 matches the notebooks; float32 is faster.", choices=("float64", "float32"))
 
 
 @dataclass(frozen=True)
@@ -189,8 +142,8 @@ class AppState:
     points: DataSettings = field(default_factory=GaussiansSettings)
     weights: WeightsSettings = WeightsSettings()
     data: DataSettings = field(default_factory=SpiralSettings)
-    model: ModelSettings = ModelSettings()
-    training: TrainingSettings = TrainingSettings()
+    model: ModelSettings = field(default_factory=ModelSettings)
+    training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = ViewSettings()
     canvas: CanvasSettings = CanvasSettings()
     landscape: LandscapeSettings = LandscapeSettings()

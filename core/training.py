@@ -1,18 +1,18 @@
 """A run as a generator of snapshots: whoever iterates it owns time.
 
-Full-batch gradient descent on mean softmax cross-entropy + weight_decay / 2 * the sum
-of all squared weights, biases excepted.
+Descent on mean cross-entropy + weight_decay / 2 * the sum of all squared weights, biases excepted.
+A step is one update; in full batch that is an epoch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.datasets import DataSettings
 from core.errors import Diverged
 from core.models import initial_layers
-from core.state import ModelSettings, TrainingSettings
+from core.run_settings import ModelSettings, TrainingSettings
 from core.stepper import Stepper
 from core.types import Dataset, Snapshot
 
@@ -30,47 +30,61 @@ class RunConfig:
 
 
 def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Iterator[Snapshot]:
-    """Train from the initial weights, or onwards from `start`, to step `run.training.epochs`.
+    """Train from the initial weights, or onwards from `start`, until the last epoch or until a stop rule strikes.
 
     Yields step 0 (but not `start` again), every multiple of `report_every` and the last
-    step. Going on from a snapshot gives the same bits as never having stopped. Raises
-    `Diverged` after yielding the last finite step.
+    step, which says why it is the last where a rule struck. Going on from a snapshot gives
+    the same bits as never having stopped. Raises `Diverged` after yielding the last finite step.
     """
     stepper = Stepper(data, run.model, run.training)
-    stepper.load(start.layers if start else initial_layers(run.data, run.model, data.class_count))
-    newest = start or stepper.snapshot(0)
+    stepper.load(initial_layers(run.data, run.model, data.class_count)) if start is None else stepper.resume(start)
+    newest = start or stepper.snapshot()
     if newest is None:
         raise Diverged(0, run.training.learning_rate)
+    newest = replace(newest, stopped=stop_reason(run.training, newest))
     if start is None:
         yield newest
     reported = newest
-    while newest.step < run.training.epochs:
-        target = _next_check(newest.step, run.training)
-        stepper.advance(target - newest.step)
-        reached = stepper.snapshot(target)
+    while not newest.stopped and stepper.updates_left() > 0:
+        stepper.advance(_until_next_look(stepper, run.training))
+        reached = stepper.snapshot()
         if reached is None:
-            newest = _last_finite(stepper, newest, target)
+            newest = _last_finite(stepper, newest, stepper.step)
             if newest.step > reported.step:
                 yield newest
             raise Diverged(newest.step + 1, run.training.learning_rate)
-        newest = reached
-        if target % run.training.report_every == 0 or target == run.training.epochs:
+        newest = replace(reached, stopped=stop_reason(run.training, reached))
+        if newest.step % run.training.report_every == 0 or newest.stopped or stepper.updates_left() == 0:
             reported = newest
             yield newest
 
 
-def _next_check(step: int, training: TrainingSettings) -> int:
-    """The next step that is reported or, if that is far, checked."""
-    next_report = step - step % training.report_every + training.report_every
-    return min(next_report, step + _CHECKED_EVERY, training.epochs)
+def stop_reason(training: TrainingSettings, snapshot: Snapshot) -> str:
+    """Why a run ends at this snapshot before its last epoch; empty where it does not. The rules look at whole epochs only."""
+    if snapshot.position:
+        return ""
+    if training.stop_accuracy and snapshot.train_accuracy >= training.stop_accuracy:
+        return f"Stopped at epoch {snapshot.epoch:,}: {snapshot.train_accuracy:.1%} of the training points are correct."
+    norm = snapshot.gradient_norm
+    if training.stop_gradient and norm is not None and norm <= training.stop_gradient:
+        return f"Stopped at epoch {snapshot.epoch:,}: the gradient's length is {norm:.3g}."
+    return ""
+
+
+def _until_next_look(stepper: Stepper, training: TrainingSettings) -> int:
+    """Updates to the next step that is reported or checked; nothing depends on which those are."""
+    until_report = training.report_every - stepper.step % training.report_every
+    updates = min(until_report, _CHECKED_EVERY, stepper.updates_left())
+    rules = training.stop_accuracy or training.stop_gradient
+    return min(updates, stepper.updates_left_in_epoch()) if rules else updates
 
 
 def _last_finite(stepper: Stepper, good: Snapshot, bad: int) -> Snapshot:
     """The last finite state from `good` on, where step `bad` is not: the steps between are replayed singly."""
-    stepper.load(good.layers)
-    for step in range(good.step + 1, bad):
+    stepper.resume(good)
+    for _ in range(good.step + 1, bad):
         stepper.advance(1)
-        reached = stepper.snapshot(step)
+        reached = stepper.snapshot()
         if reached is None:
             break
         good = reached

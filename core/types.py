@@ -114,16 +114,36 @@ class Layer:
 
 
 @dataclass(frozen=True, eq=False)
+class Memory:
+    """What an optimiser keeps from step to step.
+
+    optimizer : its key; another optimiser begins with a memory of its own
+    updates : made since the slots were zero
+    slots : arrays like all parameters in one, read-only
+    """
+
+    optimizer: str
+    updates: int
+    slots: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """What a run was after `step` updates; all its numbers are finite.
 
+    The first four and `memory` are the complete point to resume from.
+
     step : updates made so far, 0 for the initial parameters
-    epoch : passes over the training points so far (equal to step for full batch)
-    layers : the parameters, first layer first; together with `step` they are the
-        complete resume point of full-batch gradient descent
+    epoch : whole passes over the training points so far (equal to step for full batch)
+    layers : the parameters, first layer first
+    position : points of the next pass that were already used, 0 for full batch
+    memory : the optimiser's; None where it has none
     loss : data_loss + penalty with these parameters, so the loss before update `step`
     train_accuracy : share of the training points classified correctly, in [0, 1]
-    test_accuracy : the same for the test points, None where there are none
+    test_accuracy, test_loss : of the test points, without penalty; None where there are none
+    gradient_norm : length of the gradient of the loss over all points; None where it was not computed, or overflowed
+    batch_loss : mean data loss over the points of the update that follows; None for full batch
+    stopped : why the run ended here before its last epoch, a sentence; empty where it did not
     """
 
     step: int
@@ -133,6 +153,12 @@ class Snapshot:
     penalty: float
     train_accuracy: float
     test_accuracy: float | None
+    position: int = 0
+    memory: Memory | None = None
+    test_loss: float | None = None
+    gradient_norm: float | None = None
+    batch_loss: float | None = None
+    stopped: str = ""
 
     @property
     def loss(self) -> float:
@@ -140,7 +166,8 @@ class Snapshot:
 
     @property
     def byte_count(self) -> int:
-        return sum(layer.weights.nbytes + layer.biases.nbytes for layer in self.layers)
+        slots = self.memory.slots if self.memory else ()
+        return sum(layer.weights.nbytes + layer.biases.nbytes for layer in self.layers) + sum(slot.nbytes for slot in slots)
 
 
 @dataclass(frozen=True, eq=False)

@@ -237,6 +237,7 @@ _FIELDS: dict[str, type[Field]] = {
     "bool": BoolField,
     "str": ChoiceField,
     "text": TextField,
+    "names": TextField,
     "tuple": TextField,
     "int": NumberField,
     "float": NumberField,
