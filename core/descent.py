@@ -9,7 +9,7 @@ import numpy as np
 
 from core.errors import Diverged
 from core.problem import Problem, posed, problem_of
-from core.state import WeightsSettings
+from core.settings import WeightsSettings
 from core.types import Dataset, Float64s, Layer, Snapshot, read_only
 
 

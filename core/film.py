@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from core.errors import BadInput
 from core.params import checked, params_of
-from core.state import AppState, FilmSettings, with_value
+from core.settings import FilmSettings
+from core.state import AppState, with_value
 
 _SAMPLES = 8
 

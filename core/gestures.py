@@ -14,7 +14,8 @@ from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, WideRows, params_of
-from core.state import OWN_LOSS, AppState, LandscapeSettings, WeightsSettings, spec_of, with_value
+from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
+from core.state import AppState, spec_of, with_value
 from core.walk import walked_w
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)

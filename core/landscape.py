@@ -13,7 +13,7 @@ from core.contours import contour_segments
 from core.geometry import cell_centres, grid_shape
 from core.loss_grids import data_loss_grid, penalty_grid
 from core.problem import Problem
-from core.state import PARTS, QUANTITIES
+from core.settings import PARTS, QUANTITIES
 from core.types import Bounds, Bytes, Float64s, read_only
 
 _LOG_TINY = -500.0  # above it the peak, and all cells that show beside it, are far from underflow

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.expressions import Expression, parse
 from core.margin_losses import MARGIN_LOSSES, MarginLoss, own_loss
-from core.state import OWN_LOSS, WeightsSettings
+from core.settings import OWN_LOSS, WeightsSettings
 from core.types import Dataset, Float64s, Floats, read_only
 
 

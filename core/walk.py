@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from core.problem import problem_of
 from core.race import path
-from core.state import AppState, WeightsSettings
+from core.settings import WeightsSettings
+from core.state import AppState
 from core.types import Dataset, OptimizerPath
 
 _MOST_STEPS = 1000  # of a way that is drawn while a hand moves

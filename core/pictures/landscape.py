@@ -16,7 +16,8 @@ from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.problem import Problem, problem_of
 from core.race import race
-from core.state import OWN_LOSS, AppState, WeightsSettings
+from core.settings import OWN_LOSS, WeightsSettings
+from core.state import AppState
 from core.surfaces import Surfaces
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, read_only
 from core.walk import descent_path, path_steps

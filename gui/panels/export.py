@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 
 from core.encoders import ENCODERS, check_target
 from core.errors import BadInput
-from core.state import AppState, FilmSettings, keys_of
+from core.settings import FilmSettings
+from core.state import AppState, keys_of
 from gui.panels.form import Form
 
 _FILM_ONLY = ("film.fps", "film.seconds")

@@ -11,7 +11,7 @@ from core.activations import ACTIVATIONS
 from core.datasets import SpiralSettings, draw
 from core.gradcheck import check_gradients
 from core.models import initial_layers, layer_sizes
-from core.state import ModelSettings, TrainingSettings
+from core.run_settings import ModelSettings, TrainingSettings
 from core.training import RunConfig
 from core.types import Dataset, Layer
 

@@ -13,7 +13,7 @@ from core.landscape import data_term, posterior
 from core.loss_grids import affordable_cells, data_loss_grid, logistic_grid, loss_grid
 from core.margin_losses import MARGIN_LOSSES
 from core.problem import Problem, problem_of
-from core.state import LOSSES, PARTS, QUANTITIES, WeightsSettings
+from core.settings import LOSSES, PARTS, QUANTITIES, WeightsSettings
 from core.surfaces import Surfaces
 from core.types import Bounds
 

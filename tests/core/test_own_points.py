@@ -19,7 +19,8 @@ from core.pictures.landscape import landscape_resolver
 from core.pictures.moment import Moment
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.problem import problem_of
-from core.state import AppState, WeightsSettings, from_json, spec_of, to_json, with_text, with_value
+from core.settings import WeightsSettings
+from core.state import AppState, from_json, spec_of, to_json, with_text, with_value
 
 STATE = AppState()
 ROWS = ((0.1 + 0.2, -1e-300, 1), (-2.0, 1e9, 0))

@@ -15,7 +15,8 @@ from core.pictures.margin import margin_resolver
 from core.pictures.moment import History, Moment
 from core.pictures.readout import number, training_readout_resolver, weights_readout_resolver
 from core.problem import problem_of
-from core.state import LOSSES, PARTS, QUANTITIES, AppState, with_value
+from core.settings import LOSSES, PARTS, QUANTITIES
+from core.state import AppState, with_value
 from core.types import Layer, Snapshot
 
 STATE = AppState()

@@ -14,7 +14,7 @@ from core.margin_losses import MARGIN_LOSSES
 from core.minimiser import minimise
 from core.problem import Problem
 from core.separability import separable
-from core.state import WeightsSettings
+from core.settings import WeightsSettings
 
 _DATA = Path(__file__).parent / "data"
 GOLDEN = json.loads((_DATA / "gauss.json").read_text(encoding="utf-8"))

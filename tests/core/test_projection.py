@@ -8,7 +8,8 @@ from core.models import initial_layers, scores
 from core.pictures.boundary import boundary_resolver
 from core.pictures.moment import Moment
 from core.projection import plane_of
-from core.state import AppState, ModelSettings, TrainingSettings
+from core.run_settings import ModelSettings, TrainingSettings
+from core.state import AppState
 from core.training import RunConfig, train
 from core.types import Bounds
 

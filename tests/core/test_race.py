@@ -12,7 +12,7 @@ from core.optimizers import OPTIMIZERS
 from core.problem import Problem, problem_of
 from core.race import SETTLED, WALKS, path, race
 from core.separability import widest_direction
-from core.state import LOSSES, WeightsSettings
+from core.settings import LOSSES, WeightsSettings
 
 DATA = draw(GaussiansSettings())
 SMOOTH = ["logistic", "squared", "own"]

@@ -14,7 +14,7 @@ from core.activations import ACTIVATIONS
 from core.datasets import GaussiansSettings, SpiralSettings, draw
 from core.errors import Diverged
 from core.models import accuracy, initial_layers, probabilities, scores
-from core.state import ModelSettings, TrainingSettings
+from core.run_settings import ModelSettings, TrainingSettings
 from core.stepper import Stepper
 from core.training import RunConfig, train
 from core.types import Dataset

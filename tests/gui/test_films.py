@@ -8,7 +8,7 @@ import pytest
 
 from core.gestures import VectorMoved
 from core.scenes import find
-from core.state import FilmSettings
+from core.settings import FilmSettings
 from gui import exporting
 from gui.exporting import FilmPainter, film_plan
 from gui.panels.export import ExportRequest

@@ -1,0 +1,118 @@
+"""The groups of settings besides points, model and training: what is asked of the Weights page, the views and a film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.editing import TOOLS
+from core.expressions import parse
+from core.margin_losses import MARGIN_LOSSES
+from core.params import param
+
+QUANTITIES = ("exp(-loss)", "loss", "log loss")
+PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
+OWN_LOSS = "own"
+LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
+ALONG = ("run", "alpha", "drag")
+SHADINGS = ("half-planes", "probability")
+COLOUR_MAPS = ("viridis", "rainbow (jet)")
+
+
+@dataclass(frozen=True)
+class WeightsSettings:
+    """The 2-D weight vector and its loss alpha |w|^2 + sum of L(y (w.x + b))."""
+
+    w0: float = param(-1.5, "w0", "First component of the weight vector w.", low=-20, high=20, live=True)
+    w1: float = param(1.6, "w1", "Second component of the weight vector w.", low=-20, high=20, live=True)
+    alpha: float = param(
+        0.1, "alpha", "Weight of the penalty alpha |w|^2 in the loss; 0 switches it off.", low=1e-3, high=10, log=True, zero=True, live=True
+    )
+    loss: str = param("logistic", "Loss", "What a point costs by its margin m = y (w·x + b).", choices=LOSSES)
+    expression: str = param(
+        "maximum(0, 1-m)**2",
+        "Own loss",
+        "What a point costs, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
+        check=parse,
+    )
+    bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
+    learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
+    steps: int = param(150, "Steps", "Updates of the descent: its path, its walk and its film.", low=0, high=100_000, log=True)
+
+    @property
+    def w(self) -> tuple[float, float]:
+        return self.w0, self.w1
+
+
+@dataclass(frozen=True)
+class ViewSettings:
+    """Theme, speed, and how the Training page looks."""
+
+    theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
+    regions: str = param(
+        "blended",
+        "Regions",
+        "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
+        choices=("hard", "blended"),
+    )
+    epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
+
+
+@dataclass(frozen=True)
+class CanvasSettings:
+    """What the canvas shows besides the points and the line."""
+
+    tool: str = param("move w", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
+    brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
+    shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
+    halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
+    pushes: bool = param(False, "Pushes", "Each point's push on w as an arrow, chained, and the pull of the penalty: the next step.")
+    push_scale: float = param(1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True)
+
+
+@dataclass(frozen=True)
+class LandscapeSettings:
+    """What the landscape shows of the plane of (w0, w1)."""
+
+    shown: bool = param(True, "Landscape", "The loss over (w0, w1), beside the canvas.")
+    quantity: str = param(QUANTITIES[0], "Height", "exp(-loss), the loss itself, or its logarithm.", choices=QUANTITIES)
+    part: str = param(PARTS[0], "Of", "The whole loss, or one part: exp(-loss) of it is posterior, likelihood or prior.", choices=PARTS)
+    colours: str = param("viridis", "Colours", "viridis is safe for the colour-blind; rainbow is the notebook's jet.", choices=COLOUR_MAPS)
+
+    contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")
+    path: bool = param(True, "Descent path", "The way of gradient descent from w, drawn anew while anything moves.")
+    step: int = param(0, "Step", "The step of the descent path at which w is shown.", low=0, high=100_000, hidden=True)
+    pins: tuple[tuple[float, float, int], ...] = param(
+        (), "Pins", "Earlier w's that stay in sight, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True
+    )
+    race: bool = param(False, "Race", "The ways of all optimisers from w, with the steps each needs.")
+    track: bool = param(False, "Track of the minimiser", "Where the minimiser runs as alpha goes from 0 to 10.")
+    cells: int = param(256, "Resolution", "Cells along the shorter side; fewer while much is moving.", low=16, high=512)
+    centre0: float = param(0.0, "Centre w0", "The middle of the landscape; drag it by the right mouse button.", low=-200, high=200)
+    centre1: float = param(0.0, "Centre w1", "The middle of the landscape; drag it by the right mouse button.", low=-200, high=200)
+    extent: float = param(5.0, "Range", "The landscape shows w0 and w1 this far to both sides of its centre.", low=0.05, high=200, log=True)
+
+
+@dataclass(frozen=True)
+class MarginSettings:
+    """The view of the loss by the margin, beside the canvas and the landscape."""
+
+    shown: bool = param(False, "Margin view", "Each point's loss by its margin, as a third view.")
+    formula: bool = param(False, "Formula", "The loss with its live numbers, and the NumPy that computes it.")
+    logistic: bool = param(False, "Compare logistic", "Draw log(1 + exp(-m)) as well.")
+    hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
+    squared: bool = param(False, "Compare squared", "Draw (1 - m)² as well.")
+    zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
+
+
+@dataclass(frozen=True)
+class FilmSettings:
+    """Size and time of an exported film or still, and what runs in it."""
+
+    along: str = param(
+        ALONG[0], "Along", "The run (descent or training); alpha from 0 to 10 and back; or what was last dragged.", choices=ALONG
+    )
+
+    width: int = param(1280, "Width", "Width of the film in pixels.", low=64, high=7680)
+    height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)
+    fps: int = param(30, "Frame rate", "Frames per second.", low=1, high=120)
+    seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600, log=True)
