@@ -15,7 +15,7 @@ from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, 
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
-from core.settings import CanvasSettings, FilmSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
+from core.settings import CanvasSettings, CurvesSettings, FilmSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
 
 PAGES = ("weights", "training")
 
@@ -36,14 +36,27 @@ class AppState:
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
+    curves: CurvesSettings = field(default_factory=CurvesSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "canvas", "landscape", "margin", "film")
+    groups: ClassVar[tuple[str, ...]] = (
+        "points",
+        "weights",
+        "data",
+        "model",
+        "training",
+        "view",
+        "curves",
+        "canvas",
+        "landscape",
+        "margin",
+        "film",
+    )
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "film")
+    look_groups: ClassVar[tuple[str, ...]] = ("view", "curves", "canvas", "landscape", "margin", "film")
 
 
 def spec_of(state: AppState, key: str) -> Param:
