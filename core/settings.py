@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.bugs import BUGS
 from core.editing import TOOLS
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
@@ -16,6 +17,9 @@ LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 ALONG = ("run", "alpha", "drag")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
+SCHEMES = ("central", "forward")
+PLACES = ("before the update", "after the update")
+CHECKED_POINTS = ("all points", "next batch")
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,23 @@ class MarginSettings:
     hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
     squared: bool = param(False, "Compare squared", "Draw (1 - m)² as well.")
     zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
+
+
+@dataclass(frozen=True)
+class GradcheckSettings:
+    """The check of the gradient that trains against difference quotients of the loss."""
+
+    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
+    scheme: str = param(SCHEMES[0], "Differences", "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.", choices=SCHEMES)
+    h: float = param(1e-5, "Step h", "How far each parameter is moved to see the loss change.", low=1e-12, high=0.1, log=True)
+    place: str = param(
+        PLACES[0], "Numeric gradient", "Taken at the same weights, or, which is notebook 001's mistake, after the update.", choices=PLACES
+    )
+    points: str = param(
+        CHECKED_POINTS[0], "Checked on", "All training points, or those of the update that follows.", choices=CHECKED_POINTS
+    )
+    bug: str = param("none", "Planted bug", "A mistake in the analytic gradient, for the class to find.", choices=tuple(BUGS))
+    reveal: bool = param(False, "Reveal the bug", "Say which mistake was planted.")
 
 
 @dataclass(frozen=True)
