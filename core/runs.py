@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from core.history import History
 from core.params import Value, formatted, params_of
 from core.run_settings import TrainingSettings
+from core.settings import RUN_LETTERS
 from core.state import AppState, keys_of, spec_of, value_of
 from core.timeline import Timeline
 from core.types import Dataset
 
-LETTERS = "ABCDEF"
 _KEPT_BYTES = 64 * 2**20
 _ENDINGS = ("epochs", "updates", "report_every", "stop_gradient", "stop_accuracy")
 """Settings that say how far a run goes, and not where; but half a cosine ends with the last epoch."""
@@ -31,7 +31,9 @@ class Course:
 
     def changed(self, step: int, training: TrainingSettings) -> Course:
         """The course of a run that goes on from `step` with other settings, whatever came after it before."""
-        return replace(self.until(step - 1), changes=(*self.until(step - 1).changes, (step, training)))
+        if step == 0:
+            return Course(replace(self.start, training=training))
+        return replace(self, changes=(*self.until(step - 1).changes, (step, training)))
 
     def until(self, step: int) -> Course:
         """Without what was changed after `step`."""
@@ -46,7 +48,7 @@ class Course:
 class KeptRun:
     """A run up to where it was kept; its timeline does not grow any more.
 
-    letter : one of LETTERS, which no other kept run has
+    letter : one of RUN_LETTERS, which no other kept run has
     """
 
     letter: str
@@ -61,14 +63,19 @@ class KeptRun:
     @property
     def number(self) -> int:
         """Place of its letter: its look."""
-        return LETTERS.index(self.letter)
+        return RUN_LETTERS.index(self.letter)
 
 
 def with_run(kept: Sequence[KeptRun], course: Course, data: Dataset, timeline: Timeline) -> tuple[KeptRun, ...]:
     """`kept` and one run more, with the first free letter; where all are taken, the oldest goes."""
-    rest = tuple(kept)[-(len(LETTERS) - 1) :]
-    letter = next(letter for letter in LETTERS if letter not in {run.letter for run in rest})
+    rest = tuple(kept)[-(len(RUN_LETTERS) - 1) :]
+    letter = next(letter for letter in RUN_LETTERS if letter not in {run.letter for run in rest})
     return *rest, KeptRun(letter, course, data, timeline.until(timeline.newest, _KEPT_BYTES))
+
+
+def chosen(kept: Sequence[KeptRun], letter: str) -> KeptRun | None:
+    """The kept run of that letter; the newest where there is none; None where none is kept."""
+    return next((run for run in kept if run.letter == letter), kept[-1] if kept else None)
 
 
 def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:

@@ -22,12 +22,13 @@ from core.settings import (
     GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
+    RunsSettings,
     ViewSettings,
     WeightsSettings,
 )
 
 PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "gradcheck", "film")
+_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class AppState:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
+    runs: RunsSettings = field(default_factory=RunsSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)

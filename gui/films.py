@@ -86,7 +86,7 @@ class Films(QObject):
         state, session = self._store.state, self._session
         page = page_of(view)
         if page == "training":
-            return Recording(state, session.data, session.timeline, session.message)
+            return Recording(state, session.data, session.timeline, session.message, session.course, session.kept)
         if state.film.along == "drag":
             return Story(replayed(self._drags, state.film.seconds, frame_count(state.film.seconds, state.film.fps)))
         return recorded(state, page, None, _DESCENT_FRAMES, _unheard)

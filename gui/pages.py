@@ -15,7 +15,7 @@ TRAINING_SECTIONS = (
     ("Training", ("view.steps_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),
     ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
     ("Data", ("data",)),
-    ("View", ("view.regions",)),
+    ("View", ("view.regions", "runs")),
     ("Curves", ("curves",)),
 )
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}

@@ -11,6 +11,7 @@ from core.errors import BadInput, Diverged
 from core.experiments import EXPERIMENTS
 from core.film import alpha_sweep, report_interval
 from core.pictures.moment import Moment
+from core.runs import Course, KeptRun
 from core.state import AppState
 from core.timeline import Timeline
 from core.types import Dataset
@@ -18,12 +19,14 @@ from core.types import Dataset
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A state, its points and everything that was kept of a run."""
+    """A state, its points and everything that was kept of a run, and the runs beside it."""
 
     state: AppState
     data: Dataset
     timeline: Timeline
     message: str = ""
+    course: Course | None = None
+    kept: tuple[KeptRun, ...] = ()
 
     @property
     def last_step(self) -> int:
@@ -33,7 +36,7 @@ class Recording:
         """The kept snapshot at or before `step`; the message belongs to the last one."""
         snapshot = self.timeline.at(step)
         message = self.message if snapshot.step == self.last_step else ""
-        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message)
+        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message, course=self.course, kept=self.kept)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ _MARGIN = 0.15
 class BoundaryPicture:
     """Points x (n, 2) with labels (n,), and test points the same way, over the regions.
 
+    title : which run's they are, where there are several
     axes : what the two axes show
     frame : the visible rectangle, the same scale on both axes
     regions : (rows, columns) colours of cells that fill the frame, first row at the
@@ -38,6 +39,7 @@ class BoundaryPicture:
     axes: tuple[str, str]
     label_values: tuple[int, ...]
     regions: Pixels | None
+    title: str = "Decision regions"
 
 
 def boundary_resolver() -> Resolver[BoundaryPicture]:

@@ -28,6 +28,7 @@ class BoundaryView(PlottedView):
         self._points.set_theme(theme)
 
     def show_picture(self, picture: BoundaryPicture) -> None:
+        self.title.setText(picture.title)
         self.plot.show_frame(picture.frame)
         self.plot.name_axes(picture.axes)
         self._regions.set_cells(picture.regions, picture.frame)
