@@ -31,6 +31,7 @@ TRAINING_SECTIONS = (
     ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
     ("Precision", ("training.precision",)),
     ("View", ("view.regions",)),
+    ("Curves", ("curves",)),
 )
 FOLDED = ("Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
