@@ -39,6 +39,7 @@ class WeightsSettings:
         "Own loss",
         "What a point costs, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
         check=parse,
+        when=lambda weights: weights.loss == OWN_LOSS,
     )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
@@ -102,7 +103,9 @@ class CanvasSettings:
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
     halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
     pushes: bool = param(False, "Pushes", "Each point's push on w as an arrow, chained, and the pull of the penalty: the next step.")
-    push_scale: float = param(1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True)
+    push_scale: float = param(
+        1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True, when=lambda canvas: canvas.pushes
+    )
 
 
 @dataclass(frozen=True)
