@@ -9,7 +9,7 @@ from core.history import History
 from core.params import Value, formatted, params_of
 from core.run_settings import TrainingSettings
 from core.settings import RUN_LETTERS
-from core.state import AppState, keys_of, spec_of, value_of
+from core.state import AppState, keys_of, matters, spec_of, value_of
 from core.timeline import Timeline
 from core.types import Dataset
 
@@ -95,7 +95,8 @@ def _keys(courses: Sequence[Course]) -> list[str]:
     starts = [course.start for course in courses]
     data = keys_of(starts[0], "data") if len({start.data.kind for start in starts}) == 1 else ["data.kind"]
     training = [f"training.{name}" for name in params_of(TrainingSettings) if name not in _ENDINGS]
-    return [*data, *keys_of(starts[0], "model"), *training]
+    keys = [*data, *keys_of(starts[0], "model"), *training]
+    return [key for key in keys if any(matters(state, key) for course in courses for _, state in course.stretches())]
 
 
 def _changes(courses: Sequence[Course], key: str) -> bool:

@@ -58,6 +58,9 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
 Reset goes back to the same initial weights, New weights draws others.</p>
+<p>Keep run leaves this run's curves in sight beside the next ones. Fork here keeps the run, too, and goes on from the
+shown epoch: what is set then acts from there on (other settings at an earlier epoch do so by themselves). A kept run's
+letter shows its regions at the shown step beside the present ones. Rest the mouse on the curves to read their numbers.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>

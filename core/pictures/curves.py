@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.axes import Axis, log_value_axis, step_axis, value_axis
 from core.history import History
+from core.pictures.axes import Axis, log_value_axis, share_axis, step_axis, value_axis
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
 from core.runs import Course, run_names
@@ -19,7 +19,6 @@ from core.types import Float64s
 
 _POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
 _CACHED = 64  # curves: some of each kept run
-_ACCURACY_TOP = 1.03  # so that a curve at 100 % is not cut in half by the frame
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ def _chart(title: str, runs: list[_Run], look: CurvesSettings, x_axis: Axis, at:
 
 def _values_axis(title: str, series: Iterable[Series], log: bool) -> Axis:
     if title == "Accuracy":
-        return Axis(0.0, _ACCURACY_TOP)
+        return share_axis()
     if log:
         return log_value_axis(10.0 ** float(end) for one in series for end in (one.y.min(), one.y.max()))
     return value_axis(max((float(one.y.max()) for one in series), default=0.0))

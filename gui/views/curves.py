@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.pictures.axes import Axis, spaced
 from core.pictures.curves import CHARTS, Chart, CurvesPicture
 from core.pictures.hover import Hover
 from core.types import Bounds
@@ -20,6 +21,7 @@ from gui.theme import LIGHT, Theme
 
 _AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the steps are under one another
 
+_LABEL_PX = (56.0, 20.0)  # what a number at the horizontal and at the vertical axis takes of it
 _WIDE = 1.8  # times its height: the plots stand in a row
 _BARE_PX = 12  # below an axis without numbers, for half of the lowest number beside it
 
@@ -113,6 +115,8 @@ class ChartPane(QWidget):
         self._step_line, self._mouse_line, self._box = StepLineItem(), StepLineItem(), HoverItem()
         self._curves: list[CurveItem] = []
         self._labelled = True
+        self._axes: dict[str, Axis] = {}
+        self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         for item in (self._step_line, self._mouse_line, self._box):
             self.plot.addItem(item, ignoreBounds=True)
         row = QHBoxLayout()
@@ -134,8 +138,8 @@ class ChartPane(QWidget):
         """named : whether the steps' axis is labelled, as that of the lowest of several plots is."""
         x, y = picture.axis, chart.axis
         self.plot.show_frame(Bounds(x.low, x.high, y.low, y.high))
-        self.plot.set_ticks("bottom", (x.ticks, x.minor) if x.log else None)
-        self.plot.set_ticks("left", (y.ticks, y.minor) if y.log else None)
+        self._axes = {"bottom": x, "left": y}
+        self._write_ticks()
         self._label_steps(named)
         self.plot.name_axes((picture.unit if named else "", ""))
         self._step_line.set_step(picture.step)
@@ -144,6 +148,15 @@ class ChartPane(QWidget):
 
     def set_hover(self, hover: Hover | None) -> None:
         self._box.set_hover(hover)
+
+    def _write_ticks(self) -> None:
+        box = self.plot.getViewBox()
+        for (side, axis), room, label in zip(self._axes.items(), (box.width(), box.height()), _LABEL_PX, strict=False):
+            apart = label * (axis.high - axis.low) / max(room, 1.0)
+            self.plot.set_ticks(side, (spaced(axis.ticks, apart), axis.minor) if axis.ticks else None)
+
+    def _on_plot_aspect_changed(self) -> None:
+        self._write_ticks()
 
     def _label_steps(self, labelled: bool) -> None:
         if labelled != self._labelled:
