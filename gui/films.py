@@ -71,9 +71,8 @@ class Films(QObject):
     def _on_dialog_export_requested(self, request: ExportRequest) -> None:
         assert self._dialog is not None
         try:
-            recording = self._recording(request.view)
-            plan = film_plan(recording.state, request.path, request.view, recording.last_step)
-            self._job = FilmJob(recording, plan)
+            recording = self._recording(request)
+            self._job = FilmJob(recording, film_plan(recording, request.path, self.title))
         except (BadInput, WorkFailed, OSError) as error:
             self._dialog.show_failed(str(error))
             return
@@ -81,15 +80,15 @@ class Films(QObject):
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
 
-    def _recording(self, view: str) -> Recording | Story:
+    def _recording(self, request: ExportRequest) -> Recording | Story:
         """What was shown."""
-        state, session = self._store.state, self._session
-        page = page_of(view)
-        if page == "training":
-            return Recording(state, session.data, session.timeline, session.message)
+        state, session = with_value(self._store.state, "film.views", request.view), self._session
+        count = frames_of(request.path, state)
+        if state.page == "training":
+            return Recording(with_value(state, "film.at", session.last_step), session.data, session.timeline, session.message)
         if state.film.along == "drag":
-            return Story(replayed(self._drags, state.film.seconds, frame_count(state.film.seconds, state.film.fps)))
-        return recorded(state, page, None, _DESCENT_FRAMES, _unheard)
+            return Story(replayed(self._drags, state.film.seconds, count))
+        return recorded(state, count, _unheard)
 
     def _on_store_changed(self, _old: AppState, new: AppState) -> None:
         if new.page == "weights":
