@@ -30,7 +30,9 @@ def caption_of(states: Sequence[AppState], title: str) -> Caption:
     title : for a film whose settings name none
     """
     first, groups = states[0], _GROUPS.get(states[0].page, _OTHERWISE)
-    steady = [key for group in groups for key in keys_of(first, group) if all(_has(state, key, value_of(first, key)) for state in states[1:])]
+    steady = [
+        key for group in groups for key in keys_of(first, group) if all(_has(state, key, value_of(first, key)) for state in states[1:])
+    ]
     shown = [f"{spec_of(first, key).label} {_value(first, key)}" for key in steady if _is_told(first, key)]
     return Caption(first.film.title or title, tuple(shown))
 

@@ -61,7 +61,9 @@ class ViewSettings:
         "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
         choices=("hard", "blended"),
     )
-    epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
+    steps_per_frame: int = param(
+        10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
+    )
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,12 @@ class FilmSettings:
     height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)
     fps: int = param(30, "Frame rate", "Frames per second.", low=1, high=120)
     seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600, log=True)
-    hold_start: float = param(0.5, "Hold the start", "Seconds that a run's first picture stays; at most a third of the film.", low=0, high=60)
-    hold_end: float = param(1.0, "Hold the end", "Seconds that a run's last picture stays; at most a third of the film.", low=0, high=60)
+    hold_start: float = param(0.5, "Hold the start", "Seconds that a run's first picture stays; up to a third of the film.", low=0, high=60)
+    hold_end: float = param(1.0, "Hold the end", "Seconds that a run's last picture stays; up to a third of the film.", low=0, high=60)
     caption: bool = param(False, "Caption", "A strip with the title and the settings that are not at their defaults.")
     title: str = param("", "Title", "Title in the caption; empty takes that of the scene.", check=_check_line)
     sidecar: bool = param(
         True, "Settings beside the film", "Write film.mp4.json as well: a scene file from which the same film can be made again."
     )
-    views: str = param("", "Show", "The views that it shows, separated by commas; empty: all that are open.", check=_check_line, hidden=True)
+    views: str = param("", "Show", "The views in it, separated by commas; empty: all that are open.", check=_check_line, hidden=True)
     at: int = param(-1, "Step", "The step at which a film ends and that a still shows; -1 is the last.", low=-1, high=10**12, hidden=True)

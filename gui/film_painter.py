@@ -24,6 +24,7 @@ from gui.views import VIEWS
 
 _CELL_PX = 3  # a cell of the field, which is smoothed when stretched
 _REFERENCE = (1280, 720)
+_SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ class FilmPainter:
 
     def __init__(self, recording: Recording | Story, plan: FilmPlan) -> None:
         self._recording, self._plan = recording, plan
-        self._ratio = _device_ratio(plan.width, plan.height)
         self._board = Board(plan.keys)
         self._resolvers = {key: VIEWS[key].resolver() for key in plan.keys}
         self._board.set_theme(THEMES[recording.state.view.theme])
         self._sheet = _sheet(plan, self._board)
+        self._ratio = _device_ratio(plan, self._sheet)
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self._sheet.resize(math.ceil(plan.width / self._ratio), math.ceil(plan.height / self._ratio))
         self._sheet.show()  # lays out and polishes; nothing appears
@@ -120,7 +121,10 @@ def _sheet(plan: FilmPlan, board: Board) -> QWidget:
     return sheet
 
 
-def _device_ratio(width: int, height: int) -> float:
-    """Large films are scaled up as a whole; small ones less, so that their text stays legible."""
-    scale = min(width / _REFERENCE[0], height / _REFERENCE[1])
-    return scale if scale >= 1 else math.sqrt(scale)
+def _device_ratio(plan: FilmPlan, sheet: QWidget) -> float:
+    """Pixels of the film for one of the sheet's: large films are scaled up as a whole, and a small one less, so
+    that its text stays legible, unless that would leave its views no room."""
+    scale = min(plan.width / _REFERENCE[0], plan.height / _REFERENCE[1])
+    many = sum(not VIEWS[key].strip for key in plan.keys) > _SIDE_BY_SIDE
+    smallest = sheet.minimumSizeHint()
+    return min(scale if scale >= 1 or many else math.sqrt(scale), plan.width / smallest.width(), plan.height / smallest.height())

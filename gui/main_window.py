@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; theme and film size stay as they are."""
         state = self.store.state
-        self.scene_key = scene.key
+        self.scene_key, self.films.title = scene.key, scene.title
         kept = SettingChanged("view.theme", state.view.theme)
         self.stage.apply(StateReplaced(scene.state))
         self.stage.apply(kept)
@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
 
     def _on_session_shown(self, _pictures: object) -> None:
         session = self.session
-        self.timeline.show_position(session.snapshot.step, session.last_step, self.store.state.training.epochs)
+        self.timeline.show_position(session.snapshot.step, session.last_step, session.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:
         action = self.actions_by_id["play"]

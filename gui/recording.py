@@ -116,8 +116,8 @@ def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording
     """About `frames` snapshots of the run, evenly."""
     experiment = EXPERIMENTS[state.page]
     data, timeline, message = experiment.dataset(state), Timeline(), ""
-    run = state if state.film.at < 0 else experiment.with_steps(state, state.film.at)
-    steps = experiment.steps(run, data)
+    steps = _last_step(state, data)
+    run = state if state.film.at < 0 else experiment.with_steps(state, steps)
     whole = experiment.epoch_steps(state, data) if state.film.pacing == _BY_EPOCH else 1
     try:
         for snapshot in experiment.snapshots(run, data, whole * report_interval(steps // whole, frames), None):
@@ -128,6 +128,13 @@ def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording
             raise
         message = str(error)
     return Recording(state, data, timeline, message)
+
+
+def _last_step(state: AppState, data: Dataset) -> int:
+    steps, at = EXPERIMENTS[state.page].steps(state, data), state.film.at
+    if at > steps:
+        raise BadInput(f"--at must be a step from 0 to {steps}, where the run ends, found {at}")
+    return steps if at < 0 else at
 
 
 def _refined(recording: Recording, count: int) -> Recording:

@@ -9,8 +9,9 @@ import pytest
 from core.gestures import VectorMoved
 from core.scenes import find
 from core.settings import FilmSettings
+from core.state import with_value
 from gui import exporting
-from gui.exporting import FilmPainter, film_plan
+from gui.film_painter import FilmPainter, film_plan
 from gui.panels.export import ExportRequest
 from gui.recording import Recording
 
@@ -115,8 +116,7 @@ def test_closing_the_window_in_mid_export_is_clean(trained, qtbot, tmp_path):
 def test_a_film_is_a_function_of_the_step(trained):
     session = trained.session
     recording = Recording(trained.store.state, session.data, session.timeline)
-    plan = film_plan(trained.store.state, Path("x.png"), "training", session.last_step)
-    painter = FilmPainter(recording, plan)
+    painter = FilmPainter(recording, film_plan(recording, Path("x.png")))
     first = painter.frame(40)
     painter.frame(120)
     assert np.array_equal(first, painter.frame(40))
@@ -126,7 +126,8 @@ def test_a_film_is_a_function_of_the_step(trained):
 def test_a_still_shows_the_whole_curve_of_its_run(qapp, monkeypatch):
     written = []
     monkeypatch.setattr(exporting, "write_film", lambda recording, plan, progress: written.append((recording, plan)))
-    exporting.render_file("spiral-linear", find("spiral-linear").state, Path("still.png"), "curves", 100, lambda share: None)
+    scene = find("spiral-linear")
+    exporting.render_file(scene, with_value(scene.state, "film.at", 100), Path("still.png"), lambda share: None)
     [(recording, plan)] = written
     assert plan.steps == (100,)
     assert len(recording.timeline.history.steps) == 101
