@@ -110,13 +110,14 @@ class FilmPainter:
 
 def _sheet(plan: FilmPlan, board: Board) -> QWidget:
     """What is painted: the views, under the caption where there is one."""
+    if plan.caption is None:
+        return board
     sheet = QWidget()
     sheet.setAutoFillBackground(True)
     column = QVBoxLayout(sheet)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    if plan.caption is not None:
-        column.addWidget(FilmCaption(plan.caption))
+    column.addWidget(FilmCaption(plan.caption))
     column.addWidget(board, 1)
     return sheet
 
