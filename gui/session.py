@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.experiments import EXPERIMENTS
 from core.history import History
-from core.runs import Course, KeptRun, same_path, with_run
+from core.runs import KeptRun, Recipe, same_path, with_run
 from core.state import AppState
 from core.timeline import Timeline
 from core.training import ending
@@ -56,7 +56,7 @@ class Session(QObject):
         self.running = False
         self.message = ""
         self.kept: tuple[KeptRun, ...] = ()
-        self.course: Course
+        self.recipe: Recipe
         self.data: Dataset
         self.snapshot: Snapshot
         self._clock = QTimer(self)
@@ -99,7 +99,7 @@ class Session(QObject):
 
     def keep(self) -> None:
         """Keep the run so far beside the present one."""
-        self.kept = with_run(self.kept, self.course, self.data, self._timeline)
+        self.kept = with_run(self.kept, self.recipe, self.data, self._timeline)
         self.kept_changed.emit()
 
     def fork(self) -> None:
@@ -107,7 +107,7 @@ class Session(QObject):
         self._end_worker()
         self.keep()
         self._timeline = self._timeline.until(self.snapshot)
-        self.course = self.course.until(self.snapshot.step)
+        self.recipe = self.recipe.until(self.snapshot.step)
         self._front = self.snapshot.step
         self._say("")
 
@@ -122,7 +122,7 @@ class Session(QObject):
         self._end_worker()
         self.data = self._experiment.dataset(self._state)
         self._timeline = Timeline()  # a new one: a film may still be made of the old
-        self.course = Course(self._state)
+        self.recipe = Recipe(self._state)
         self.message = ""
         self._front = 0
         self._timeline.append(next(self._snapshots(None)))
@@ -164,7 +164,7 @@ class Session(QObject):
         """Let other settings act, from the shown step on where it is an earlier one."""
         if self.snapshot.step < self._front:
             self.fork()
-        self.course = self.course.changed(self.last_step, self._state.training)
+        self.recipe = self.recipe.changed(self.last_step, self._state.training)
 
     def _on_clock_timeout(self) -> None:
         self._take(self._worker.drain() if self._worker else [])

@@ -121,7 +121,7 @@ class Stage(QObject):
             cells,
             THEMES[state.view.theme].regions,
             hover=self._hover.get(key),
-            course=session.course,
+            recipe=session.recipe,
             kept=session.kept,
             message=session.message,
         )
@@ -129,7 +129,7 @@ class Stage(QObject):
     def _developer(self) -> Any:
         """A function that makes the slow pictures in the training thread, from values frozen now."""
         state, session = self._store.state, self._session
-        moment = Moment(state, session.data, palette=THEMES[state.view.theme].regions, course=session.course, kept=session.kept)
+        moment = Moment(state, session.data, palette=THEMES[state.view.theme].regions, recipe=session.recipe, kept=session.kept)
         board = self._boards["training"]
         resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == "training" and key in board.open}
         return partial(_develop, resolvers, {key: board.views[key].aspect() for key in resolvers}, moment)

@@ -12,7 +12,7 @@ from core.history import History
 from core.pictures.axes import Axis, log_value_axis, share_axis, step_axis, value_axis
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
-from core.runs import Course, run_names
+from core.runs import Recipe, run_names
 from core.series import running_mean, thinned
 from core.settings import CurvesSettings
 from core.types import Float64s
@@ -138,7 +138,7 @@ def _runs(moment: Moment) -> list[_Run]:
 def _named(moment: Moment, runs: list[_Run]) -> tuple[tuple[int | None, str], ...]:
     if not moment.kept:
         return ()
-    names = run_names([*(run.course for run in moment.kept), moment.course or Course(moment.state)])
+    names = run_names([*(run.recipe for run in moment.kept), moment.recipe or Recipe(moment.state)])
     return tuple((run.number, f"{run.label or 'this run'}: {name}") for run, name in zip(runs, names, strict=True))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.fields import affordable_cells
 from core.pictures.boundary import BoundaryPicture, boundary_resolver
 from core.pictures.moment import Moment, Resolver
-from core.runs import Course, KeptRun, chosen, run_names
+from core.runs import KeptRun, Recipe, chosen, run_names
 from core.state import AppState
 
 _NONE = "No run is kept yet: Keep run, or Fork here, keeps one."
@@ -33,13 +33,13 @@ def _moment_of(run: KeptRun, moment: Moment) -> Moment:
     """The moment at which the kept run was at the shown step, or at its own last one, looked at as the present run is."""
     snapshot = run.timeline.at(moment.snapshot.step if moment.snapshot else 0)
     looks = {group: getattr(moment.state, group) for group in AppState.look_groups}
-    state = replace(run.course.start, **looks)
+    state = replace(run.recipe.start, **looks)
     return replace(moment, state=state, data=run.data, snapshot=snapshot, cells=min(moment.cells, affordable_cells(snapshot.layers)))
 
 
 def _title(run: KeptRun, moment: Moment) -> str:
     """Its letter and what tells it from the present run, and its step where that is not the shown one."""
-    name, _ = run_names([run.course, moment.course or Course(moment.state)])
+    name, _ = run_names([run.recipe, moment.recipe or Recipe(moment.state)])
     shown = moment.snapshot.step if moment.snapshot else 0
     step = run.timeline.at(shown).step
     return f"{run.letter}: {name}{'' if step == shown else f' (step {step:,})'}"

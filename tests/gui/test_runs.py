@@ -1,5 +1,7 @@
 """Runs of the Training page: kept, forked at the shown step, seen beside the present one, in films too, and let go."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -8,8 +10,8 @@ from PySide6.QtWidgets import QToolButton
 
 from core.experiments import EXPERIMENTS
 from core.scenes import find
-from gui.exporting import FilmPainter, film_plan
-from gui.recording import Recording
+from gui.film_painter import FilmPainter, film_plan
+from gui.panels.export import ExportRequest
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_a_fork_goes_on_from_the_shown_step_with_what_is_set_then(trained, qtbot
     train_to(trained, qtbot, 60)
     *_, straight = EXPERIMENTS["training"].snapshots(trained.store.state, session.data, 1000, forked_at)
     assert all(np.array_equal(a.weights, b.weights) for a, b in zip(session.snapshot.layers, straight.layers, strict=True))
-    assert session.course.changes == ((20, trained.store.state.training),)
+    assert session.recipe.changes == ((20, trained.store.state.training),)
 
 
 def test_other_settings_at_an_earlier_step_fork_by_themselves_and_once(trained):
@@ -142,16 +144,15 @@ def test_another_scene_begins_without_kept_runs(trained):
 
 
 def test_a_film_shows_the_kept_runs(trained, tmp_path):
-    session = trained.session
+    session, path = trained.session, tmp_path / "film.gif"
     session.scrub(20)
     trained.window.runs.on_fork()
     trained.stage.set_value("runs.shown", True)
-    state = trained.store.state
+    recording = trained.window.films._recording(ExportRequest(path, "training", trained.store.state.film))
     frames = []
-    for kept in ((), session.kept):
-        recording = Recording(state, session.data, session.timeline, "", session.course, kept)
-        painter = FilmPainter(recording, film_plan(state, tmp_path / "film.gif", "training", recording.last_step))
+    for each in (recording, replace(recording, kept=())):
+        painter = FilmPainter(each, film_plan(each, path))
         frames.append(painter.frame(20).copy())
         painter.close()
     assert not np.array_equal(*frames)
-    assert trained.window.films._recording("training").kept == session.kept
+    assert recording.kept == session.kept
