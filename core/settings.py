@@ -16,6 +16,7 @@ LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 ALONG = ("run", "alpha", "drag")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
+REGIONS = ("hard", "blended", "one class", "confidence")
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,9 @@ class WeightsSettings:
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """Theme, speed, and how the Training page looks."""
+    """Theme and speed."""
 
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
-    regions: str = param(
-        "blended",
-        "Regions",
-        "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
-        choices=("hard", "blended"),
-    )
     epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
 
 
@@ -102,6 +97,26 @@ class MarginSettings:
     hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
     squared: bool = param(False, "Compare squared", "Draw (1 - m)² as well.")
     zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
+
+
+@dataclass(frozen=True)
+class BoundarySettings:
+    """What the view of the decision regions shows."""
+
+    shown: bool = param(True, "Decision regions", "What the model predicts at every place, under the points.")
+    regions: str = param(
+        "blended",
+        "Colours",
+        "hard: the predicted class; blended: classes mixed by probability; one class: its probability; confidence: the largest one.",
+        choices=REGIONS,
+    )
+    of_class: int = param(
+        1, "Class", "Whose probability one class shows, counted from 0; the last one where there are fewer.", low=0, high=9
+    )
+    lines: bool = param(True, "Boundary lines", "Lines where the two largest scores are equal: there the prediction changes.")
+    points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
+    test_points: bool = param(True, "Test points", "The points that were kept apart, hollow.")
+    rings: bool = param(True, "Misclassified", "A ring around each point whose class is not predicted.")
 
 
 @dataclass(frozen=True)

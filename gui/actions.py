@@ -14,7 +14,8 @@ class Command:
     page : where it applies, empty everywhere
     sets : the dotted key and the value it gives it; checked while it has that value
     toggles : the dotted key that it switches on and off; checked while it is on
-    Without these two, `on_<id>` of the main window or of one of its helpers runs it.
+    cycles : the dotted key whose choices it goes through
+    Without these three, `on_<id>` of the main window or of one of its helpers runs it.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Command:
     checkable: bool = False
     sets: tuple[str, str] | None = None
     toggles: str = ""
+    cycles: str = ""
 
 
 _TOOL_TIPS = (
@@ -53,6 +55,13 @@ COMMANDS = (
     Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
+    Command("boundary", "Decision regions", "What the model predicts at every place.", "F8", "View", "training", toggles="boundary.shown"),
+    Command(
+        "regions", "Next colours", "Hard, blended, one class's probability, confidence.", "C", "View", "training", cycles="boundary.regions"
+    ),
+    Command("next_class", "Next class", "The probability of the next class.", "K", "View", "training"),
+    Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
+    Command("rings", "Misclassified", "A ring around each misclassified point.", "M", "View", "training", toggles="boundary.rings"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from core import scenes
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, StateReplaced
-from core.state import PAGES, AppState, value_of
+from core.pictures.boundary import class_shown
+from core.state import PAGES, AppState, spec_of, value_of
 from gui.actions import COMMANDS, Command
 from gui.board import Board
 from gui.films import Films
@@ -144,6 +145,12 @@ class MainWindow(QMainWindow):
         if self.stage.set_value("model.initial_from", "seed"):
             self.stage.set_value("model.seed", seed)
 
+    def on_next_class(self) -> None:
+        shown = class_shown(self.store.state.boundary, self.session.data)
+        if self.store.state.boundary.regions == "one class":
+            self.stage.set_value("boundary.of_class", (shown + 1) % self.session.data.class_count)
+        self.stage.set_value("boundary.regions", "one class")
+
     def on_next_scene(self) -> None:
         self._open_neighbour(1)
 
@@ -180,6 +187,8 @@ class MainWindow(QMainWindow):
             return self._on_setter_triggered
         if command.toggles:
             return self._on_switch_triggered
+        if command.cycles:
+            return self._on_cycler_triggered
         room = next(room for room in (self, self.points_io, self.walk) if hasattr(room, f"on_{command.id}"))
         slot: Callable[[], None] = getattr(room, f"on_{command.id}")
         return slot
@@ -339,6 +348,11 @@ class MainWindow(QMainWindow):
     def _on_switch_triggered(self) -> None:
         key = self._sent().toggles
         self.stage.set_value(key, not value_of(self.store.state, key))
+
+    def _on_cycler_triggered(self) -> None:
+        key, state = self._sent().cycles, self.store.state
+        choices = spec_of(state, key).choices
+        self.stage.set_value(key, choices[(choices.index(str(value_of(state, key))) + 1) % len(choices)])
 
     def _sent(self) -> Command:
         sender = self.sender()

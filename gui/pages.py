@@ -15,7 +15,7 @@ TRAINING_SECTIONS = (
     ("Training", ("view.epochs_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),
     ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
     ("Data", ("data",)),
-    ("View", ("view.regions",)),
+    ("Decision regions", ("boundary",)),
 )
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 
@@ -40,7 +40,8 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <h3>Training</h3>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
-Reset goes back to the same initial weights, New weights draws others.</p>
+Reset goes back to the same initial weights, New weights draws others. C goes through the colours of the decision regions,
+K through the classes whose probability they show; rest the mouse there to read it.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>

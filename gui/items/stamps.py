@@ -68,10 +68,11 @@ def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool) -> St
 
 
 def ring_stamps(theme: Theme, ratio: float) -> Stamps:
-    """The ring around a misclassified point."""
+    """The ring around a misclassified point, with an edge that parts it from any colour under it."""
 
     def paint(painter: QPainter, _index: int) -> None:
-        painter.setPen(pen(theme.text, _RING_WIDTH_PX))
-        painter.drawEllipse(QPointF(0, 0), RING_PX, RING_PX)
+        for look in (pen(theme.surface, 2 * _RING_WIDTH_PX, 0.8), pen(theme.text, _RING_WIDTH_PX)):
+            painter.setPen(look)
+            painter.drawEllipse(QPointF(0, 0), RING_PX, RING_PX)
 
     return Stamps(1, RING_PX, ratio, paint)

@@ -58,7 +58,7 @@ VIEWS: Registry[View] = Registry(
         ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, switch="margin.shown")),
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
-        ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
+        ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
         ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
     ],

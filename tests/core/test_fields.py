@@ -61,6 +61,17 @@ def test_pictures_agree_with_the_forward_pass(activation, sizes, dtype):
     assert np.abs(channels(blended) - mixed).max() < 0.6
 
 
+@pytest.mark.parametrize("sizes", [(2, 2), (2, 70, 3), (2, 9, 5, 10), (2, 6, 1)])
+def test_one_class_and_confidence_agree_with_the_forward_pass(sizes):
+    layers = network(sizes)
+    shares = probabilities(forward(layers, "relu", 30, 40)).T.reshape(-1, 30, 40)
+    field = FieldPainter().field(layers, "relu", FRAME, 30, 40)
+    for label, share in enumerate(shares):
+        assert np.abs(field.probability(label) / 255 - share).max() < 0.5001 / 255
+    least = 1 / len(shares)
+    assert np.abs(field.confidence() / 255 - (shares.max(axis=0) - least) / (1 - least)).max() < 0.5001 / 255
+
+
 def test_a_relu_unit_that_is_level_turns_nowhere():
     weights = np.array([[1.0, 1.0, 0.0, 0.0, 2.0, 0.0], [0.0, -0.0, 0.0, -0.0, 1e-320, -2.0]])
     layers = (Layer(weights, np.array([0.5, -0.5, 1.0, -1.0, 0.0, 1.0])), network((6, 3))[0])
