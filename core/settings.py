@@ -49,7 +49,9 @@ class ViewSettings:
     """Theme and speed."""
 
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
-    epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
+    steps_per_frame: int = param(
+        10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
+    )
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,7 @@ def window_while_training(quick: bool) -> Figures:
     state = replace(
         state,
         training=training,
-        view=replace(
-            state.view,
-            epochs_per_frame=1000,
-        ),
+        view=replace(state.view, steps_per_frame=1000),
         boundary=replace(state.boundary, regions="hard"),
     )
     program, length_s = build(state), 1.0 if quick else 8.0
