@@ -118,7 +118,7 @@ class BoundarySettings:
     lines: bool = param(True, "Boundary lines", "Lines where the two largest scores are equal: there the prediction changes.")
     points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
     test_points: bool = param(True, "Test points", "The points that were kept apart, hollow.")
-    rings: bool = param(True, "Misclassified", "A ring around each point whose class is not predicted.")
+    rings: bool = param(True, "Rings", "A ring around each point whose class is not predicted.")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ COMMANDS = (
     ),
     Command("next_class", "Next class", "The probability of the next class.", "K", "View", "training"),
     Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
-    Command("rings", "Misclassified", "A ring around each misclassified point.", "M", "View", "training", toggles="boundary.rings"),
+    Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", "training", toggles="boundary.rings"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)

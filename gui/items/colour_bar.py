@@ -17,9 +17,9 @@ _TICKS = 5
 
 
 class ColourBar(QWidget):
-    """A vertical bar over the values that a height map's colours stand for. Signals: none."""
+    """A vertical bar over the values that colours stand for. Signals: none."""
 
-    def __init__(self, name: str, widest: str) -> None:
+    def __init__(self, name: str, widest: str = "8.88e-888") -> None:
         """name : for a screen reader; widest : a label that needs as much room as any."""
         super().__init__()
         self._table: list[int] = []

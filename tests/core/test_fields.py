@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from core.activations import ACTIVATIONS
+from core.datasets import draw
+from core.experiments import EXPERIMENTS
 from core.fields import FieldPainter, class_grid
 from core.geometry import cell_centres
 from core.models import probabilities, scores
+from core.scenes import find
 from core.types import Bounds, Layer
 
 with np.load(Path(__file__).parent / "data" / "field.npz") as _arrays:
@@ -106,3 +109,13 @@ def test_huge_and_tiny_parameters_paint_only_mixtures_of_the_palette(scale, size
     primary = ((255, 0, 0), (0, 255, 0), (0, 0, 255))
     field = FieldPainter().paint(layers, "relu", Bounds.square(1), 20, 20, primary, hard)
     assert (np.abs(channels(field).astype(int).sum(axis=1) - 255) <= 2).all()
+
+
+def test_the_disc_of_notebook_004_is_certain_on_18_percent_of_its_map():
+    state = find("ring-tanh").state
+    first, *_, last = EXPERIMENTS["training"].snapshots(state, draw(state.data), 1000, None)
+    maps = [FieldPainter().field(snapshot.layers, "tanh", Bounds.square(6), 200, 200).probability(1) for snapshot in (first, last)]
+    assert maps[0].mean() / 255 == pytest.approx(0.5, abs=0.05)
+    assert (maps[1] > 127).mean() == pytest.approx(0.18, abs=0.005)
+    grid = FieldPainter().field(last.layers, "tanh", Bounds.square(6), 200, 200).classes
+    assert not np.concatenate([grid[0], grid[-1], grid[:, 0], grid[:, -1]]).any()

@@ -192,7 +192,7 @@ def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
         QTest.keyClick(window, Qt.Key.Key_K)
         seen.append(boundary.title.text())
     assert seen == ["P(class 1)", "P(class 2)", "P(class 0)", "P(class 1)"]
-    for key, name in ((Qt.Key.Key_L, "lines"), (Qt.Key.Key_M, "rings"), (Qt.Key.Key_F8, "shown")):
+    for key, name in ((Qt.Key.Key_L, "lines"), (Qt.Key.Key_O, "rings"), (Qt.Key.Key_F8, "shown")):
         QTest.keyClick(window, key)
         assert not getattr(look(), name)
     assert not boundary.isVisible()
