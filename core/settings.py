@@ -48,6 +48,7 @@ class WeightsSettings:
 class ViewSettings:
     """Theme and speed."""
 
+    numbers: bool = param(True, "Numbers", "The losses and accuracies in digits, under the views.")
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
     steps_per_frame: int = param(
         10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
@@ -58,6 +59,7 @@ class ViewSettings:
 class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 
+    shown: bool = param(True, "Data and w", "The points with w and its line.")
     tool: str = param("move w", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
     brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)

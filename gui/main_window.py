@@ -25,10 +25,12 @@ from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, StateReplaced
 from core.pictures.boundary import class_shown
 from core.state import PAGES, AppState, spec_of, value_of
+from gui import layouts
 from gui.actions import COMMANDS, Command
 from gui.board import Board
 from gui.films import Films
 from gui.help import HelpDialog
+from gui.layouts import with_default_views
 from gui.pages import SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         settings.setValue("geometry", self.saveGeometry())
         settings.setValue("window", self.saveState())
         settings.setValue("theme", self.store.state.view.theme)
+        layouts.save(self.boards, self.store.state)
         self.films.close()
         self.session.close()
         super().closeEvent(event)
@@ -123,6 +126,11 @@ class MainWindow(QMainWindow):
 
     def on_panel(self) -> None:
         self._dock.setVisible(not self._dock.isVisible())
+
+    def on_reset_layout(self) -> None:
+        page = self.store.state.page
+        self.boards[page].reset_sizes()
+        self.stage.apply(StateReplaced(with_default_views(self.store.state, page)))
 
     def on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -267,6 +275,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
 
     def _restore(self) -> None:
+        layouts.recall_sizes(self.boards)
         settings = QSettings()
         geometry, window = settings.value("geometry"), settings.value("window")
         if geometry is None or not self.restoreGeometry(geometry):
@@ -287,7 +296,9 @@ class MainWindow(QMainWindow):
         self._show_theme(state.view.theme)
         for command in COMMANDS:
             action = self.actions_by_id[command.id]
-            action.setEnabled(command.page in ("", state.page))
+            applies = command.page in ("", state.page)
+            action.setVisible(applies)  # first: what cannot be seen cannot be enabled
+            action.setEnabled(applies)
             if command.sets is not None:
                 action.setChecked(value_of(state, command.sets[0]) == command.sets[1])
             elif command.toggles:
