@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from core.errors import BadInput
@@ -124,7 +125,16 @@ class _Pane(QWidget):
         column.addWidget(view)
 
     def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(self._smallest)
+        """Splitters ask no widget how high it is at its width, as wrapped text would have it."""
+        layout = self.layout()
+        assert layout is not None
+        wrapped = layout.minimumHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+        return super().minimumSizeHint().expandedTo(self._smallest).expandedTo(QSize(0, wrapped))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def arranged(panes: Sequence[str]) -> list[list[str]]:
