@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.bugs import BUGS
 from core.editing import TOOLS
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
@@ -17,6 +18,9 @@ ALONG = ("run", "alpha", "drag")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 REGIONS = ("hard", "blended", "one class", "confidence")
+SCHEMES = ("central", "forward")
+PLACES = ("before the update", "after the update")
+CHECKED_POINTS = ("all points", "next batch")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class WeightsSettings:
         "Own loss",
         "What a point costs, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
         check=parse,
+        when=lambda weights: weights.loss == OWN_LOSS,
     )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
@@ -56,6 +61,26 @@ class ViewSettings:
 
 
 @dataclass(frozen=True)
+class CurvesSettings:
+    """What the curves show of the run and of the runs that are kept."""
+
+    shown: bool = param(True, "Curves", "Loss, accuracy and gradient over the training, with the kept runs.")
+    loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what the training lowers.")
+    data_loss: bool = param(False, "Data loss", "Mean cross-entropy of the training points, without the penalty.")
+    penalty: bool = param(False, "Penalty", "The part λ/2 |W|² of the loss.")
+    test_loss: bool = param(True, "Test loss", "Mean cross-entropy of the test points, where there are any.")
+    batch_loss: bool = param(False, "Batch loss", "Mean cross-entropy of the mini-batch that comes next.")
+    train_accuracy: bool = param(True, "Train accuracy", "Share of the training points classified correctly.")
+    test_accuracy: bool = param(True, "Test accuracy", "Share of the test points classified correctly, where there are any.")
+    gradient_norm: bool = param(False, "Gradient norm", "Length of the gradient of the loss over all training points.")
+    log_values: bool = param(False, "Log loss axis", "Losses and gradient norm on a logarithmic axis; zeros are left out.")
+    log_steps: bool = param(False, "Log step axis", "The training on a logarithmic axis, from its first report after step 0.")
+    mean_over: int = param(
+        1, "Running mean", "Each curve's mean over so many reports; 1 draws the reports themselves.", low=1, high=1000, log=True
+    )
+
+
+@dataclass(frozen=True)
 class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 
@@ -65,7 +90,9 @@ class CanvasSettings:
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
     halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
     pushes: bool = param(False, "Pushes", "Each point's push on w as an arrow, chained, and the pull of the penalty: the next step.")
-    push_scale: float = param(1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True)
+    push_scale: float = param(
+        1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True, when=lambda canvas: canvas.pushes
+    )
 
 
 @dataclass(frozen=True)
@@ -115,12 +142,34 @@ class BoundarySettings:
         choices=REGIONS,
     )
     of_class: int = param(
-        1, "Class", "Whose probability one class shows, counted from 0; the last one where there are fewer.", low=0, high=9
+        1,
+        "Class",
+        "Whose probability is shown, counted from 0; the last class where there are fewer.",
+        low=0,
+        high=9,
+        when=lambda look: look.regions == "one class",
     )
     lines: bool = param(True, "Boundary lines", "Lines where the two largest scores are equal: there the prediction changes.")
     points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
     test_points: bool = param(True, "Test points", "The points that were kept apart, hollow.")
     rings: bool = param(True, "Rings", "A ring around each point whose class is not predicted.")
+
+
+@dataclass(frozen=True)
+class GradcheckSettings:
+    """The check of the gradient that trains against difference quotients of the loss."""
+
+    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
+    scheme: str = param(SCHEMES[0], "Differences", "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.", choices=SCHEMES)
+    h: float = param(1e-5, "Step h", "How far each parameter is moved to see the loss change.", low=1e-12, high=0.1, log=True)
+    place: str = param(
+        PLACES[0], "Numeric gradient", "Taken at the same weights, or, which is notebook 001's mistake, after the update.", choices=PLACES
+    )
+    points: str = param(
+        CHECKED_POINTS[0], "Checked on", "All training points, or those of the update that follows.", choices=CHECKED_POINTS
+    )
+    bug: str = param("none", "Planted bug", "A mistake in the analytic gradient, for the class to find.", choices=tuple(BUGS))
+    reveal: bool = param(False, "Reveal the bug", "Say which mistake was planted.")
 
 
 @dataclass(frozen=True)

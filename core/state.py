@@ -15,9 +15,20 @@ from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, 
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
-from core.settings import BoundarySettings, CanvasSettings, FilmSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
+from core.settings import (
+    BoundarySettings,
+    CanvasSettings,
+    CurvesSettings,
+    FilmSettings,
+    GradcheckSettings,
+    LandscapeSettings,
+    MarginSettings,
+    ViewSettings,
+    WeightsSettings,
+)
 
 PAGES = ("weights", "training")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -36,27 +47,17 @@ class AppState:
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
+    curves: CurvesSettings = field(default_factory=CurvesSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
     boundary: BoundarySettings = field(default_factory=BoundarySettings)
+    gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = (
-        "points",
-        "weights",
-        "data",
-        "model",
-        "training",
-        "view",
-        "canvas",
-        "landscape",
-        "margin",
-        "boundary",
-        "film",
-    )
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "boundary", "film")
+    look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 
 
 def spec_of(state: AppState, key: str) -> Param:
@@ -86,6 +87,12 @@ def value_of(state: AppState, key: str) -> Value:
     for part in key.split("."):
         value = getattr(value, part)
     return value  # type: ignore[no-any-return]
+
+
+def matters(state: AppState, key: str) -> bool:
+    """Whether a setting has any effect beside its group's other ones."""
+    when = spec_of(state, key).when
+    return when is None or bool(when(getattr(state, key.partition(".")[0])))
 
 
 def with_value(state: AppState, key: str, value: object) -> AppState:

@@ -60,11 +60,12 @@ COMMANDS = (
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
     Command("boundary", "Decision regions", "What the model predicts at every place.", "F8", "View", "training", toggles="boundary.shown"),
     Command(
-        "regions", "Next colours", "Hard, blended, one class's probability, confidence.", "C", "View", "training", cycles="boundary.regions"
+        "regions", "Next colours", "Hard, blended, one class's probability, confidence.", "V", "View", "training", cycles="boundary.regions"
     ),
     Command("next_class", "Next class", "The probability of the next class.", "K", "View", "training"),
     Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
     Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", "training", toggles="boundary.rings"),
+    Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)

@@ -20,6 +20,7 @@ Sizes = list[list[int]]
 
 _GAP_PX = 8
 _PANE = QSize(190, 150)  # a smaller plot has no room for its curve between title and axis
+_LEAD = QSize(240, 220)  # the first view is what the others are about
 _FEW = 4  # up to so many views two columns are enough
 _LARGE, _SMALL = 3000, 2000  # in parts; more than any pixels, so that no smallest size bends them
 
@@ -37,8 +38,9 @@ class Board(QWidget):
         self.setAutoFillBackground(True)
         self.views: dict[str, Any] = {key: VIEWS[key].widget() for key in keys}
         self.open: list[str] = []
+        self._in_window = in_window
         self.sizes: dict[str, Sizes] = {}
-        self._panes = {key: _Pane(view, in_window) for key, view in self.views.items() if not VIEWS[key].strip}
+        self._panes = {key: _Pane(view) for key, view in self.views.items() if not VIEWS[key].strip}
         self._grid, self._rows = _splitter(Qt.Orientation.Vertical), list[QSplitter]()
         self._grid.splitterMoved.connect(self._on_splitter_moved)
         self._area = _scrolled(self._grid) if in_window else self._grid
@@ -96,6 +98,8 @@ class Board(QWidget):
             keys = rows[number] if number < len(rows) else []
             for column, key in enumerate(keys):
                 row.insertWidget(column, self._panes[key])
+                if self._in_window:
+                    self._panes[key].keep(_LEAD if number == column == 0 else _PANE)
                 self._panes[key].show()
             row.setVisible(bool(keys))
 
@@ -117,12 +121,17 @@ class Board(QWidget):
 class _Pane(QWidget):
     """A view with room to be legible. Signals: none of its own."""
 
-    def __init__(self, view: QWidget, in_window: bool) -> None:
+    def __init__(self, view: QWidget) -> None:
         super().__init__()
-        self._smallest = _PANE if in_window else QSize(0, 0)
+        self._smallest = QSize(0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(view)
+
+    def keep(self, smallest: QSize) -> None:
+        """Never be smaller than that."""
+        self._smallest = smallest
+        self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """Splitters ask no widget how high it is at its width, as wrapped text would have it."""

@@ -12,11 +12,28 @@ WEIGHTS_SECTIONS = (
     ("Film: gradient descent from w", ("weights.steps",)),
 )
 TRAINING_SECTIONS = (
-    ("Training", ("view.steps_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),
-    ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
+    (
+        "Training",
+        (
+            "view.steps_per_frame",
+            "training.learning_rate",
+            "training.weight_decay",
+            "training.optimizer",
+            "training.batch_size",
+            "training.sampling",
+            "training.order_from",
+            "training.order_seed",
+        ),
+    ),
+    ("Model", ("model",)),
     ("Data", ("data",)),
+    ("Schedule", ("training.schedule", "training.drop_every", "training.drop_factor")),
+    ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
+    ("Precision", ("training.precision",)),
     ("Decision regions", ("boundary",)),
+    ("Curves", ("curves",)),
 )
+FOLDED = ("Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 
 FILM_SENTENCES = {
@@ -40,7 +57,7 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <h3>Training</h3>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
-Reset goes back to the same initial weights, New weights draws others. C goes through the colours of the decision regions,
+Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
 K through the classes whose probability they show; rest the mouse there to read it.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.

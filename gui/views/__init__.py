@@ -59,7 +59,7 @@ VIEWS: Registry[View] = Registry(
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True, switch="view.numbers")),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
-        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
+        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
         (
             "training_readout",
             View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),

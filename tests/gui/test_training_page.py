@@ -174,7 +174,7 @@ def test_keys_play_and_step(training, qtbot):
 
 
 def test_the_axis_of_a_huge_loss_keeps_its_name(training):
-    plot = training.window.boards["training"].views["curves"]._loss.plot
+    plot = training.window.boards["training"].views["curves"].charts["Loss"].plot
     plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
     assert plot.getAxis("left").labelString().count("x1e") == 0
 
@@ -183,7 +183,7 @@ def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
     window, look = training.window, lambda: training.store.state.boundary
     boundary = window.boards["training"].views["boundary"]
     for expected in ("one class", "confidence", "hard", "blended"):
-        QTest.keyClick(window, Qt.Key.Key_C)
+        QTest.keyClick(window, Qt.Key.Key_V)
         assert look().regions == expected
         assert boundary._bar.isVisible() == (expected in ("one class", "confidence"))
         assert boundary._regions._frame == boundary.plot._frame, "a picture from before the colour bar took its room"
