@@ -20,7 +20,7 @@ Sizes = list[list[int]]
 
 _GAP_PX = 8
 _PANE = QSize(190, 150)  # a smaller plot has no room for its curve between title and axis
-_LEAD = QSize(240, 220)  # the first view is what the others are about
+_LEAD = QSize(240, 200)  # the first view is what the others are about
 _FEW = 4  # up to so many views two columns are enough
 _LARGE, _SMALL = 3000, 2000  # in parts; more than any pixels, so that no smallest size bends them
 
