@@ -17,6 +17,7 @@ LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 ALONG = ("run", "alpha", "drag")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
+REGIONS = ("hard", "blended", "one class", "confidence")
 SCHEMES = ("central", "forward")
 PLACES = ("before the update", "after the update")
 CHECKED_POINTS = ("all points", "next batch")
@@ -50,15 +51,10 @@ class WeightsSettings:
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """Theme, speed, and how the Training page looks."""
+    """Theme and speed."""
 
+    numbers: bool = param(True, "Numbers", "The losses and accuracies in digits, under the views.")
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
-    regions: str = param(
-        "blended",
-        "Regions",
-        "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
-        choices=("hard", "blended"),
-    )
     steps_per_frame: int = param(
         10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
     )
@@ -88,6 +84,7 @@ class CurvesSettings:
 class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 
+    shown: bool = param(True, "Data and w", "The points with w and its line.")
     tool: str = param("move w", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
     brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
@@ -131,6 +128,31 @@ class MarginSettings:
     hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
     squared: bool = param(False, "Compare squared", "Draw (1 - m)² as well.")
     zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
+
+
+@dataclass(frozen=True)
+class BoundarySettings:
+    """What the view of the decision regions shows."""
+
+    shown: bool = param(True, "Decision regions", "What the model predicts at every place, under the points.")
+    regions: str = param(
+        "blended",
+        "Colours",
+        "hard: the predicted class; blended: classes mixed by probability; one class: its probability; confidence: the largest one.",
+        choices=REGIONS,
+    )
+    of_class: int = param(
+        1,
+        "Class",
+        "Whose probability is shown, counted from 0; the last class where there are fewer.",
+        low=0,
+        high=9,
+        when=lambda look: look.regions == "one class",
+    )
+    lines: bool = param(True, "Boundary lines", "Lines where the two largest scores are equal: there the prediction changes.")
+    points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
+    test_points: bool = param(True, "Test points", "The points that were kept apart, hollow.")
+    rings: bool = param(True, "Rings", "A ring around each point whose class is not predicted.")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
+    BoundarySettings,
     CanvasSettings,
     CurvesSettings,
     FilmSettings,
@@ -27,7 +28,7 @@ from core.settings import (
 )
 
 PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "gradcheck", "film")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class AppState:
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
+    boundary: BoundarySettings = field(default_factory=BoundarySettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
