@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
+from core.errors import BadInput
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, WideRows, params_of
 from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
@@ -169,6 +170,10 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
 
 def _brushed(state: AppState, stroke: PointsBrushed) -> AppState:
     settings = getattr(state, stroke.group)
+    if not DATASETS[settings.kind].planar:
+        raise BadInput(f"points are painted in the plane: choose data with two features, found {settings.kind}")
+    if settings.standardised:
+        raise BadInput("points are painted at the coordinates they have: switch Standardised off, found on")
     before = cast(Rows, rows_of(settings))
     after = edited(before, stroke.tool, stroke.x, stroke.y, stroke.radius, stroke.item, stroke.label)
     if after == before:
