@@ -66,7 +66,8 @@ class Board(QWidget):
         self.open = list(keys)
         for key, view in self.views.items():
             if key in self._panes:
-                self._panes[key].setParent(self)  # out of its row; hidden by that
+                self._panes[key].setParent(self)  # out of its row
+                self._panes[key].hide()  # or it appears with the board
             else:
                 view.setVisible(key in self.open)
         self._fill(arranged(self._open_panes()))
