@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidg
 from core.errors import BadInput
 from core.state import PAGES, AppState
 from gui.theme import Theme
-from gui.views import VIEWS, open_views
+from gui.views import VIEWS, open_views, page_of
 
 Sizes = list[list[int]]
 """The heights of the rows, then the widths of the views in each row."""
@@ -66,7 +66,8 @@ class Board(QWidget):
         self.open = list(keys)
         for key, view in self.views.items():
             if key in self._panes:
-                self._panes[key].setParent(self)  # out of its row; hidden by that
+                self._panes[key].setParent(self)  # out of its row
+                self._panes[key].hide()  # or it appears with the board
             else:
                 view.setVisible(key in self.open)
         self._fill(arranged(self._open_panes()))
@@ -154,16 +155,20 @@ def arranged(panes: Sequence[str]) -> list[list[str]]:
     return [list(panes[start:end]) for start, end in zip(starts, [*starts[1:], count], strict=True)] if rows else []
 
 
-def keys_shown(view: str, state: AppState) -> list[str]:
-    """The views behind a `--view` key: a page shows all of its own that are open, a view only itself.
+def keys_shown(views: str, state: AppState) -> list[str]:
+    """The views behind a `--view` word on the state's page: the page shows all of its own that are open, and
+    a list with commas those that it names.
 
-    Raises `BadInput` with the valid keys.
+    Raises `BadInput` with the valid keys, or the page that they are on.
     """
-    if view in PAGES:
-        return open_views(view, state)
-    if view in VIEWS:
-        return [view]
-    raise BadInput(f"unknown view {view!r}; valid: {', '.join((*PAGES, *VIEWS))}")
+    keys: list[str] = []
+    for name in (word.strip() for word in views.split(",")):
+        if name not in PAGES and name not in VIEWS:
+            raise BadInput(f"unknown view {name!r:.60}; valid: {', '.join((*PAGES, *VIEWS))}")
+        if page_of(name) != state.page:  # or --steps and --at would speak of another run than the one that is seen
+            raise BadInput(f"the view {name} is on the page {page_of(name)}, the scene on {state.page}; add --set page={page_of(name)}")
+        keys += open_views(name, state) if name in PAGES else [name]
+    return list(dict.fromkeys(keys))
 
 
 def _default_sizes(rows: list[list[str]]) -> Sizes:

@@ -47,6 +47,12 @@ def test_every_view_with_a_switch_has_a_key_in_the_view_menu(program):
             assert command.page in ("", view.page)
 
 
+def test_only_open_views_are_in_sight(program):
+    for page, board in program.window.boards.items():
+        program.stage.set_value("page", page)
+        assert [key for key, view in board.views.items() if view.isVisible()] == board.open
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_view_is_opened_and_closed_from_the_menu(program, page):
     program.stage.set_value("page", page)
