@@ -132,13 +132,15 @@ class Stage(QObject):
         moment = Moment(state, session.data, palette=THEMES[state.view.theme].regions, recipe=session.recipe, kept=session.kept)
         board = self._boards["training"]
         resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == "training" and key in board.open}
-        return partial(_develop, resolvers, {key: board.views[key].aspect() for key in resolvers}, moment)
+        moments = {key: replace(moment, aspect=board.views[key].aspect(), hover=self._hover.get(key)) for key in resolvers}
+        return partial(_develop, resolvers, moments)
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
         if place != self._hover.get(key):
             self._hover[key] = place
             page = VIEWS[key].page
-            if page == self._store.state.page and not VIEWS[key].slow:
+            running = VIEWS[key].slow and self._session.running  # shows it in its next frame
+            if page == self._store.state.page and not running:
                 self._boards[page].views[key].show_picture(self._resolvers[key](self._moment(page, key)))
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
@@ -154,7 +156,6 @@ class Stage(QObject):
             self._show("training", pictures or {})
 
 
-def _develop(resolvers: dict[str, Any], aspects: dict[str, float], moment: Moment, snapshot: Snapshot) -> dict[str, Any]:
+def _develop(resolvers: dict[str, Any], moments: dict[str, Moment], snapshot: Snapshot) -> dict[str, Any]:
     cells = min(CELLS_RUNNING, affordable_cells(snapshot.layers))
-    moments = {key: replace(moment, snapshot=snapshot, aspect=aspects[key], cells=cells) for key in resolvers}
-    return {key: resolve(moments[key]) for key, resolve in resolvers.items()}
+    return {key: resolve(replace(moments[key], snapshot=snapshot, cells=cells)) for key, resolve in resolvers.items()}

@@ -8,6 +8,7 @@ from core.fields import affordable_cells
 from core.pictures.boundary import BoundaryPicture, boundary_resolver
 from core.pictures.moment import Moment, Resolver
 from core.runs import KeptRun, Recipe, chosen, run_names
+from core.settings import PaintSettings
 from core.state import AppState
 
 _NONE = "No run is kept yet: Keep run, or Fork here, keeps one."
@@ -33,6 +34,7 @@ def _moment_of(run: KeptRun, moment: Moment) -> Moment:
     """The moment at which the kept run was at the shown step, or at its own last one, looked at as the present run is."""
     snapshot = run.timeline.at(moment.snapshot.step if moment.snapshot else 0)
     looks = {group: getattr(moment.state, group) for group in AppState.look_groups}
+    looks["paint"] = PaintSettings()  # the points that the mouse would change are the present run's
     state = replace(run.recipe.start, **looks)
     return replace(moment, state=state, data=run.data, snapshot=snapshot, cells=min(moment.cells, affordable_cells(snapshot.layers)))
 

@@ -105,11 +105,12 @@ def test_a_kept_runs_regions_are_those_of_its_own_snapshot_at_the_shown_step():
 
 
 def test_a_kept_run_has_its_own_points_and_model_but_the_present_look():
-    state = with_value(with_value(STATE, "data.kind", "moons"), "view.regions", "hard")
+    state = with_value(with_value(STATE, "data.kind", "moons"), "boundary.regions", "hard")
     recipe = Recipe(with_value(STATE, "model.hidden", ()))
     moment = Moment(state, draw(state.data), timeline_of([0]).newest, palette=PALETTE, cells=20, kept=(kept_run(recipe=recipe),))
     picture = kept_resolver()(moment)
-    assert picture.x is DATA.x_train
+    assert np.shares_memory(picture.points.x, DATA.x_train)
+    assert not picture.brush.paints
     assert len(np.unique(picture.regions)) <= 3
 
 

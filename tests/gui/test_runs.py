@@ -33,8 +33,8 @@ def letters(program):
     return [run.letter for run in program.session.kept]
 
 
-def test_k_keeps_the_run_and_its_curves_stay(trained, qtbot):
-    QTest.keyClick(trained.window, Qt.Key.Key_K)
+def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
+    QTest.keyClick(trained.window, Qt.Key.Key_G)
     trained.window.on_reset()
     trained.stage.set_value("training.learning_rate", 0.1)
     train_to(trained, qtbot, 60)
@@ -43,14 +43,14 @@ def test_k_keeps_the_run_and_its_curves_stay(trained, qtbot):
     kept, present = curves.charts["Loss"]._curves[:2]
     assert kept._points[-1, 1] == trained.session.kept[0].timeline.newest.loss
     assert present._points[-1, 1] == trained.session.snapshot.loss
-    QTest.keyClick(trained.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(trained.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert letters(trained) == []
     assert curves._runs.isHidden()
 
 
 def test_there_is_nothing_to_keep_before_the_first_step(program):
     program.stage.set_value("page", "training")
-    QTest.keyClick(program.window, Qt.Key.Key_K)
+    QTest.keyClick(program.window, Qt.Key.Key_G)
     QTest.keyClick(program.window, Qt.Key.Key_F)
     assert letters(program) == []
     assert "no run to keep" in program.window.statusBar().currentMessage()
