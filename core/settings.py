@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.bugs import BUGS
-from core.editing import TOOLS
+from core.datasets.own import CLASSES_MAX
+from core.editing import PAINT_TOOLS, TOOLS, has_brush
 from core.errors import BadInput
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
@@ -160,6 +161,30 @@ class BoundarySettings:
     points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
     test_points: bool = param(True, "Test points", "The points that were kept apart, hollow.")
     rings: bool = param(True, "Rings", "A ring around each point whose class is not predicted.")
+
+
+@dataclass(frozen=True)
+class PaintSettings:
+    """What the mouse does to the points of the Training page."""
+
+    tool: str = param(PAINT_TOOLS[0], "Tool", "What the mouse does on the regions: looks, or edits the points.", choices=PAINT_TOOLS)
+    label: int = param(
+        0,
+        "Class",
+        "The class, counted from 0, of points that are added, sprayed or relabelled.",
+        low=0,
+        high=CLASSES_MAX - 1,
+        when=lambda paint: paint.tool in ("add", "relabel", "spray"),
+    )
+    brush: float = param(
+        5.0,
+        "Brush",
+        "Radius of the brush, in per cent of the view's shorter side.",
+        low=1,
+        high=30,
+        log=True,
+        when=lambda paint: has_brush(paint.tool),
+    )
 
 
 @dataclass(frozen=True)

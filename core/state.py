@@ -23,12 +23,13 @@ from core.settings import (
     GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
+    PaintSettings,
     ViewSettings,
     WeightsSettings,
 )
 
 PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "gradcheck", "film")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class AppState:
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
     boundary: BoundarySettings = field(default_factory=BoundarySettings)
+    paint: PaintSettings = field(default_factory=PaintSettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 

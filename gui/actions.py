@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.editing import TOOLS
+from core.editing import PAINT_TOOLS, TOOLS
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ _TOOL_TIPS = (
     "The brush sprays points of class +1.",
     "The brush sprays points of class -1.",
 )
+_PAINT_TIPS = (
+    "The mouse only looks.",
+    "A click adds a point of the class that is set.",
+    "Points are dragged.",
+    "The brush erases points.",
+    "The brush gives points the class that is set.",
+    "The brush sprays points of the class that is set.",
+)
 COMMANDS = (
     Command("open_scene", "Open scene…", "Open a scene file.", "Ctrl+O", "File"),
     Command("save_scene", "Save scene as…", "Save everything that is set as a scene file.", "Ctrl+S", "File"),
@@ -69,6 +77,10 @@ COMMANDS = (
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)
+    ),
+    *(
+        Command(f"paint_{number}", tool.capitalize(), tip, f"Alt+{number}", "Data", "training", sets=("paint.tool", tool))
+        for number, (tool, tip) in enumerate(zip(PAINT_TOOLS, _PAINT_TIPS, strict=True), 1)
     ),
     Command("paste_points", "Paste points", "Take points x0, x1, label from the clipboard.", "Ctrl+V", "Data"),
     Command("open_points", "Open points…", "Read points x0, x1, label from a table.", "Ctrl+Shift+O", "Data"),

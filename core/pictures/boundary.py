@@ -6,11 +6,14 @@ components: the regions are the model's on that plane, the points its nearest pl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
 
+from core.datasets import DataSettings, rows_of
+from core.editing import PAINT_TOOLS, has_brush
 from core.fields import FieldPainter, finite
 from core.geometry import grid_shape
 from core.models import scores
@@ -18,6 +21,7 @@ from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, near
 from core.pictures.moment import Moment, Resolver
 from core.projection import Plane, plane_of
 from core.settings import BoundarySettings
+from core.state import AppState
 from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, Rgb, Snapshot, read_only
 
 _MARGIN = 0.15
@@ -25,6 +29,7 @@ _PLANE_AXES = ("first principal component", "second principal component")
 _ON_THE_PLANE = "on the plane of two principal components; points are projected onto it"
 _TITLES = {"hard": "Decision regions", "blended": "Class probabilities, blended", "confidence": "Confidence: the largest probability"}
 _NO_LINES, _NOBODY = read_only(np.empty((0, 2, 2))), read_only(np.empty(0, dtype=bool))
+_NOWHERE = read_only(np.empty((0, 2)))
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,26 @@ class Markers:
 
 
 @dataclass(frozen=True, eq=False)
+class Brush:
+    """What the mouse does to the points.
+
+    tool : one of `core.editing.PAINT_TOOLS`; the first only looks
+    label : index of the class that is painted
+    radius : in data units, 0 for a tool without a brush
+    x : (n, 2) all points in the order of their rows, empty where the tool only looks
+    """
+
+    tool: str
+    label: int
+    radius: float
+    x: Floats
+
+    @property
+    def paints(self) -> bool:
+        return self.tool != PAINT_TOOLS[0]
+
+
+@dataclass(frozen=True, eq=False)
 class BoundaryPicture:
     """Training and test points over the regions.
 
@@ -57,6 +82,7 @@ class BoundaryPicture:
     scale : what 0 and 255 stand for; None where colours are those of the classes
     lines : (m, 2, 2) pieces of the lines where the prediction changes; empty where not asked
     hover : what is said about the place or the point under the mouse
+    brush : what the mouse does to the points
     """
 
     title: str
@@ -69,6 +95,7 @@ class BoundaryPicture:
     scale: Scale | None
     lines: Float64s
     hover: Hover | None
+    brush: Brush
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +117,7 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
     painter = FieldPainter()
     seen_of, wrong_of = lru_cache(maxsize=1)(_seen), lru_cache(maxsize=1)(_wrong)
     raster_of = lru_cache(maxsize=1)(partial(_raster, painter))
+    places_of = lru_cache(maxsize=1)(_places)
 
     def resolve(moment: Moment) -> BoundaryPicture:
         data, snapshot, look = moment.data, moment.snapshot, moment.state.boundary
@@ -111,9 +139,22 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
             scale=_scale(look, data),
             lines=lines,
             hover=_hover(moment, seen, frame),
+            brush=_brush(moment.state, frame, places_of),
         )
 
     return resolve
+
+
+def _brush(state: AppState, frame: Bounds, places_of: Callable[[DataSettings], Floats]) -> Brush:
+    paint = state.paint
+    paints = paint.tool != PAINT_TOOLS[0]
+    radius = paint.brush / 100 * min(frame.width, frame.height) if has_brush(paint.tool) else 0.0
+    return Brush(paint.tool, paint.label, radius, places_of(state.data) if paints else _NOWHERE)
+
+
+def _places(settings: DataSettings) -> Floats:
+    """(n, 2) all points in the order of their rows, split or not."""
+    return read_only(np.array([row[:2] for row in rows_of(settings)], dtype=np.float64).reshape(-1, 2))
 
 
 def class_shown(look: BoundarySettings, data: Dataset) -> int:
@@ -182,7 +223,7 @@ def _scale(look: BoundarySettings, data: Dataset) -> Scale | None:
 def _hover(moment: Moment, seen: _Seen, frame: Bounds) -> Hover | None:
     """About the point under the mouse, of all its features, or else about the place."""
     at, data, snapshot, look = moment.hover, moment.data, moment.snapshot, moment.state.boundary
-    if at is None or snapshot is None:
+    if at is None or snapshot is None or moment.state.paint.tool != PAINT_TOOLS[0]:
         return None
     activation = moment.state.model.activation
     groups = (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from core.pictures.boundary import BoundaryPicture
 from gui.items.boxes import HoverItem
+from gui.items.brush import BrushItem, Stroke
 from gui.items.colour_bar import ColourBar
+from gui.items.handles import Drag
 from gui.items.lines import BoundaryItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
@@ -16,7 +18,7 @@ _MAP = "viridis"
 
 
 class BoundaryView(PlottedView):
-    """Shows a `BoundaryPicture`. Signals: hovered(place), aspect_changed(float)."""
+    """Shows a `BoundaryPicture`; its points are painted. Signals: gestured(PointsBrushed), hovered(place), aspect_changed(float)."""
 
     def __init__(self) -> None:
         hint = (
@@ -31,15 +33,24 @@ class BoundaryView(PlottedView):
         self.row.addWidget(self._bar)
         self.subtitle.setWordWrap(True)
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
-        self.plot.hovered.connect(self.hovered)
+        self._picture: BoundaryPicture | None = None
+        self._brush, self._stroke = BrushItem(), Stroke("data")
+        self.plot.addItem(self._brush, ignoreBounds=True)
+        self.plot.dragged.connect(self._on_plot_dragged)
+        self.plot.hovered.connect(self._on_plot_hovered)
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self.plot, self._lines, self._test_points, self._points):
+        for part in (self.plot, self._lines, self._test_points, self._points, self._brush):
             part.set_theme(theme)
 
     def show_picture(self, picture: BoundaryPicture) -> None:
         self.title.setText(picture.title)
-        self.plot.show_frame(picture.frame)
+        self._picture = picture
+        if not self._stroke.active:  # or the frame would run away from a point that is dragged to its edge
+            self.plot.show_frame(picture.frame)
+        self.plot.set_handles([], elsewhere="brush" if picture.brush.paints else "")
+        if not picture.brush.radius:
+            self._brush.set_circle(None, 0.0)
         self.plot.name_axes(picture.axes)
         self._regions.set_cells(picture.regions, picture.frame, height_colours(_MAP) if picture.scale else None)
         self._lines.set_segments(picture.lines)
@@ -57,6 +68,22 @@ class BoundaryView(PlottedView):
         self.subtitle.setToolTip(picture.note)
         self.subtitle.setVisible(bool(picture.note))
         self._bar.setVisible(scale is not None)
+
+    def _show_brush(self, place: tuple[float, float] | None) -> None:
+        radius = self._picture.brush.radius if self._picture else 0.0
+        self._brush.set_circle(place if radius else None, radius)
+
+    def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
+        self._show_brush(place)
+        self.hovered.emit(place)
+
+    def _on_plot_dragged(self, drag: Drag) -> None:
+        assert self._picture is not None  # there is nothing to paint before
+        self._show_brush((drag.x, drag.y))
+        brush = self._picture.brush
+        gesture = self._stroke.gesture(brush.tool, drag, brush.radius, brush.x, self._picture.frame, brush.label)
+        if gesture is not None:
+            self.gestured.emit(gesture)
 
     def _on_plot_aspect_changed(self, _aspect: float) -> None:
         area = self.plot.getViewBox().sceneBoundingRect()
