@@ -32,7 +32,7 @@ TRAINING_SECTIONS = (
     ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
     ("Precision", ("training.precision",)),
     ("Decision regions", ("boundary",)),
-    ("Curves", ("curves",)),
+    ("Curves", ("curves", "runs")),
 )
 FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
