@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from core.history import History
 from core.params import Value, formatted, params_of
@@ -28,6 +29,14 @@ class Recipe:
 
     start: AppState
     changes: tuple[tuple[int, TrainingSettings], ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Names are asked for in every frame, and own points make the state long.
+        return hash((self.start, self.changes))
 
     def changed(self, step: int, training: TrainingSettings) -> Recipe:
         """The recipe of a run that goes on from `step` with other settings, whatever came after it before."""
@@ -84,10 +93,11 @@ def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
     return replace(old, **{name: getattr(new, name) for name in free}) == new
 
 
-def run_names(recipes: Sequence[Recipe]) -> list[str]:
+@lru_cache(maxsize=16)
+def run_names(recipes: tuple[Recipe, ...]) -> tuple[str, ...]:
     """What tells each run from the others: the settings that differ, with the steps at which they changed."""
-    keys = [key for key in _keys(recipes) if len({_told(recipe, key) for recipe in recipes}) > 1 or _changes(recipes, key)]
-    return [", ".join(filter(None, (_told(recipe, key) for key in keys))) or "same settings" for recipe in recipes]
+    keys = [key for key in _keys(recipes) if len({_values(recipe, key) for recipe in recipes}) > 1 or _changes(recipes, key)]
+    return tuple(_name(recipe, keys) or "same settings" for recipe in recipes)
 
 
 def _keys(recipes: Sequence[Recipe]) -> list[str]:
@@ -99,22 +109,30 @@ def _keys(recipes: Sequence[Recipe]) -> list[str]:
     return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.stretches())]
 
 
+def _values(recipe: Recipe, key: str) -> tuple[Value, ...]:
+    return tuple(value_of(state, key) for _, state in recipe.stretches())
+
+
 def _changes(recipes: Sequence[Recipe], key: str) -> bool:
-    return any(len({value_of(state, key) for _, state in recipe.stretches()}) > 1 for recipe in recipes)
+    return any(len(set(_values(recipe, key))) > 1 for recipe in recipes)
 
 
-def _told(recipe: Recipe, key: str) -> str:
-    """A setting with its values in the order of the steps: learning rate 1, from 500: 0.1."""
-    spec = spec_of(recipe.start, key)
-    texts: list[str] = []
-    last: object = None
+def _name(recipe: Recipe, keys: Sequence[str]) -> str:
+    """Settings and their values, stretch by stretch: learning rate 1, optimizer adam; from 500: learning rate 0.1."""
+    parts: list[str] = []
+    told: dict[str, Value] = {}
     for step, state in recipe.stretches():
-        value = value_of(state, key)
-        if not texts or value != last:
-            shown = spec.label[0].lower() + spec.label[1:] if not texts else f"from {step:,}:"
-            texts.append(f"{shown} {_short(value)}")
-            last = value
-    return ", ".join(texts)
+        new = {key: value_of(state, key) for key in keys if key not in told or value_of(state, key) != told[key]}
+        words = ", ".join(f"{_label(state, key)} {_short(value)}" for key, value in new.items())
+        if words:
+            parts.append(f"from {step:,}: {words}" if parts else words)
+        told |= new
+    return "; ".join(parts)
+
+
+def _label(state: AppState, key: str) -> str:
+    label = spec_of(state, key).label
+    return label[0].lower() + label[1:]
 
 
 def _short(value: Value) -> str:
