@@ -27,13 +27,41 @@ _FEWEST_POINTS = 10
 _SEED = 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Group:
-    """The weights or the biases of one layer: W1, b1, W2, ...; indices (m,) among all parameters."""
+    """The weights or the biases of one layer, W1, b1, W2, ..., by where they lie among all parameters.
+
+    start : where those of the layer begin: for each unit as many weights as it has inputs, then its bias
+    """
 
     name: str
     layer: int
-    indices: Ints
+    biases: bool
+    start: int
+    inputs: int
+    units: int
+
+    @property
+    def size(self) -> int:
+        return self.units if self.biases else self.units * self.inputs
+
+    def indices(self, members: Ints) -> Ints:
+        """Where these members (m,), counted from 0, lie among all parameters."""
+        if self.biases:
+            return self.start + members * (self.inputs + 1) + self.inputs
+        unit, column = np.divmod(members, self.inputs)
+        return self.start + unit * (self.inputs + 1) + column
+
+    def holds(self, indices: Ints) -> Bools:
+        """Which of these parameters (m,) belong to it."""
+        unit, column = np.divmod(indices - self.start, self.inputs + 1)
+        held: Bools = (unit >= 0) & (unit < self.units) & ((column == self.inputs) == self.biases)
+        return held
+
+    def member_name(self, index: int) -> str:
+        """W1[0, 5] for the weight from input 0 to unit 5, b1[5] for that unit's bias."""
+        unit, column = divmod(index - self.start, self.inputs + 1)
+        return f"{self.name}[{unit}]" if self.biases else f"{self.name}[{column}, {unit}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +79,14 @@ class GradientCheck:
     errors: Floats
     kinked: Bools
 
+    @property
+    def error(self) -> float:
+        """The `relative_error` of those that are not on a kink."""
+        return relative_error(self.analytic[~self.kinked], self.numeric[~self.kinked])
+
     def group_error(self, group: Group) -> float:
-        """The `relative_error` of those that belong to a group and are not on a kink; 0 where there are none."""
-        own = np.isin(self.indices, group.indices) & ~self.kinked
+        """The same of those that belong to a group; 0 where there are none."""
+        own = group.holds(self.indices) & ~self.kinked
         return relative_error(self.analytic[own], self.numeric[own])
 
 
@@ -139,24 +172,24 @@ def relative_error(analytic: Floats, numeric: Floats) -> float:
 
 
 def groups_of(layers: tuple[Layer, ...]) -> tuple[Group, ...]:
-    """W1, b1, W2, b2, ... in the order of the parameters."""
+    """W1, b1, W2, b2, ... in the order of the layers."""
     groups: list[Group] = []
     start = 0
     for number, layer in enumerate(layers):
-        units, below = len(layer.biases), len(layer.weights)
-        matrix = start + np.arange(units * (below + 1)).reshape(units, below + 1)
-        groups += [Group(f"W{number + 1}", number, matrix[:, :-1].ravel()), Group(f"b{number + 1}", number, matrix[:, -1])]
-        start += matrix.size
+        inputs, units = layer.weights.shape
+        groups += [Group(f"{letter}{number + 1}", number, letter == "b", start, inputs, units) for letter in "Wb"]
+        start += units * (inputs + 1)
     return tuple(groups)
 
 
 def chosen(groups: tuple[Group, ...], most: int) -> Ints:
     """Ascending indices of about `most` parameters, as many of each group as it has to give, and at least one; always the same."""
-    rng, left, picked = default_rng(_SEED), most, []
-    by_size = sorted(groups, key=lambda group: len(group.indices))
+    rng, left = default_rng(_SEED), most
+    picked: list[Ints] = []
+    by_size = sorted(groups, key=lambda group: group.size)
     for number, group in enumerate(by_size):
-        count = min(len(group.indices), max(1, left // (len(by_size) - number)))
-        picked.append(rng.choice(group.indices, count, replace=False))
+        count = min(group.size, max(1, left // (len(by_size) - number)))
+        picked.append(group.indices(rng.choice(group.size, count, replace=False)))
         left -= count
     return np.sort(np.concatenate(picked))
 

@@ -58,6 +58,16 @@ class Timeline:
         """The first kept snapshot after `step`, or the newest."""
         return self._kept[min(bisect_right(self._steps, step), len(self._kept) - 1)]
 
+    def spread(self, most: int) -> tuple[Snapshot, ...]:
+        """At most so many kept snapshots, oldest first, evenly spaced.
+
+        The distance is a power of two, so while a run goes on they are mostly those of the last time.
+        """
+        distance = 1
+        while self.newest.step // distance >= most:
+            distance *= 2
+        return tuple(dict.fromkeys(self.at(step) for step in range(self._steps[0], self.newest.step + 1, distance)))
+
     def _remember(self, snapshot: Snapshot) -> None:
         if self._count == self._scalars.shape[1]:
             self._scalars = np.concatenate([self._scalars, np.empty_like(self._scalars)], axis=1)

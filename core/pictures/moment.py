@@ -39,6 +39,7 @@ class Moment:
     data : the points of the page that the view belongs to
     snapshot : the step that is shown; None before the first
     history : for curves; may reach past the shown step
+    track : some snapshots of the run so far, evenly spaced, oldest first
     aspect : width / height of the view's plotting area in pixels
     cells : grid cells along the shorter side of that area, for pictures that need a grid
     palette : one colour per class for regions, at least as many as classes
@@ -59,3 +60,4 @@ class Moment:
     hover: tuple[float, float] | None = None
     best: tuple[float, float] | None = None
     message: str = ""
+    track: tuple[Snapshot, ...] = ()
