@@ -21,7 +21,8 @@ WORST = 1e3
 """The largest relative error that is told; also that of a loss that overflows."""
 SMALLEST_SCALE = 1e-4
 """A central difference has an absolute error of about eps / h = 2e-11: below this, gradients are compared absolutely."""
-_KINK_H = 1e-6
+_KINK_H = 1e-6, 1e-5  # smaller steps drown in rounding, larger ones reach kinks that are not here
+_KINK_SHARE = 0.02  # of the error; kinks on both sides of a parameter cancel in part, a smooth loss bends by far less
 _POINT_PRODUCTS = 4_000_000  # points times parameters of one loss: a millisecond at most
 _FEWEST_POINTS = 10
 _SEED = 0
@@ -70,7 +71,7 @@ class GradientCheck:
 
     indices : among all parameters
     errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4); at most 2, also where a loss overflows
-    kinked : whether a ReLU unit stands exactly on its kink, where the loss has no derivative
+    kinked : whether a ReLU unit's kink, where the loss has no derivative, is nearer than 1e-5
     """
 
     indices: Ints
@@ -121,7 +122,7 @@ class GradientProbe:
         with np.errstate(all="ignore"):
             scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), SMALLEST_SCALE)
             errors = np.nan_to_num(np.abs(analytic - numeric) / scale, nan=2.0, posinf=2.0)
-        kinked = self._kinked(indices, errors > THRESHOLDS[scheme])
+        kinked = self._kinked(indices, errors > THRESHOLDS[scheme], min(max(h, _KINK_H[0]), _KINK_H[1]))
         return GradientCheck(*map(read_only, (indices, analytic, numeric, errors, kinked)))
 
     def quotients(self, indices: Ints, h: float) -> tuple[Float64s, Float64s]:
@@ -145,15 +146,15 @@ class GradientProbe:
     def _loss(self) -> float:
         return float(sum(self._stepper.losses()))
 
-    def _kinked(self, indices: Ints, suspects: Bools) -> Bools:
-        """Those of the suspects whose error is a bend right where they stand: it has half the jump of the slope for its size."""
+    def _kinked(self, indices: Ints, suspects: Bools, h: float) -> Bools:
+        """Those of the suspects whose error is a bend of the loss where they stand: of a kink's size, not of a slope's."""
         kinked = np.zeros(len(indices), dtype=bool)
         if self._has_kinks and suspects.any():
-            here, (above, below) = self._loss(), self._losses_around(indices[suspects], _KINK_H)
+            here, (above, below) = self._loss(), self._losses_around(indices[suspects], h)
             with np.errstate(all="ignore"):
-                bend = np.abs(above - 2 * here + below) / (2 * _KINK_H)
-                error = np.abs(self.analytic[indices[suspects]] - (above - below) / (2 * _KINK_H))
-                kinked[suspects] = bend > 0.5 * error
+                bend = np.abs(above - 2 * here + below) / (2 * h)
+                error = np.abs(self.analytic[indices[suspects]] - (above - below) / (2 * h))
+                kinked[suspects] = bend > _KINK_SHARE * error
         return kinked
 
 

@@ -64,6 +64,26 @@ class ViewSettings:
 
 
 @dataclass(frozen=True)
+class CurvesSettings:
+    """What the curves show of the run and of the runs that are kept."""
+
+    shown: bool = param(True, "Curves", "Loss, accuracy and gradient over the training, with the kept runs.")
+    loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what the training lowers.")
+    data_loss: bool = param(False, "Data loss", "Mean cross-entropy of the training points, without the penalty.")
+    penalty: bool = param(False, "Penalty", "The part λ/2 |W|² of the loss.")
+    test_loss: bool = param(True, "Test loss", "Mean cross-entropy of the test points, where there are any.")
+    batch_loss: bool = param(False, "Batch loss", "Mean cross-entropy of the mini-batch that comes next.")
+    train_accuracy: bool = param(True, "Train accuracy", "Share of the training points classified correctly.")
+    test_accuracy: bool = param(True, "Test accuracy", "Share of the test points classified correctly, where there are any.")
+    gradient_norm: bool = param(False, "Gradient norm", "Length of the gradient of the loss over all training points.")
+    log_values: bool = param(False, "Log loss axis", "Losses and gradient norm on a logarithmic axis; zeros are left out.")
+    log_steps: bool = param(False, "Log step axis", "The training on a logarithmic axis, from its first report after step 0.")
+    mean_over: int = param(
+        1, "Running mean", "Each curve's mean over so many reports; 1 draws the reports themselves.", low=1, high=1000, log=True
+    )
+
+
+@dataclass(frozen=True)
 class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 

@@ -15,10 +15,19 @@ from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, 
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
-from core.settings import CanvasSettings, FilmSettings, GradcheckSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
+from core.settings import (
+    CanvasSettings,
+    CurvesSettings,
+    FilmSettings,
+    GradcheckSettings,
+    LandscapeSettings,
+    MarginSettings,
+    ViewSettings,
+    WeightsSettings,
+)
 
 PAGES = ("weights", "training")
-_LOOKS = ("view", "canvas", "landscape", "margin", "gradcheck", "film")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class AppState:
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
+    curves: CurvesSettings = field(default_factory=CurvesSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)

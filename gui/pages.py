@@ -16,6 +16,8 @@ TRAINING_SECTIONS = (
     ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
     ("Data", ("data",)),
     ("View", ("view.regions",)),
+    ("Curves", ("curves",)),
+    ("Gradient check", ("gradcheck",)),
 )
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 
@@ -41,6 +43,8 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
 Reset goes back to the same initial weights, New weights draws others.</p>
+<p>The gradient check (G) puts the gradient that trains beside difference quotients of the loss: drag h along its curve,
+plant a mistake A to E and let the class find the layers that are wrong; Shift+G says which one it was.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>

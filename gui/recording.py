@@ -33,7 +33,7 @@ class Recording:
         """The kept snapshot at or before `step`; the message belongs to the last one."""
         snapshot = self.timeline.at(step)
         message = self.message if snapshot.step == self.last_step else ""
-        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message)
+        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message, track=self.timeline.spread())
 
 
 @dataclass(frozen=True, eq=False)

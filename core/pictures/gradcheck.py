@@ -7,17 +7,17 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from core.axes import Axis, log_value_axis, step_axis
 from core.bugs import BUGS
 from core.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Group, chosen, groups_of, relative_error
-from core.pictures.curves import axis_end
 from core.pictures.moment import Moment, Resolver
 from core.settings import GradcheckSettings
 from core.training import RunConfig
 from core.types import Bools, Float64s, Ints, Snapshot, read_only
 
-LOWEST, HIGHEST = -13.0, 2.0
-"""Base 10 logarithms of the errors that are told apart; others count as these."""
-_LOG_H = read_only(np.linspace(-12.0, -1.0, 23))
+ERRORS, STEPS = log_value_axis((1e-13, 1e2)), log_value_axis((1e-12, 0.1))
+"""The axes of relative errors, of which those beyond its ends count as these, and of h."""
+_LOG_H = read_only(np.linspace(STEPS.low, STEPS.high, 23))
 _CHECK_S, _MOVING_S, _CURVES_S, _TRACK_S = 0.1, 0.003, 0.06, 0.1
 _CURVES_MOST, _TRACK_MOST = 100, 12
 _MOVING_PARAMETERS = 100_000  # a larger model takes longer to set up than a frame lasts
@@ -39,7 +39,8 @@ class GroupRow:
 class Comparison:
     """Parameters (m,) by name, each in a row of `rows`.
 
-    title, verdict, answer : what is compared, what came out, and what is said of a planted bug
+    title, verdict, answer : how it is compared, what came out, and what is said of a planted bug
+    extent : how many parameters and points
     threshold : logarithm of the error that a right gradient stays below
     places : (m, 2) numeric and analytic gradient, divided by the largest of its group: in [-1, 1]
     values : (m, 2) the same undivided, finite
@@ -50,6 +51,7 @@ class Comparison:
     title: str
     verdict: str
     answer: str
+    extent: str
     threshold: float
     rows: tuple[GroupRow, ...]
     names: tuple[str, ...]
@@ -72,11 +74,11 @@ class StepCurves:
 
 @dataclass(frozen=True, eq=False)
 class ErrorTrack:
-    """Logarithms of the error (k,) after so many updates (k,), and at the shown one; `step_max` is a round number."""
+    """Logarithms of the error (k,) after so many updates (k,), and at the shown one."""
 
+    axis: Axis
     steps: Float64s
     errors: Float64s
-    step_max: float
     at_step: tuple[float, float]
     threshold: float
 
@@ -145,9 +147,9 @@ class _Checker:
                 probe = GradientProbe(run, moment.data, shot, look)
                 self._errors[shot] = probe.check(chosen(groups_of(shot.layers), _TRACK_MOST), look.scheme, look.h).error
         return ErrorTrack(
+            axis=step_axis(float(shots[-1].step)),
             steps=np.array([float(shot.step) for shot in shots]),
             errors=_log([self._errors[shot] for shot in shots]),
-            step_max=axis_end(float(shots[-1].step)),
             at_step=(float(snapshot.step), float(_log(self._errors[snapshot]))),
             threshold=float(np.log10(THRESHOLDS[look.scheme])),
         )
@@ -187,9 +189,10 @@ def _comparison(check: GradientCheck, groups: tuple[Group, ...], moment: Moment,
         row_of[own] = number
         places[own] = values[own] / (np.abs(values[own]).max(initial=0.0) or 1.0)
     return Comparison(
-        title=_title(check, moment, probe),
+        title=_title(look),
         verdict=_verdict(check, rows, look),
         answer=_answer(rows, look),
+        extent=_extent(check, moment, probe),
         threshold=float(np.log10(threshold)),
         rows=rows,
         names=tuple(groups[row].member_name(int(index)) for row, index in zip(row_of, check.indices, strict=True)),
@@ -201,25 +204,28 @@ def _comparison(check: GradientCheck, groups: tuple[Group, ...], moment: Moment,
 
 
 def _row(group: Group, error: float, threshold: float) -> GroupRow:
-    return GroupRow(group.name, group.layer, group.biases, float(_log(error)), error > threshold, f"{error:.1e}")
+    return GroupRow(group.name, group.layer, group.biases, float(_log(error)), error > threshold, _short(error))
 
 
-def _title(check: GradientCheck, moment: Moment, probe: GradientProbe) -> str:
-    look, total, points = moment.state.gradcheck, len(probe.analytic), len(moment.data.y_train)
-    parameters = f"{len(check.indices):,} of {total:,} parameters" if len(check.indices) < total else f"all {total:,} parameters"
-    checked_on = f"{probe.points:,} of {points:,} points" if probe.points < points else f"all {points:,} points"
-    return f"Gradient check: {look.scheme} differences, h = {look.h:g}, {look.place}; {parameters}, {checked_on}"
+def _title(look: GradcheckSettings) -> str:
+    after = ", numeric after the update" if look.place == "after the update" else ""
+    return f"Gradient check: {look.scheme}, h = {_short(look.h)}{after}"
+
+
+def _extent(check: GradientCheck, moment: Moment, probe: GradientProbe) -> str:
+    total, points = len(probe.analytic), len(moment.data.y_train)
+    parameters = f"{len(check.indices):,} of {total:,} parameters" if len(check.indices) < total else f"{total:,} parameters"
+    return f"{parameters}, {probe.points:,} of {points:,} points" if probe.points < points else f"{parameters}, {points:,} points"
 
 
 def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], look: GradcheckSettings) -> str:
     wrong, worst = [row.name for row in rows if row.wrong], max(rows, key=lambda row: row.error).said
     if wrong:
-        allowed = f"{THRESHOLDS[look.scheme]:.0e}"
-        verdict = f"Analytic and numeric differ in {', '.join(wrong)}: by up to {worst} of their length, where {allowed} is allowed."
+        verdict = f"{', '.join(wrong)} differ by up to {worst} of their length; {_short(THRESHOLDS[look.scheme])} is allowed."
     else:
-        verdict = f"Analytic and numeric agree in every layer: they differ by {worst} of their length at most."
+        verdict = f"All layers agree: they differ by {worst} of their length at most."
     kinked = int(check.kinked.sum())
-    return f"{verdict} {kinked:,} on a kink of ReLU, without a derivative, left out." if kinked else verdict
+    return f"{verdict} Left out: {kinked:,} at a kink of ReLU." if kinked else verdict
 
 
 def _answer(rows: tuple[GroupRow, ...], look: GradcheckSettings) -> str:
@@ -232,9 +238,14 @@ def _answer(rows: tuple[GroupRow, ...], look: GradcheckSettings) -> str:
     return f"Planted: {bug.label}. {bug.answer}{hidden}"
 
 
+def _short(value: float) -> str:
+    """Two digits: 1e-5, 0.58."""
+    return f"{value:.2g}".replace("e-0", "e-").replace("e+0", "e")
+
+
 def _log(errors: object) -> Float64s:
-    """Logarithms, those out of range at its ends."""
-    return np.clip(np.log10(np.maximum(errors, 10.0**LOWEST)), LOWEST, HIGHEST)  # type: ignore[no-any-return,call-overload]
+    """Places on the axis `ERRORS`."""
+    return np.clip(np.log10(np.maximum(errors, 10.0**ERRORS.low)), ERRORS.low, ERRORS.high)  # type: ignore[no-any-return,call-overload]
 
 
 def _size(snapshot: Snapshot) -> int:

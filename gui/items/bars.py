@@ -53,5 +53,8 @@ class BarsItem(Overlay):
             width = metrics.horizontalAdvance(bar.text)
             inside = end.x() + _GAP_PX + width > area.right()
             left = end.x() - _GAP_PX - width if inside else end.x() + _GAP_PX
+            if not inside:  # a line behind it would cross it out
+                painter.setBrush(color(self._theme.surface))
+                painter.drawRect(QRectF(left, end.y() - metrics.height() / 2, width, metrics.height()))
             painter.setPen(color(self._theme.surface if inside else self._theme.text))
             painter.drawText(QPointF(left, end.y() + (metrics.ascent() - metrics.descent()) / 2), bar.text)

@@ -13,6 +13,7 @@ from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
+from core.pictures.gradcheck import gradcheck_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.moment import Resolver
@@ -23,6 +24,7 @@ from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
 from gui.views.curves import CurvesView
 from gui.views.formula import FormulaView
+from gui.views.gradcheck import GradcheckView
 from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
 from gui.views.readout import ReadoutView
@@ -59,7 +61,8 @@ VIEWS: Registry[View] = Registry(
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
-        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
+        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
+        ("gradcheck", View("Gradient check", "training", gradcheck_resolver, GradcheckView, slow=True, switch="gradcheck.shown")),
         ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
     ],
 )
