@@ -1,6 +1,5 @@
 """Random configurations against PyTorch: the same losses, with its autograd and its optimizers, for 50 updates."""
 
-
 import numpy as np
 import pytest
 import torch
