@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from core.axes import Axis, log_value_axis, step_axis
 from core.bugs import BUGS
 from core.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Group, chosen, groups_of, relative_error
+from core.pictures.axes import Axis, log_value_axis, step_axis
 from core.pictures.moment import Moment, Resolver
 from core.settings import GradcheckSettings
 from core.training import RunConfig

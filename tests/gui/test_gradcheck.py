@@ -22,17 +22,17 @@ def view(opened):
     return opened.window.boards["training"].views["gradcheck"]
 
 
-def test_g_opens_and_closes_the_view_and_shift_g_reveals(program, qtbot):
+def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     program.stage.set_value("page", "training")
     view = program.window.boards["training"].views["gradcheck"]
-    QTest.keyClick(program.window, Qt.Key.Key_G)
+    QTest.keyClick(program.window, Qt.Key.Key_D)
     assert view.isVisible()
     program.stage.set_value("gradcheck.bug", "D")
     assert "planted" in view._answer.text()
     assert "transposed" not in view._answer.text()
-    QTest.keyClick(program.window, Qt.Key.Key_G, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(program.window, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
     assert "transposed" in view._answer.text()
-    QTest.keyClick(program.window, Qt.Key.Key_G)
+    QTest.keyClick(program.window, Qt.Key.Key_D)
     assert not view.isVisible()
 
 
