@@ -96,7 +96,8 @@ def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
 @lru_cache(maxsize=16)
 def run_names(recipes: tuple[Recipe, ...]) -> tuple[str, ...]:
     """What tells each run from the others: the settings that differ, with the steps at which they changed."""
-    keys = [key for key in _keys(recipes) if len({_values(recipe, key) for recipe in recipes}) > 1 or _changes(recipes, key)]
+    told = {key: [_changes(recipe, key) for recipe in recipes] for key in _keys(recipes)}
+    keys = [key for key, changes in told.items() if len(set(changes)) > 1 or any(len(each) > 1 for each in changes)]
     return tuple(_name(recipe, keys) or "same settings" for recipe in recipes)
 
 
@@ -109,25 +110,23 @@ def _keys(recipes: Sequence[Recipe]) -> list[str]:
     return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.stretches())]
 
 
-def _values(recipe: Recipe, key: str) -> tuple[Value, ...]:
-    return tuple(value_of(state, key) for _, state in recipe.stretches())
-
-
-def _changes(recipes: Sequence[Recipe], key: str) -> bool:
-    return any(len(set(_values(recipe, key))) > 1 for recipe in recipes)
+def _changes(recipe: Recipe, key: str) -> tuple[tuple[int, Value], ...]:
+    """(step, value) of a setting wherever it became another one."""
+    changes: list[tuple[int, Value]] = []
+    for step, state in recipe.stretches():
+        value = value_of(state, key)
+        if not changes or value != changes[-1][1]:
+            changes.append((step, value))
+    return tuple(changes)
 
 
 def _name(recipe: Recipe, keys: Sequence[str]) -> str:
     """Settings and their values, stretch by stretch: learning rate 1, optimizer adam; from 500: learning rate 0.1."""
-    parts: list[str] = []
-    told: dict[str, Value] = {}
-    for step, state in recipe.stretches():
-        new = {key: value_of(state, key) for key in keys if key not in told or value_of(state, key) != told[key]}
-        words = ", ".join(f"{_label(state, key)} {_short(value)}" for key, value in new.items())
-        if words:
-            parts.append(f"from {step:,}: {words}" if parts else words)
-        told |= new
-    return "; ".join(parts)
+    words: dict[int, list[str]] = {}
+    for key in keys:
+        for step, value in _changes(recipe, key):
+            words.setdefault(step, []).append(f"{_label(recipe.start, key)} {_short(value)}")
+    return "; ".join(f"from {step:,}: {', '.join(said)}" if step else ", ".join(said) for step, said in sorted(words.items()))
 
 
 def _label(state: AppState, key: str) -> str:
