@@ -54,7 +54,9 @@ class ViewSettings:
         "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
         choices=("hard", "blended"),
     )
-    epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
+    steps_per_frame: int = param(
+        10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
+    )
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ COMMANDS = (
     Command("clear_pins", "Clear pins", "Take the pinned w's away.", "Shift+I", "Run", "weights"),
     Command("best", "Best so far", "The w of the smallest loss seen of this problem.", "B", "Run", "weights"),
     Command("play", "Play", "Train, or pause.", "P", "Run", "training", checkable=True),
-    Command("step", "Step", "One displayed frame: as many epochs as Speed says.", "S", "Run", "training"),
+    Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training"),
     Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training"),
     Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", "training"),
     Command("next_scene", "Next scene", "The next bundled scene; a clicker's forward key.", "PgDown", "Scenes"),

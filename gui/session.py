@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -14,20 +13,20 @@ from core.experiments import EXPERIMENTS
 from core.pictures.moment import History
 from core.state import AppState
 from core.timeline import Timeline
+from core.training import ending
 from core.types import Dataset, Snapshot
 from gui.worker import Ask, Developed, Ended, Report, Worker
 
 FRAME_MS = 16
 _BUDGET_S = 0.003  # from asking to the picture, where the asked step is further away; painting needs the rest
-_BURST_POINTS = 5_000_000  # points x parameters of one burst: a few milliseconds
+_BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 10
-_RESET_GROUPS = ("data", "model")
 
 Develop = Callable[[Snapshot], Any]
 
 
 class Session(QObject):
-    """The run of the Training page, and which of its snapshots is shown.
+    """The run of a page, and which of its snapshots is shown.
 
     Signals
     shown(pictures) : another snapshot is shown; pictures of it made in the training
@@ -38,9 +37,9 @@ class Session(QObject):
     shown = Signal(object)
     running_changed = Signal(bool)
 
-    def __init__(self, state: AppState) -> None:
+    def __init__(self, state: AppState, page: str = "training") -> None:
         super().__init__()
-        self._experiment = EXPERIMENTS["training"]
+        self._experiment = EXPERIMENTS[page]
         self._state = state
         self._worker: Worker | None = None
         self._timeline = Timeline()
@@ -68,16 +67,20 @@ class Session(QObject):
         return self._timeline
 
     @property
+    def total_steps(self) -> int:
+        """Where the run ends by itself."""
+        return self._experiment.steps(self._state, self.data)
+
+    @property
     def last_step(self) -> int:
         return self._timeline.newest.step
 
     def set_state(self, state: AppState) -> None:
         """Take over another state: live settings go on from where the run is, others start anew."""
         old, self._state = self._state, state
-        anew = any(getattr(old, group) != getattr(state, group) for group in _RESET_GROUPS)
-        if anew or old.training.precision != state.training.precision:
+        if self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
-        elif old.training != state.training or old.view.epochs_per_frame != state.view.epochs_per_frame:
+        elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
             self._say("")
 
@@ -106,7 +109,7 @@ class Session(QObject):
         self._set_running(False)
 
     def step(self) -> None:
-        """One displayed frame: as many epochs as the speed says."""
+        """One displayed frame: as many updates as the speed says."""
         under_way = self._steps_wanted if self._step_only and self._clock.isActive() else 0
         self.pause()
         self._step_only = True
@@ -136,7 +139,7 @@ class Session(QObject):
             self._ask()
 
     def _replay(self) -> None:
-        target = self.snapshot.step + self._state.view.epochs_per_frame
+        target = self.snapshot.step + self._state.view.steps_per_frame
         snapshot = self._timeline.at(target)
         if snapshot.step <= self.snapshot.step:
             snapshot = self._timeline.after(self.snapshot.step)
@@ -149,12 +152,12 @@ class Session(QObject):
             self._clock.stop()
 
     def _ask(self) -> None:
-        if self._worker is None and self.last_step >= self._state.training.epochs:
-            self._finish(f"{self._state.training.epochs:,} epochs done: raise Epochs to train on.")
+        if self._worker is None and self.last_step >= self.total_steps:
+            self._finish(ending(self._state.training, self._timeline.newest))
             return
         if self._worker is None:
             self._worker = Worker(self._snapshots(self._timeline.newest))
-        stride = self._state.view.epochs_per_frame
+        stride = self._state.view.steps_per_frame
         limit = self.snapshot.step + stride
         ahead = limit if self._step_only else limit + stride
         due_s = math.inf if self._step_only else time.perf_counter() + _BUDGET_S
@@ -179,7 +182,7 @@ class Session(QObject):
     def _on_worker_ended(self, ended: Ended) -> None:
         self._end_worker()
         self._show(self._timeline.newest, None)
-        self._finish(str(ended.error) if ended.error else f"{self.last_step:,} epochs done: raise Epochs to train on.")
+        self._finish(str(ended.error) if ended.error else ending(self._state.training, self._timeline.newest))
 
     def _finish(self, message: str) -> None:
         self.pause()
@@ -212,12 +215,9 @@ class Session(QObject):
         return self._experiment.snapshots(self._state, self.data, self._report_every(), start)
 
     def _report_every(self) -> int:
-        """Every epoch if it can be; seldom enough at high speed, often enough to stop at once."""
-        stride = self._state.view.epochs_per_frame
-        points, features = map(int, self.data.x_train.shape)
-        units = (features, *self._state.model.hidden, self.data.class_count)
-        parameters = sum(a * b for a, b in pairwise(units))
-        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // max(1, points * parameters)))
+        """Every step if it can be; seldom enough at high speed, often enough to stop at once."""
+        products = self._experiment.products(self._state, self.data)
+        return max(1, min(self._state.view.steps_per_frame, _BURST_MAX, _BURST_PRODUCTS // max(1, products)))
 
 
 def _nothing(_snapshot: Snapshot) -> None:

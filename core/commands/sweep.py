@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from core.errors import BadInput, Diverged, WorkFailed
 from core.experiments import EXPERIMENTS
 from core.files import check_writable, replacing
 from core.pictures.readout import number
-from core.state import AppState, value_of
+from core.state import AppState
 from core.sweep import COLUMNS, Axis, Result, Variant, csv_text, result_of, value_text, variants
 
 TABLE_SUFFIX = ".csv"
@@ -73,13 +72,7 @@ def expected_seconds(state: AppState) -> float:
     """About how long the run of `state` takes."""
     experiment = EXPERIMENTS[state.page]
     data = experiment.dataset(state)
-    epochs = int(value_of(state, experiment.steps_key))  # type: ignore[arg-type]
-    if state.page == "weights":
-        return epochs * _UPDATE_S
-    points = len(data.x_train)
-    batch = min(state.training.batch_size or points, points)
-    parameters = sum(a * b for a, b in pairwise((data.features, *state.model.hidden, data.class_count)))
-    return epochs * -(-points // max(1, batch)) * (_UPDATE_S + _PRODUCT_S * batch * parameters)
+    return experiment.steps(state, data) * (_UPDATE_S + _PRODUCT_S * experiment.products(state, data))
 
 
 def save_table(target: Path, keys: Sequence[str], results: Sequence[Result]) -> None:
