@@ -114,13 +114,13 @@ def _sweep(arguments: argparse.Namespace) -> None:
     from core.commands.request import asked_state
     from core.commands.sweep import check_table_target, sweep_command
     from core.scenes import find
-    from core.sweep import axis_of
+    from core.sweep import typed_axis
 
     scene, target = find(arguments.scene), arguments.output
     state = asked_state(scene, arguments.set, arguments.steps)
     if target is not None:
         check_table_target(target)
-    sweep_command(scene.key, state, [axis_of(state, text) for text in arguments.over], target, arguments.json)
+    sweep_command(scene.key, state, [typed_axis(state, text) for text in arguments.over], target, arguments.json)
 
 
 def _require_qt() -> None:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from core.compare import Comparison, compare
 from core.datasets import draw
 from core.descent import descend
 from core.models import layer_sizes
 from core.registry import Registry
 from core.state import PAGES, AppState, with_value
+from core.sweep import compared
 from core.training import RunConfig, train, update_count
 from core.types import Dataset, Snapshot
 
@@ -79,6 +81,11 @@ def _run_start(state: AppState) -> object:
     return state.data, state.model, state.training.precision
 
 
+def _compare(state: AppState, _data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
+    assert start is None or isinstance(start, Comparison)
+    return compare(compared(state), report_every, start)
+
+
 def _descend(state: AppState, data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
     return descend(state.weights, data, report_every, start)
 
@@ -110,6 +117,19 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 report_every=lambda state: state.training.report_every,
                 products=_products,
                 anew=_run_start,
+            ),
+        ),
+        (
+            "compare",
+            Experiment(
+                dataset=lambda state: draw(state.data),
+                snapshots=_compare,
+                steps=lambda state, _data: max(_training_steps(run.state, draw(run.state.data)) for run in compared(state)),
+                steps_key="training.updates",
+                with_steps=_with_updates,
+                report_every=lambda state: state.training.report_every,
+                products=lambda state, _data: sum(_products(run.state, draw(run.state.data)) for run in compared(state)),
+                anew=lambda state: (_run_start(state), state.compare),
             ),
         ),
     ],

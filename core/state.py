@@ -15,9 +15,9 @@ from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, 
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
-from core.settings import CanvasSettings, FilmSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
+from core.settings import CanvasSettings, CompareSettings, FilmSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
 
-PAGES = ("weights", "training")
+PAGES = ("weights", "training", "compare")
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,26 @@ class AppState:
     data: DataSettings = field(default_factory=SpiralSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "view", "canvas", "landscape", "margin", "film")
+    groups: ClassVar[tuple[str, ...]] = (
+        "points",
+        "weights",
+        "data",
+        "model",
+        "training",
+        "compare",
+        "view",
+        "canvas",
+        "landscape",
+        "margin",
+        "film",
+    )
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
     look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "film")
 

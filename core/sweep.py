@@ -10,13 +10,14 @@ from itertools import product
 
 from core.errors import BadInput
 from core.params import Param, Value, formatted, parsed
+from core.settings import COMPARED, NOTHING
 from core.state import AppState, keys_of, spec_of, with_value
 from core.types import Snapshot
 
 RUNS_MAX = 16
 AXES_MAX = 2
 _TRAINING = ("data", "model", "training")
-_RUN_GROUPS = {"weights": ("points", "weights"), "training": _TRAINING}
+_RUN_GROUPS = {"weights": ("points", "weights"), "training": _TRAINING, "compare": _TRAINING}
 _EXAMPLE = "model.hidden=1,2,5,20"
 
 
@@ -34,7 +35,7 @@ class Variant:
 
     values : one for each axis
     name : what is different about it, in words
-    state : everything that decides it
+    state : everything that decides it; on the Training page where the sweep is on the Compare page
     """
 
     values: tuple[Value, ...]
@@ -66,21 +67,44 @@ class Result:
     note: str
 
 
-def axis_of(state: AppState, text: str) -> Axis:
-    """The axis that a person typed, as in `model.hidden=1,2,5,20`; raises `BadInput`.
+def typed_axis(state: AppState, text: str) -> Axis:
+    """The axis behind `--over`, as in `model.hidden=1,2,5,20`; raises `BadInput`."""
+    key, sign, values = (part.strip() for part in text.partition("="))
+    if not sign:
+        raise BadInput(f"what is varied must be key=value,value,... as in {_EXAMPLE}, found {text!r:.60}")
+    return axis_of(state, key, values)
+
+
+def axis_of(state: AppState, key: str, values: str) -> Axis:
+    """The setting and its values as a person typed them; raises `BadInput`.
 
     Values are separated by commas, or by semicolons where there is one. `+` joins the parts
     of one value: `20+20` is two hidden layers.
     """
-    key, sign, values = (part.strip() for part in text.partition("="))
-    if not sign:
-        raise BadInput(f"what is varied must be key=value,value,... as in {_EXAMPLE}, found {text!r:.60}")
     spec = _varied_spec(state, key)
     axis = Axis(key, tuple(parsed(key, spec, part) for part in _parts(spec, values)))
     for number, value in enumerate(axis.values):
         if value in axis.values[:number]:
             raise BadInput(f"{key} must be varied over different values, found {value_text(value)} twice")
     return axis
+
+
+def compared(state: AppState) -> tuple[Variant, ...]:
+    """The runs of the Compare page; raises `BadInput`."""
+    return variants(state, compared_axes(state))
+
+
+def compared_axes(state: AppState) -> list[Axis]:
+    """What the Compare page varies; raises `BadInput`."""
+    asked = state.compare
+    pairs = [(asked.over, asked.values), *([] if asked.also == NOTHING else [(asked.also, asked.also_values)])]
+    return [axis_of(state, key, values) for key, values in pairs]
+
+
+def preset_values(key: str, others: int) -> str:
+    """Values to begin with for a setting of `core.settings.COMPARED`, so many that `others` times as many are not too many runs."""
+    values = COMPARED[key].split(", ")
+    return ", ".join(values[: RUNS_MAX // max(1, others)])
 
 
 def variants(state: AppState, axes: Sequence[Axis]) -> tuple[Variant, ...]:
@@ -136,9 +160,13 @@ def _parts(spec: Param, text: str) -> list[str]:
 
 
 def _variant(state: AppState, keys: Sequence[str], values: tuple[Value, ...]) -> Variant:
+    if state.page == "compare":
+        state = with_value(state, "page", "training")
     # A kind of data goes first: it decides which other keys there are.
     for key, value in sorted(zip(keys, values, strict=True), key=lambda pair: not pair[0].endswith(".kind")):
         state = with_value(state, key, value)
+    if "model.seed" in keys:
+        state = with_value(state, "model.initial_from", "seed")  # or the seed would decide nothing
     return Variant(values, ", ".join(_named(state, key, value) for key, value in zip(keys, values, strict=True)), state)
 
 

@@ -10,7 +10,7 @@ from core.commands.sweep import sweep, table
 from core.errors import BadInput
 from core.scenes import find
 from core.state import AppState, value_of, with_value
-from core.sweep import RUNS_MAX, axis_of, csv_text, result_of, variants
+from core.sweep import RUNS_MAX, csv_text, result_of, typed_axis, variants
 
 SPIRAL = find("spiral-relu").state
 
@@ -30,7 +30,7 @@ SPIRAL = find("spiral-relu").state
     ],
 )
 def test_what_is_typed(text, values):
-    assert axis_of(SPIRAL, text).values == values
+    assert typed_axis(SPIRAL, text).values == values
 
 
 @pytest.mark.parametrize(
@@ -49,20 +49,20 @@ def test_what_is_typed(text, values):
 )
 def test_what_is_refused(text, says):
     if text == "model.hidden=":
-        assert axis_of(SPIRAL, text).values == ((),)  # the linear model
+        assert typed_axis(SPIRAL, text).values == ((),)  # the linear model
         return
     with pytest.raises(BadInput, match=says.replace(".", r"\.")):
-        axis_of(SPIRAL, text)
+        typed_axis(SPIRAL, text)
 
 
 def test_rows_of_points_cannot_be_varied():
     own = with_value(SPIRAL, "data.kind", "own")
     with pytest.raises(BadInput, match=r"data\.rows"):
-        axis_of(own, "data.rows=[]")
+        typed_axis(own, "data.rows=[]")
 
 
 def test_a_grid_varies_its_last_setting_fastest_and_nothing_else():
-    runs = variants(SPIRAL, [axis_of(SPIRAL, "model.hidden=1,2"), axis_of(SPIRAL, "model.activation=relu,tanh")])
+    runs = variants(SPIRAL, [typed_axis(SPIRAL, "model.hidden=1,2"), typed_axis(SPIRAL, "model.activation=relu,tanh")])
     assert [run.values for run in runs] == [((1,), "relu"), ((1,), "tanh"), ((2,), "relu"), ((2,), "tanh")]
     assert [run.name for run in runs] == ["Hidden units 1, relu", "Hidden units 1, tanh", "Hidden units 2, relu", "Hidden units 2, tanh"]
     for run in runs:
@@ -72,15 +72,15 @@ def test_a_grid_varies_its_last_setting_fastest_and_nothing_else():
 
 def test_a_kind_of_data_goes_before_its_own_settings():
     state = with_value(SPIRAL, "data.kind", "moons")
-    runs = variants(state, [axis_of(state, "data.noise=0.1,0.3"), axis_of(state, "data.kind=moons,circles")])
+    runs = variants(state, [typed_axis(state, "data.noise=0.1,0.3"), typed_axis(state, "data.kind=moons,circles")])
     assert [(run.state.data.kind, run.state.data.noise) for run in runs][1] == ("circles", 0.1)
 
 
 def test_too_many_runs_or_settings_are_refused():
-    many = axis_of(SPIRAL, "model.seed=" + ",".join(map(str, range(RUNS_MAX + 1))))
+    many = typed_axis(SPIRAL, "model.seed=" + ",".join(map(str, range(RUNS_MAX + 1))))
     with pytest.raises(BadInput, match="up to 16 runs, found 17"):
         variants(SPIRAL, [many])
-    one = axis_of(SPIRAL, "model.hidden=1,2")
+    one = typed_axis(SPIRAL, "model.hidden=1,2")
     with pytest.raises(BadInput, match="different settings"):
         variants(SPIRAL, [one, one])
 
@@ -88,7 +88,7 @@ def test_too_many_runs_or_settings_are_refused():
 @pytest.mark.parametrize("processes", [1, 3])
 def test_a_diverging_run_is_a_row_and_processes_change_no_bit(processes):
     state = with_value(with_value(SPIRAL, "training.epochs", 120), "training.weight_decay", 1.0)
-    runs = variants(state, [axis_of(state, "training.learning_rate=0.1,100,1")])
+    runs = variants(state, [typed_axis(state, "training.learning_rate=0.1,100,1")])
     told = []
     calm, wild, last = sweep(runs, told.append, processes)
     assert (calm.steps, calm.note, last.steps, last.note) == (120, "", 120, "")
@@ -108,7 +108,7 @@ def test_a_failing_job_leaves_no_process():
 
 
 def test_the_table_reads_back_exactly():
-    axes = [axis_of(SPIRAL, "model.hidden=none,20+20")]
+    axes = [typed_axis(SPIRAL, "model.hidden=none,20+20")]
     runs = variants(with_value(SPIRAL, "training.epochs", 5), axes)
     results = sweep(runs, lambda share: None)
     header, *rows = csv.reader(io.StringIO(csv_text(["model.hidden"], results)))
