@@ -7,8 +7,10 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
-from core.errors import BadInput
+from core.errors import BadInput, WorkFailed
+from core.files import replacing
 from core.params import Param, Value, formatted, parsed
 from core.settings import COMPARED, NOTHING
 from core.state import AppState, keys_of, spec_of, with_value
@@ -139,6 +141,15 @@ def csv_text(keys: Sequence[str], results: Sequence[Result]) -> str:
     for result in results:
         writer.writerow([*map(value_text, result.values), *(getattr(result, name) for name in COLUMNS)])
     return file.getvalue()
+
+
+def save_table(target: Path, keys: Sequence[str], results: Sequence[Result]) -> None:
+    """Write the results as CSV, whole or not at all; raises `WorkFailed`."""
+    try:
+        with replacing(target) as unfinished:
+            unfinished.write_text(csv_text(keys, results), encoding="utf-8")
+    except OSError as error:
+        raise WorkFailed(f"cannot write {target}: {error.strerror or error}") from None
 
 
 COLUMNS = ("steps", "epochs", "loss", "data_loss", "penalty", "train_accuracy", "test_accuracy", "seconds", "note")

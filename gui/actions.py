@@ -11,7 +11,7 @@ from core.editing import TOOLS
 class Command:
     """A row of `COMMANDS`.
 
-    page : where it applies, empty everywhere
+    page : where it applies, empty everywhere; of several pages, with spaces between them
     sets : the dotted key and the value it gives it; checked while it has that value
     toggles : the dotted key that it switches on and off; checked while it is on
     Without these two, `on_<id>` of the main window or of one of its helpers runs it.
@@ -47,6 +47,9 @@ COMMANDS = (
     Command("redo", "Redo", "Do it again.", "Ctrl+Shift+Z", "Edit"),
     Command("weights_page", "Weights", "Drag w over two classes and see exp(-loss).", "F2", "View", sets=("page", "weights")),
     Command("training_page", "Training", "Watch a network bend its boundary around a spiral.", "F3", "View", sets=("page", "training")),
+    Command(
+        "compare_page", "Compare", "Train with several values of a setting, side by side.", "Shift+F3", "View", sets=("page", "compare")
+    ),
     Command("theme", "Dark theme", "Light for a bright room, dark for a dim one.", "Ctrl+D", "View", checkable=True),
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
@@ -61,16 +64,17 @@ COMMANDS = (
     Command("open_points", "Open points…", "Read points x0, x1, label from a table.", "Ctrl+Shift+O", "Data"),
     Command("save_points", "Save points…", "Write the points as a CSV table.", "Ctrl+Shift+S", "Data"),
     Command("seeded_points", "Back to the seeded set", "The points that were drawn before any were edited.", "Ctrl+B", "Data"),
+    Command("save_results", "Save results…", "Write the numbers of all compared runs as a CSV table.", "Ctrl+Shift+E", "File", "compare"),
     Command("walk_play", "Play", "Walk down the descent path, or pause.", "W", "Run", "weights", checkable=True),
     Command("walk_back", "Back", "One step back on the descent path.", "Q", "Run", "weights"),
     Command("walk_step", "Step", "One step of gradient descent.", "E", "Run", "weights"),
     Command("pin", "Pin w", "Keep this w in sight, with its loss.", "I", "Run", "weights"),
     Command("clear_pins", "Clear pins", "Take the pinned w's away.", "Shift+I", "Run", "weights"),
     Command("best", "Best so far", "The w of the smallest loss seen of this problem.", "B", "Run", "weights"),
-    Command("play", "Play", "Train, or pause.", "P", "Run", "training", checkable=True),
-    Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training"),
-    Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training"),
-    Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", "training"),
+    Command("play", "Play", "Train, or pause.", "P", "Run", "training compare", checkable=True),
+    Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training compare"),
+    Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training compare"),
+    Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", "training compare"),
     Command("next_scene", "Next scene", "The next bundled scene; a clicker's forward key.", "PgDown", "Scenes"),
     Command("previous_scene", "Previous scene", "The scene before; a clicker's back key.", "PgUp", "Scenes"),
     Command("help", "Help", "How to use this page, and every key.", "F1", "Help"),

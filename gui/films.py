@@ -27,9 +27,9 @@ _DRAGS_KEPT = 10_000  # some minutes of dragging
 class Films(QObject):
     """Opens the export dialog for the visible page and runs one export at a time. Signals: none."""
 
-    def __init__(self, window: QWidget, store: Store, session: Session, stage: Stage) -> None:
+    def __init__(self, window: QWidget, store: Store, sessions: dict[str, Session], stage: Stage) -> None:
         super().__init__(window)
-        self._window, self._store, self._session, self._stage = window, store, session, stage
+        self._window, self._store, self._sessions, self._stage = window, store, sessions, stage
         self._dialog: ExportDialog | None = None
         self._job: FilmJob | None = None
         self._drags: deque[tuple[float, AppState]] = deque([(time.monotonic(), store.state)], maxlen=_DRAGS_KEPT)
@@ -83,9 +83,10 @@ class Films(QObject):
 
     def _recording(self, view: str) -> Recording | Story:
         """What was shown."""
-        state, session = self._store.state, self._session
+        state = self._store.state
         page = page_of(view)
-        if page == "training":
+        if page in self._sessions:
+            session = self._sessions[page]
             return Recording(state, session.data, session.timeline, session.message)
         if state.film.along == "drag":
             return Story(replayed(self._drags, state.film.seconds, frame_count(state.film.seconds, state.film.fps)))

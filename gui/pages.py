@@ -17,12 +17,14 @@ TRAINING_SECTIONS = (
     ("Data", ("data",)),
     ("View", ("view.regions",)),
 )
-SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
+COMPARE_SECTIONS = (("Compare", ("compare",)), *TRAINING_SECTIONS)
+SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS, "compare": COMPARE_SECTIONS}
 
 FILM_SENTENCES = {
     "weights": "Along the run: gradient descent from the present w. Along alpha: from 0 to 10 and back, a loop. "
     "Along the drag: what was moved in the last seconds.",
     "training": "The film shows the run so far, from the initial weights to the newest epoch of the timeline.",
+    "compare": "The film shows all runs so far, in step, from the initial weights to the newest step of the timeline.",
 }
 
 HELP = """
@@ -41,6 +43,10 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
 Reset goes back to the same initial weights, New weights draws others.</p>
+<h3>Compare</h3>
+<p>One setting takes several values, or two as a grid; everything else is as on the Training page. All runs are trained
+in step: Play, Step, Reset and the timeline are theirs together. A run that diverges stops alone. Click a panel to open
+its run on the Training page; Save results writes the numbers of all runs as a table.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>

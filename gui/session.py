@@ -22,11 +22,13 @@ _BUDGET_S = 0.003  # from asking to the picture, where the asked step is further
 _BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 10
 
+RUN_PAGES = ("training", "compare")
+"""Pages with a run that is played, and that is in a session's hands."""
 Develop = Callable[[Snapshot], Any]
 
 
 class Session(QObject):
-    """The run of a page, and which of its snapshots is shown.
+    """The run of a page, and which of its snapshots is shown; it follows the state while its page is the visible one.
 
     Signals
     shown(pictures) : another snapshot is shown; pictures of it made in the training
@@ -37,9 +39,9 @@ class Session(QObject):
     shown = Signal(object)
     running_changed = Signal(bool)
 
-    def __init__(self, state: AppState, page: str = "training") -> None:
+    def __init__(self, state: AppState, page: str) -> None:
         super().__init__()
-        self._experiment = EXPERIMENTS[page]
+        self._page, self._experiment = page, EXPERIMENTS[page]
         self._state = state
         self._worker: Worker | None = None
         self._timeline = Timeline()
@@ -56,7 +58,13 @@ class Session(QObject):
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
-        self.restart()
+        if state.page == page:
+            self.restart()
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a run: not before its page was seen."""
+        return len(self._timeline) > 0
 
     @property
     def history(self) -> History:
@@ -77,8 +85,10 @@ class Session(QObject):
 
     def set_state(self, state: AppState) -> None:
         """Take over another state: live settings go on from where the run is, others start anew."""
+        if state.page != self._page:
+            return
         old, self._state = self._state, state
-        if self._experiment.anew(old) != self._experiment.anew(state):
+        if not self.begun or self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
         elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()

@@ -39,9 +39,9 @@ class Stage(QObject):
 
     refused = Signal(str)
 
-    def __init__(self, store: Store, session: Session, boards: dict[str, Board]) -> None:
+    def __init__(self, store: Store, sessions: dict[str, Session], boards: dict[str, Board]) -> None:
         super().__init__()
-        self._store, self._session, self._boards = store, session, boards
+        self._store, self._sessions, self._boards = store, sessions, boards
         self.points = EXPERIMENTS["weights"].dataset(store.state)
         self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.views}
         # The training thread has resolvers of its own: one belongs to one thread.
@@ -61,8 +61,9 @@ class Stage(QObject):
         self._still.timeout.connect(self.refresh)
         self._open_views()
         store.changed.connect(self._on_store_changed)
-        session.shown.connect(self._on_session_shown)
-        session.develop = self._developer
+        for page, session in sessions.items():
+            session.shown.connect(partial(self._on_session_shown, page))
+            session.develop = partial(self._developer, page)
 
     def apply(self, gesture: Gesture) -> bool:
         """Carry out a gesture; a refusal is told, and the last good state stays."""
@@ -111,7 +112,7 @@ class Stage(QObject):
         state, aspect = self._store.state, self._boards[page].views[key].aspect()
         if page == "weights":
             return Moment(state, self.points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key), best=self.best)
-        session = self._session
+        session = self._sessions[page]
         cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot))
         return Moment(
             state,
@@ -124,12 +125,12 @@ class Stage(QObject):
             message=session.message,
         )
 
-    def _developer(self) -> Any:
-        """A function that makes the slow pictures in the training thread, from values frozen now."""
-        state, data = self._store.state, self._session.data
-        if state.page != "training":
+    def _developer(self, page: str) -> Any:
+        """A function that makes a page's slow pictures in the training thread, from values frozen now."""
+        state, data = self._store.state, self._sessions[page].data
+        if state.page != page:
             return partial(_develop, {}, {}, state, data)
-        board = self._boards["training"]
+        board = self._boards[page]
         resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if key in board.open}
         aspects = {key: board.views[key].aspect() for key in resolvers}
         return partial(_develop, resolvers, aspects, state, data)
@@ -144,14 +145,15 @@ class Stage(QObject):
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.points != new.points:
             self.points = EXPERIMENTS["weights"].dataset(new)
-        self._session.set_state(new)
+        for session in self._sessions.values():
+            session.set_state(new)
         self._keep_best(new)
         self._open_views()
         self.refresh()
 
-    def _on_session_shown(self, pictures: Any) -> None:
-        if self._store.state.page == "training":
-            self._show("training", pictures or {})
+    def _on_session_shown(self, page: str, pictures: Any) -> None:
+        if self._store.state.page == page:
+            self._show(page, pictures or {})
 
 
 def affordable_cells(snapshot: Snapshot) -> int:

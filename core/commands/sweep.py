@@ -12,12 +12,12 @@ from typing import Any
 from core.commands.pool import answers, processes_for
 from core.commands.progress import Progress, progress_line
 from core.commands.train import run_to_end
-from core.errors import BadInput, Diverged, WorkFailed
+from core.errors import BadInput, Diverged
 from core.experiments import EXPERIMENTS
-from core.files import check_writable, replacing
+from core.files import check_writable
 from core.pictures.readout import number
 from core.state import AppState
-from core.sweep import COLUMNS, Axis, Result, Variant, csv_text, result_of, value_text, variants
+from core.sweep import COLUMNS, Axis, Result, Variant, result_of, save_table, value_text, variants
 
 TABLE_SUFFIX = ".csv"
 _UPDATE_S = 4e-5
@@ -73,15 +73,6 @@ def expected_seconds(state: AppState) -> float:
     experiment = EXPERIMENTS[state.page]
     data = experiment.dataset(state)
     return experiment.steps(state, data) * (_UPDATE_S + _PRODUCT_S * experiment.products(state, data))
-
-
-def save_table(target: Path, keys: Sequence[str], results: Sequence[Result]) -> None:
-    """Write the results as CSV, whole or not at all; raises `WorkFailed`."""
-    try:
-        with replacing(target) as unfinished:
-            unfinished.write_text(csv_text(keys, results), encoding="utf-8")
-    except OSError as error:
-        raise WorkFailed(f"cannot write {target}: {error.strerror or error}") from None
 
 
 def check_table_target(target: Path) -> None:

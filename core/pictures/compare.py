@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from core.compare import ComparedRun, Comparison
 from core.pictures.boundary import BoundaryPicture, boundary_resolver
 from core.pictures.moment import Moment, Resolver
-from core.pictures.readout import number
+from core.pictures.readout import ReadoutPicture, number
 from core.types import Snapshot
 
 _FEWEST_CELLS = 40
+_STEP_TIP = "updates of every run so far"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,3 +88,26 @@ def _accuracy(shown: Snapshot | None) -> str:
         return "–"
     train = f"{shown.train_accuracy:.1%}"
     return train if shown.test_accuracy is None else f"{train}, test {shown.test_accuracy:.1%}"
+
+
+def compare_readout_resolver() -> Resolver[ReadoutPicture]:
+    """The clock, and the best of the runs."""
+    return resolve_compare_readout
+
+
+def resolve_compare_readout(moment: Moment) -> ReadoutPicture:
+    """Dashes before the first snapshot."""
+    shown = moment.snapshot
+    if not isinstance(shown, Comparison):
+        return ReadoutPicture((("step", "–", _STEP_TIP),), moment.message)
+    runs = [run for run in shown.runs if run.snapshot]
+    best = min(runs, key=lambda run: run.result.loss or 0.0)
+    right = max(runs, key=lambda run: run.result.train_accuracy or 0.0)
+    rows = [
+        ("step", f"{shown.step:,}", _STEP_TIP),
+        ("smallest loss", number(shown.loss), best.variant.name),
+        ("of", best.variant.name, "the run with the smallest loss"),
+        ("best accuracy", _accuracy(right.snapshot), right.variant.name),
+        ("of", right.variant.name, "the run with the best training accuracy"),
+    ]
+    return ReadoutPicture(tuple(rows), moment.message)
