@@ -10,12 +10,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from core.compare_settings import NOTHING, CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
 from core.errors import BadInput
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, WideRows, params_of
-from core.settings import NOTHING, OWN_LOSS, CompareSettings, LandscapeSettings, WeightsSettings
+from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
 from core.state import AppState, spec_of, with_value
 from core.sweep import axis_of, compared, preset_values
 from core.walk import walked_w

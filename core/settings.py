@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.datasets import SpiralSettings
+from core.bugs import BUGS
 from core.editing import TOOLS
-from core.errors import BadInput
 from core.expressions import parse
-from core.initial import INITIALISERS
 from core.margin_losses import MARGIN_LOSSES
-from core.optimizers import OPTIMIZERS
-from core.params import param, params_of
-from core.run_settings import ModelSettings, TrainingSettings
-from core.schedules import SCHEDULES
+from core.params import param
 
 QUANTITIES = ("exp(-loss)", "loss", "log loss")
 PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
@@ -22,27 +17,9 @@ LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 ALONG = ("run", "alpha", "drag")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
-NOTHING = "nothing"
-COMPARED = {
-    "model.hidden": "1, 2, 3, 5, 20, 100",
-    "training.weight_decay": "0, 1e-4, 1e-3, 0.1, 1",
-    "model.activation": "relu, tanh, logistic",
-    "training.learning_rate": "0.01, 0.03, 0.1, 0.3, 1, 3",
-    "training.optimizer": ", ".join(OPTIMIZERS),
-    "training.batch_size": "0, 100, 10, 1",
-    "training.schedule": ", ".join(SCHEDULES),
-    "training.precision": "float64, float32",
-    "model.initial": ", ".join(INITIALISERS),
-    "model.initial_scale": "0, 0.01, 0.1, 1",
-    "model.seed": "0, 1, 2, 3, 4, 5",
-    "data.noise": "0, 0.1, 0.2, 0.4, 0.6, 1",
-    "data.seed": "0, 1, 2, 3, 4, 5",
-    "data.per_class": "20, 50, 100, 200, 500",
-}
-"""What the Compare page can vary: dotted key → values to begin with."""
-_GROUPS = {"model": ModelSettings, "training": TrainingSettings, "data": SpiralSettings}
-_CAPTIONS = tuple(params_of(_GROUPS[group])[name].label for group, _, name in (key.partition(".") for key in COMPARED))
-_TYPED_MAX = 1000
+SCHEMES = ("central", "forward")
+PLACES = ("before the update", "after the update")
+CHECKED_POINTS = ("all points", "next batch")
 
 
 @dataclass(frozen=True)
@@ -133,30 +110,21 @@ class MarginSettings:
     zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
 
 
-def _check_length(text: str) -> None:
-    if len(text) > _TYPED_MAX:
-        raise BadInput(f"the text must have up to {_TYPED_MAX:,} characters, found {len(text):,}")
-
-
 @dataclass(frozen=True)
-class CompareSettings:
-    """What the Compare page varies; everything else is as on the Training page."""
+class GradcheckSettings:
+    """The check of the gradient that trains against difference quotients of the loss."""
 
-    over: str = param("model.hidden", "Varied", "The setting that differs between the runs.", choices=tuple(COMPARED), captions=_CAPTIONS)
-    values: str = param(
-        COMPARED["model.hidden"],
-        "Values",
-        "One run for each, separated by commas, or by semicolons where there is one; 20+20 is two hidden layers.",
-        check=_check_length,
+    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
+    scheme: str = param(SCHEMES[0], "Differences", "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.", choices=SCHEMES)
+    h: float = param(1e-5, "Step h", "How far each parameter is moved to see the loss change.", low=1e-12, high=0.1, log=True)
+    place: str = param(
+        PLACES[0], "Numeric gradient", "Taken at the same weights, or, which is notebook 001's mistake, after the update.", choices=PLACES
     )
-    also: str = param(
-        NOTHING,
-        "Also varied",
-        "A second setting: each of its values with each of the first.",
-        choices=(NOTHING, *COMPARED),
-        captions=(NOTHING, *_CAPTIONS),
+    points: str = param(
+        CHECKED_POINTS[0], "Checked on", "All training points, or those of the update that follows.", choices=CHECKED_POINTS
     )
-    also_values: str = param("", "Its values", "Separated as the first ones; up to 16 runs in all.", check=_check_length)
+    bug: str = param("none", "Planted bug", "A mistake in the analytic gradient, for the class to find.", choices=tuple(BUGS))
+    reveal: bool = param(False, "Reveal the bug", "Say which mistake was planted.")
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from core.compare_settings import CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
-from core.settings import CanvasSettings, CompareSettings, FilmSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
+from core.settings import CanvasSettings, FilmSettings, GradcheckSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
 
 PAGES = ("weights", "training", "compare")
+_LOOKS = ("view", "canvas", "landscape", "margin", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,12 @@ class AppState:
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
+    gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = (
-        "points",
-        "weights",
-        "data",
-        "model",
-        "training",
-        "compare",
-        "view",
-        "canvas",
-        "landscape",
-        "margin",
-        "film",
-    )
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "film")
+    look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 
 
 def spec_of(state: AppState, key: str) -> Param:

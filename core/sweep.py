@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from core.compare_settings import COMPARED, NOTHING
 from core.errors import BadInput, WorkFailed
 from core.files import replacing
 from core.params import Param, Value, formatted, parsed
-from core.settings import COMPARED, NOTHING
 from core.state import AppState, keys_of, spec_of, with_value
 from core.types import Snapshot
 
@@ -104,7 +104,7 @@ def compared_axes(state: AppState) -> list[Axis]:
 
 
 def preset_values(key: str, others: int) -> str:
-    """Values to begin with for a setting of `core.settings.COMPARED`, so many that `others` times as many are not too many runs."""
+    """Values to begin with for a setting of `core.compare_settings.COMPARED`, so many that `others` times as many are not too many runs."""
     values = COMPARED[key].split(", ")
     return ", ".join(values[: RUNS_MAX // max(1, others)])
 

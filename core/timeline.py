@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -28,6 +29,10 @@ class Timeline:
     def __len__(self) -> int:
         """The number of snapshots whose parameters are kept."""
         return len(self._kept)
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        """Those snapshots, oldest first."""
+        return iter(tuple(self._kept))
 
     def append(self, snapshot: Snapshot) -> None:
         """Add the next snapshot; raises `ValueError` if its step is not after the newest."""

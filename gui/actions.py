@@ -47,9 +47,7 @@ COMMANDS = (
     Command("redo", "Redo", "Do it again.", "Ctrl+Shift+Z", "Edit"),
     Command("weights_page", "Weights", "Drag w over two classes and see exp(-loss).", "F2", "View", sets=("page", "weights")),
     Command("training_page", "Training", "Watch a network bend its boundary around a spiral.", "F3", "View", sets=("page", "training")),
-    Command(
-        "compare_page", "Compare", "Train with several values of a setting, side by side.", "Shift+F3", "View", sets=("page", "compare")
-    ),
+    Command("compare_page", "Compare", "One setting with several values, side by side.", "Shift+F3", "View", sets=("page", "compare")),
     Command("theme", "Dark theme", "Light for a bright room, dark for a dim one.", "Ctrl+D", "View", checkable=True),
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),

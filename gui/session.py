@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -104,6 +104,15 @@ class Session(QObject):
         self._front = 0
         self._timeline.append(next(self._snapshots(None)))
         self._show(self._timeline.newest, None)
+
+    def adopt(self, snapshots: Iterable[Snapshot], step: int) -> None:
+        """Take over a run of the present settings that was trained elsewhere, and show it at `step`."""
+        self.restart()
+        for snapshot in snapshots:
+            if snapshot.step > self.last_step:
+                self._timeline.append(snapshot)
+        self._front = self.last_step
+        self.scrub(step)
 
     def play(self) -> None:
         """Replay what lies ahead of the shown step, then train on."""

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.compare import Comparison
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
-from core.gestures import Gesture, SettingChanged
+from core.gestures import Gesture, PanelOpened, SettingChanged
 from core.pictures.moment import NO_HISTORY, Moment
 from core.problem import problem_of
 from core.state import AppState
@@ -71,7 +72,7 @@ class Stage(QObject):
         was_moving = self._still.isActive()
         self._still.stop() if gesture.final else self._still.start()
         try:
-            self._store.apply(gesture)
+            self._open_panel(gesture) if isinstance(gesture, PanelOpened) else self._store.apply(gesture)
         except BadInput as error:
             self.refused.emit(str(error))
             return False
@@ -80,6 +81,15 @@ class Stage(QObject):
         elif was_moving:
             self.refresh()  # the last place of a drag may be the one before: nothing changed, but all is coarse
         return True
+
+    def _open_panel(self, opened: PanelOpened) -> None:
+        """Show one of the compared runs on the Training page, with all of its timeline."""
+        compared = self._sessions["compare"]
+        bundles = [bundle for bundle in compared.timeline if isinstance(bundle, Comparison)]
+        runs = (bundle.runs[opened.number].snapshot for bundle in bundles)
+        step = compared.snapshot.step
+        self._store.apply(opened)
+        self._sessions["training"].adopt([snapshot for snapshot in runs if snapshot], step)
 
     def set_value(self, key: str, value: object) -> bool:
         """Change one setting, as if its control had been used."""

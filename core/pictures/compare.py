@@ -9,6 +9,7 @@ from core.compare import ComparedRun, Comparison
 from core.pictures.boundary import BoundaryPicture, boundary_resolver
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import ReadoutPicture, number
+from core.sweep import value_text
 from core.types import Snapshot
 
 _FEWEST_CELLS = 40
@@ -83,6 +84,10 @@ def _panel(run: ComparedRun, regions: BoundaryPicture) -> ComparePanel:
     return ComparePanel(run.variant.name, regions, f"loss {loss}", _accuracy(shown), ended, run.note)
 
 
+def _values(run: ComparedRun) -> str:
+    return " · ".join(map(value_text, run.variant.values))
+
+
 def _accuracy(shown: Snapshot | None) -> str:
     if shown is None:
         return "–"
@@ -105,9 +110,9 @@ def resolve_compare_readout(moment: Moment) -> ReadoutPicture:
     right = max(runs, key=lambda run: run.result.train_accuracy or 0.0)
     rows = [
         ("step", f"{shown.step:,}", _STEP_TIP),
-        ("smallest loss", number(shown.loss), best.variant.name),
-        ("of", best.variant.name, "the run with the smallest loss"),
-        ("best accuracy", _accuracy(right.snapshot), right.variant.name),
-        ("of", right.variant.name, "the run with the best training accuracy"),
+        ("smallest loss", number(shown.loss), f"data loss + penalty of the run with {best.variant.name}"),
+        ("at", _values(best), best.variant.name),
+        ("best accuracy", _accuracy(right.snapshot), f"of the run with {right.variant.name}"),
+        ("at", _values(right), right.variant.name),
     ]
     return ReadoutPicture(tuple(rows), moment.message)

@@ -17,7 +17,7 @@ from gui.theme import LIGHT, Theme, box_font, color, pen
 _GAP_PX = 3.0
 _EDGE_PX = 4.0
 _RIM_PX = 0.7
-_MARKER_SHARE = 1 / 90  # of the shorter side: a marker's radius relative to the usual one
+_FULL_SIZE_PX = 450.0  # side of a picture whose markers have their usual size
 _MARKER_SCALES = (0.4, 0.5, 0.65, 0.8, 1.0)
 _WIDEST = "loss 8.88888  100.0%, test 100.0%"
 
@@ -80,9 +80,7 @@ class PanelButton(QAbstractButton):
             painter.save()
             draw_image(painter, self._image, area)
             painter.restore()
-        scale = max(
-            share for share in _MARKER_SCALES if share <= max(_MARKER_SCALES[0], _MARKER_SHARE * min(area.width(), area.height()) / 4)
-        )
+        scale = _marker_scale(min(area.width(), area.height()))
         to_pixels = _to_area(panel.regions.frame, area)
         self._stamp(painter, to_pixels, panel.regions.x_test, panel.regions.labels_test, scale, hollow=True)
         self._stamp(painter, to_pixels, panel.regions.x, panel.regions.labels, scale, hollow=False)
@@ -136,6 +134,11 @@ def lines_below(width: float) -> int:
 
 def _line_height() -> float:
     return QFontMetricsF(title_font()).height()
+
+
+def _marker_scale(side: float) -> float:
+    """Of the usual size; a few steps, because markers are drawn once for each."""
+    return max((scale for scale in _MARKER_SCALES if scale <= side / _FULL_SIZE_PX), default=_MARKER_SCALES[0])
 
 
 def _paint_line(painter: QPainter, font: QFont, text: str, area: QRectF) -> None:
