@@ -58,4 +58,10 @@ class CompareSettings:
         choices=(NOTHING, *COMPARED),
         captions=(NOTHING, *_CAPTIONS),
     )
-    also_values: str = param("", "Its values", "Separated as the first ones; up to 16 runs in all.", check=_check_length)
+    also_values: str = param(
+        "",
+        "Its values",
+        "Separated as the first ones; up to 16 runs in all.",
+        check=_check_length,
+        when=lambda compare: compare.also != NOTHING,
+    )

@@ -6,20 +6,27 @@ from dataclasses import dataclass
 
 from core.bugs import BUGS
 from core.editing import TOOLS
+from core.errors import BadInput
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
-from core.params import param
+from core.params import is_line, param
 
 QUANTITIES = ("exp(-loss)", "loss", "log loss")
 PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
 OWN_LOSS = "own"
 LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 ALONG = ("run", "alpha", "drag")
+PACINGS = ("by step", "by epoch", "even in change")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 SCHEMES = ("central", "forward")
 PLACES = ("before the update", "after the update")
 CHECKED_POINTS = ("all points", "next batch")
+
+
+def _check_line(text: str) -> None:
+    if not is_line(text):
+        raise BadInput(f"it must be one line, found {text!r:.60}")
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class WeightsSettings:
         "Own loss",
         "What a point costs, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
         check=parse,
+        when=lambda weights: weights.loss == OWN_LOSS,
     )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
@@ -64,6 +72,26 @@ class ViewSettings:
 
 
 @dataclass(frozen=True)
+class CurvesSettings:
+    """What the curves show of the run and of the runs that are kept."""
+
+    shown: bool = param(True, "Curves", "Loss, accuracy and gradient over the training, with the kept runs.")
+    loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what the training lowers.")
+    data_loss: bool = param(False, "Data loss", "Mean cross-entropy of the training points, without the penalty.")
+    penalty: bool = param(False, "Penalty", "The part λ/2 |W|² of the loss.")
+    test_loss: bool = param(True, "Test loss", "Mean cross-entropy of the test points, where there are any.")
+    batch_loss: bool = param(False, "Batch loss", "Mean cross-entropy of the mini-batch that comes next.")
+    train_accuracy: bool = param(True, "Train accuracy", "Share of the training points classified correctly.")
+    test_accuracy: bool = param(True, "Test accuracy", "Share of the test points classified correctly, where there are any.")
+    gradient_norm: bool = param(False, "Gradient norm", "Length of the gradient of the loss over all training points.")
+    log_values: bool = param(False, "Log loss axis", "Losses and gradient norm on a logarithmic axis; zeros are left out.")
+    log_steps: bool = param(False, "Log step axis", "The training on a logarithmic axis, from its first report after step 0.")
+    mean_over: int = param(
+        1, "Running mean", "Each curve's mean over so many reports; 1 draws the reports themselves.", low=1, high=1000, log=True
+    )
+
+
+@dataclass(frozen=True)
 class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 
@@ -72,7 +100,9 @@ class CanvasSettings:
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
     halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
     pushes: bool = param(False, "Pushes", "Each point's push on w as an arrow, chained, and the pull of the penalty: the next step.")
-    push_scale: float = param(1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True)
+    push_scale: float = param(
+        1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True, when=lambda canvas: canvas.pushes
+    )
 
 
 @dataclass(frozen=True)
@@ -129,13 +159,27 @@ class GradcheckSettings:
 
 @dataclass(frozen=True)
 class FilmSettings:
-    """Size and time of an exported film or still, and what runs in it."""
+    """Size and time of an exported film or still, what runs in it, and what is written beside it."""
 
     along: str = param(
         ALONG[0], "Along", "The run (descent or training); alpha from 0 to 10 and back; or what was last dragged.", choices=ALONG
     )
-
+    pacing: str = param(
+        PACINGS[0],
+        "Pacing",
+        "Of a run: even in steps; even in epochs, whole ones only; or even in change, with more frames while the model changes fast.",
+        choices=PACINGS,
+    )
     width: int = param(1280, "Width", "Width of the film in pixels.", low=64, high=7680)
     height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)
     fps: int = param(30, "Frame rate", "Frames per second.", low=1, high=120)
     seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600, log=True)
+    hold_start: float = param(0.5, "Hold the start", "Seconds that a run's first picture stays; up to a third of the film.", low=0, high=60)
+    hold_end: float = param(1.0, "Hold the end", "Seconds that a run's last picture stays; up to a third of the film.", low=0, high=60)
+    caption: bool = param(False, "Caption", "A strip with the title and the settings that are not at their defaults.")
+    title: str = param("", "Title", "Title in the caption; empty takes that of the scene.", check=_check_line)
+    sidecar: bool = param(
+        True, "Settings beside the film", "Write film.mp4.json as well: a scene file from which the same film can be made again."
+    )
+    views: str = param("", "Show", "The views in it, separated by commas; empty: all that are open.", check=_check_line, hidden=True)
+    at: int = param(-1, "Step", "The step at which a film ends and that a still shows; -1 is the last.", low=-1, high=10**12, hidden=True)

@@ -16,10 +16,19 @@ from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, 
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
-from core.settings import CanvasSettings, FilmSettings, GradcheckSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
+from core.settings import (
+    CanvasSettings,
+    CurvesSettings,
+    FilmSettings,
+    GradcheckSettings,
+    LandscapeSettings,
+    MarginSettings,
+    ViewSettings,
+    WeightsSettings,
+)
 
 PAGES = ("weights", "training", "compare")
-_LOOKS = ("view", "canvas", "landscape", "margin", "gradcheck", "film")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class AppState:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
+    curves: CurvesSettings = field(default_factory=CurvesSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
@@ -77,6 +87,12 @@ def value_of(state: AppState, key: str) -> Value:
     for part in key.split("."):
         value = getattr(value, part)
     return value  # type: ignore[no-any-return]
+
+
+def matters(state: AppState, key: str) -> bool:
+    """Whether a setting has any effect beside its group's other ones."""
+    when = spec_of(state, key).when
+    return when is None or bool(when(getattr(state, key.partition(".")[0])))
 
 
 def with_value(state: AppState, key: str, value: object) -> AppState:

@@ -28,7 +28,7 @@ from gui.actions import COMMANDS, Command
 from gui.board import Board
 from gui.films import Films
 from gui.help import HelpDialog
-from gui.pages import SECTIONS
+from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
 from gui.points_io import PointsIo
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; theme and film size stay as they are."""
         state = self.store.state
-        self.scene_key = scene.key
+        self.scene_key, self.films.title = scene.key, scene.title
         kept = SettingChanged("view.theme", state.view.theme)
         self.stage.apply(StateReplaced(scene.state))
         self.stage.apply(kept)
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
 
     def _make_panel(self) -> None:
-        self._forms = {page: Form(sections, self.store.state) for page, sections in SECTIONS.items()}
+        self._forms = {page: Form(sections, self.store.state, FOLDED) for page, sections in SECTIONS.items()}
         self._form_pages = QStackedWidget()
         for form in self._forms.values():
             form.gestured.connect(self.stage.apply)
@@ -315,7 +315,9 @@ class MainWindow(QMainWindow):
     def _on_session_shown(self, _pictures: object) -> None:
         session = self.session
         if session is not None:
-            self.timelines[self.store.state.page].show_position(session.snapshot.step, session.last_step, session.total_steps)
+            timeline = self.timelines[self.store.state.page]
+            timeline.unit = self.store.state.training.unit
+            timeline.show_position(session.snapshot.step, session.last_step, session.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:
         action = self.actions_by_id["play"]

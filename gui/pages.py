@@ -11,13 +11,33 @@ WEIGHTS_SECTIONS = (
     ("Landscape", ("landscape",)),
     ("Film: gradient descent from w", ("weights.steps",)),
 )
-TRAINING_SECTIONS = (
-    ("Training", ("view.steps_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),
-    ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
+RUN_SECTIONS = (
+    (
+        "Training",
+        (
+            "view.steps_per_frame",
+            "training.learning_rate",
+            "training.weight_decay",
+            "training.optimizer",
+            "training.batch_size",
+            "training.sampling",
+            "training.order_from",
+            "training.order_seed",
+        ),
+    ),
+    ("Model", ("model",)),
     ("Data", ("data",)),
+    ("Schedule", ("training.schedule", "training.drop_every", "training.drop_factor")),
+    ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
+    ("Precision", ("training.precision",)),
     ("View", ("view.regions",)),
 )
-COMPARE_SECTIONS = (("Compare", ("compare",)), *TRAINING_SECTIONS)
+TRAINING_SECTIONS = (
+    *RUN_SECTIONS,
+    ("Curves", ("curves",)),
+)
+COMPARE_SECTIONS = (("Compare", ("compare",)), *RUN_SECTIONS)
+FOLDED = ("Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS, "compare": COMPARE_SECTIONS}
 
 FILM_SENTENCES = {

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.experiments import EXPERIMENTS
-from core.pictures.moment import History
+from core.history import History
 from core.state import AppState
 from core.timeline import Timeline
 from core.training import ending

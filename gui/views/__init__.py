@@ -61,7 +61,7 @@ VIEWS: Registry[View] = Registry(
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
-        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
+        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
         ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
         ("compare", View("Compared runs", "compare", compare_resolver, CompareView, slow=True)),
         ("compare_readout", View("Numbers", "compare", compare_readout_resolver, partial(ReadoutView, room=True), strip=True)),

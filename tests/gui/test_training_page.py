@@ -174,7 +174,7 @@ def test_keys_play_and_step(training, qtbot):
 
 
 def test_the_axis_of_a_huge_loss_keeps_its_name(training):
-    plot = training.window.boards["training"].views["curves"]._loss.plot
+    plot = training.window.boards["training"].views["curves"].charts["Loss"].plot
     plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
     assert plot.getAxis("left").labelString().count("x1e") == 0
 
