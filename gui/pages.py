@@ -30,14 +30,16 @@ RUN_SECTIONS = (
     ("Schedule", ("training.schedule", "training.drop_every", "training.drop_factor")),
     ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
     ("Precision", ("training.precision",)),
-    ("View", ("view.regions",)),
+    ("Decision regions", ("boundary",)),
 )
 TRAINING_SECTIONS = (
-    *RUN_SECTIONS,
+    *RUN_SECTIONS[:3],
+    ("Paint points", ("paint",)),
+    *RUN_SECTIONS[3:],
     ("Curves", ("curves",)),
 )
+FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
 COMPARE_SECTIONS = (("Compare", ("compare",)), *RUN_SECTIONS)
-FOLDED = ("Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS, "compare": COMPARE_SECTIONS}
 
 FILM_SENTENCES = {
@@ -62,11 +64,16 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <h3>Training</h3>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
-Reset goes back to the same initial weights, New weights draws others.</p>
+Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
+K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
+tools that add, drag, erase, relabel or spray points of any class.</p>
 <h3>Compare</h3>
 <p>One setting takes several values, or two as a grid; everything else is as on the Training page. All runs are trained
 in step: Play, Step, Reset and the timeline are theirs together. A run that diverges stops alone. Click a panel to open
 its run on the Training page; Save results writes the numbers of all runs as a table.</p>
+<h3>Views</h3>
+<p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
+Ctrl+0 goes back to the page's own layout.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>

@@ -67,7 +67,9 @@ class _PanelPainter:
 
     def panel(self, moment: Moment, run: ComparedRun) -> ComparePanel:
         """The panel of `run`, looked at as `moment` says."""
-        state = replace(run.variant.state, view=moment.state.view)
+        asked = run.variant.state
+        look = replace(moment.state.boundary, lines=False, rings=False)  # too small to see, and they take longer than the regions
+        state = replace(moment.state, data=asked.data, model=asked.model, training=asked.training, boundary=look)
         seen = (run.snapshot, run.note, run.data, state, moment.aspect, moment.cells, moment.palette)
         if self._panel is None or seen != self._seen:
             regions = self._resolve(replace(moment, state=state, data=run.data, snapshot=run.snapshot))

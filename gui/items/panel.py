@@ -6,13 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QKeyEvent, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from core.pictures.boundary import Markers
 from core.pictures.compare import ComparePanel
-from core.types import Bounds, Floats, Ints
+from core.types import Bounds
 from gui.items.boxes import box_size, paint_box
 from gui.items.overlay import mapped
 from gui.items.raster import draw_image, image_of
 from gui.items.stamps import Stamps, marker_stamps
-from gui.theme import LIGHT, Theme, box_font, color, pen
+from gui.theme import LIGHT, Theme, box_font, color, height_colours, pen
 
 _GAP_PX = 3.0
 _EDGE_PX = 4.0
@@ -44,7 +45,8 @@ class PanelButton(QAbstractButton):
         if panel is self._panel:
             return
         # The image shares the memory of the cells, which live in the panel.
-        self._image = None if panel.regions.regions is None else image_of(panel.regions.regions)
+        cells, table = panel.regions.regions, height_colours("viridis") if panel.regions.scale else None
+        self._image = None if cells is None else image_of(cells, table)
         self._panel = panel
         self.setAccessibleName(panel.name)
         said = " ".join(filter(None, (f"{panel.name}: {panel.loss}, {panel.accuracy}.", panel.note)))
@@ -82,16 +84,16 @@ class PanelButton(QAbstractButton):
             painter.restore()
         scale = _marker_scale(min(area.width(), area.height()))
         to_pixels = _to_area(panel.regions.frame, area)
-        self._stamp(painter, to_pixels, panel.regions.x_test, panel.regions.labels_test, scale, hollow=True)
-        self._stamp(painter, to_pixels, panel.regions.x, panel.regions.labels, scale, hollow=False)
+        self._stamp(painter, to_pixels, panel.regions.test_points, scale, hollow=True)
+        self._stamp(painter, to_pixels, panel.regions.points, scale, hollow=False)
         painter.restore()
 
-    def _stamp(self, painter: QPainter, to_pixels: QTransform, x: Floats, labels: Ints, scale: float, hollow: bool) -> None:
+    def _stamp(self, painter: QPainter, to_pixels: QTransform, points: Markers, scale: float, hollow: bool) -> None:
         ratio = painter.deviceTransform().m11()
         key = ratio, scale, hollow
         if key not in self._stamps:
             self._stamps[key] = marker_stamps(self._theme, _RIM_PX, ratio, hollow, scale)
-        self._stamps[key].draw(painter, mapped(to_pixels, x), labels)
+        self._stamps[key].draw(painter, mapped(to_pixels, points.x), points.labels)
 
     def _paint_texts(self, painter: QPainter, panel: ComparePanel, area: QRectF) -> None:
         line = _line_height()
