@@ -25,12 +25,13 @@ from core.settings import (
     LandscapeSettings,
     MarginSettings,
     PaintSettings,
+    RunsSettings,
     ViewSettings,
     WeightsSettings,
 )
 
 PAGES = ("weights", "training", "compare")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
+_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class AppState:
     compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
+    runs: RunsSettings = field(default_factory=RunsSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)

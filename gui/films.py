@@ -92,7 +92,8 @@ class Films(QObject):
         count = frames_of(request.path, state)
         if state.page in self._sessions:
             session = self._sessions[state.page]
-            return Recording(with_value(state, "film.at", session.last_step), session.data, session.timeline, session.message)
+            state = with_value(state, "film.at", session.last_step)
+            return Recording(state, session.data, session.timeline, session.message, recipe=session.recipe, kept=session.kept)
         if state.film.along == "drag":
             dragged = replayed(self._drags, state.film.seconds, count)
             return Story(tuple(replace(old, film=state.film, view=state.view) for old in dragged))

@@ -36,7 +36,7 @@ TRAINING_SECTIONS = (
     *RUN_SECTIONS[:3],
     ("Paint points", ("paint",)),
     *RUN_SECTIONS[3:],
-    ("Curves", ("curves",)),
+    ("Curves", ("curves", "runs")),
 )
 FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
 COMPARE_SECTIONS = (("Compare", ("compare",)), *RUN_SECTIONS)
@@ -67,6 +67,9 @@ Learning rate, weight decay and speed act at once; another model or other data s
 Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
 K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
 tools that add, drag, erase, relabel or spray points of any class.</p>
+<p>Keep run leaves this run's curves in sight beside the next ones. Fork here keeps the run, too, and goes on from the
+shown epoch: what is set then acts from there on (other settings at an earlier epoch do so by themselves). A kept run's
+letter shows its regions at the shown step beside the present ones. Rest the mouse on the curves to read their numbers.</p>
 <h3>Compare</h3>
 <p>One setting takes several values, or two as a grid; everything else is as on the Training page. All runs are trained
 in step: Play, Step, Reset and the timeline are theirs together. A run that diverges stops alone. Click a panel to open
