@@ -81,6 +81,8 @@ COMMANDS = (
     Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
     Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", "training", toggles="boundary.rings"),
     Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
+    Command("gradcheck", "Gradient check", "Analytic against numeric gradient.", "D", "View", "training", toggles="gradcheck.shown"),
+    Command("reveal", "Reveal the bug", "Say which mistake was planted.", "Shift+D", "View", "training", toggles="gradcheck.reveal"),
     Command("kept_run", "Kept run", "A kept run's regions beside the present ones.", "Shift+G", "View", "training", toggles="runs.shown"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))

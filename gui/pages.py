@@ -37,6 +37,7 @@ TRAINING_SECTIONS = (
     ("Paint points", ("paint",)),
     *RUN_SECTIONS[3:],
     ("Curves", ("curves", "runs")),
+    ("Gradient check", ("gradcheck",)),
 )
 FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
 COMPARE_SECTIONS = (("Compare", ("compare",)), *RUN_SECTIONS)
@@ -67,6 +68,8 @@ Learning rate, weight decay and speed act at once; another model or other data s
 Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
 K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
 tools that add, drag, erase, relabel or spray points of any class.</p>
+<p>The gradient check (D) puts the gradient that trains beside difference quotients of the loss: drag h along its curve,
+plant a mistake A to E and let the class find the layers that are wrong; Shift+D says which one it was.</p>
 <p>Keep run leaves this run's curves in sight beside the next ones. Fork here keeps the run, too, and goes on from the
 shown epoch: what is set then acts from there on (other settings at an earlier epoch do so by themselves). A kept run's
 letter shows its regions at the shown step beside the present ones. Rest the mouse on the curves to read their numbers.</p>

@@ -131,16 +131,20 @@ class Stage(QObject):
             aspect,
             cells,
             THEMES[state.view.theme].regions,
+            moving=session.running or self._still.isActive(),
             hover=self._hover.get(key),
             recipe=session.recipe,
             kept=session.kept,
             message=session.message,
+            track=() if session.running else session.timeline.spread(),
         )
 
     def _developer(self, page: str) -> Any:
         """A function that makes a page's slow pictures in the training thread, from values frozen now."""
         state, session = self._store.state, self._sessions[page]
-        moment = Moment(state, session.data, palette=THEMES[state.view.theme].regions, recipe=session.recipe, kept=session.kept)
+        moment = Moment(
+            state, session.data, palette=THEMES[state.view.theme].regions, moving=True, recipe=session.recipe, kept=session.kept
+        )
         board = self._boards[page]
         resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == page and key in board.open}
         moments = {key: replace(moment, aspect=board.views[key].aspect(), hover=self._hover.get(key)) for key in resolvers}

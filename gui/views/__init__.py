@@ -14,6 +14,7 @@ from core.pictures.canvas import canvas_resolver
 from core.pictures.compare import compare_readout_resolver, compare_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
+from core.pictures.gradcheck import gradcheck_resolver
 from core.pictures.kept import kept_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
@@ -26,6 +27,7 @@ from gui.views.canvas import CanvasView
 from gui.views.compare import CompareView
 from gui.views.curves import CurvesView
 from gui.views.formula import FormulaView
+from gui.views.gradcheck import GradcheckView
 from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
 from gui.views.readout import ReadoutView
@@ -64,6 +66,7 @@ VIEWS: Registry[View] = Registry(
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
         ("kept", View("Kept run", "training", kept_resolver, BoundaryView, slow=True, switch="runs.shown")),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
+        ("gradcheck", View("Gradient check", "training", gradcheck_resolver, GradcheckView, slow=True, switch="gradcheck.shown")),
         (
             "training_readout",
             View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
