@@ -16,6 +16,8 @@ LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 ALONG = ("run", "alpha", "drag")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
+TRAIN_AND_TEST = "train and test"
+POINTS = ("train", "test", TRAIN_AND_TEST)
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,15 @@ class MarginSettings:
     hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
     squared: bool = param(False, "Compare squared", "Draw (1 - m)² as well.")
     zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
+
+
+@dataclass(frozen=True)
+class ConfusionSettings:
+    """The view of which class is taken for which."""
+
+    shown: bool = param(False, "Confusion matrix", "How many points of each class are taken for each class, and the accuracy of each.")
+    points: str = param(POINTS[0], "Of", "The points that are counted.", choices=POINTS)
+    numbers: str = param("counts", "Numbers", "Points, or percent of the points of the row's class.", choices=("counts", "row shares"))
 
 
 @dataclass(frozen=True)

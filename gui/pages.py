@@ -16,6 +16,7 @@ TRAINING_SECTIONS = (
     ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
     ("Data", ("data",)),
     ("View", ("view.regions",)),
+    ("Confusion matrix", ("confusion",)),
 )
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 

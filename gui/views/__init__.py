@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
+from core.pictures.confusion import confusion_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
 from core.pictures.landscape import landscape_resolver
@@ -21,6 +22,7 @@ from core.registry import Registry
 from core.state import AppState, value_of
 from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
+from gui.views.confusion import ConfusionView
 from gui.views.curves import CurvesView
 from gui.views.formula import FormulaView
 from gui.views.landscape import LandscapeView
@@ -60,6 +62,7 @@ VIEWS: Registry[View] = Registry(
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
+        ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
         ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
+from core.pictures.confusion import confusion_resolver
 from core.pictures.curves import curves_resolver, thinned
 from core.pictures.formula import formula_resolver
 from core.pictures.landscape import landscape_resolver
@@ -29,7 +30,12 @@ WEIGHTS_PAGE = {
     "formula": formula_resolver,
     "readout": weights_readout_resolver,
 }
-TRAINING_PAGE = {"boundary": boundary_resolver, "curves": curves_resolver, "readout": training_readout_resolver}
+TRAINING_PAGE = {
+    "boundary": boundary_resolver,
+    "curves": curves_resolver,
+    "confusion": confusion_resolver,
+    "readout": training_readout_resolver,
+}
 
 
 def history_of(losses):
