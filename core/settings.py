@@ -116,6 +116,19 @@ class ConfusionSettings:
 
 
 @dataclass(frozen=True)
+class DigitViewSettings:
+    """The views of the digits: templates, mistakes, and the pad."""
+
+    templates: bool = param(False, "Templates", "The weights of each class, or of the first hidden units, as 8 x 8 images.")
+    units: int = param(24, "Units shown", "Of a network, templates of so many of its first hidden units.", low=1, high=100)
+    mistakes: bool = param(False, "Misclassified", "A gallery of the points that are taken for another class.")
+    mistakes_of: str = param(TRAIN_AND_TEST, "Misclassified of", "The points that are looked through.", choices=POINTS)
+    scores: str = param(
+        "probabilities", "With", "What stands under a mistake: softmax probabilities, or logits.", choices=("probabilities", "scores")
+    )
+
+
+@dataclass(frozen=True)
 class FilmSettings:
     """Size and time of an exported film or still, and what runs in it."""
 

@@ -15,7 +15,16 @@ from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, 
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
-from core.settings import CanvasSettings, ConfusionSettings, FilmSettings, LandscapeSettings, MarginSettings, ViewSettings, WeightsSettings
+from core.settings import (
+    CanvasSettings,
+    ConfusionSettings,
+    DigitViewSettings,
+    FilmSettings,
+    LandscapeSettings,
+    MarginSettings,
+    ViewSettings,
+    WeightsSettings,
+)
 
 PAGES = ("weights", "training")
 
@@ -40,6 +49,7 @@ class AppState:
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
     confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
+    digits: DigitViewSettings = field(default_factory=DigitViewSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
     groups: ClassVar[tuple[str, ...]] = (
@@ -53,10 +63,11 @@ class AppState:
         "landscape",
         "margin",
         "confusion",
+        "digits",
         "film",
     )
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "confusion", "film")
+    look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "confusion", "digits", "film")
 
 
 def spec_of(state: AppState, key: str) -> Param:

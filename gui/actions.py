@@ -54,6 +54,10 @@ COMMANDS = (
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
     Command("confusion", "Confusion matrix", "Which class is taken for which.", "C", "View", "training", toggles="confusion.shown"),
+    Command("templates", "Templates", "The weights of each class as an image.", "T", "View", "training", toggles="digits.templates"),
+    Command(
+        "mistakes", "Misclassified", "The points that are taken for another class.", "M", "View", "training", toggles="digits.mistakes"
+    ),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)

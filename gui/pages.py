@@ -17,6 +17,7 @@ TRAINING_SECTIONS = (
     ("Data", ("data",)),
     ("View", ("view.regions",)),
     ("Confusion matrix", ("confusion",)),
+    ("Digits", ("digits",)),
 )
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 

@@ -163,6 +163,13 @@ def mixed_colours(low: Rgb, high: Rgb) -> list[int]:
     return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in steps]
 
 
+@cache
+def diverging_colours(theme: Theme) -> list[int]:
+    """256 colours as 0xffRRGGBB: blue, the background in the middle, orange; told apart by the colour-blind."""
+    orange, blue = theme.classes[:2]
+    return [*mixed_colours(blue, theme.surface)[::2], *mixed_colours(theme.surface, orange)[1::2]]
+
+
 def mixed(over: Rgb, under: Rgb, share: float) -> Rgb:
     """A colour between the two; share 1 is all `over`."""
     red, green, blue = (round(share * a + (1 - share) * b) for a, b in zip(over, under, strict=True))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
 from gui.theme import LIGHT, Theme, color, plot_font
@@ -18,13 +18,13 @@ class PaintedView(QWidget):
 
     Signals
     gestured(gesture) : what the user did, a `core.gestures` value
-    aspect_changed(aspect) : never
+    aspect_changed(aspect) : the area has another shape
     """
 
     gestured = Signal(object)
     aspect_changed = Signal(float)
 
-    def __init__(self, title: str, hint: str) -> None:
+    def __init__(self, title: str, hint: str, scrolls: bool = False) -> None:
         super().__init__()
         self.theme = LIGHT
         self.title, self.subtitle = QLabel(title), QLabel()
@@ -41,7 +41,10 @@ class PaintedView(QWidget):
         self.column.setSpacing(2)
         self.column.addWidget(self.title)
         self.column.addWidget(self.subtitle)
-        self.column.addWidget(self.area, 1)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(6)
+        self.row.addWidget(_scrolled(self.area) if scrolls else self.area, 1)
+        self.column.addLayout(self.row, 1)
 
     def aspect(self) -> float:
         """Width / height of what is painted, in pixels."""
@@ -74,6 +77,10 @@ class PaintedArea(QWidget):
             return True
         return super().event(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._view.aspect_changed.emit(self._view.aspect())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -82,6 +89,14 @@ class PaintedArea(QWidget):
         painter.setPen(color(self._view.theme.text))
         self._view.paint_area(painter, QRectF(self.rect()))
         painter.end()
+
+
+def _scrolled(area: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidget(area)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll
 
 
 def fitted_font(text: str, width: float, height: float, bold: bool = False) -> QFont:

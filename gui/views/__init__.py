@@ -16,8 +16,10 @@ from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
+from core.pictures.mistakes import mistakes_resolver
 from core.pictures.moment import Resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
+from core.pictures.templates import templates_resolver
 from core.registry import Registry
 from core.state import AppState, value_of
 from gui.views.boundary import BoundaryView
@@ -27,7 +29,9 @@ from gui.views.curves import CurvesView
 from gui.views.formula import FormulaView
 from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
+from gui.views.mistakes import MistakesView
 from gui.views.readout import ReadoutView
+from gui.views.templates import TemplatesView
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ VIEWS: Registry[View] = Registry(
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
         ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
+        ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
+        ("mistakes", View("Misclassified points", "training", mistakes_resolver, MistakesView, slow=True, switch="digits.mistakes")),
         ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
     ],
 )
