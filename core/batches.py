@@ -38,6 +38,12 @@ class Batches:
         position += self._size
         return (epoch + 1, 0) if self.whole or position >= self._n else (epoch, position)
 
+    def updates_left(self, step: int, epoch: int, position: int) -> int:
+        """Updates from there, after `step` of them, until the run ends by itself."""
+        if self._training.updates:
+            return max(0, self._training.updates - step)
+        return self.updates_until(self._training.epochs, epoch, position)
+
     def updates_until(self, epochs: int, epoch: int, position: int) -> int:
         """Updates from there until so many epochs are finished."""
         if epoch >= epochs:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from core.datasets import draw
 from core.descent import descend
 from core.registry import Registry
-from core.state import PAGES, AppState
-from core.training import RunConfig, train
+from core.state import PAGES, AppState, with_value
+from core.training import RunConfig, train, update_count
 from core.types import Dataset, Snapshot
 
 Snapshots = Iterator[Snapshot]
@@ -26,13 +26,17 @@ class Experiment:
     dataset : (state) the points, drawn from their seed
     snapshots : (state, dataset, report_every, start) from `start`, or from step 0, to the
         asked number of steps; step 0 and the last step are always among them
-    steps_key : the dotted key of that number of steps
+    steps : (state, dataset) that number of steps, where no stop rule strikes before
+    steps_key : the dotted key of a setting like that number
+    with_steps : (state, steps) the state whose run ends there
     report_every : (state) the interval at which the command line reports losses
     """
 
     dataset: Callable[[AppState], Dataset]
     snapshots: Callable[[AppState, Dataset, int, Snapshot | None], Snapshots]
+    steps: Callable[[AppState, Dataset], int]
     steps_key: str
+    with_steps: Callable[[AppState, int], AppState]
     report_every: Callable[[AppState], int]
 
 
@@ -50,6 +54,15 @@ def _train(state: AppState, data: Dataset, report_every: int, start: Snapshot | 
     return train(run_config(state, report_every), data, start)
 
 
+def _training_steps(state: AppState, data: Dataset) -> int:
+    return update_count(run_config(state, 1), data)
+
+
+def _with_updates(state: AppState, steps: int) -> AppState:
+    state = with_value(state, "training.updates", steps)
+    return state if steps else with_value(state, "training.epochs", 0)  # because 0 updates leave it to the epochs
+
+
 def _descend(state: AppState, data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
     return descend(state.weights, data, report_every, start)
 
@@ -57,8 +70,28 @@ def _descend(state: AppState, data: Dataset, report_every: int, start: Snapshot 
 EXPERIMENTS: Registry[Experiment] = Registry(
     "page",
     [
-        ("weights", Experiment(two_class_points, _descend, "weights.steps", lambda state: 10)),
-        ("training", Experiment(lambda state: draw(state.data), _train, "training.epochs", lambda state: state.training.report_every)),
+        (
+            "weights",
+            Experiment(
+                dataset=two_class_points,
+                snapshots=_descend,
+                steps=lambda state, _data: state.weights.steps,
+                steps_key="weights.steps",
+                with_steps=lambda state, steps: with_value(state, "weights.steps", steps),
+                report_every=lambda _state: 10,
+            ),
+        ),
+        (
+            "training",
+            Experiment(
+                dataset=lambda state: draw(state.data),
+                snapshots=_train,
+                steps=_training_steps,
+                steps_key="training.updates",
+                with_steps=_with_updates,
+                report_every=lambda state: state.training.report_every,
+            ),
+        ),
     ],
 )
 assert tuple(EXPERIMENTS) == PAGES

@@ -1,54 +1,182 @@
-"""The gradient that trains, against central differences of the loss, for every single parameter."""
+"""The gradient that trains, against difference quotients of the loss."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.random import default_rng
 
+from core.batches import Batches
+from core.bugs import BUGS, bugged_gradient
+from core.models import layer_sizes
+from core.settings import GradcheckSettings
 from core.stepper import Stepper
 from core.training import RunConfig
-from core.types import Dataset, Floats, Layer, read_only
+from core.types import Bools, Dataset, Float64s, Floats, Ints, Layer, Snapshot, read_only
 
-STEP = 1e-5
-"""Near the cube root of float64's rounding unit, which balances truncation (h^2) against cancellation (eps / h)."""
-_SMALLEST_SCALE = 1e-4
-"""A difference quotient has an absolute error of about eps / STEP = 2e-11: below this, gradients are compared absolutely."""
+THRESHOLDS = {"central": 1e-6, "forward": 1e-3}
+"""Relative errors that a right gradient stays below at a good h."""
+WORST = 1e3
+"""The largest relative error that is told; also that of a loss that overflows."""
+SMALLEST_SCALE = 1e-4
+"""A central difference has an absolute error of about eps / h = 2e-11: below this, gradients are compared absolutely."""
+_KINK_H = 1e-6
+_POINT_PRODUCTS = 4_000_000  # points times parameters of one loss: a millisecond at most
+_FEWEST_POINTS = 10
+_SEED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The weights or the biases of one layer: W1, b1, W2, ...; indices (m,) among all parameters."""
+
+    name: str
+    layer: int
+    indices: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """(p,) each, read-only, all parameters in one order: per layer and unit its weights, then its bias.
+    """Some or all parameters, in one order: per layer and unit its weights, then its bias. Arrays (m,), read-only.
 
-    errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4)
+    indices : among all parameters
+    errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4); at most 2, also where a loss overflows
+    kinked : whether a ReLU unit stands exactly on its kink, where the loss has no derivative
     """
 
+    indices: Ints
     analytic: Floats
     numeric: Floats
     errors: Floats
+    kinked: Bools
+
+    def group_error(self, group: Group) -> float:
+        """The `relative_error` of those that belong to a group and are not on a kink; 0 where there are none."""
+        own = np.isin(self.indices, group.indices) & ~self.kinked
+        return relative_error(self.analytic[own], self.numeric[own])
 
 
-def check_gradients(run: RunConfig, data: Dataset, layers: tuple[Layer, ...]) -> GradientCheck:
-    """The check at the parameters `layers`, in float64 whatever the run's precision.
+class GradientProbe:
+    """A run at one snapshot, in float64 whatever its precision: both gradients on the points that `look` says.
 
-    A ReLU pre-activation within 1e-5 of its kink shows as an error: there the loss has no derivative.
+    The difference quotients are those of the loss with the penalty. Many points are thinned out by an own generator.
+
+    analytic : (p,) from the code that trains, or as a planted bug makes it
+    points : how many it is checked on
     """
-    stepper = Stepper(data, run.model, replace(run.training, precision="float64"))
-    stepper.load(layers)
-    analytic, numeric = np.add(*stepper.gradient()), _central_differences(stepper)
-    scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), _SMALLEST_SCALE)
-    return GradientCheck(read_only(analytic), read_only(numeric), read_only(np.abs(analytic - numeric) / scale))
+
+    def __init__(self, run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings) -> None:
+        training = replace(run.training, precision="float64")
+        checked = _checked_points(run, data, snapshot, look)
+        self.points = len(checked.y_train)
+        self._stepper = Stepper(checked, run.model, replace(training, batch_size=0))
+        self._stepper.load(snapshot.layers)
+        self._has_kinks = "relu" in run.model.activation and len(snapshot.layers) > 1
+        if look.bug == "none":
+            with np.errstate(all="ignore"):
+                self.analytic: Floats = np.add(*self._stepper.gradient())
+        else:
+            self.analytic = bugged_gradient(BUGS[look.bug], snapshot.layers, run.model, checked, training.weight_decay)
+        if look.place == "after the update":
+            self._stepper.load(_updated(Stepper(data, run.model, training), snapshot))
+
+    def check(self, indices: Ints, scheme: str, h: float) -> GradientCheck:
+        """Both gradients of some parameters."""
+        forward, central = self.quotients(indices, h)
+        analytic, numeric = self.analytic[indices], central if scheme == "central" else forward
+        with np.errstate(all="ignore"):
+            scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), SMALLEST_SCALE)
+            errors = np.nan_to_num(np.abs(analytic - numeric) / scale, nan=2.0, posinf=2.0)
+        kinked = self._kinked(indices, errors > THRESHOLDS[scheme])
+        return GradientCheck(*map(read_only, (indices, analytic, numeric, errors, kinked)))
+
+    def quotients(self, indices: Ints, h: float) -> tuple[Float64s, Float64s]:
+        """(L(p + h) - L(p)) / h and (L(p + h) - L(p - h)) / 2h, both (m,); not finite where a loss overflows."""
+        here, (above, below) = self._loss(), self._losses_around(indices, h)
+        with np.errstate(all="ignore"):
+            return (above - here) / h, (above - below) / (2 * h)
+
+    def _losses_around(self, indices: Ints, h: float) -> Float64s:
+        """(2, m) losses with each of these parameters a little larger, and a little smaller."""
+        parameters, losses = self._stepper.parameters, np.empty((2, len(indices)))
+        for column, index in enumerate(indices):
+            value = parameters[index]
+            parameters[index] = value + h
+            losses[0, column] = self._loss()
+            parameters[index] = value - h
+            losses[1, column] = self._loss()
+            parameters[index] = value
+        return losses
+
+    def _loss(self) -> float:
+        return float(sum(self._stepper.losses()))
+
+    def _kinked(self, indices: Ints, suspects: Bools) -> Bools:
+        """Those of the suspects whose error is a bend right where they stand: it has half the jump of the slope for its size."""
+        kinked = np.zeros(len(indices), dtype=bool)
+        if self._has_kinks and suspects.any():
+            here, (above, below) = self._loss(), self._losses_around(indices[suspects], _KINK_H)
+            with np.errstate(all="ignore"):
+                bend = np.abs(above - 2 * here + below) / (2 * _KINK_H)
+                error = np.abs(self.analytic[indices[suspects]] - (above - below) / (2 * _KINK_H))
+                kinked[suspects] = bend > 0.5 * error
+        return kinked
 
 
-def _central_differences(stepper: Stepper) -> Floats:
-    """(loss(p + h) - loss(p - h)) / 2h for every parameter p."""
-    parameters = stepper.parameters
-    slopes = np.empty_like(parameters)
-    for index, value in enumerate(parameters.copy()):
-        parameters[index] = value + STEP
-        above = sum(stepper.losses())
-        parameters[index] = value - STEP
-        below = sum(stepper.losses())
-        parameters[index] = value
-        slopes[index] = (above - below) / (2 * STEP)
-    return slopes
+def check_gradients(run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings | None = None) -> GradientCheck:
+    """The check of every parameter; as `look` says, or by central differences with h = 1e-5."""
+    look = look or GradcheckSettings()
+    probe = GradientProbe(run, data, snapshot, look)
+    return probe.check(np.arange(len(probe.analytic)), look.scheme, look.h)
+
+
+def relative_error(analytic: Floats, numeric: Floats) -> float:
+    """|analytic - numeric| / max(|analytic|, 1e-4) of vectors by their lengths, as notebook 001 takes it; at most `WORST`."""
+    with np.errstate(all="ignore"):
+        error = float(np.linalg.norm(analytic - numeric)) / max(float(np.linalg.norm(analytic)), SMALLEST_SCALE)
+    return min(error, WORST) if error == error else WORST
+
+
+def groups_of(layers: tuple[Layer, ...]) -> tuple[Group, ...]:
+    """W1, b1, W2, b2, ... in the order of the parameters."""
+    groups: list[Group] = []
+    start = 0
+    for number, layer in enumerate(layers):
+        units, below = len(layer.biases), len(layer.weights)
+        matrix = start + np.arange(units * (below + 1)).reshape(units, below + 1)
+        groups += [Group(f"W{number + 1}", number, matrix[:, :-1].ravel()), Group(f"b{number + 1}", number, matrix[:, -1])]
+        start += matrix.size
+    return tuple(groups)
+
+
+def chosen(groups: tuple[Group, ...], most: int) -> Ints:
+    """Ascending indices of about `most` parameters, as many of each group as it has to give, and at least one; always the same."""
+    rng, left, picked = default_rng(_SEED), most, []
+    by_size = sorted(groups, key=lambda group: len(group.indices))
+    for number, group in enumerate(by_size):
+        count = min(len(group.indices), max(1, left // (len(by_size) - number)))
+        picked.append(rng.choice(group.indices, count, replace=False))
+        left -= count
+    return np.sort(np.concatenate(picked))
+
+
+def _checked_points(run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings) -> Dataset:
+    """The points as the training points of a set of their own."""
+    sizes = layer_sizes(run.model, data.class_count, data.features)
+    batches = Batches(run.training, len(data.y_train), sizes)
+    indices: Ints = np.arange(len(data.y_train))
+    if look.points == "next batch" and not batches.whole:
+        indices = batches.at(snapshot.epoch, snapshot.position)
+    most = max(_FEWEST_POINTS, _POINT_PRODUCTS // sum(layer.weights.size for layer in snapshot.layers))
+    if len(indices) > most:
+        indices = default_rng(_SEED).choice(indices, most, replace=False)
+    x, labels = read_only(data.x_train[indices]), read_only(data.y_train[indices])
+    return Dataset(x, labels, read_only(x[:0]), read_only(labels[:0]), data.label_values)
+
+
+def _updated(stepper: Stepper, snapshot: Snapshot) -> tuple[Layer, ...]:
+    """The parameters after the update that follows the snapshot."""
+    stepper.resume(snapshot)
+    stepper.advance(1)
+    return stepper.layers()

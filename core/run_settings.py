@@ -58,6 +58,11 @@ class ModelSettings:
         choices=tuple(REPLAYS),
     )
     seed: int = param(0, "Weights seed", "Seed of the initial weights where they come from a seed.", low=0, high=SEED_MAX)
+    aliased: bool = param(
+        False,
+        "Aliased weights",
+        "Start from the weights that a first run (learning rate 1, λ 0.001, 10,000 epochs) left behind: notebook 000's mistake.",
+    )
     derivative: str = param(
         SLOPES[0],
         "Derivative",
@@ -125,7 +130,7 @@ class TrainingSettings:
     updates: int = param(
         0,
         "Updates",
-        "Updates after which training stops, even within an epoch; 0 leaves it to Epochs.",
+        "Updates after which training stops, whatever Epochs says; 0 leaves it to Epochs.",
         low=1,
         high=10_000_000,
         log=True,

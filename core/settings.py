@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.bugs import BUGS
 from core.editing import TOOLS
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
@@ -18,6 +19,9 @@ SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 TRAIN_AND_TEST = "train and test"
 POINTS = ("train", "test", TRAIN_AND_TEST)
+SCHEMES = ("central", "forward")
+PLACES = ("before the update", "after the update")
+CHECKED_POINTS = ("all points", "next batch")
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,29 @@ class ViewSettings:
         "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
         choices=("hard", "blended"),
     )
-    epochs_per_frame: int = param(10, "Speed", "Epochs per displayed frame (60 frames a second).", low=1, high=1000, log=True)
+    steps_per_frame: int = param(
+        10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
+    )
+
+
+@dataclass(frozen=True)
+class CurvesSettings:
+    """What the curves show of the run and of the runs that are kept."""
+
+    shown: bool = param(True, "Curves", "Loss, accuracy and gradient over the training, with the kept runs.")
+    loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what the training lowers.")
+    data_loss: bool = param(False, "Data loss", "Mean cross-entropy of the training points, without the penalty.")
+    penalty: bool = param(False, "Penalty", "The part λ/2 |W|² of the loss.")
+    test_loss: bool = param(True, "Test loss", "Mean cross-entropy of the test points, where there are any.")
+    batch_loss: bool = param(False, "Batch loss", "Mean cross-entropy of the mini-batch that comes next.")
+    train_accuracy: bool = param(True, "Train accuracy", "Share of the training points classified correctly.")
+    test_accuracy: bool = param(True, "Test accuracy", "Share of the test points classified correctly, where there are any.")
+    gradient_norm: bool = param(False, "Gradient norm", "Length of the gradient of the loss over all training points.")
+    log_values: bool = param(False, "Log loss axis", "Losses and gradient norm on a logarithmic axis; zeros are left out.")
+    log_steps: bool = param(False, "Log step axis", "The training on a logarithmic axis, from its first report after step 0.")
+    mean_over: int = param(
+        1, "Running mean", "Each curve's mean over so many reports; 1 draws the reports themselves.", low=1, high=1000, log=True
+    )
 
 
 @dataclass(frozen=True)
@@ -126,6 +152,23 @@ class DigitViewSettings:
     scores: str = param(
         "probabilities", "With", "What stands under a mistake: softmax probabilities, or logits.", choices=("probabilities", "scores")
     )
+
+
+@dataclass(frozen=True)
+class GradcheckSettings:
+    """The check of the gradient that trains against difference quotients of the loss."""
+
+    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
+    scheme: str = param(SCHEMES[0], "Differences", "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.", choices=SCHEMES)
+    h: float = param(1e-5, "Step h", "How far each parameter is moved to see the loss change.", low=1e-12, high=0.1, log=True)
+    place: str = param(
+        PLACES[0], "Numeric gradient", "Taken at the same weights, or, which is notebook 001's mistake, after the update.", choices=PLACES
+    )
+    points: str = param(
+        CHECKED_POINTS[0], "Checked on", "All training points, or those of the update that follows.", choices=CHECKED_POINTS
+    )
+    bug: str = param("none", "Planted bug", "A mistake in the analytic gradient, for the class to find.", choices=tuple(BUGS))
+    reveal: bool = param(False, "Reveal the bug", "Say which mistake was planted.")
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
     CanvasSettings,
     ConfusionSettings,
+    CurvesSettings,
     DigitViewSettings,
     FilmSettings,
+    GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
     ViewSettings,
@@ -27,6 +29,7 @@ from core.settings import (
 )
 
 PAGES = ("weights", "training")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "gradcheck", "confusion", "digits", "film")
 
 
 @dataclass(frozen=True)
@@ -45,29 +48,18 @@ class AppState:
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
+    curves: CurvesSettings = field(default_factory=CurvesSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
     confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
     digits: DigitViewSettings = field(default_factory=DigitViewSettings)
+    gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = (
-        "points",
-        "weights",
-        "data",
-        "model",
-        "training",
-        "view",
-        "canvas",
-        "landscape",
-        "margin",
-        "confusion",
-        "digits",
-        "film",
-    )
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = ("view", "canvas", "landscape", "margin", "confusion", "digits", "film")
+    look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 
 
 def spec_of(state: AppState, key: str) -> Param:

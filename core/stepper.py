@@ -58,8 +58,7 @@ class Stepper:
 
     def updates_left(self) -> int:
         """Updates until the run's last epoch is finished, or its last update made."""
-        left = self._batches.updates_until(self._training.epochs, self._epoch, self._position)
-        return max(0, min(left, self._training.updates - self.step)) if self._training.updates else left
+        return self._batches.updates_left(self.step, self._epoch, self._position)
 
     def updates_left_in_epoch(self) -> int:
         return self._batches.updates_until(self._epoch + 1, self._epoch, self._position)

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from core.datasets import DataSettings
+import numpy as np
+
+from core.batches import Batches
+from core.datasets import DataSettings, draw
 from core.errors import Diverged
 from core.models import initial_layers
 from core.run_settings import ModelSettings, TrainingSettings
 from core.stepper import Stepper
-from core.types import Dataset, Snapshot
+from core.types import Dataset, Layer, Snapshot, read_only
 
 _CHECKED_EVERY = 1000
+_FIRST_RUN_EPOCHS = 10_000
+_FIRST_RUN_WORK = 5_000_000_000  # points x parameters x epochs: some seconds at most
 """Most steps without a look at whether they are finite: so many are replayed to find the one that was not."""
 
 
@@ -37,7 +43,7 @@ def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Itera
     the same bits as never having stopped. Raises `Diverged` after yielding the last finite step.
     """
     stepper = Stepper(data, run.model, run.training)
-    stepper.load(initial_layers(run.data, run.model, data.class_count)) if start is None else stepper.resume(start)
+    stepper.load(first_layers(run.data, run.model, data.class_count)) if start is None else stepper.resume(start)
     newest = start or stepper.snapshot()
     if newest is None:
         raise Diverged(0, run.training.learning_rate)
@@ -57,6 +63,35 @@ def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Itera
         if newest.step % run.training.report_every == 0 or newest.stopped or stepper.updates_left() == 0:
             reported = newest
             yield newest
+
+
+def first_layers(data: DataSettings, model: ModelSettings, class_count: int) -> tuple[Layer, ...]:
+    """The layers that a run begins with; where they are aliased, the weights of a run that came before, and zero biases."""
+    return _left_behind(data, model) if model.aliased else initial_layers(data, model, class_count)
+
+
+@lru_cache(maxsize=4)
+def _left_behind(settings: DataSettings, model: ModelSettings) -> tuple[Layer, ...]:
+    """What notebook 000's second network starts from, since the first one trained on its very arrays, biases excepted."""
+    data = draw(settings)
+    stepper = Stepper(data, model, TrainingSettings(learning_rate=1.0, weight_decay=1e-3))
+    stepper.load(initial_layers(settings, model, data.class_count))
+    stepper.advance(min(_FIRST_RUN_EPOCHS, _FIRST_RUN_WORK // (len(data.y_train) * stepper.parameters.size)))
+    return tuple(Layer(layer.weights, read_only(np.zeros_like(layer.biases))) for layer in stepper.layers())
+
+
+def update_count(run: RunConfig, data: Dataset) -> int:
+    """Updates of the whole run, if no stop rule strikes before."""
+    return Batches(run.training, len(data.y_train), ()).updates_left(0, 0, 0)
+
+
+def ending(training: TrainingSettings, newest: Snapshot) -> str:
+    """What there is to say of a run that ended with this snapshot: the stop rule that struck, or how to go on."""
+    if newest.stopped:
+        return newest.stopped
+    if training.updates:
+        return f"{newest.step:,} updates done: raise Updates to train on."
+    return f"{newest.epoch:,} epochs done: raise Epochs to train on."
 
 
 def stop_reason(training: TrainingSettings, snapshot: Snapshot) -> str:

@@ -165,6 +165,11 @@ class Snapshot:
         return self.data_loss + self.penalty
 
     @property
+    def update_loss(self) -> float:
+        """What the update that follows lowers: the loss of its own points, which in full batch are all."""
+        return self.loss if self.batch_loss is None else self.batch_loss + self.penalty
+
+    @property
     def byte_count(self) -> int:
         slots = self.memory.slots if self.memory else ()
         return sum(layer.weights.nbytes + layer.biases.nbytes for layer in self.layers) + sum(slot.nbytes for slot in slots)

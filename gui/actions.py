@@ -53,11 +53,12 @@ COMMANDS = (
     Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
-    Command("confusion", "Confusion matrix", "Which class is taken for which.", "C", "View", "training", toggles="confusion.shown"),
+    Command("confusion", "Confusion matrix", "Which class is taken for which.", "X", "View", "training", toggles="confusion.shown"),
     Command("templates", "Templates", "The weights of each class as an image.", "T", "View", "training", toggles="digits.templates"),
     Command(
         "mistakes", "Misclassified", "The points that are taken for another class.", "M", "View", "training", toggles="digits.mistakes"
     ),
+    Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)
@@ -73,7 +74,7 @@ COMMANDS = (
     Command("clear_pins", "Clear pins", "Take the pinned w's away.", "Shift+I", "Run", "weights"),
     Command("best", "Best so far", "The w of the smallest loss seen of this problem.", "B", "Run", "weights"),
     Command("play", "Play", "Train, or pause.", "P", "Run", "training", checkable=True),
-    Command("step", "Step", "One displayed frame: as many epochs as Speed says.", "S", "Run", "training"),
+    Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training"),
     Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training"),
     Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", "training"),
     Command("next_scene", "Next scene", "The next bundled scene; a clicker's forward key.", "PgDown", "Scenes"),

@@ -250,7 +250,8 @@ def render_file(scene_key: str, state: AppState, target: Path, view: str | None,
     page = VIEWS[keys_shown(view, state)[0]].page
     if page != state.page:  # or --steps and --at would speak of another run than the one that is seen
         raise BadInput(f"the view {view} is on the page {page}, the scene on {state.page}; add --set page={page}")
-    _check_step(state, scene_key, at)
+    if at is not None:
+        _check_step(state, scene_key, at)
     still = ENCODERS[target.suffix.lower()].still
     frames = max(_CURVE_POINTS, 1 if still else frame_count(state.film.seconds, state.film.fps))
     recording = recorded(state, state.page, at, frames, lambda share: progress(_TRAINING_SHARE * share))
@@ -261,10 +262,10 @@ def render_file(scene_key: str, state: AppState, target: Path, view: str | None,
         raise WorkFailed(recording.message)
 
 
-def _check_step(state: AppState, scene_key: str, at: int | None) -> None:
-    group, _, name = EXPERIMENTS[state.page].steps_key.partition(".")
-    steps = getattr(getattr(state, group), name)
-    if at is not None and not 0 <= at <= steps:
+def _check_step(state: AppState, scene_key: str, at: int) -> None:
+    experiment = EXPERIMENTS[state.page]
+    steps = experiment.steps(state, experiment.dataset(state))
+    if at > steps:
         raise BadInput(f"--at must be a step from 0 to {steps}, where {scene_key} ends, found {at}")
 
 

@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
 
     def _on_session_shown(self, _pictures: object) -> None:
         session = self.session
-        self.timeline.show_position(session.snapshot.step, session.last_step, self.store.state.training.epochs)
+        self.timeline.show_position(session.snapshot.step, session.last_step, session.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:
         action = self.actions_by_id["play"]

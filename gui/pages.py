@@ -12,10 +12,11 @@ WEIGHTS_SECTIONS = (
     ("Film: gradient descent from w", ("weights.steps",)),
 )
 TRAINING_SECTIONS = (
-    ("Training", ("view.epochs_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),
+    ("Training", ("view.steps_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),
     ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
     ("Data", ("data",)),
     ("View", ("view.regions",)),
+    ("Curves", ("curves",)),
     ("Confusion matrix", ("confusion",)),
     ("Digits", ("digits",)),
 )

@@ -11,7 +11,7 @@ from core.errors import BadInput, Diverged
 from core.experiments import EXPERIMENTS
 from core.film import alpha_sweep, report_interval
 from core.pictures.moment import Moment
-from core.state import AppState, value_of, with_value
+from core.state import AppState
 from core.timeline import Timeline
 from core.types import Dataset
 
@@ -73,9 +73,9 @@ def recorded(state: AppState, page: str, last_step: int | None, frames: int, pro
     if page == "weights" and state.film.along == "drag":
         raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
     experiment = EXPERIMENTS[page]
-    run = state if last_step is None else with_value(state, experiment.steps_key, last_step)
-    steps = int(value_of(run, experiment.steps_key))  # type: ignore[arg-type]
+    run = state if last_step is None else experiment.with_steps(state, last_step)
     data, timeline, message = experiment.dataset(state), Timeline(), ""
+    steps = experiment.steps(run, data)
     try:
         for snapshot in experiment.snapshots(run, data, report_interval(steps, frames), None):
             timeline.append(snapshot)

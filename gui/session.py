@@ -11,9 +11,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.experiments import EXPERIMENTS
-from core.pictures.moment import History
+from core.history import History
 from core.state import AppState
 from core.timeline import Timeline
+from core.training import ending
 from core.types import Dataset, Snapshot
 from gui.worker import Ask, Developed, Ended, Report, Worker
 
@@ -68,6 +69,11 @@ class Session(QObject):
         return self._timeline
 
     @property
+    def total_steps(self) -> int:
+        """Where the run ends by itself."""
+        return self._experiment.steps(self._state, self.data)
+
+    @property
     def last_step(self) -> int:
         return self._timeline.newest.step
 
@@ -77,7 +83,7 @@ class Session(QObject):
         anew = any(getattr(old, group) != getattr(state, group) for group in _RESET_GROUPS)
         if anew or old.training.precision != state.training.precision:
             self.restart()
-        elif old.training != state.training or old.view.epochs_per_frame != state.view.epochs_per_frame:
+        elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
             self._say("")
 
@@ -106,7 +112,7 @@ class Session(QObject):
         self._set_running(False)
 
     def step(self) -> None:
-        """One displayed frame: as many epochs as the speed says."""
+        """One displayed frame: as many updates as the speed says."""
         under_way = self._steps_wanted if self._step_only and self._clock.isActive() else 0
         self.pause()
         self._step_only = True
@@ -136,7 +142,7 @@ class Session(QObject):
             self._ask()
 
     def _replay(self) -> None:
-        target = self.snapshot.step + self._state.view.epochs_per_frame
+        target = self.snapshot.step + self._state.view.steps_per_frame
         snapshot = self._timeline.at(target)
         if snapshot.step <= self.snapshot.step:
             snapshot = self._timeline.after(self.snapshot.step)
@@ -149,12 +155,12 @@ class Session(QObject):
             self._clock.stop()
 
     def _ask(self) -> None:
-        if self._worker is None and self.last_step >= self._state.training.epochs:
-            self._finish(f"{self._state.training.epochs:,} epochs done: raise Epochs to train on.")
+        if self._worker is None and self.last_step >= self.total_steps:
+            self._finish(ending(self._state.training, self._timeline.newest))
             return
         if self._worker is None:
             self._worker = Worker(self._snapshots(self._timeline.newest))
-        stride = self._state.view.epochs_per_frame
+        stride = self._state.view.steps_per_frame
         limit = self.snapshot.step + stride
         ahead = limit if self._step_only else limit + stride
         due_s = math.inf if self._step_only else time.perf_counter() + _BUDGET_S
@@ -179,7 +185,7 @@ class Session(QObject):
     def _on_worker_ended(self, ended: Ended) -> None:
         self._end_worker()
         self._show(self._timeline.newest, None)
-        self._finish(str(ended.error) if ended.error else f"{self.last_step:,} epochs done: raise Epochs to train on.")
+        self._finish(str(ended.error) if ended.error else ending(self._state.training, self._timeline.newest))
 
     def _finish(self, message: str) -> None:
         self.pause()
@@ -213,7 +219,7 @@ class Session(QObject):
 
     def _report_every(self) -> int:
         """Every epoch if it can be; seldom enough at high speed, often enough to stop at once."""
-        stride = self._state.view.epochs_per_frame
+        stride = self._state.view.steps_per_frame
         points, features = map(int, self.data.x_train.shape)
         units = (features, *self._state.model.hidden, self.data.class_count)
         parameters = sum(a * b for a, b in pairwise(units))

@@ -12,13 +12,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
 from core.gestures import Gesture, SettingChanged
-from core.pictures.moment import NO_HISTORY, Moment
+from core.history import NO_HISTORY
+from core.pictures.moment import Moment
 from core.problem import problem_of
 from core.state import AppState
 from core.types import Dataset, Snapshot
 from core.walk import walked_w
 from gui.board import Board
-from gui.items.plotted import PlottedView
 from gui.session import Session
 from gui.store import Store
 from gui.theme import THEMES
@@ -50,7 +50,7 @@ class Stage(QObject):
         for board in boards.values():
             for key, view in board.views.items():
                 view.gestured.connect(self.apply)
-                if isinstance(view, PlottedView):
+                if hasattr(view, "hovered"):
                     view.hovered.connect(partial(self._on_view_hovered, key))
                 view.aspect_changed.connect(self.refresh)
         self.best: tuple[float, float] | None = None
@@ -121,6 +121,7 @@ class Stage(QObject):
             aspect,
             cells,
             THEMES[state.view.theme].regions,
+            hover=self._hover.get(key),
             message=session.message,
         )
 
@@ -138,7 +139,7 @@ class Stage(QObject):
         if place != self._hover.get(key):
             self._hover[key] = place
             page = VIEWS[key].page
-            if page == "weights" and page == self._store.state.page:
+            if page == self._store.state.page and not VIEWS[key].slow:
                 self._boards[page].views[key].show_picture(self._resolvers[key](self._moment(page, key)))
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:

@@ -18,7 +18,10 @@ def asked_state(scene: Scene, assignments: list[str], steps: str | None) -> AppS
     state = scene.state
     for key, text in sorted(map(_key_and_text, assignments), key=lambda pair: not pair[0].endswith(".kind")):
         state = with_text(state, key, text)
-    return with_option(state, "--steps", EXPERIMENTS[state.page].steps_key, steps)
+    if steps is None:
+        return state
+    experiment = EXPERIMENTS[state.page]
+    return experiment.with_steps(state, int(parsed("--steps", spec_of(state, experiment.steps_key), steps)))  # type: ignore[arg-type]
 
 
 def with_option(state: AppState, option: str, key: str, text: str | None) -> AppState:

@@ -14,7 +14,7 @@ from core.commands.progress import progress_line
 from core.errors import BadInput, Diverged, WorkFailed
 from core.experiments import EXPERIMENTS
 from core.files import check_writable, replacing
-from core.state import AppState, value_of
+from core.state import AppState
 from core.types import Dataset, Ints, Snapshot
 
 _SUFFIX = ".npz"
@@ -25,7 +25,7 @@ class Outcome:
     """What a run came to.
 
     last : the state after its last finite step
-    losses : step → loss before that step's update, at the reporting interval
+    losses : step → loss before that step's update, of its points, at the reporting interval
     failure : why it stopped early, None when it did not
     """
 
@@ -56,8 +56,8 @@ def run_to_end(state: AppState) -> Outcome:
     """Run the state's experiment, with a progress line; raises `Diverged` where not even step 0 is finite."""
     experiment = EXPERIMENTS[state.page]
     interval = experiment.report_every(state)
-    steps = int(value_of(state, experiment.steps_key))  # type: ignore[arg-type]
     data = experiment.dataset(state)
+    steps = experiment.steps(state, data)
     last: Snapshot | None = None
     losses: dict[int, float] = {}
     failure: Diverged | None = None
@@ -66,7 +66,7 @@ def run_to_end(state: AppState) -> Outcome:
         try:
             for last in experiment.snapshots(state, data, interval, None):
                 if last.step % interval == 0 and (last.step < steps or steps == 0):
-                    losses[last.step] = last.loss
+                    losses[last.step] = last.update_loss
                 progress(last.step / steps if steps else 1.0)
         except Diverged as error:
             failure = error
@@ -100,7 +100,7 @@ def _facts(scene_key: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def _summary(scene_key: str, outcome: Outcome) -> str:
-    """The result in three lines for a person."""
+    """The result in a few lines for a person."""
     last, data = outcome.last, outcome.data
     accuracy = f"{last.train_accuracy:.1%} of {len(data.x_train)} training points"
     if last.test_accuracy is not None:
@@ -110,6 +110,7 @@ def _summary(scene_key: str, outcome: Outcome) -> str:
             f"{scene_key}: {last.step} steps in {outcome.seconds:.2f} s ({last.step / outcome.seconds:.0f} per second)",
             f"loss {last.loss:.6g} = data {last.data_loss:.6g} + penalty {last.penalty:.6g}",
             f"accuracy {accuracy}",
+            *([last.stopped] if last.stopped else []),
         ]
     )
 

@@ -1,85 +1,244 @@
-"""Loss and accuracy over the steps, with the shown step marked."""
+"""Losses, accuracies and gradient norm over the steps, of this run and of the kept ones, with the shown step marked."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from core.pictures.moment import History, Moment, Resolver
-from core.types import Float64s, Ints
+from core.axes import Axis, log_value_axis, step_axis, value_axis
+from core.history import History
+from core.pictures.moment import Moment, Resolver
+from core.pictures.readout import number
+from core.runs import Course, run_names
+from core.series import running_mean, thinned
+from core.settings import CurvesSettings
+from core.types import Float64s
 
-_ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
+_CACHED = 64  # curves: some of each kept run
+_ACCURACY_TOP = 1.03  # so that a curve at 100 % is not cut in half by the frame
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What can be drawn. name : also its switch in `CurvesSettings`, with underscores; column : its array in a `History`."""
+
+    name: str
+    column: str
+    chart: str
+
+    @property
+    def switch(self) -> str:
+        return self.name.replace(" ", "_")
+
+
+QUANTITIES = (
+    Quantity("loss", "losses", "Loss"),
+    Quantity("test loss", "test_losses", "Loss"),
+    Quantity("data loss", "data_losses", "Loss"),
+    Quantity("penalty", "penalties", "Loss"),
+    Quantity("batch loss", "batch_losses", "Loss"),
+    Quantity("train accuracy", "train_accuracies", "Accuracy"),
+    Quantity("test accuracy", "test_accuracies", "Accuracy"),
+    Quantity("gradient norm", "gradient_norms", "Gradient norm"),
+)
+CHARTS = tuple(dict.fromkeys(quantity.chart for quantity in QUANTITIES))
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One curve: x, y (n,), thinned to what a screen can show; the first and last points are kept."""
+    """One curve: x, y (n,), finite, in the places of its axes, thinned to what a screen can show.
+
+    look : its quantity's number in its chart
+    run : the kept run's number, None for the present one
+    mark : its dot at the shown step, or at the one under the mouse
+    """
 
     name: str
+    look: int
+    run: int | None
     x: Float64s
     y: Float64s
+    mark: tuple[float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """Curves that share both axes, the present run's last, so that they lie on top."""
+
+    title: str
+    series: tuple[Series, ...]
+    axis: Axis
 
 
 @dataclass(frozen=True, eq=False)
 class CurvesPicture:
-    """losses share one axis, accuracies (in [0, 1]) another; both share the steps.
+    """charts : those of `CHARTS` that have a curve, over one another and over the same steps.
 
-    step : the shown step, None before the first
-    step_max : right end of the step axis, a round number at or after the last step
-    loss_max : top of the loss axis, at least a little above 0
-    at_step : (loss, train accuracy) at the shown step
+    unit : what a step is called
+    step : place of the shown step on the axis; None before the first, or where a logarithmic axis has no place for it
+    runs : (number, name) of each kept run and (None, name) of the present one; empty where none is kept
+    hover : lines about the step under the mouse, and its place on the axis
     """
 
-    losses: tuple[Series, ...]
-    accuracies: tuple[Series, ...]
-    step: int | None
-    step_max: float
-    loss_max: float
-    at_step: tuple[float, float] | None
+    charts: tuple[Chart, ...]
+    axis: Axis
+    unit: str
+    step: float | None
+    runs: tuple[tuple[int | None, str], ...]
+    hover: tuple[float, tuple[str, ...]] | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """A run to be drawn. label : its letter, empty for the present one."""
+
+    number: int | None
+    label: str
+    history: History
+
+
+Lines = Callable[[History, Quantity, CurvesSettings], tuple[Float64s, Float64s]]
 
 
 def curves_resolver() -> Resolver[CurvesPicture]:
     """See `CurvesPicture`."""
-    return resolve_curves
+    # A kept run's curves are the same in every frame.
+    line = lru_cache(maxsize=_CACHED)(drawn_line)
+
+    def resolve(moment: Moment) -> CurvesPicture:
+        return _resolve(moment, line)
+
+    return resolve
 
 
-def resolve_curves(moment: Moment) -> CurvesPicture:
-    """The curves at this moment."""
-    history, snapshot = moment.history, moment.snapshot
-    kept = thinned(history)
-    steps = history.steps[kept]
-    accuracies = [Series("train accuracy", steps, history.train_accuracies[kept])]
-    if np.isfinite(history.test_accuracies).any():
-        accuracies.append(Series("test accuracy", steps, history.test_accuracies[kept]))
+def _resolve(moment: Moment, line: Lines) -> CurvesPicture:
+    look, runs = moment.state.curves, _runs(moment)
+    axis = _steps_axis(runs, look.log_steps)
+    shown = None if moment.snapshot is None else float(moment.snapshot.step)
+    at = shown if moment.hover is None else _reported(runs[-1].history, axis.value_at(moment.hover[0]))
+    unit = "epoch" if all(np.array_equal(run.history.steps[-1:], run.history.epochs[-1:]) for run in runs) else "update"
     return CurvesPicture(
-        losses=(Series("loss", steps, history.losses[kept]),),
-        accuracies=tuple(accuracies),
-        step=None if snapshot is None else snapshot.step,
-        step_max=axis_end(float(history.steps.max(initial=0.0))),
-        loss_max=1.05 * max(1e-3, float(history.losses.max(initial=0.0))),
-        at_step=None if snapshot is None else (snapshot.loss, snapshot.train_accuracy),
+        charts=tuple(chart for title in CHARTS if (chart := _chart(title, runs, look, axis, at, line)).series),
+        axis=axis,
+        unit=unit,
+        step=None if shown is None else axis.place_of(shown),
+        runs=_named(moment, runs),
+        hover=None if moment.hover is None or at is None else _hover(runs, look, axis, unit, at),
     )
 
 
-def axis_end(last_step: float) -> float:
-    """The next round number: an axis that moves with every frame is hard to read, and to paint."""
-    power = 10.0 ** math.floor(math.log10(max(last_step, 1.0)))
-    return next(mark * power for mark in _ROUND if mark * power >= last_step)
+def _runs(moment: Moment) -> list[_Run]:
+    kept = [_Run(run.number, run.letter, run.history) for run in moment.kept]
+    return [*kept, _Run(None, "", moment.history)]
 
 
-def thinned(history: History) -> Ints:
-    """Indices of at most `_POINTS_MAX` or so entries that keep every peak: the smallest and
-    the largest loss of each bucket of neighbours, and both ends."""
-    n = len(history.steps)
-    if n <= _POINTS_MAX:
-        return np.arange(n)
-    size = -(-n // (_POINTS_MAX // 2))
-    buckets = history.losses[: n // size * size].reshape(-1, size)
-    starts = size * np.arange(len(buckets))
-    tail = history.losses[-size:]  # what the whole buckets leave over, and a little more
-    ends = [0, n - size + tail.argmin(), n - size + tail.argmax(), n - 1]
-    kept: Ints = np.unique(np.concatenate([starts + buckets.argmin(1), starts + buckets.argmax(1), ends]))
-    return kept
+def _named(moment: Moment, runs: list[_Run]) -> tuple[tuple[int | None, str], ...]:
+    if not moment.kept:
+        return ()
+    names = run_names([*(run.course for run in moment.kept), moment.course or Course(moment.state)])
+    return tuple((run.number, f"{run.label or 'this run'}: {name}") for run, name in zip(runs, names, strict=True))
+
+
+def _steps_axis(runs: list[_Run], log: bool) -> Axis:
+    last = max(float(run.history.steps.max(initial=0.0)) for run in runs)
+    if not log:
+        return step_axis(last)
+    first = [float(run.history.steps[run.history.steps > 0][0]) for run in runs if run.history.steps.max(initial=0.0) > 0]
+    return step_axis(last, min(first, default=1.0))
+
+
+def _chart(title: str, runs: list[_Run], look: CurvesSettings, x_axis: Axis, at: float | None, line: Lines) -> Chart:
+    quantities = [quantity for quantity in QUANTITIES if quantity.chart == title]
+    log = look.log_values and title != "Accuracy"
+    series = []
+    for run in runs:
+        for quantity in _chosen(look):
+            if quantity.chart == title and len((drawn := line(run.history, quantity, look))[0]):
+                mark = _mark(run, quantity, look, at, x_axis, log)
+                series.append(Series(quantity.name, quantities.index(quantity), run.number, *drawn, mark))
+    return Chart(title, tuple(series), _values_axis(title, series, log))
+
+
+def _values_axis(title: str, series: Iterable[Series], log: bool) -> Axis:
+    if title == "Accuracy":
+        return Axis(0.0, _ACCURACY_TOP)
+    if log:
+        return log_value_axis(10.0 ** float(end) for one in series for end in (one.y.min(), one.y.max()))
+    return value_axis(max((float(one.y.max()) for one in series), default=0.0))
+
+
+def drawn_line(history: History, quantity: Quantity, look: CurvesSettings) -> tuple[Float64s, Float64s]:
+    """x, y (n,) of a curve in the places of its axes: means where they are asked, without what cannot be drawn."""
+    x, y = history.steps, getattr(history, quantity.column)
+    finite = np.isfinite(y)
+    if not finite.all():
+        x, y = x[finite], y[finite]
+    y = running_mean(y, look.mean_over)
+    log_y = look.log_values and quantity.chart != "Accuracy"
+    drawable = ((x > 0) | (not look.log_steps)) & ((y > 0) | (not log_y))
+    if not drawable.all():
+        x, y = x[drawable], y[drawable]
+    x, y = thinned(x, y, _POINTS_MAX, look.log_steps)
+    return np.log10(x) if look.log_steps else x, np.log10(y) if log_y else y
+
+
+def _chosen(look: CurvesSettings) -> list[Quantity]:
+    return [quantity for quantity in QUANTITIES if getattr(look, quantity.switch)]
+
+
+def _mark(run: _Run, quantity: Quantity, look: CurvesSettings, at: float | None, x_axis: Axis, log: bool) -> tuple[float, float] | None:
+    """Where the curve is at step `at`."""
+    values = None if at is None else _values_at(run.history, quantity, look.mean_over, at)
+    if values is None:
+        return None
+    step, _, mean = values
+    x, y = x_axis.place_of(step), Axis(0, 1, log).place_of(mean)
+    return None if x is None or y is None else (x, y)
+
+
+def _values_at(history: History, quantity: Quantity, over: int, at: float) -> tuple[float, float, float] | None:
+    """(step, value, mean of the last `over` values) of the newest report up to step `at`; None outside the curve."""
+    index = int(np.searchsorted(history.steps, at, side="right"))
+    if index == 0 or at > history.steps[-1]:
+        return None
+    values = getattr(history, quantity.column)[:index]
+    if not np.isfinite(values[-1]):
+        return None
+    known = values[np.isfinite(values)][-over:]
+    return float(history.steps[index - 1]), float(values[-1]), float(known.mean())
+
+
+def _reported(history: History, place: float) -> float | None:
+    """The reported step nearest to a place; None before the first report."""
+    if len(history.steps) == 0:
+        return None
+    after = min(int(np.searchsorted(history.steps, place)), len(history.steps) - 1)
+    near = history.steps[max(0, after - 1) : after + 1]
+    return float(near[np.abs(near - place).argmin()])
+
+
+def _hover(runs: list[_Run], look: CurvesSettings, axis: Axis, unit: str, at: float) -> tuple[float, tuple[str, ...]] | None:
+    """The exact numbers of every shown curve at a reported step, a line for each quantity."""
+    place = axis.place_of(at)
+    if place is None:
+        return None
+    present = runs[-1].history
+    epoch = present.epochs[np.searchsorted(present.steps, at)]
+    lines = [f"epoch {at:,.0f}" if unit == "epoch" else f"update {at:,.0f}, epoch {epoch:,.0f}"]
+    for quantity in _chosen(look):
+        parts = [_told(run, quantity, look.mean_over, at) for run in reversed(runs)]
+        if any(parts):
+            lines.append(f"{quantity.name} {'  '.join(filter(None, parts))}")
+    return place, tuple(lines)
+
+
+def _told(run: _Run, quantity: Quantity, over: int, at: float) -> str:
+    values = _values_at(run.history, quantity, over, at)
+    if values is None:
+        return ""
+    _, value, mean = values
+    return f"{run.label and f'{run.label}: '}{number(value)}{f' (mean {number(mean)})' if over > 1 else ''}"

@@ -6,30 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
+from core.history import NO_HISTORY, History
+from core.runs import Course, KeptRun
 from core.state import AppState
-from core.types import Dataset, Float64s, Rgb, Snapshot, read_only
+from core.types import Dataset, Rgb, Snapshot
 
 P = TypeVar("P")
 Resolver = Callable[["Moment"], P]
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """The scalars of all reported steps so far, oldest first; arrays (n,), read-only.
-
-    test_accuracies is NaN where there are no test points.
-    """
-
-    steps: Float64s
-    losses: Float64s
-    train_accuracies: Float64s
-    test_accuracies: Float64s
-
-
-_NONE = read_only(np.empty(0))
-NO_HISTORY = History(_NONE, _NONE, _NONE, _NONE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +28,7 @@ class Moment:
     moving : something is being dragged: what takes long may be coarser
     hover : the place under the mouse in this view, in its data; None without a mouse
     best : the w of the smallest loss that was shown of this problem, None where none was
+    course, kept : what decided the run so far, and the runs that are kept beside it
     message : what a run has to say (it diverged, it finished); empty otherwise
     """
 
@@ -58,4 +42,6 @@ class Moment:
     moving: bool = False
     hover: tuple[float, float] | None = None
     best: tuple[float, float] | None = None
+    course: Course | None = None
+    kept: tuple[KeptRun, ...] = ()
     message: str = ""

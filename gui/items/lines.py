@@ -6,9 +6,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
-from core.types import Float64s, Rgb
+from core.types import Float64s, Ints, Rgb
+from gui.items.looks import CurveLook
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
 from gui.theme import color, pen
+
+_MARKERS_PX = 90.0  # from one marker of a curve to the next
 
 
 class SegmentsItem(Overlay):
@@ -36,43 +39,36 @@ class SegmentsItem(Overlay):
 
 
 class CurveItem(Overlay):
-    """A curve through x, y (n,) with a dot at the marked place."""
+    """A curve through x, y (n,) with a dot at the marked place, and markers where its look has one."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._rgb: Rgb = (0, 0, 0)
-        self._dashed = False
+        self._look = CurveLook((0, 0, 0))
         self._points: Float64s = np.empty((0, 2))
         self._lines = line_buffer()
         self._mark: tuple[float, float] | None = None
 
-    def set_look(self, rgb: Rgb, dashed: bool) -> None:
-        self._rgb, self._dashed = rgb, dashed
-        self.update()
+    def set_look(self, look: CurveLook) -> None:
+        if look != self._look:
+            self._look = look
+            self.update()
 
     def set_curve(self, x: Float64s, y: Float64s, mark: tuple[float, float] | None) -> None:
         self._points, self._mark = np.column_stack([x, y]), mark
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        if len(self._points) > 1:
-            self._paint_curve(painter, mapped(to_pixels, self._points))
+        pixels = mapped(to_pixels, self._points)
+        if len(pixels) > 1:
+            painter.setPen(self._look.pen())
+            draw_dashed(painter, pixels) if self._look.dashed else draw_polyline(painter, pixels, self._lines)
+        if self._look.marker is not None:
+            for x, y in pixels[_spread(pixels[:, 0], _MARKERS_PX, self._look.marker)]:
+                self._look.paint_marker(painter, x, y)
         if self._mark is not None:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color(self._rgb))
+            painter.setBrush(color(self._look.rgb))
             painter.drawEllipse(QPointF(*mapped(to_pixels, np.array(self._mark))), 5.5, 5.5)
-
-    def _paint_curve(self, painter: QPainter, pixels: Float64s) -> None:
-        curve_pen = pen(self._rgb, 2.5)
-        if self._dashed:
-            curve_pen.setStyle(Qt.PenStyle.DashLine)
-            curve_pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # others fill the gaps
-            painter.setPen(curve_pen)
-            draw_dashed(painter, pixels)
-        else:
-            curve_pen.setCapStyle(Qt.PenCapStyle.SquareCap)  # for short pieces round ones take four times as long
-            painter.setPen(curve_pen)
-            draw_polyline(painter, pixels, self._lines)
 
 
 class StepLineItem(Overlay):
@@ -99,3 +95,12 @@ class StepLineItem(Overlay):
         x = to_pixels.map(QPointF(self._step, 0)).x()
         painter.setPen(pen(self._rgb, 1.5))
         painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+
+
+def _spread(x: Float64s, apart: float, order: int) -> Ints:
+    """Indices of points of ascending x (n,) about `apart` from one another, elsewhere for another `order`."""
+    if len(x) == 0:
+        return np.empty(0, dtype=int)
+    wanted = np.arange(x[0] + apart * (0.2 + 0.37 * order % 1.0), x[-1], apart)
+    found: Ints = np.append(np.searchsorted(x, wanted), len(x) - 1)
+    return found

@@ -44,6 +44,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._panned_from: QPointF | None = None
         self._frame: Bounds | None = None
         self._names = (x_label, y_label)
+        self._ticks: dict[str, tuple[Sequence[tuple[float, str]], ...] | None] = {}
         self.setAccessibleName(title)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMenuEnabled(False)
@@ -69,6 +70,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             return  # pyqtgraph would lay out the axes anew, sixty times a second
         self._frame = frame
         self.getViewBox().setRange(xRange=(frame.x_min, frame.x_max), yRange=(frame.y_min, frame.y_max), padding=0, disableAutoRange=True)
+
+    def set_ticks(self, side: str, levels: tuple[Sequence[tuple[float, str]], ...] | None) -> None:
+        """Write (place, text) at the bottom or left axis, level by level; None leaves it to the axis."""
+        if levels != self._ticks.get(side):
+            self._ticks[side] = levels
+            self.getAxis(side).setTicks(levels)
 
     def name_axes(self, names: tuple[str, str]) -> None:
         """Call the horizontal and the vertical axis something else."""

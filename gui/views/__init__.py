@@ -65,7 +65,7 @@ VIEWS: Registry[View] = Registry(
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
-        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView)),
+        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
         ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
         ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
         ("mistakes", View("Misclassified points", "training", mistakes_resolver, MistakesView, slow=True, switch="digits.mistakes")),

@@ -1,77 +1,152 @@
-"""Loss and accuracy over the steps, the shown step marked on both."""
+"""Losses, accuracies and gradient norm over the steps, the shown step marked on all of them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from functools import partial
 
-from core.pictures.curves import CurvesPicture, Series
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.pictures.curves import CHARTS, Chart, CurvesPicture
+from core.pictures.hover import Hover
 from core.types import Bounds
+from gui.items.boxes import HoverItem
+from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
+from gui.items.looks import curve_look
 from gui.items.plot import Plot
-from gui.theme import Theme
+from gui.theme import LIGHT, Theme
 
-_ACCURACY_TOP = 1.03  # so that a curve at 100 % is not cut in half by the frame
+_AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the steps are under one another
+
+_BARE_PX = 12  # below an axis without numbers, for half of the lowest number beside it
 
 
 class CurvesView(QWidget):
-    """Shows a `CurvesPicture` in two plots under one another. Signals: gestured (never), aspect_changed(float)."""
+    """Shows a `CurvesPicture` in plots under one another, with a legend of the runs above them.
+
+    Signals
+    gestured(gesture) : never
+    hovered(place) : the mouse is at (x, y) in one of the plots, or None
+    aspect_changed(aspect) : the plotting area has another shape
+    """
 
     gestured = Signal(object)
+    hovered = Signal(object)
     aspect_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
-        self._loss, self._accuracy = _Chart("Loss", "loss"), _Chart("Accuracy", "accuracy")
-        self._accuracy.plot.getAxis("bottom").setLabel("epoch")
+        self._theme = LIGHT
+        self._hovered: str = ""
+        self._place = (0.0, 0.0)
+        self._runs = Legend()
+        self._empty = QLabel("Nothing is chosen: tick a curve under Curves.")
+        self._empty.setObjectName("hint")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.charts = {title: ChartPane(title) for title in CHARTS}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 4, 2)
         column.setSpacing(2)
-        column.addWidget(self._loss, 1)
-        column.addWidget(self._accuracy, 1)
+        column.addWidget(self._runs)
+        column.addWidget(self._empty, 1)
+        for title, pane in self.charts.items():
+            column.addWidget(pane, 1)
+            pane.plot.hovered.connect(partial(self._on_plot_hovered, title))
 
     def aspect(self) -> float:
-        return self._loss.plot.aspect()
+        return self.charts[CHARTS[0]].plot.aspect()
 
     def set_theme(self, theme: Theme) -> None:
-        self._loss.set_theme(theme)
-        self._accuracy.set_theme(theme)
+        self._theme = theme
+        for pane in self.charts.values():
+            pane.set_theme(theme)
 
     def show_picture(self, picture: CurvesPicture) -> None:
-        loss, accuracy = picture.at_step or (None, None)
-        self._loss.show_series(picture.losses, picture, loss, picture.loss_max)
-        self._accuracy.show_series(picture.accuracies, picture, accuracy, _ACCURACY_TOP)
+        shown = {chart.title: chart for chart in picture.charts}
+        among_runs = bool(picture.runs)
+        self._runs.set_entries([(name, curve_look(self._theme, 0, run, among_runs)) for run, name in picture.runs])
+        self._empty.setVisible(not shown)
+        last = picture.charts[-1].title if shown else ""
+        for title, pane in self.charts.items():
+            pane.setVisible(title in shown)
+            if title in shown:
+                pane.show_chart(shown[title], picture, self._theme, named=title == last)
+                pane.set_hover(self._said(picture) if title == self._hovered else None)
+
+    def _said(self, picture: CurvesPicture) -> Hover | None:
+        return None if picture.hover is None else Hover(self._place, picture.hover[1])
+
+    def _on_plot_hovered(self, title: str, place: tuple[float, float] | None) -> None:
+        self._hovered = title if place is not None else ""
+        self._place = place or self._place
+        self.hovered.emit(place)
 
 
-class _Chart(QWidget):
-    """One plot of up to two curves over the steps; the second is dashed."""
+class ChartPane(QWidget):
+    """One plot of curves over the steps, with their legend beside its title."""
 
-    def __init__(self, title: str, unit: str) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
-        self.plot = Plot(f"{title} over the epochs", "epoch", unit)
-        self.plot.setToolTip(f"{title} over the epochs; the dot marks the shown one.")
-        self._title = QLabel(title)
+        self.plot = Plot(f"{title} over the training", "", "")
+        self.plot.getAxis("left").setWidth(_AXIS_PX)
+        hint = f"{title} over the training; the dots mark the shown step. Rest the mouse anywhere to read the numbers of a step."
+        self.plot.setToolTip(hint)
+        self.plot.setAccessibleDescription(hint)
+        self._title, self._legend = QLabel(title), Legend()
         self._title.setObjectName("sectionTitle")
-        self._step_line, self._curves = StepLineItem(), (CurveItem(), CurveItem())
-        for item in (self._step_line, *self._curves):
+        self._step_line, self._mouse_line, self._box = StepLineItem(), StepLineItem(), HoverItem()
+        self._curves: list[CurveItem] = []
+        self._labelled = True
+        for item in (self._step_line, self._mouse_line, self._box):
             self.plot.addItem(item, ignoreBounds=True)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._legend, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(self._title)
+        column.addLayout(row)
         column.addWidget(self.plot, 1)
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
         self._step_line.set_look(theme.muted)
-        for number, curve in enumerate(self._curves):
-            curve.set_look((theme.accent, theme.vector)[number], dashed=number > 0)
+        self._mouse_line.set_look(theme.accent)
 
-    def show_series(self, series: tuple[Series, ...], picture: CurvesPicture, at_step: float | None, top: float) -> None:
-        self.plot.show_frame(Bounds(0.0, picture.step_max, 0.0, top))
+    def show_chart(self, chart: Chart, picture: CurvesPicture, theme: Theme, named: bool) -> None:
+        """named : whether the steps' axis is labelled, as that of the lowest plot is."""
+        x, y = picture.axis, chart.axis
+        self.plot.show_frame(Bounds(x.low, x.high, y.low, y.high))
+        self.plot.set_ticks("bottom", (x.ticks, x.minor) if x.log else None)
+        self.plot.set_ticks("left", (y.ticks, y.minor) if y.log else None)
+        self._label_steps(named)
+        self.plot.name_axes((picture.unit if named else "", ""))
         self._step_line.set_step(picture.step)
+        self._mouse_line.set_step(None if picture.hover is None else picture.hover[0])
+        self._show_curves(chart, theme, bool(picture.runs))
+
+    def set_hover(self, hover: Hover | None) -> None:
+        self._box.set_hover(hover)
+
+    def _label_steps(self, labelled: bool) -> None:
+        if labelled != self._labelled:
+            self._labelled = labelled
+            axis = self.plot.getAxis("bottom")
+            axis.setStyle(showValues=labelled)
+            axis.setHeight(None if labelled else _BARE_PX)
+
+    def _show_curves(self, chart: Chart, theme: Theme, among_runs: bool) -> None:
+        while len(self._curves) < len(chart.series):
+            self._curves.append(CurveItem())
+            self.plot.addItem(self._curves[-1], ignoreBounds=True)
         for number, curve in enumerate(self._curves):
-            curve.setVisible(number < len(series))
-            if number < len(series):
-                mark = None if at_step is None or number or picture.step is None else (picture.step, at_step)
-                curve.set_curve(series[number].x, series[number].y, mark)
+            curve.setVisible(number < len(chart.series))
+            if number < len(chart.series):
+                series = chart.series[number]
+                curve.set_look(curve_look(theme, series.look, series.run, among_runs))
+                curve.set_curve(series.x, series.y, series.mark)
+        named = {series.name: series.look for series in chart.series}
+        looks = sorted((look, name) for name, look in named.items())
+        self._legend.set_entries([(name, curve_look(theme, look, None, among_runs)) for look, name in looks])

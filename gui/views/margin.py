@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+
 from core.pictures.margin import MarginPicture
 from gui.items.lines import CurveItem
+from gui.items.looks import CurveLook
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
@@ -35,7 +38,7 @@ class MarginView(PlottedView):
             item.setVisible(number < len(picture.curves))
             if number < len(picture.curves):
                 curve = picture.curves[number]
-                item.set_look(self._theme.accent if curve.trained else self._theme.muted, dashed=not curve.trained)
+                item.set_look(CurveLook(self._theme.accent) if curve.trained else CurveLook(self._theme.muted, Qt.PenStyle.DashLine))
                 item.set_curve(curve.m, curve.loss, None)
         self._points.set_points(picture.places, picture.labels, picture.wrong)
         self.title.setText(picture.title)

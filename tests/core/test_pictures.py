@@ -9,17 +9,18 @@ from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.confusion import confusion_resolver
-from core.pictures.curves import curves_resolver, thinned
+from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
-from core.pictures.moment import History, Moment
+from core.pictures.moment import Moment
 from core.pictures.readout import number, training_readout_resolver, weights_readout_resolver
 from core.pictures.templates import templates_resolver
 from core.problem import problem_of
 from core.settings import LOSSES, PARTS, QUANTITIES
 from core.state import AppState, with_value
+from core.timeline import Timeline
 from core.types import Layer, Snapshot
 
 STATE = AppState()
@@ -44,8 +45,10 @@ TRAINING_PAGE = {
 
 
 def history_of(losses):
-    n = len(losses)
-    return History(np.arange(n, dtype=float), np.asarray(losses, float), np.linspace(0.3, 1, n), np.full(n, np.nan))
+    timeline = Timeline()
+    for step, loss in enumerate(losses):
+        timeline.append(Snapshot(step, step, (), loss - 0.25, 0.25, 0.75, None))
+    return timeline.history
 
 
 def snapshot_of(*shapes, step=7, scale=1.0, loss=0.5, test_accuracy=None):
@@ -219,29 +222,6 @@ def test_regions_are_hard_or_blended_as_asked():
     assert set(np.unique(hard)) <= {0xFF000000 | r << 16 | g << 8 | b for r, g, b in PALETTE}
     assert len(np.unique(resolve(moment).regions)) > 3
     assert boundary_resolver()(training_moment()).regions is None
-
-
-def test_curves_end_where_the_history_ends_and_mark_the_shown_step():
-    history = history_of([2.0, 1.0, 0.5])
-    picture = curves_resolver()(training_moment(snapshot_of((2, 3), step=1), history=history))
-    (loss,), (accuracy,) = picture.losses, picture.accuracies
-    assert loss.y.tolist() == [2.0, 1.0, 0.5]
-    assert accuracy.name == "train accuracy"
-    assert (picture.step, picture.step_max, picture.at_step) == (1, 2.0, (0.75, 0.75))
-    assert picture.loss_max == pytest.approx(2.1)
-    tested = dataclasses.replace(history, test_accuracies=np.array([0.1, 0.2, 0.3]))
-    assert [series.name for series in curves_resolver()(training_moment(history=tested)).accuracies] == ["train accuracy", "test accuracy"]
-
-
-@pytest.mark.parametrize("n", [800, 801, 1001, 12_345, 1_000_003])
-def test_thinned_curves_keep_every_peak_and_both_ends(n):
-    losses = 1 + np.random.RandomState(0).rand(n)
-    peaks = [n // 3, n // 2, n - 3]
-    losses[peaks] = 9, -9, 99
-    kept = thinned(history_of(losses))
-    assert {0, n - 1, *peaks} <= set(kept.tolist())
-    assert (np.diff(kept) > 0).all()
-    assert len(kept) <= 810
 
 
 @pytest.mark.parametrize(

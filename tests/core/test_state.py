@@ -10,7 +10,7 @@ import pytest
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, StateReplaced, VectorMoved, reduce
 from core.params import formatted, parsed
-from core.scenes import bundled, find, read, write
+from core.scenes import FOLDER, bundled, find, read, write
 from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_text, with_value
 
 STATE = AppState()
@@ -104,26 +104,15 @@ def test_gestures():
 
 
 def test_bundled_scenes():
-    assert list(bundled()) == [
-        "weights",
-        "weights-line",
-        "weights-probability",
-        "weights-score",
-        "weights-margin",
-        "weights-landscape",
-        "weights-alpha",
-        "weights-descent",
-        "weights-race",
-        "weights-losses",
-        "spiral-data",
-        "spiral-linear",
-        "spiral-relu",
-    ]
+    keys = list(bundled())
+    assert keys[:3] == ["weights", "weights-line", "weights-probability"]
+    assert keys.index("spiral-linear") < keys.index("spiral-relu") < keys.index("blobs-linear") < keys.index("digits-linear")
+    assert sorted(path.stem for path in FOLDER.glob("*.json")) == sorted(keys)
     for scene in bundled().values():
         assert scene.title
         assert scene.about
         assert "\n" not in scene.about
-    with pytest.raises(BadInput, match=r"weights, weights-line, .*, spiral-linear, spiral-relu"):
+    with pytest.raises(BadInput, match=r"weights, weights-line, .*, spiral-linear, spiral-relu, .*, digits-linear"):
         find("spiral")
 
 

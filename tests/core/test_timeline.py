@@ -1,5 +1,7 @@
 """The timeline keeps every scalar, and parameters under a budget."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,31 @@ def test_a_budget_too_small_for_one_snapshot_still_keeps_the_ends(budget):
     assert (timeline.at(0).step, timeline.newest.step) == (0, 99)
     assert timeline.at(99) is timeline.newest
     assert 0 < timeline.after(0).step <= 99
+
+
+def test_a_history_keeps_every_scalar_and_what_was_not_measured_is_nan():
+    timeline = Timeline()
+    timeline.append(dataclasses.replace(snapshot(0), test_loss=0.7, gradient_norm=0.1))
+    timeline.append(dataclasses.replace(snapshot(3), epoch=1, batch_loss=0.2, test_accuracy=0.5))
+    history = timeline.history
+    assert history is timeline.history
+    assert history.steps.tolist() == [0, 3]
+    assert history.epochs.tolist() == [0, 1]
+    assert np.array_equal(history.test_losses, [0.7, np.nan], equal_nan=True)
+    assert np.array_equal(history.batch_losses, [np.nan, 0.2], equal_nan=True)
+    assert np.array_equal(history.gradient_norms, [0.1, np.nan], equal_nan=True)
+    assert (history.data_losses + history.penalties).tolist() == history.losses.tolist()
+
+
+def test_a_timeline_until_a_snapshot_is_another_one():
+    timeline = Timeline()
+    for step in range(0, 1000, 10):
+        timeline.append(snapshot(step))
+    earlier = timeline.until(timeline.at(500))
+    assert (earlier.newest.step, len(earlier), earlier.history.steps[-1]) == (500, 51, 500)
+    earlier.append(snapshot(505))
+    assert (timeline.at(505).step, timeline.history.steps[51]) == (500, 510)
+    assert earlier.history.steps[-2:].tolist() == [500, 505]
+    small = timeline.until(timeline.newest, 10 * snapshot(0).byte_count)
+    assert len(small) <= 10
+    assert (small.at(0).step, small.newest.step, len(small.history.steps)) == (0, 990, 100)

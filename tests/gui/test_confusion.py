@@ -14,7 +14,7 @@ def view(program):
 
 def test_a_key_closes_it_and_opens_it(program, view):
     for shown in (False, True):
-        QTest.keyClick(program.window, Qt.Key.Key_C)
+        QTest.keyClick(program.window, Qt.Key.Key_X)
         assert view.isVisible() == shown
 
 

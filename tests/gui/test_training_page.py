@@ -32,7 +32,7 @@ def test_play_trains_and_pause_is_immediate(training, qtbot):
 
 
 def test_the_shown_steps_are_exactly_the_asked_stride(training, qtbot):
-    training.stage.set_value("view.epochs_per_frame", 7)
+    training.stage.set_value("view.steps_per_frame", 7)
     steps = []
     training.session.shown.connect(lambda _: steps.append(training.session.snapshot.step))
     training.window.on_play()
@@ -131,7 +131,7 @@ def test_the_end_of_the_run_is_told(training, qtbot):
 
 @pytest.mark.parametrize("ending", ["page", "reset", "close", "data"])
 def test_endings_in_mid_training_leave_no_thread(training, qtbot, ending):
-    training.stage.set_value("view.epochs_per_frame", 1000)
+    training.stage.set_value("view.steps_per_frame", 1000)
     training.window.on_play()
     qtbot.waitUntil(lambda: training.session.snapshot.step > 100)
     {
@@ -174,13 +174,13 @@ def test_keys_play_and_step(training, qtbot):
 
 
 def test_the_axis_of_a_huge_loss_keeps_its_name(training):
-    plot = training.window.boards["training"].views["curves"]._loss.plot
+    plot = training.window.boards["training"].views["curves"].charts["Loss"].plot
     plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
     assert plot.getAxis("left").labelString().count("x1e") == 0
 
 
 def test_every_press_of_step_counts(training, qtbot):
-    training.stage.set_value("view.epochs_per_frame", 10)
+    training.stage.set_value("view.steps_per_frame", 10)
     for _ in range(3):
         training.window.on_step()
     qtbot.waitUntil(lambda: not training.session._clock.isActive())

@@ -1,0 +1,97 @@
+"""Where the axes of a curve begin and end, and what is written at them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_LOG_ROUND = (1, 2, 5)
+_MARKS = ((1.0, (1, 2, 5)), (2.0, (1, 3)), (math.inf, (1,)))
+"""What is labelled in each decade of an axis of up to so many."""
+_LABELS_MAX = 5  # a low plot has room for no more
+_BARE_MAX = 8.0  # decades with a mark at 1 to 9 times their power
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+Tick = tuple[float, str]
+"""A place on the axis, and what stands there."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """low < high : its ends, in what is drawn, which is log10 of the value where `log` is set.
+
+    ticks, minor : labelled and bare marks of a logarithmic axis; a linear one has none of its own
+    """
+
+    low: float
+    high: float
+    log: bool = False
+    ticks: tuple[Tick, ...] = ()
+    minor: tuple[Tick, ...] = ()
+
+    def value_at(self, place: float) -> float:
+        """The value drawn at `place`; one beyond every float is infinite."""
+        return 10.0 ** min(place, 308.0) if self.log else place
+
+    def place_of(self, value: float) -> float | None:
+        """Where a value is drawn; None where a logarithmic axis has no place for it."""
+        if not self.log:
+            return value
+        return math.log10(value) if value > 0 else None
+
+
+def step_axis(last_step: float, first_step: float | None = None) -> Axis:
+    """From 0, or, where `first_step` > 0 is given, logarithmic from there, to the next round number.
+
+    An axis that moves with every frame is hard to read, and to paint.
+    """
+    end = _axis_end(last_step)
+    return Axis(0.0, end) if first_step is None else _log_axis(math.log10(first_step), math.log10(max(end, 2 * first_step)))
+
+
+def value_axis(top: float) -> Axis:
+    """From 0 to a little above `top`, which is at least 0."""
+    return Axis(0.0, 1.05 * max(1e-3, top))
+
+
+def log_value_axis(values: Iterable[float]) -> Axis:
+    """Logarithmic around positive values, its ends 1, 2 or 5 times a power of ten; 0.1 to 1 where there are none."""
+    known = list(values) or [0.1, 1.0]
+    low, high = _rounded(math.log10(min(known)), up=False), _rounded(math.log10(max(known)), up=True)
+    return _log_axis(low, high) if low < high else _log_axis(low - 1, high + 1)
+
+
+def _axis_end(last_step: float) -> float:
+    power = 10.0 ** math.floor(math.log10(max(last_step, 1.0)))
+    return next(mark * power for mark in _ROUND if mark * power >= last_step)
+
+
+def _rounded(exponent: float, up: bool) -> float:
+    """The exponent of 1, 2 or 5 times a power of ten at or beyond 10 ** exponent."""
+    power = math.floor(exponent)
+    stops = [power + math.log10(mark) for mark in (*_LOG_ROUND, 10)]
+    near = 1e-12  # 0.1 is not exactly 10 ** -1
+    return min(stop for stop in stops if stop >= exponent - near) if up else max(stop for stop in stops if stop <= exponent + near)
+
+
+def _log_axis(low: float, high: float) -> Axis:
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    marks = next(marks for decades, marks in _MARKS if high - low <= decades + 1e-9)
+    apart = -(-math.ceil(high - low) // _LABELS_MAX)
+    labelled = [(power + math.log10(mark), _label(mark, power)) for power in powers if power % apart == 0 for mark in marks]
+    bare = [(power + math.log10(mark), "") for power in powers for mark in range(1, 10)] if high - low <= _BARE_MAX else []
+    return Axis(low, high, True, _within(labelled, low, high), _within(bare, low, high))
+
+
+def _within(ticks: list[Tick], low: float, high: float) -> tuple[Tick, ...]:
+    near = 1e-9 * (high - low)
+    return tuple(tick for tick in ticks if low - near <= tick[0] <= high + near)
+
+
+def _label(mark: int, power: int) -> str:
+    """mark * 10 ** power in digits where it is short, otherwise as a power of ten."""
+    if -4 <= power <= 5:
+        return f"{mark * 10**power:,}" if power >= 0 else f"{mark * 10.0**power:.{-power}f}"
+    return f"{'' if mark == 1 else f'{mark}·'}10{str(power).translate(_RAISED)}"

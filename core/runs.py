@@ -1,0 +1,114 @@
+"""Runs that are kept beside the present one: what decided each, and what it is called among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.history import History
+from core.params import Value, formatted, params_of
+from core.run_settings import TrainingSettings
+from core.state import AppState, keys_of, spec_of, value_of
+from core.timeline import Timeline
+from core.types import Dataset
+
+LETTERS = "ABCDEF"
+_KEPT_BYTES = 64 * 2**20
+_ENDINGS = ("epochs", "updates", "report_every", "stop_gradient", "stop_accuracy")
+"""Settings that say how far a run goes, and not where; but half a cosine ends with the last epoch."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What decided a run, bit for bit.
+
+    start : the state it began with
+    changes : (step, settings of the training from there on), in the order of the steps
+    """
+
+    start: AppState
+    changes: tuple[tuple[int, TrainingSettings], ...] = ()
+
+    def changed(self, step: int, training: TrainingSettings) -> Course:
+        """The course of a run that goes on from `step` with other settings, whatever came after it before."""
+        return replace(self.until(step - 1), changes=(*self.until(step - 1).changes, (step, training)))
+
+    def until(self, step: int) -> Course:
+        """Without what was changed after `step`."""
+        return replace(self, changes=tuple(change for change in self.changes if change[0] <= step))
+
+    def stretches(self) -> list[tuple[int, AppState]]:
+        """(first step, settings) of each stretch of the run."""
+        return [(0, self.start), *((step, replace(self.start, training=training)) for step, training in self.changes)]
+
+
+@dataclass(frozen=True, eq=False)
+class KeptRun:
+    """A run up to where it was kept; its timeline does not grow any more.
+
+    letter : one of LETTERS, which no other kept run has
+    """
+
+    letter: str
+    course: Course
+    data: Dataset
+    timeline: Timeline
+
+    @property
+    def history(self) -> History:
+        return self.timeline.history
+
+    @property
+    def number(self) -> int:
+        """Place of its letter: its look."""
+        return LETTERS.index(self.letter)
+
+
+def with_run(kept: Sequence[KeptRun], course: Course, data: Dataset, timeline: Timeline) -> tuple[KeptRun, ...]:
+    """`kept` and one run more, with the first free letter; where all are taken, the oldest goes."""
+    rest = tuple(kept)[-(len(LETTERS) - 1) :]
+    letter = next(letter for letter in LETTERS if letter not in {run.letter for run in rest})
+    return *rest, KeptRun(letter, course, data, timeline.until(timeline.newest, _KEPT_BYTES))
+
+
+def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
+    """Whether a run goes the same way under both, if not as far."""
+    free = _ENDINGS if "cosine" not in (old.schedule, new.schedule) else _ENDINGS[1:]
+    return replace(old, **{name: getattr(new, name) for name in free}) == new
+
+
+def run_names(courses: Sequence[Course]) -> list[str]:
+    """What tells each run from the others: the settings that differ, with the steps at which they changed."""
+    keys = [key for key in _keys(courses) if len({_told(course, key) for course in courses}) > 1 or _changes(courses, key)]
+    return [", ".join(filter(None, (_told(course, key) for key in keys))) or "same settings" for course in courses]
+
+
+def _keys(courses: Sequence[Course]) -> list[str]:
+    """The keys that decide runs; of data of different kinds, only the kind."""
+    starts = [course.start for course in courses]
+    data = keys_of(starts[0], "data") if len({start.data.kind for start in starts}) == 1 else ["data.kind"]
+    training = [f"training.{name}" for name in params_of(TrainingSettings) if name not in _ENDINGS]
+    return [*data, *keys_of(starts[0], "model"), *training]
+
+
+def _changes(courses: Sequence[Course], key: str) -> bool:
+    return any(len({value_of(state, key) for _, state in course.stretches()}) > 1 for course in courses)
+
+
+def _told(course: Course, key: str) -> str:
+    """A setting with its values in the order of the steps: learning rate 1, from 500: 0.1."""
+    spec = spec_of(course.start, key)
+    texts: list[str] = []
+    last: object = None
+    for step, state in course.stretches():
+        value = value_of(state, key)
+        if not texts or value != last:
+            shown = spec.label[0].lower() + spec.label[1:] if not texts else f"from {step:,}:"
+            texts.append(f"{shown} {_short(value)}")
+            last = value
+    return ", ".join(texts)
+
+
+def _short(value: Value) -> str:
+    rows = isinstance(value, tuple) and value and isinstance(value[0], tuple)
+    return f"({len(value):,} points)" if rows else formatted(value) or "none"  # type: ignore[arg-type]

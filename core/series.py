@@ -1,0 +1,38 @@
+"""Long columns of numbers made drawable: running means, and a few points that look like all of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.types import Float64s
+
+
+def running_mean(values: Float64s, over: int) -> Float64s:
+    """(n,) each entry's mean with the `over - 1` before it; the first entries with those there are.
+
+    The sum is kept as it goes, so its error is some 1e-16 of the sum of all.
+    """
+    if over <= 1 or len(values) == 0:
+        return values
+    sums = np.cumsum(values)
+    sums[over:] -= sums[:-over].copy()
+    means: Float64s = sums / np.minimum(np.arange(1, len(values) + 1), over)
+    return means
+
+
+def thinned(x: Float64s, y: Float64s, most: int, log_x: bool = False) -> tuple[Float64s, Float64s]:
+    """About `most` points that look like the curve through ascending x and y (n,): it keeps both ends, and every peak's height.
+
+    Of each of `most` / 2 equal stretches of the axis two points stay, its lowest and its highest, in the order in which the
+    curve goes; on a logarithmic axis x must be positive.
+    """
+    if len(x) <= most:
+        return x, y
+    spaced = np.geomspace if log_x else np.linspace
+    starts = np.unique(np.searchsorted(x, spaced(x[0], x[-1], most // 2 + 1)[:-1]))
+    ends = np.append(starts[1:], len(x)) - 1
+    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    falling = y[starts] >= y[ends]
+    places = np.column_stack([x[starts], x[ends]]).ravel()
+    heights = np.column_stack([np.where(falling, high, low), np.where(falling, low, high)]).ravel()
+    return np.r_[x[0], places, x[-1]], np.r_[y[0], heights, y[-1]]

@@ -1,0 +1,75 @@
+"""A legend beside its plot, never over it: samples of the curves with their names, in as many lines as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.items.looks import CurveLook
+
+_SAMPLE_PX = 34.0
+_GAP_PX = 6.0
+_APART_PX = 16.0
+
+Entry = tuple[str, CurveLook]
+"""A name, and the look of its curve."""
+
+
+class Legend(QWidget):
+    """Entries from left to right, then on the next line; a name too long for a line is cut. Signals: none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: tuple[Entry, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        if tuple(entries) != self._entries:
+            self._entries = tuple(entries)
+            names = ", ".join(name for name, _ in entries)
+            self.setAccessibleName(f"Legend: {names}")
+            self.setToolTip("\n".join(name for name, _ in entries))
+            self.setVisible(bool(entries))
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(max((self._width_of(name) for name, _ in self._entries), default=0.0)), self.heightForWidth(self.width()))
+
+    def heightForWidth(self, width: int) -> int:
+        return round(max((box.bottom() for box in self._boxes(width)), default=0.0))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = QFontMetricsF(self.font())
+        for (name, look), box in zip(self._entries, self._boxes(self.width()), strict=True):
+            middle = box.center().y()
+            painter.setPen(look.pen())
+            painter.drawLine(QPointF(box.left() + 1, middle), QPointF(box.left() + _SAMPLE_PX, middle))
+            look.paint_marker(painter, box.left() + _SAMPLE_PX / 2, middle)
+            text = box.adjusted(_SAMPLE_PX + _GAP_PX, 0, 0, 0)
+            painter.setPen(self.palette().windowText().color())
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(name, Qt.TextElideMode.ElideRight, text.width() + 1))
+
+    def _width_of(self, name: str) -> float:
+        return _SAMPLE_PX + _GAP_PX + QFontMetricsF(self.font()).horizontalAdvance(name)
+
+    def _boxes(self, width: float) -> list[QRectF]:
+        """Where each entry is, in pixels."""
+        height = QFontMetricsF(self.font()).height()
+        boxes: list[QRectF] = []
+        x = y = 0.0
+        for name, _ in self._entries:
+            wide = min(self._width_of(name), width)
+            if x and x + wide > width:
+                x, y = 0.0, y + height
+            boxes.append(QRectF(x, y, wide, height))
+            x += wide + _APART_PX
+        return boxes

@@ -1,0 +1,65 @@
+"""The curves: read by a real mouse, chosen by ticks, with a legend that hides none of them."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from gui.items.looks import curve_look
+from gui.theme import THEMES
+
+
+@pytest.fixture
+def curves(program, qtbot):
+    """The curves of a short run."""
+    program.stage.set_value("page", "training")
+    program.stage.set_value("training.epochs", 40)
+    program.window.on_play()
+    qtbot.waitUntil(lambda: program.session.snapshot.step == 40)
+    return program.window.boards["training"].views["curves"]
+
+
+def test_a_mouse_over_a_plot_reads_the_numbers_of_that_step(program, curves):
+    plot = curves.charts["Loss"].plot
+    spot = plot.pixel_at((20.2, 0.5)).toPoint()
+    QTest.mouseMove(plot.viewport(), spot)
+    QTest.mouseMove(plot.viewport(), spot + QPoint(0, 1))
+    box = curves.charts["Loss"]._box
+    snapshot = program.session.timeline.at(20)
+    assert box._hover.lines == ("epoch 20", f"loss {snapshot.loss:.5f}", f"train accuracy {snapshot.train_accuracy:.5f}")
+    assert curves.charts["Accuracy"]._box._hover is None
+    QTest.mouseMove(plot.viewport(), QPoint(2, 2))
+    assert box._hover is None
+
+
+def test_ticks_open_and_close_plots_and_c_closes_the_view(program, curves):
+    def visible():
+        return [title for title, pane in curves.charts.items() if not pane.isHidden()]
+
+    assert visible() == ["Loss", "Accuracy"]
+    program.stage.set_value("curves.gradient_norm", True)
+    program.stage.set_value("curves.train_accuracy", False)
+    assert visible() == ["Loss", "Gradient norm"]
+    program.stage.set_value("curves.gradient_norm", False)
+    program.stage.set_value("curves.loss", False)
+    assert visible() == []
+    assert curves._empty.isVisible()
+    QTest.keyClick(program.window, Qt.Key.Key_C)
+    assert not curves.isVisible()
+
+
+def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program, curves, qtbot):
+    for name in ("data_loss", "penalty"):
+        program.stage.set_value(f"curves.{name}", True)
+    pane = curves.charts["Loss"]
+    assert pane._legend.accessibleName() == "Legend: loss, data loss, penalty"
+    one_line = pane._legend.heightForWidth(2000)
+    assert pane._legend.heightForWidth(150) >= 3 * one_line
+    qtbot.waitUntil(lambda: pane._legend.geometry().bottom() < pane.plot.geometry().top())
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_every_curve_of_a_chart_has_a_colour_and_a_dash_of_its_own(theme):
+    quantities = [curve_look(theme, number, None, among_runs=False) for number in range(5)]
+    assert len({look.rgb for look in quantities}) == len({look.style for look in quantities}) == 5
+    runs = [curve_look(theme, 0, run, among_runs=True) for run in (None, *range(6))]
+    assert len({look.rgb for look in runs}) == len({look.marker for look in runs}) == 7
