@@ -13,9 +13,11 @@ from typing import Any, TypeVar, cast
 from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
+from core.pad import with_picture, with_point
 from core.params import Rows, WideRows, params_of
-from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
+from core.settings import OWN_LOSS, LandscapeSettings, PadSettings, WeightsSettings
 from core.state import AppState, spec_of, with_value
+from core.types import Floats
 from core.walk import walked_w
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
@@ -111,6 +113,31 @@ class PointsBrushed:
 
 
 @dataclass(frozen=True)
+class PenMoved:
+    """The pen is at (x, y) on the digit pad, from (0, 0) at its top left to (1, 1); it `begins` a stroke, or goes on with one."""
+
+    x: float
+    y: float
+    begins: bool
+    final: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class PictureGiven:
+    """A picture of a digit was dropped on the pad: grey (h, w), brighter where it is greater, read-only."""
+
+    grey: Floats
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class PadCleared:
+    """Everything was taken off the digit pad."""
+
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class StateReplaced:
     """A scene was opened, or several settings were changed at once."""
 
@@ -119,7 +146,18 @@ class StateReplaced:
 
 
 Gesture = (
-    VectorMoved | VectorTurned | VectorStretched | LineShifted | FrameMoved | SettingChanged | PointsEdited | PointsBrushed | StateReplaced
+    VectorMoved
+    | VectorTurned
+    | VectorStretched
+    | LineShifted
+    | FrameMoved
+    | SettingChanged
+    | PointsEdited
+    | PointsBrushed
+    | PenMoved
+    | PictureGiven
+    | PadCleared
+    | StateReplaced
 )
 
 
@@ -167,6 +205,12 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
                 return _reduced(state, PointsEdited("points", after))
             # No more points than were checked already: checking ten thousand of them again would take longer than the rest.
             return dataclasses.replace(state, points=dataclasses.replace(own_points(state.points, ()), rows=after))
+        case PenMoved(x, y, begins):
+            return dataclasses.replace(state, pad=with_point(state.pad, x, y, begins))
+        case PictureGiven(grey):
+            return dataclasses.replace(state, pad=with_picture(state.pad, grey))
+        case PadCleared():
+            return dataclasses.replace(state, pad=PadSettings())
         case StateReplaced(new):
             return new
 

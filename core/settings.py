@@ -152,6 +152,23 @@ class DigitViewSettings:
     scores: str = param(
         "probabilities", "With", "What stands under a mistake: softmax probabilities, or logits.", choices=("probabilities", "scores")
     )
+    pad: bool = param(False, "Digit pad", "Draw a digit, or drop an image of one, and see what the model makes of it.")
+
+
+@dataclass(frozen=True)
+class PadSettings:
+    """What is on the digit pad; an image takes the place of strokes.
+
+    strokes : (x, y, number of the stroke), from (0, 0) at the top left of the pad to (1, 1)
+    image : 64 pixels from 0 to 16, row by row from the top left, and a 0
+    """
+
+    strokes: tuple[tuple[float, float, int], ...] = param(
+        (), "Strokes", "What is drawn on the pad.", features=2, low=0, high=99, reach=1, most=2000, hidden=True
+    )
+    image: tuple[tuple[float, ...], ...] = param(
+        (), "Image", "The image that was dropped on the pad.", features=64, low=0, high=0, reach=16, most=1, hidden=True
+    )
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from core.settings import (
     GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
+    PadSettings,
     ViewSettings,
     WeightsSettings,
 )
@@ -47,6 +48,7 @@ class AppState:
     data: DataSettings = field(default_factory=SpiralSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    pad: PadSettings = field(default_factory=PadSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
@@ -57,7 +59,7 @@ class AppState:
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", *_LOOKS)
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "pad", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
     look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 

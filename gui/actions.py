@@ -59,6 +59,7 @@ COMMANDS = (
         "mistakes", "Misclassified", "The points that are taken for another class.", "M", "View", "training", toggles="digits.mistakes"
     ),
     Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
+    Command("pad", "Digit pad", "Draw a digit and see what the model makes of it.", "D", "View", "training", toggles="digits.pad"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)

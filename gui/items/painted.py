@@ -14,14 +14,16 @@ _LINE_EM = 1.17  # height of a line, in sizes of its font
 
 
 class PaintedView(QWidget):
-    """A title over an area that the subclass paints.
+    """A title over an area that the subclass paints, with room beside either.
 
     Signals
     gestured(gesture) : what the user did, a `core.gestures` value
+    refused(sentence) : what the user did could not be carried out
     aspect_changed(aspect) : the area has another shape
     """
 
     gestured = Signal(object)
+    refused = Signal(str)
     aspect_changed = Signal(float)
 
     def __init__(self, title: str, hint: str, scrolls: bool = False) -> None:
@@ -36,15 +38,20 @@ class PaintedView(QWidget):
         self.area = PaintedArea(self)
         self.area.setAccessibleName(title)
         self.area.setAccessibleDescription(hint)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(4, 2, 4, 2)
-        self.column.setSpacing(2)
-        self.column.addWidget(self.title)
-        self.column.addWidget(self.subtitle)
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        titles.addWidget(self.title)
+        titles.addWidget(self.subtitle)
+        self.header = QHBoxLayout()
+        self.header.addLayout(titles, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 2, 4, 2)
+        column.setSpacing(2)
+        column.addLayout(self.header)
         self.row = QHBoxLayout()
         self.row.setSpacing(6)
         self.row.addWidget(_scrolled(self.area) if scrolls else self.area, 1)
-        self.column.addLayout(self.row, 1)
+        column.addLayout(self.row, 1)
 
     def aspect(self) -> float:
         """Width / height of what is painted, in pixels."""

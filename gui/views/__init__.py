@@ -18,6 +18,7 @@ from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
 from core.pictures.moment import Resolver
+from core.pictures.pad import pad_resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.pictures.templates import templates_resolver
 from core.registry import Registry
@@ -30,6 +31,7 @@ from gui.views.formula import FormulaView
 from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
 from gui.views.mistakes import MistakesView
+from gui.views.pad import PadView
 from gui.views.readout import ReadoutView
 from gui.views.templates import TemplatesView
 
@@ -69,6 +71,7 @@ VIEWS: Registry[View] = Registry(
         ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
         ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
         ("mistakes", View("Misclassified points", "training", mistakes_resolver, MistakesView, slow=True, switch="digits.mistakes")),
+        ("pad", View("Digit pad", "training", pad_resolver, PadView, switch="digits.pad")),
         ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
     ],
 )
