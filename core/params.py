@@ -45,6 +45,7 @@ class Param:
     reach : the largest coordinate of a point, by its size
     live : takes effect in a running training, without a reset
     hidden : not shown in forms, because it is edited in another way
+    when : (the settings it belongs to) something true where it has any effect; forms show it only then
     """
 
     default: Value
@@ -61,6 +62,7 @@ class Param:
     reach: float = math.inf
     live: bool = False
     hidden: bool = False
+    when: Callable[[Any], object] | None = None
 
     @property
     def kind(self) -> str:

@@ -35,6 +35,7 @@ class ModelSettings:
         f"Non-linearity of the hidden units: {', '.join(ACTIVATIONS)}; or one for each hidden layer: relu, tanh.",
         choices=tuple(ACTIVATIONS),
         most=_HIDDEN_MAX,
+        when=lambda model: model.hidden,
     )
     output: str = param(
         OUTPUTS[0],
@@ -57,7 +58,14 @@ class ModelSettings:
         "Random stream of the initial weights: the seed below, or that of a notebook, as it stands there; notebook alone is 000's.",
         choices=tuple(REPLAYS),
     )
-    seed: int = param(0, "Weights seed", "Seed of the initial weights where they come from a seed.", low=0, high=SEED_MAX)
+    seed: int = param(
+        0,
+        "Weights seed",
+        "Seed of the initial weights where they come from a seed.",
+        low=0,
+        high=SEED_MAX,
+        when=lambda model: model.initial_from == "seed",
+    )
     aliased: bool = param(
         False,
         "Aliased weights",
@@ -68,6 +76,7 @@ class ModelSettings:
         "Derivative",
         "exact; or a notebook's mistake: relu's whatever the activation (001), or taken of the activation (002).",
         choices=SLOPES,
+        when=lambda model: model.hidden,
     )
 
 
@@ -87,7 +96,14 @@ class TrainingSettings:
         live=True,
     )
     epochs: int = param(
-        10_000, "Epochs", "Passes over all points after which training stops by itself.", low=0, high=10_000_000, log=True, live=True
+        10_000,
+        "Epochs",
+        "Passes over all points after which training stops by itself.",
+        low=0,
+        high=10_000_000,
+        log=True,
+        live=True,
+        when=lambda training: not training.updates,
     )
     report_every: int = param(
         1000, "Report every", "Updates between two losses that the command line prints.", low=1, high=10_000_000, log=True, live=True
@@ -109,14 +125,23 @@ class TrainingSettings:
         "Sampling",
         "Batches out of a new permutation in each epoch, or, as in notebook 001, drawn with replacement.",
         choices=SAMPLINGS,
+        when=lambda training: training.batch_size and training.order_from == "seed",
     )
     order_from: str = param(
         "seed",
         "Order from",
         "Random stream of the batches: the seed below, or notebook 001's own, with replacement.",
         choices=("seed", "notebook"),
+        when=lambda training: training.batch_size,
     )
-    order_seed: int = param(0, "Order seed", "Seed of the order in which batches take the points.", low=0, high=SEED_MAX)
+    order_seed: int = param(
+        0,
+        "Order seed",
+        "Seed of the order in which batches take the points.",
+        low=0,
+        high=SEED_MAX,
+        when=lambda training: training.batch_size and training.order_from == "seed",
+    )
     schedule: str = param(
         "constant",
         "Schedule",
@@ -124,9 +149,24 @@ class TrainingSettings:
         choices=tuple(SCHEDULES),
     )
     drop_every: int = param(
-        1000, "Drop every", "Epochs between two drops of the step schedule.", low=1, high=10_000_000, log=True, live=True
+        1000,
+        "Drop every",
+        "Epochs between two drops of the step schedule.",
+        low=1,
+        high=10_000_000,
+        log=True,
+        live=True,
+        when=lambda training: training.schedule == "step",
     )
-    drop_factor: float = param(0.5, "Drop factor", "What the step schedule multiplies the learning rate with.", low=0.01, high=1, live=True)
+    drop_factor: float = param(
+        0.5,
+        "Drop factor",
+        "What the step schedule multiplies the learning rate with.",
+        low=0.01,
+        high=1,
+        live=True,
+        when=lambda training: training.schedule == "step",
+    )
     updates: int = param(
         0,
         "Updates",
@@ -150,3 +190,8 @@ class TrainingSettings:
     stop_accuracy: float = param(
         0.0, "Stop at accuracy", "Training stops at this share of correct training points; 0: never.", low=0, high=1, live=True
     )
+
+    @property
+    def unit(self) -> str:
+        """What an update is called: an epoch where it sees all points."""
+        return "update" if self.batch_size else "epoch"

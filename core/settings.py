@@ -39,6 +39,7 @@ class WeightsSettings:
         "Own loss",
         "What a point costs, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
         check=parse,
+        when=lambda weights: weights.loss == OWN_LOSS,
     )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
@@ -94,7 +95,9 @@ class CanvasSettings:
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
     halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
     pushes: bool = param(False, "Pushes", "Each point's push on w as an arrow, chained, and the pull of the penalty: the next step.")
-    push_scale: float = param(1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True)
+    push_scale: float = param(
+        1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True, when=lambda canvas: canvas.pushes
+    )
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,14 @@ class ConfusionSettings:
     """The view of which class is taken for which."""
 
     shown: bool = param(False, "Confusion matrix", "How many points of each class are taken for each class, and the accuracy of each.")
-    points: str = param(POINTS[0], "Of", "The points that are counted.", choices=POINTS)
-    numbers: str = param("counts", "Numbers", "Points, or percent of the points of the row's class.", choices=("counts", "row shares"))
+    points: str = param(POINTS[0], "Of", "The points that are counted.", choices=POINTS, when=lambda confusion: confusion.shown)
+    numbers: str = param(
+        "counts",
+        "Numbers",
+        "Points, or percent of the points of the row's class.",
+        choices=("counts", "row shares"),
+        when=lambda confusion: confusion.shown,
+    )
 
 
 @dataclass(frozen=True)
@@ -146,11 +155,24 @@ class DigitViewSettings:
     """The views of the digits: templates, mistakes, and the pad."""
 
     templates: bool = param(False, "Templates", "The weights of each class, or of the first hidden units, as 8 x 8 images.")
-    units: int = param(24, "Units shown", "Of a network, templates of so many of its first hidden units.", low=1, high=100)
+    units: int = param(
+        24,
+        "Units shown",
+        "Of a network, templates of so many of its first hidden units.",
+        low=1,
+        high=100,
+        when=lambda digits: digits.templates,
+    )
     mistakes: bool = param(False, "Misclassified", "A gallery of the points that are taken for another class.")
-    mistakes_of: str = param(TRAIN_AND_TEST, "Misclassified of", "The points that are looked through.", choices=POINTS)
+    mistakes_of: str = param(
+        TRAIN_AND_TEST, "Misclassified of", "The points that are looked through.", choices=POINTS, when=lambda digits: digits.mistakes
+    )
     scores: str = param(
-        "probabilities", "With", "What stands under a mistake: softmax probabilities, or logits.", choices=("probabilities", "scores")
+        "probabilities",
+        "With",
+        "What stands under a mistake: softmax probabilities, or logits.",
+        choices=("probabilities", "scores"),
+        when=lambda digits: digits.mistakes,
     )
     pad: bool = param(False, "Digit pad", "Draw a digit, or drop an image of one, and see what the model makes of it.")
 

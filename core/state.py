@@ -93,6 +93,12 @@ def value_of(state: AppState, key: str) -> Value:
     return value  # type: ignore[no-any-return]
 
 
+def matters(state: AppState, key: str) -> bool:
+    """Whether a setting has any effect beside its group's other ones."""
+    when = spec_of(state, key).when
+    return when is None or bool(when(getattr(state, key.partition(".")[0])))
+
+
 def with_value(state: AppState, key: str, value: object) -> AppState:
     """`state` with one setting changed and checked; a data group's `kind` brings that kind's defaults,
     and keeps what the two kinds have in common. Raises `BadInput`."""

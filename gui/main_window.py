@@ -28,7 +28,7 @@ from gui.actions import COMMANDS, Command
 from gui.board import Board
 from gui.films import Films
 from gui.help import HelpDialog
-from gui.pages import SECTIONS
+from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
 from gui.points_io import PointsIo
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
 
     def _make_panel(self) -> None:
-        self._forms = {page: Form(sections, self.store.state) for page, sections in SECTIONS.items()}
+        self._forms = {page: Form(sections, self.store.state, FOLDED) for page, sections in SECTIONS.items()}
         self._form_pages = QStackedWidget()
         for form in self._forms.values():
             form.gestured.connect(self.stage.apply)
@@ -304,6 +304,7 @@ class MainWindow(QMainWindow):
 
     def _on_session_shown(self, _pictures: object) -> None:
         session = self.session
+        self.timeline.unit = self.store.state.training.unit
         self.timeline.show_position(session.snapshot.step, session.last_step, session.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:

@@ -12,14 +12,30 @@ WEIGHTS_SECTIONS = (
     ("Film: gradient descent from w", ("weights.steps",)),
 )
 TRAINING_SECTIONS = (
-    ("Training", ("view.steps_per_frame", "training.learning_rate", "training.weight_decay", "training.epochs", "training.precision")),
-    ("Model", ("model.hidden", "model.activation", "model.initial_scale", "model.initial_from", "model.seed")),
+    (
+        "Training",
+        (
+            "view.steps_per_frame",
+            "training.learning_rate",
+            "training.weight_decay",
+            "training.optimizer",
+            "training.batch_size",
+            "training.sampling",
+            "training.order_from",
+            "training.order_seed",
+        ),
+    ),
+    ("Model", ("model",)),
     ("Data", ("data",)),
+    ("Schedule", ("training.schedule", "training.drop_every", "training.drop_factor")),
+    ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
+    ("Precision", ("training.precision",)),
     ("View", ("view.regions",)),
     ("Curves", ("curves",)),
     ("Confusion matrix", ("confusion",)),
     ("Digits", ("digits",)),
 )
+FOLDED = ("Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 
 FILM_SENTENCES = {

@@ -255,6 +255,9 @@ def _style_sheet(theme: Theme) -> str:
         QLabel#error {{ color: {css(theme.error)}; }}
         QLabel#runMessage {{ color: {css(theme.accent)}; }}
         QLabel#sectionTitle {{ font-weight: 600; }}
+        QToolButton#sectionTitle, QToolButton#sectionTitle:checked {{
+            font-weight: 600; padding: 6px 0 2px 0; border: none; background: transparent; color: {css(theme.text)}; }}
+        QToolButton#sectionTitle:focus {{ color: {css(theme.accent)}; }}
         QLabel#readoutLabel, QLabel#hint {{ color: {css(theme.muted)}; }}
         QLabel#readoutValue {{ font-size: 15pt; font-weight: 600; }}
         QFrame#readout {{ background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; border-radius: 6px; }}

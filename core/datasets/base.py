@@ -11,6 +11,7 @@ from core.params import param
 from core.types import Dataset, Floats, Ints, read_only
 
 SEED_MAX = 2**32 - 1
+TESTED_ON = ("test points", "training rows 0-199")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,19 @@ class DataSettings:
         0.0, "Test share", "Share of the points that is kept from training, to test with; rounded up to whole points.", low=0, high=0.9
     )
     split_seed: int = param(
-        0, "Split seed", "Seed of the choice of the test points: the same seed keeps the same points.", low=0, high=SEED_MAX
+        0,
+        "Split seed",
+        "Seed of the choice of the test points: the same seed keeps the same points.",
+        low=0,
+        high=SEED_MAX,
+        when=lambda data: data.test_share,
+    )
+    tested_on: str = param(
+        TESTED_ON[0],
+        "Tested on",
+        "The points set apart; or, as notebook 001 has it, the first 200 training points: what it calls test accuracy.",
+        choices=TESTED_ON,
+        when=lambda data: data.test_share,
     )
     standardised: bool = param(
         False, "Standardised", "Shift and scale each feature so that its training points have mean 0 and standard deviation 1."

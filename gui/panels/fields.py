@@ -104,6 +104,26 @@ class TextField(Field):
         self._take(value)
 
 
+class NamesField(TextField):
+    """One of a few words from a list, or several typed with commas between them. Signals: as `Field`."""
+
+    def __init__(self, key: str, spec: Param) -> None:
+        super().__init__(key, spec)
+        self.box = _Box()
+        self.box.setEditable(True)
+        self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.addItems(spec.choices)
+        self.row.removeWidget(self.edit)
+        self.box.setLineEdit(self.edit)
+        self.box.setCompleter(None)  # type: ignore[arg-type]
+        self.box.textActivated.connect(self._on_box_text_activated)
+        self._add(self.box, stretch=1)
+
+    def _on_box_text_activated(self, text: str) -> None:
+        self.edit.setModified(False)
+        self._take(text)
+
+
 class NumberField(TextField):
     """A number as text and, where its range allows, as a linear or logarithmic slider. Signals: as `Field`."""
 
@@ -237,7 +257,7 @@ _FIELDS: dict[str, type[Field]] = {
     "bool": BoolField,
     "str": ChoiceField,
     "text": TextField,
-    "names": TextField,
+    "names": NamesField,
     "tuple": TextField,
     "int": NumberField,
     "float": NumberField,

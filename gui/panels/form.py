@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.gestures import SettingChanged
-from core.state import AppState, keys_of, spec_of, value_of
+from core.state import AppState, keys_of, matters, spec_of, value_of
 from gui.panels.fields import Field, field_for
 
 Sections = Sequence[tuple[str, Sequence[str]]]
+_ARROWS = {True: Qt.ArrowType.DownArrow, False: Qt.ArrowType.RightArrow}
 
 
 class Form(QWidget):
@@ -23,9 +24,11 @@ class Form(QWidget):
 
     gestured = Signal(object)
 
-    def __init__(self, sections: Sections, state: AppState) -> None:
+    def __init__(self, sections: Sections, state: AppState, folded: Sequence[str] = ()) -> None:
+        """folded : titles of the sections that are closed at first."""
         super().__init__()
         self._sections = sections
+        self._folded = set(folded)
         self._keys: list[str] = []
         self._rows: dict[str, _Row] = {}
         self._body: QWidget | None = None
@@ -41,6 +44,7 @@ class Form(QWidget):
             self._rebuild(state)
         for key, row in self._rows.items():
             row.field.set_value(value_of(state, key))
+            row.setVisible(matters(state, key))
 
     def field(self, key: str) -> Field:
         """The editor of a setting."""
@@ -60,18 +64,47 @@ class Form(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(4)
         for title, names in self._sections:
-            if title:
-                heading = QLabel(title)
-                heading.setObjectName("sectionTitle")
-                heading.setContentsMargins(0, 10 if self._rows else 0, 0, 2)
-                body.addWidget(heading)
+            section = _Section(title, title in self._folded)
+            section.folded.connect(self._on_section_folded)
             for key in _expanded(state, names):
                 row = _Row(key, field_for(key, spec_of(state, key)))
                 row.gestured.connect(self.gestured)
                 self._rows[key] = row
-                body.addWidget(row)
+                section.rows.addWidget(row)
+            body.addWidget(section)
         body.addStretch(1)
         self._column.addWidget(self._body)
+
+    def _on_section_folded(self, title: str, folded: bool) -> None:
+        (self._folded.add if folded else self._folded.discard)(title)
+
+
+class _Section(QWidget):
+    """Rows under a heading that folds them away; without a title they just stand there. Signals: folded(title, folded)."""
+
+    folded = Signal(str, bool)
+
+    def __init__(self, title: str, folded: bool) -> None:
+        super().__init__()
+        self._title = title
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self._body = QWidget()
+        self.rows = QVBoxLayout(self._body)
+        self.rows.setContentsMargins(0, 0, 0, 6)
+        self.rows.setSpacing(4)
+        if title:
+            self._heading = _heading(title, not folded)
+            self._heading.toggled.connect(self._on_heading_toggled)
+            column.addWidget(self._heading)
+            self._body.setVisible(not folded)
+        column.addWidget(self._body)
+
+    def _on_heading_toggled(self, is_open: bool) -> None:
+        self._body.setVisible(is_open)
+        self._heading.setArrowType(_ARROWS[is_open])
+        self.folded.emit(self._title, not is_open)
 
 
 class _Row(QWidget):
@@ -105,6 +138,19 @@ class _Row(QWidget):
     def _on_field_refused(self, sentence: str) -> None:
         self.error.setText(sentence)
         self.error.show()
+
+
+def _heading(title: str, is_open: bool) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("sectionTitle")
+    button.setText(title)
+    button.setCheckable(True)
+    button.setChecked(is_open)
+    button.setArrowType(_ARROWS[is_open])
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setAutoRaise(True)
+    button.setToolTip(f"Show or hide the settings of {title}.")
+    return button
 
 
 def _expanded(state: AppState, names: Sequence[str]) -> list[str]:

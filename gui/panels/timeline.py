@@ -22,10 +22,10 @@ class TimelinePanel(QWidget):
     scrubbed = Signal(object, bool)
 
     def __init__(self, actions: Sequence[QAction], unit: str, tip: str) -> None:
-        """unit : what a step is called; tip : of the slider."""
+        """unit : what a step is called at first; tip : of the slider."""
         super().__init__()
         self._last_step = 0
-        self._unit = unit
+        self.unit = unit
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 8)
         row.setSpacing(6)
@@ -39,8 +39,8 @@ class TimelinePanel(QWidget):
         row.addWidget(self.slider, 1)
         self._label = QLabel()
         self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance(f"{unit} 88,888 of 88,888 "))
-        self._label.setAccessibleName(f"Shown {unit}")
-        self._label.setToolTip(f"The shown {unit}, and the last one.")
+        self._label.setAccessibleName("Shown step")
+        self._label.setToolTip("The shown step, and the last one.")
         row.addWidget(self._label)
 
     def show_position(self, step: int, last_step: int, total: int) -> None:
@@ -52,7 +52,7 @@ class TimelinePanel(QWidget):
             self.slider.setPageStep(max(1, ticks // 20))
             self.slider.setValue(round(step * ticks / last_step) if last_step else 0)
         self.slider.setEnabled(last_step > 0)
-        self._label.setText(f"{self._unit} {step:,} of {total:,}")
+        self._label.setText(f"{self.unit} {step:,} of {total:,}")
 
     def _on_slider_value_changed(self, tick: int) -> None:
         step = round(tick * self._last_step / max(1, self.slider.maximum()))

@@ -47,3 +47,9 @@ def test_a_notebooks_run(run):
         assert last.train_accuracy == pytest.approx(run["train_accuracy"], abs=1e-12)
     if "test_accuracy" in run:
         assert last.test_accuracy == pytest.approx(run["test_accuracy"], abs=1e-12)
+
+
+@pytest.mark.parametrize(("scene", "mistaken"), [("moons-relu", (0.985, 0.99, 0.96)), ("circles-relu", (0.945, 0.95, 0.905))])
+def test_what_notebook_001_calls_test_accuracy_is_that_of_training_rows(scene, mistaken):
+    _, snapshots = snapshots_of({"scene": scene, "set": ["data.tested_on=training rows 0-199"], "loss_sum": ...})
+    assert [snapshots[step].test_accuracy for step in (971, 981, 991)] == pytest.approx(mistaken, abs=1e-12)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from core.gestures import SettingChanged
 from core.state import AppState, keys_of, spec_of, value_of, with_value
@@ -38,6 +39,31 @@ def test_showing_a_state_emits_nothing(form):
     form.show_state(with_value(STATE, "weights.alpha", 1.0))
     assert form.seen == []
     assert form.field("weights.alpha").edit.text() == "1"
+
+
+def test_a_setting_without_effect_is_not_shown(form):
+    assert not form.field("model.seed").isVisibleTo(form)
+    form.show_state(with_value(STATE, "model.initial_from", "seed"))
+    assert form.field("model.seed").isVisibleTo(form)
+
+
+def test_a_click_on_a_heading_folds_its_section_away_for_good(form):
+    (heading,) = [button for button in form.findChildren(QToolButton) if button.text() == "Model"]
+    QTest.mouseClick(heading, Qt.MouseButton.LeftButton)
+    assert not form.field("model.hidden").isVisibleTo(form)
+    assert form.field("weights.w0").isVisibleTo(form)
+    form.show_state(with_value(STATE, "data.kind", "moons"))  # makes all rows anew
+    assert not form.field("model.hidden").isVisibleTo(form)
+
+
+def test_names_are_picked_or_typed_with_commas(form):
+    field = form.field("model.activation")
+    type_into(field.edit, "tanh,relu")
+    assert form.seen == [SettingChanged("model.activation", "tanh, relu", True)]
+    type_into(field.edit, "tanh, sin")
+    assert "must be one of relu, tanh, logistic, or up to 3 of them separated by commas" in form.error_of("model.activation")
+    field.box.textActivated.emit("logistic")
+    assert form.seen[-1] == SettingChanged("model.activation", "logistic", True)
 
 
 def test_own_points_are_not_a_field(form):
