@@ -60,6 +60,8 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
 Reset goes back to the same initial weights, New weights draws others.</p>
+<p>Of the digits, Templates shows what each class or hidden unit looks for, Misclassified the mistakes; on the Digit pad a
+digit is drawn with the mouse, dropped as an image file, or pasted by Ctrl+V: the bars are the model's probabilities.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>

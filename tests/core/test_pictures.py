@@ -15,6 +15,7 @@ from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
 from core.pictures.moment import Moment
+from core.pictures.pad import pad_resolver
 from core.pictures.readout import number, training_readout_resolver, weights_readout_resolver
 from core.pictures.templates import templates_resolver
 from core.problem import problem_of
@@ -40,6 +41,7 @@ TRAINING_PAGE = {
     "confusion": confusion_resolver,
     "templates": templates_resolver,
     "mistakes": mistakes_resolver,
+    "pad": pad_resolver,
     "readout": training_readout_resolver,
 }
 
@@ -148,7 +150,7 @@ TRAINING_MOMENTS = [
 
 TRAINING_MOMENTS += [
     Moment(state, draw(state.data), snapshot, palette=10 * PALETTE[:1], cells=20)
-    for state in (DIGITS_STATE, with_value(DIGITS_STATE, "data.standardised", True))
+    for state in (DIGITS_STATE, with_value(with_value(DIGITS_STATE, "data.standardised", True), "pad.strokes", ((0.5, 0.5, 0),)))
     for snapshot in (None, snapshot_of((64, 10)), snapshot_of((64, 30), (30, 10), scale=1e100), snapshot_of((64, 10), scale=0.0))
 ]
 
