@@ -91,21 +91,19 @@ def _train(arguments: argparse.Namespace) -> None:
 
 def _render(arguments: argparse.Namespace) -> None:
     from core.commands.progress import interruptible, progress_line
-    from core.commands.render import checked_still_step, film_state
+    from core.commands.render import film_state
     from core.commands.request import asked_state
     from core.scenes import find
 
-    scene, target = find(arguments.scene), arguments.output
-    state = asked_state(scene, arguments.set, arguments.steps)
-    state = film_state(state, arguments.size, arguments.fps, arguments.seconds)
-    at = checked_still_step(state, target, arguments.at)
+    scene = find(arguments.scene)
+    state = film_state(asked_state(scene, arguments.set, arguments.steps), arguments)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _require_qt()
     from gui.exporting import render_file
 
     with progress_line("rendering") as progress, interruptible(progress) as told:
-        render_file(scene.key, state, target, arguments.view, at, told)
-    print(f"saved {target}")
+        render_file(scene, state, arguments.output, told)
+    print(f"saved {arguments.output}")
 
 
 def _require_qt() -> None:

@@ -27,6 +27,7 @@ class Experiment:
     snapshots : (state, dataset, report_every, start) from `start`, or from step 0, to the
         asked number of steps; step 0 and the last step are always among them
     steps : (state, dataset) that number of steps, where no stop rule strikes before
+    epoch_steps : (state, dataset) steps of one epoch
     steps_key : the dotted key of a setting like that number
     with_steps : (state, steps) the state whose run ends there
     report_every : (state) the interval at which the command line reports losses
@@ -35,6 +36,7 @@ class Experiment:
     dataset: Callable[[AppState], Dataset]
     snapshots: Callable[[AppState, Dataset, int, Snapshot | None], Snapshots]
     steps: Callable[[AppState, Dataset], int]
+    epoch_steps: Callable[[AppState, Dataset], int]
     steps_key: str
     with_steps: Callable[[AppState, int], AppState]
     report_every: Callable[[AppState], int]
@@ -58,6 +60,10 @@ def _training_steps(state: AppState, data: Dataset) -> int:
     return update_count(run_config(state, 1), data)
 
 
+def _epoch_updates(state: AppState, data: Dataset) -> int:
+    return _training_steps(replace(state, training=replace(state.training, epochs=1, updates=0)), data)
+
+
 def _with_updates(state: AppState, steps: int) -> AppState:
     state = with_value(state, "training.updates", steps)
     return state if steps else with_value(state, "training.epochs", 0)  # because 0 updates leave it to the epochs
@@ -76,6 +82,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 dataset=two_class_points,
                 snapshots=_descend,
                 steps=lambda state, _data: state.weights.steps,
+                epoch_steps=lambda _state, _data: 1,
                 steps_key="weights.steps",
                 with_steps=lambda state, steps: with_value(state, "weights.steps", steps),
                 report_every=lambda _state: 10,
@@ -87,6 +94,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 dataset=lambda state: draw(state.data),
                 snapshots=_train,
                 steps=_training_steps,
+                epoch_steps=_epoch_updates,
                 steps_key="training.updates",
                 with_steps=_with_updates,
                 report_every=lambda state: state.training.report_every,

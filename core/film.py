@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from core.errors import BadInput
 from core.params import checked, params_of
@@ -22,6 +23,17 @@ def frame_count(seconds: float, fps: int) -> int:
 def step_at(number: int, count: int, last_step: int) -> int:
     """The step that frame `number` of `count` shows: 0 in the first, `last_step` in the last."""
     return round(number * last_step / (count - 1)) if count > 1 else last_step
+
+
+def held_frames(film: FilmSettings, count: int) -> tuple[int, int]:
+    """How many of a run's `count` frames repeat its first picture before it begins, and its last one after it ended."""
+    most = max(0, count - 2) // 3
+    return min(round(film.hold_start * film.fps), most), min(round(film.hold_end * film.fps), most)
+
+
+def pictures_until(steps: Sequence[int]) -> tuple[int, ...]:
+    """For each frame, how many different pictures were painted when it is done: one that is held costs nothing more."""
+    return tuple(accumulate(number == 0 or step != steps[number - 1] for number, step in enumerate(steps)))
 
 
 def report_interval(steps: int, count: int) -> int:

@@ -14,6 +14,7 @@ import dataclasses
 import json
 import math
 import operator
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -27,6 +28,7 @@ WideRows = tuple[tuple[float, ...], ...]
 """Points as their coordinates, all of them equally many, and the class index; `Rows` are such, too."""
 Value = float | int | bool | str | tuple[int, ...] | WideRows
 _KEY = "separatrix.param"
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell it
 _NUMBERS = {float, int}  # no bool, and no number of NumPy's, which JSON cannot hold
 
 
@@ -127,6 +129,11 @@ def parsed(key: str, spec: Param, text: str) -> Value:
     except (ValueError, RecursionError):
         raise BadInput(f"{key} must be {spec.rule}, found {_shown(text)}") from None
     return checked(key, spec, value)
+
+
+def is_line(text: object) -> bool:
+    """Whether it is a text of one line that every encoding of Unicode can write."""
+    return isinstance(text, str) and len(text.splitlines()) <= 1 and not _LONE_SURROGATE.search(text)
 
 
 def formatted(value: Value) -> str:

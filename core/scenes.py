@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,13 +15,13 @@ from typing import Any
 
 from core.errors import BadInput, WorkFailed
 from core.files import replacing
+from core.params import is_line
 from core.state import AppState, from_json, to_json
 
 VERSION = 1
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "scenes"
 _HEAD = ("version", "title", "about", "order")
 _BYTES_MAX = 10_000_000
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell it, no encoding can write it
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,8 @@ def _scene(key: str, tree: Any) -> Scene:
     if tree["version"] != VERSION or isinstance(tree["version"], bool):
         raise BadInput(f"version must be {VERSION}, found {tree['version']!r:.60}")
     for name in ("title", "about"):
-        text = tree.get(name, "")
-        if not isinstance(text, str) or len(text.splitlines()) > 1 or _LONE_SURROGATE.search(text):
-            raise BadInput(f"{name} must be a text of one line, found {text!r:.60}")
+        if not is_line(tree.get(name, "")):
+            raise BadInput(f"{name} must be a text of one line, found {tree[name]!r:.60}")
     order = tree.get("order", 100)
     if not isinstance(order, int) or isinstance(order, bool):
         raise BadInput(f"order must be a whole number, found {order!r:.60}")

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from core.bugs import BUGS
 from core.editing import TOOLS
+from core.errors import BadInput
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
-from core.params import param
+from core.params import is_line, param
 
 QUANTITIES = ("exp(-loss)", "loss", "log loss")
 PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
 OWN_LOSS = "own"
 LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
 ALONG = ("run", "alpha", "drag")
+PACINGS = ("by step", "by epoch", "even in change")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 TRAIN_AND_TEST = "train and test"
@@ -22,6 +24,11 @@ POINTS = ("train", "test", TRAIN_AND_TEST)
 SCHEMES = ("central", "forward")
 PLACES = ("before the update", "after the update")
 CHECKED_POINTS = ("all points", "next batch")
+
+
+def _check_line(text: str) -> None:
+    if not is_line(text):
+        raise BadInput(f"it must be one line, found {text!r:.60}")
 
 
 @dataclass(frozen=True)
@@ -212,13 +219,27 @@ class GradcheckSettings:
 
 @dataclass(frozen=True)
 class FilmSettings:
-    """Size and time of an exported film or still, and what runs in it."""
+    """Size and time of an exported film or still, what runs in it, and what is written beside it."""
 
     along: str = param(
         ALONG[0], "Along", "The run (descent or training); alpha from 0 to 10 and back; or what was last dragged.", choices=ALONG
     )
-
+    pacing: str = param(
+        PACINGS[0],
+        "Pacing",
+        "Of a run: even in steps; even in epochs, whole ones only; or even in change, with more frames while the model changes fast.",
+        choices=PACINGS,
+    )
     width: int = param(1280, "Width", "Width of the film in pixels.", low=64, high=7680)
     height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)
     fps: int = param(30, "Frame rate", "Frames per second.", low=1, high=120)
     seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600, log=True)
+    hold_start: float = param(0.5, "Hold the start", "Seconds that a run's first picture stays; up to a third of the film.", low=0, high=60)
+    hold_end: float = param(1.0, "Hold the end", "Seconds that a run's last picture stays; up to a third of the film.", low=0, high=60)
+    caption: bool = param(False, "Caption", "A strip with the title and the settings that are not at their defaults.")
+    title: str = param("", "Title", "Title in the caption; empty takes that of the scene.", check=_check_line)
+    sidecar: bool = param(
+        True, "Settings beside the film", "Write film.mp4.json as well: a scene file from which the same film can be made again."
+    )
+    views: str = param("", "Show", "The views in it, separated by commas; empty: all that are open.", check=_check_line, hidden=True)
+    at: int = param(-1, "Step", "The step at which a film ends and that a still shows; -1 is the last.", low=-1, high=10**12, hidden=True)

@@ -43,6 +43,11 @@ class Timeline:
             self._thin()
 
     @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Those whose parameters are kept, oldest first."""
+        return tuple(self._kept)
+
+    @property
     def newest(self) -> Snapshot:
         return self._kept[-1]
 

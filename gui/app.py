@@ -49,7 +49,7 @@ def build(state: AppState) -> Program:
 def start(scene: Scene) -> Program:
     """The whole program with the scene, not yet shown. Needs a QApplication."""
     program = build(start_state(scene))
-    program.window.scene_key = scene.key
+    program.window.scene_key, program.window.films.title = scene.key, scene.title
     return program
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from core.errors import BadInput
 from core.state import PAGES, AppState
 from gui.theme import Theme
-from gui.views import VIEWS, open_views
+from gui.views import VIEWS, open_views, page_of
 
 
 class Board(QWidget):
@@ -57,13 +57,17 @@ class Board(QWidget):
             self._column.addWidget(self.views[key])
 
 
-def keys_shown(view: str, state: AppState) -> list[str]:
-    """The views behind a `--view` key: a page shows all of its own that are open, a view only itself.
+def keys_shown(views: str, state: AppState) -> list[str]:
+    """The views behind a `--view` word on the state's page: the page shows all of its own that are open, and
+    a list with commas those that it names.
 
-    Raises `BadInput` with the valid keys.
+    Raises `BadInput` with the valid keys, or the page that they are on.
     """
-    if view in PAGES:
-        return open_views(view, state)
-    if view in VIEWS:
-        return [view]
-    raise BadInput(f"unknown view {view!r}; valid: {', '.join((*PAGES, *VIEWS))}")
+    keys: list[str] = []
+    for name in (word.strip() for word in views.split(",")):
+        if name not in PAGES and name not in VIEWS:
+            raise BadInput(f"unknown view {name!r:.60}; valid: {', '.join((*PAGES, *VIEWS))}")
+        if page_of(name) != state.page:  # or --steps and --at would speak of another run than the one that is seen
+            raise BadInput(f"the view {name} is on the page {page_of(name)}, the scene on {state.page}; add --set page={page_of(name)}")
+        keys += open_views(name, state) if name in PAGES else [name]
+    return list(dict.fromkeys(keys))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.errors import BadInput, WorkFailed
-from core.film import frame_count, replayed
-from core.state import AppState
-from gui.exporting import FilmJob, film_plan
+from core.film import replayed
+from core.state import AppState, with_value
+from gui.exporting import FilmJob
+from gui.film_painter import film_plan, frames_of
 from gui.pages import FILM_SENTENCES
 from gui.panels.export import ExportDialog, ExportRequest
 from gui.recording import Recording, Story, recorded
@@ -20,16 +22,19 @@ from gui.stage import Stage
 from gui.store import Store
 from gui.views import VIEWS, open_views, page_of
 
-_DESCENT_FRAMES = 1000
 _DRAGS_KEPT = 10_000  # some minutes of dragging
 
 
 class Films(QObject):
-    """Opens the export dialog for the visible page and runs one export at a time. Signals: none."""
+    """Opens the export dialog for the visible page and runs one export at a time. Signals: none.
+
+    title : of the scene that is open, for captions
+    """
 
     def __init__(self, window: QWidget, store: Store, session: Session, stage: Stage) -> None:
         super().__init__(window)
         self._window, self._store, self._session, self._stage = window, store, session, stage
+        self.title = ""
         self._dialog: ExportDialog | None = None
         self._job: FilmJob | None = None
         self._drags: deque[tuple[float, AppState]] = deque([(time.monotonic(), store.state)], maxlen=_DRAGS_KEPT)
@@ -71,9 +76,8 @@ class Films(QObject):
     def _on_dialog_export_requested(self, request: ExportRequest) -> None:
         assert self._dialog is not None
         try:
-            recording = self._recording(request.view)
-            plan = film_plan(recording.state, request.path, request.view, recording.last_step)
-            self._job = FilmJob(recording, plan)
+            recording = self._recording(request)
+            self._job = FilmJob(recording, film_plan(recording, request.path, self.title))
         except (BadInput, WorkFailed, OSError) as error:
             self._dialog.show_failed(str(error))
             return
@@ -81,15 +85,17 @@ class Films(QObject):
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
 
-    def _recording(self, view: str) -> Recording | Story:
+    def _recording(self, request: ExportRequest) -> Recording | Story:
         """What was shown."""
-        state, session = self._store.state, self._session
-        page = page_of(view)
-        if page == "training":
-            return Recording(state, session.data, session.timeline, session.message)
+        session, state = self._session, with_value(self._store.state, "page", page_of(request.view))
+        state = with_value(state, "film.views", request.view)
+        count = frames_of(request.path, state)
+        if state.page == "training":
+            return Recording(with_value(state, "film.at", session.last_step), session.data, session.timeline, session.message)
         if state.film.along == "drag":
-            return Story(replayed(self._drags, state.film.seconds, frame_count(state.film.seconds, state.film.fps)))
-        return recorded(state, page, None, _DESCENT_FRAMES, _unheard)
+            dragged = replayed(self._drags, state.film.seconds, count)
+            return Story(tuple(replace(old, film=state.film, view=state.view) for old in dragged))
+        return recorded(state, count, _unheard)
 
     def _on_store_changed(self, _old: AppState, new: AppState) -> None:
         if new.page == "weights":

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; theme and film size stay as they are."""
         state = self.store.state
-        self.scene_key = scene.key
+        self.scene_key, self.films.title = scene.key, scene.title
         kept = SettingChanged("view.theme", state.view.theme)
         self.stage.apply(StateReplaced(scene.state))
         self.stage.apply(kept)

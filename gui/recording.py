@@ -2,38 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from core.datasets import DataSettings, draw
 from core.errors import BadInput, Diverged
 from core.experiments import EXPERIMENTS
-from core.film import alpha_sweep, report_interval
+from core.film import alpha_sweep, held_frames, report_interval, step_at
+from core.pacing import PACES, Course
 from core.pictures.moment import Moment
+from core.settings import PACINGS
 from core.state import AppState
 from core.timeline import Timeline
-from core.types import Dataset
+from core.types import Dataset, Snapshot
+
+_CURVE_POINTS = 300  # also a still shows the whole curve of its run
+_BY_EPOCH, _EVEN_IN_CHANGE = PACINGS[1:]
+
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A state, its points and everything that was kept of a run."""
+    """A state, its points and everything that was kept of a run.
+
+    between : step → snapshot, of further steps than the timeline keeps
+    """
 
     state: AppState
     data: Dataset
     timeline: Timeline
     message: str = ""
+    between: Mapping[int, Snapshot] = field(default_factory=dict)
+
+    @property
+    def states(self) -> tuple[AppState, ...]:
+        """All that the film is made of."""
+        return (self.state,)
 
     @property
     def last_step(self) -> int:
         return self.timeline.newest.step
 
+    def steps(self, count: int) -> tuple[int, ...]:
+        """The step of each of `count` frames, a kept one: at the pace that is asked, its first and last picture held."""
+        return tuple(self._at(step).step for step in self.wanted_steps(count))
+
+    def wanted_steps(self, count: int) -> tuple[int, ...]:
+        """As `steps`, whether they were kept or not."""
+        film = self.state.film
+        start, end = held_frames(film, count)
+        course = Course(self.timeline.snapshots, self.data, self.state.model.activation)
+        moving = PACES[film.pacing](course, count - start - end)
+        return moving[:1] * start + moving + moving[-1:] * end
+
     def moment(self, step: int) -> Moment:
         """The kept snapshot at or before `step`; the message belongs to the last one."""
-        snapshot = self.timeline.at(step)
+        snapshot = self._at(step)
         message = self.message if snapshot.step == self.last_step else ""
         return Moment(self.state, self.data, snapshot, self.timeline.history, message=message)
+
+    def _at(self, step: int) -> Snapshot:
+        return self.between.get(step) or self.timeline.at(step)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +83,10 @@ class Story:
     def last_step(self) -> int:
         return len(self.states) - 1
 
+    def steps(self, count: int) -> tuple[int, ...]:
+        """The state of each of `count` frames: even in time, nothing is held."""
+        return tuple(step_at(number, count, self.last_step) for number in range(count))
+
     def moment(self, step: int) -> Moment:
         """The state of that step, with its points."""
         state = self.states[step]
@@ -63,21 +99,28 @@ def _points(settings: DataSettings) -> Dataset:
     return draw(settings)
 
 
-def recorded(state: AppState, page: str, last_step: int | None, frames: int, progress: Callable[[float], None]) -> Recording | Story:
-    """What a film of `frames` frames needs: the page's run up to `last_step` or as far as its settings say, or a sweep of alpha.
+def recorded(state: AppState, count: int, progress: Progress) -> Recording | Story:
+    """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, or a sweep of alpha.
 
-    Raises `Diverged` where not even its first step is finite.
+    Raises `BadInput` for a step beyond the run, and `Diverged` where not even its first step is finite.
     """
-    if page == "weights" and state.film.along == "alpha":
-        return Story(alpha_sweep(state, frames))
-    if page == "weights" and state.film.along == "drag":
+    if state.page == "weights" and state.film.along == "alpha":
+        return Story(alpha_sweep(state, count))
+    if state.page == "weights" and state.film.along == "drag":
         raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
-    experiment = EXPERIMENTS[page]
-    run = state if last_step is None else experiment.with_steps(state, last_step)
+    recording = _recorded_run(state, max(_CURVE_POINTS, count), progress)
+    return _refined(recording, count) if state.film.pacing == _EVEN_IN_CHANGE and count > 1 else recording
+
+
+def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording:
+    """About `frames` snapshots of the run, evenly."""
+    experiment = EXPERIMENTS[state.page]
     data, timeline, message = experiment.dataset(state), Timeline(), ""
-    steps = experiment.steps(run, data)
+    steps = _last_step(state, data)
+    run = state if state.film.at < 0 else experiment.with_steps(state, steps)
+    whole = experiment.epoch_steps(state, data) if state.film.pacing == _BY_EPOCH else 1
     try:
-        for snapshot in experiment.snapshots(run, data, report_interval(steps, frames), None):
+        for snapshot in experiment.snapshots(run, data, whole * report_interval(steps // whole, frames), None):
             timeline.append(snapshot)
             progress(snapshot.step / max(1, steps))
     except Diverged as error:
@@ -85,3 +128,25 @@ def recorded(state: AppState, page: str, last_step: int | None, frames: int, pro
             raise
         message = str(error)
     return Recording(state, data, timeline, message)
+
+
+def _last_step(state: AppState, data: Dataset) -> int:
+    steps, at = EXPERIMENTS[state.page].steps(state, data), state.film.at
+    if at > steps:
+        raise BadInput(f"--at must be a step from 0 to {steps}, where the run ends, found {at}")
+    return steps if at < 0 else at
+
+
+def _refined(recording: Recording, count: int) -> Recording:
+    """With every step that a film of `count` frames shows: each is run once more from the snapshot before it."""
+    experiment, wanted = EXPERIMENTS[recording.state.page], set(recording.wanted_steps(count))
+    between: dict[int, Snapshot] = {}
+    for start, end in pairwise(recording.timeline.snapshots):
+        missing = {step for step in wanted if start.step < step < end.step}
+        if missing:
+            for snapshot in experiment.snapshots(recording.state, recording.data, 1, start):
+                if snapshot.step in missing:
+                    between[snapshot.step] = snapshot
+                if snapshot.step >= max(missing):
+                    break
+    return replace(recording, between=between)

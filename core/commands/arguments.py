@@ -74,7 +74,7 @@ def _add_train_options(parser: _Parser) -> None:
 def _add_render_options(parser: _Parser) -> None:
     _add_run_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a .gif, .mp4, .webm or .png file")
-    parser.add_argument("--view", metavar="KEY", help="one view of the page instead of all")
+    parser.add_argument("--view", metavar="KEY", help="some of the page's views, separated by commas, instead of all that are open")
     parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="pixels, as in 1280x720")
     parser.add_argument("--fps", metavar="N", help="frames per second")
     parser.add_argument("--seconds", metavar="N", help="length of the film")

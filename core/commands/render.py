@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import argparse
 
 from core.commands.request import with_option
 from core.encoders import ENCODERS, check_target
@@ -12,24 +12,25 @@ from core.film import parse_size
 from core.params import parsed
 from core.state import AppState, spec_of, with_value
 
-
-def film_state(state: AppState, size: str | None, fps: str | None, seconds: str | None) -> AppState:
-    """`state` with the film settings that --size, --fps and --seconds ask for; raises `BadInput`."""
-    if size is not None:
-        width, height = parse_size(size)
-        state = with_value(with_value(state, "film.width", width), "film.height", height)
-    state = with_option(state, "--fps", "film.fps", fps)
-    return with_option(state, "--seconds", "film.seconds", seconds)
+_OPTIONS = {"fps": "film.fps", "seconds": "film.seconds", "view": "film.views"}
 
 
-def checked_still_step(state: AppState, target: Path, at: str | None) -> int | None:
-    """The step that --at asks for, None without it.
+def film_state(state: AppState, arguments: argparse.Namespace) -> AppState:
+    """`state` with the film settings that --size, --fps, --seconds, --view and --at ask for.
 
-    Raises `BadInput` where `target` cannot be written, or is a film and there is a step.
+    Raises `BadInput`, also where the output cannot be written, or is a film and there is a step.
     """
-    check_target(target)
-    if at is None:
-        return None
+    check_target(arguments.output)
+    if arguments.size is not None:
+        width, height = parse_size(arguments.size)
+        state = with_value(with_value(state, "film.width", width), "film.height", height)
+    for option, key in _OPTIONS.items():
+        state = with_option(state, f"--{option}", key, getattr(arguments, option))
+    return state if arguments.at is None else with_value(state, "film.at", _still_step(state, arguments))
+
+
+def _still_step(state: AppState, arguments: argparse.Namespace) -> object:
+    target = arguments.output
     if not ENCODERS[target.suffix.lower()].still:
         raise BadInput(f"--at makes a still, so the file must end in .png, found {str(target)!r}")
-    return int(parsed("--at", spec_of(state, EXPERIMENTS[state.page].steps_key), at))  # type: ignore[arg-type]
+    return parsed("--at", spec_of(state, EXPERIMENTS[state.page].steps_key), arguments.at)

@@ -42,7 +42,7 @@ class TemplatesView(PaintedView):
     def tip_at(self, place: QPointF) -> str:
         picture = self._picture
         if picture is not None and picture.names:
-            for name, box in zip(picture.names, self._boxes(QRectF(self.area.rect())), strict=True):
+            for name, box in zip(picture.names, self._boxes(QRectF(self.area.rect()))[0], strict=True):
                 if box.contains(place):
                     return f"{'Class' if picture.classes else 'Hidden unit'} {name}"
         return super().tip_at(place)
@@ -53,9 +53,10 @@ class TemplatesView(PaintedView):
             return
         painter.setFont(fitted_font(picture.names[0], area.width(), _CAPTION_PX - 3, bold=picture.classes))
         inks = self.theme.classes if picture.classes and len(picture.names) > 1 else (self.theme.text,)
-        for number, (name, box, image) in enumerate(zip(picture.names, self._boxes(area), self._images, strict=True)):
+        boxes, captioned = self._boxes(area)
+        for number, (name, box, image) in enumerate(zip(picture.names, boxes, self._images, strict=True)):
             draw_tile(painter, box, image)
-            if box.width() >= _CAPTIONED_PX:
+            if captioned:
                 centred(
                     painter,
                     QRectF(box.left() - _GAP_PX, box.bottom(), box.width() + 2 * _GAP_PX, _CAPTION_PX),
@@ -63,8 +64,11 @@ class TemplatesView(PaintedView):
                     inks[number % len(inks)],
                 )
 
-    def _boxes(self, area: QRectF) -> list[QRectF]:
+    def _boxes(self, area: QRectF) -> tuple[list[QRectF], bool]:
+        """Where the tiles are, and whether there is room for their names."""
         assert self._picture is not None
         inner, count = area.adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX), len(self._picture.names)
         boxes = largest_tiles(inner, count, _CAPTION_PX, _GAP_PX)
-        return boxes if boxes[0].width() >= _CAPTIONED_PX else largest_tiles(inner, count, 0, _GAP_PX / 2)
+        if boxes[0].width() >= _CAPTIONED_PX:
+            return boxes, True
+        return largest_tiles(inner, count, 0, _GAP_PX / 2), False

@@ -12,7 +12,8 @@ from typing import Any
 from core.scenes import find
 from core.state import AppState
 from gui.application import make_application
-from gui.exporting import FilmPainter, film_plan, write_film
+from gui.exporting import write_film
+from gui.film_painter import FilmPainter, film_plan
 from gui.recording import Recording, recorded
 from tests.benchmarks.peers import MatplotlibFrame, matplotlib_film, missing, parameters_of
 from tests.benchmarks.timing import Figures, against, seconds
@@ -22,9 +23,10 @@ _IN_A_ROW = 5  # an animation paints one frame after the other
 
 
 def film_state(seconds_long: float) -> AppState:
-    """The ReLU spiral at 1280x720, 30 frames a second."""
+    """The ReLU spiral at 1280x720, 30 frames a second, every one of them another picture."""
     state = find("spiral-relu").state
-    return replace(state, training=replace(state.training, epochs=_EPOCHS), film=replace(state.film, seconds=seconds_long))
+    film = replace(state.film, seconds=seconds_long, hold_start=0, hold_end=0)
+    return replace(state, training=replace(state.training, epochs=_EPOCHS), film=film)
 
 
 def no_peer(packages: list[str], ours_s: float) -> Figures:
@@ -37,7 +39,7 @@ def frame_720p(quick: bool) -> Figures:
     make_application()
     state = film_state(10.0)
     recording = _recorded(state)
-    painter = FilmPainter(recording, film_plan(state, Path("film.mp4"), "training", _EPOCHS))
+    painter = FilmPainter(recording, film_plan(recording, Path("film.mp4")))
     steps = cycle(range(0, _EPOCHS, 37))
     absent = missing("matplotlib")
     try:
@@ -67,7 +69,7 @@ def film_720p(quick: bool) -> Figures:
     state = film_state(0.2 if quick else 10.0)
     recording = _recorded(state)
     with tempfile.TemporaryDirectory() as folder:
-        plan = film_plan(state, Path(folder) / "ours.mp4", "training", _EPOCHS)
+        plan = film_plan(recording, Path(folder) / "ours.mp4")
         ours_s = seconds(lambda: write_film(recording, plan, _unheard))
         absent = missing("matplotlib", "imageio_ffmpeg")
         if absent:
@@ -81,7 +83,7 @@ def film_720p(quick: bool) -> Figures:
 
 
 def _recorded(state: AppState) -> Recording:
-    recording = recorded(state, "training", None, 300, _unheard)
+    recording = recorded(state, 300, _unheard)
     assert isinstance(recording, Recording)  # a run, not a story of states
     return recording
 

@@ -3,7 +3,8 @@
 import pytest
 
 from core.errors import BadInput
-from core.film import alpha_sweep, frame_count, parse_size, replayed, report_interval, sample_indices, step_at
+from core.film import alpha_sweep, frame_count, held_frames, parse_size, pictures_until, replayed, report_interval, sample_indices, step_at
+from core.settings import FilmSettings
 from core.state import AppState, with_value
 
 
@@ -56,3 +57,16 @@ def test_a_replay_is_even_in_time_and_takes_the_last_seconds():
     shown = [state.weights.w0 for state in replayed(kept, 2.0, 5)]
     assert shown == [8.0, 8.5, 9.0, 9.0, 10.0]
     assert [state.weights.w0 for state in replayed(kept[:1], 2.0, 3)] == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "start, end, count, held",
+    [(0, 0, 30, (0, 0)), (0.5, 1, 300, (5, 10)), (20, 60, 30, (9, 9)), (1, 0, 5, (1, 0)), (1, 1, 4, (0, 0)), (1, 1, 1, (0, 0))],
+)
+def test_holds_take_up_to_a_third_of_the_film_each(start, end, count, held):
+    assert held_frames(FilmSettings(fps=10, hold_start=start, hold_end=end), count) == held
+
+
+def test_pictures_are_counted_once_while_they_are_held():
+    assert pictures_until([0, 0, 0, 5, 9, 9]) == (1, 1, 1, 2, 3, 3)
+    assert pictures_until([7]) == (1,)

@@ -153,9 +153,9 @@ def test_views_without_images_say_so(digits):
 def test_the_mouse_reads_a_template_and_a_mistake(digits):
     views = digits.window.boards["training"].views
     templates, mistakes = views["templates"], views["mistakes"]
-    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[3].center()) == "Class 3"
+    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][3].center()) == "Class 3"
     digits.stage.set_value("model.hidden", (5,))
-    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[4].center()) == "Hidden unit 5"
+    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][4].center()) == "Hidden unit 5"
     name, numbers = mistakes.tip_at(mistakes._layout().box(0).center()).split("\n")
     assert name == mistakes._picture.mistakes[0].name
     assert numbers.count(":") == 10

@@ -5,14 +5,22 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetrics
 
+from core.errors import BadInput
 from core.gestures import VectorMoved
 from core.scenes import find
 from core.settings import FilmSettings
+from core.state import AppState, with_value
 from gui import exporting
-from gui.exporting import FilmPainter, film_plan
+from gui.board import keys_shown
+from gui.film_caption import fitted
+from gui.film_painter import FilmPainter, film_plan
 from gui.panels.export import ExportRequest
-from gui.recording import Recording
+from gui.recording import Recording, recorded
+from gui.theme import plot_font
+from gui.views import VIEWS, views_of_page
 
 SMALL = FilmSettings(width=320, height=180, fps=10, seconds=1.0)
 
@@ -115,8 +123,7 @@ def test_closing_the_window_in_mid_export_is_clean(trained, qtbot, tmp_path):
 def test_a_film_is_a_function_of_the_step(trained):
     session = trained.session
     recording = Recording(trained.store.state, session.data, session.timeline)
-    plan = film_plan(trained.store.state, Path("x.png"), "training", session.last_step)
-    painter = FilmPainter(recording, plan)
+    painter = FilmPainter(recording, film_plan(recording, Path("x.png")))
     first = painter.frame(40)
     painter.frame(120)
     assert np.array_equal(first, painter.frame(40))
@@ -126,7 +133,81 @@ def test_a_film_is_a_function_of_the_step(trained):
 def test_a_still_shows_the_whole_curve_of_its_run(qapp, monkeypatch):
     written = []
     monkeypatch.setattr(exporting, "write_film", lambda recording, plan, progress: written.append((recording, plan)))
-    exporting.render_file("spiral-linear", find("spiral-linear").state, Path("still.png"), "curves", 100, lambda share: None)
+    scene = find("spiral-linear")
+    exporting.render_file(scene, with_value(scene.state, "film.at", 100), Path("still.png"), lambda share: None)
     [(recording, plan)] = written
     assert plan.steps == (100,)
     assert len(recording.timeline.history.steps) == 101
+
+
+@pytest.mark.parametrize("width, height", [(640, 360), (1920, 1080), (64, 64)])
+def test_every_combination_of_views_fits_the_film_under_its_caption(qapp, width, height):
+    for page, scene in (("weights", "weights"), ("training", "spiral-linear")):
+        state = find(scene).state
+        for key in views_of_page(page):
+            state = with_value(state, VIEWS[key].switch, True) if VIEWS[key].switch else state
+        for name, value in {"width": width, "height": height, "caption": True, "title": "Title " * 60}.items():
+            state = with_value(state, f"film.{name}", value)
+        recording = recorded(state, 1, lambda share: None)
+        painter = FilmPainter(recording, film_plan(recording, Path("all.png")))
+        assert painter.frame(0).shape == (height, width, 3)
+        sheet = painter._sheet
+        assert (sheet.width(), sheet.height()) >= (sheet.minimumSizeHint().width(), sheet.minimumSizeHint().height())
+        assert all(sheet.rect().contains(QRect(view.mapTo(sheet, QPoint()), view.size())) for view in painter._board.views.values())
+        painter.close()
+
+
+def test_a_caption_leaves_out_whole_settings_and_counts_them(qapp):
+    metrics = QFontMetrics(plot_font())
+    settings = tuple(f"Setting number {number}" for number in range(40))
+    assert fitted(settings[:3], metrics, 1000).replace("\N{NO-BREAK SPACE}", " ") == "  ·  ".join(settings[:3])
+    shown = fitted(settings, metrics, 600).replace("\N{NO-BREAK SPACE}", " ").split("  ·  ")
+    assert shown[:-1] == list(settings[: len(shown) - 1])
+    assert shown[-1] == f"{40 - len(shown) + 1} more"
+    assert len(shown) > 3
+    assert metrics.horizontalAdvance(fitted(("W" * 500,), metrics, 200)) <= 200
+
+
+def test_held_frames_are_the_same_picture_and_are_painted_once(trained):
+    session = trained.session
+    for name, value in {"fps": 10, "seconds": 3.0, "hold_start": 0.5, "hold_end": 0.8}.items():
+        trained.stage.set_value(f"film.{name}", value)
+    recording = Recording(trained.store.state, session.data, session.timeline)
+    plan = film_plan(recording, Path("film.mp4"))
+    assert plan.steps[:6] == (0,) * 6 != plan.steps[4:10]
+    assert plan.steps[-9:] == (120,) * 9 != plan.steps[-10:-1]
+    painter = FilmPainter(recording, plan)
+    assert painter.frame(0) is painter.frame(0)
+    painter.close()
+
+
+def test_even_in_change_shows_steps_that_were_not_reported(qapp):
+    state = with_value(with_value(find("spiral-linear").state, "training.updates", 3000), "film.pacing", "even in change")
+    recording = recorded(state, 300, lambda share: None)
+    assert 10 not in recording.timeline.history.steps.tolist() or 11 not in recording.timeline.history.steps.tolist()
+    steps = recording.steps(300)
+    assert {9, 10, 11, 12, 13} <= set(steps)
+    exact = recorded(with_value(state, "film.at", 11), 300, lambda share: None).timeline.newest
+    assert np.array_equal(recording.moment(11).snapshot.layers[0].weights, exact.layers[0].weights)
+    assert (steps[0], steps[-1], list(steps)) == (0, 3000, sorted(steps))
+
+
+@pytest.mark.parametrize(
+    "views, keys",
+    [
+        ("training", ["boundary", "curves", "training_readout"]),
+        ("curves", ["curves"]),
+        (" curves, boundary,curves", ["curves", "boundary"]),
+        ("curves, training", ["curves", "boundary", "training_readout"]),
+    ],
+)
+def test_views_can_be_put_together(views, keys):
+    assert keys_shown(views, AppState(page="training")) == keys
+
+
+@pytest.mark.parametrize(
+    "views, reason", [("curves,canvas", "add --set page=weights"), ("curves,", "unknown view ''"), ("a" * 90, "valid: weights")]
+)
+def test_views_that_do_not_go_together_are_refused(views, reason):
+    with pytest.raises(BadInput, match=reason):
+        keys_shown(views, AppState(page="training"))

@@ -1,0 +1,55 @@
+"""What the caption of a film says: its title, and the settings that decide what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.params import formatted, params_of
+from core.settings import OWN_LOSS
+from core.state import AppState, keys_of, spec_of, value_of
+
+_GROUPS = {"weights": ("points", "weights")}
+_OTHERWISE = ("data", "model", "training")
+_UNSEEN = ("training.report_every",)
+_LONGEST = 40  # characters of a value
+_DEFAULT = AppState()
+
+
+@dataclass(frozen=True)
+class Caption:
+    """settings : "label value" each, in the order of the forms."""
+
+    title: str
+    settings: tuple[str, ...]
+
+
+def caption_of(states: Sequence[AppState], title: str) -> Caption:
+    """For a film of one state, or of several: the settings that are not at their defaults and the same in all of them.
+
+    title : for a film whose settings name none
+    """
+    first, groups = states[0], _GROUPS.get(states[0].page, _OTHERWISE)
+    steady = [
+        key for group in groups for key in keys_of(first, group) if all(_has(state, key, value_of(first, key)) for state in states[1:])
+    ]
+    shown = [f"{spec_of(first, key).label} {_value(first, key)}" for key in steady if _is_told(first, key)]
+    return Caption(first.film.title or title, tuple(shown))
+
+
+def _has(state: AppState, key: str, value: object) -> bool:
+    specs = params_of(getattr(state, key.partition(".")[0]))
+    return (key.endswith(".kind") or key.partition(".")[2] in specs) and value_of(state, key) == value
+
+
+def _is_told(state: AppState, key: str) -> bool:
+    spec = spec_of(state, key)
+    default = value_of(_DEFAULT, key) if key.endswith(".kind") else spec.default
+    if spec.hidden or key in _UNSEEN or value_of(state, key) == default:
+        return False
+    return key != "weights.expression" or state.weights.loss == OWN_LOSS
+
+
+def _value(state: AppState, key: str) -> str:
+    text = formatted(value_of(state, key)) or "none"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
