@@ -266,6 +266,7 @@ def _style_sheet(theme: Theme) -> str:
         TimelinePanel QToolButton, FormulaView QToolButton, PadView QToolButton {{
             border-color: {css(theme.line)}; background: {css(theme.surface)};
         }}
+        PadView QToolButton {{ padding: 3px 7px; }}
         QToolButton:hover {{ border-color: {css(theme.line)}; }}
         QToolButton:checked, TimelinePanel QToolButton:checked {{ background: {css(theme.accent)}; color: {css(theme.on_accent)}; }}
         QToolButton:focus {{ border-color: {css(theme.accent)}; }}

@@ -93,4 +93,4 @@ def _percent(right: int, total: int) -> str:
 def _subtitle(total: int, right: int, as_shares: bool) -> str:
     if total == 0:
         return "There are no such points: Test share sets some of the data apart."
-    return f"{right:,} of {total:,} right; {'percent of each row' if as_shares else 'points'}, true class by row, predicted by column"
+    return f"{right:,} of {total:,} right{', in %' if as_shares else ''}; row true, column predicted"

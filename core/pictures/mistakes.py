@@ -112,4 +112,4 @@ def _subtitle(n: int, wrong: int) -> str:
     if wrong == 0:
         return f"None of {n:,}: every point is classified correctly."
     shown = f", {MOST} shown" if wrong > MOST else ""
-    return f"{wrong:,} of {n:,}{shown}, the surest first: true → predicted"
+    return f"{wrong:,} of {n:,}{shown}, surest first: true → predicted"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
 from gui.theme import LIGHT, Theme, color, plot_font
 
-_SMALLEST_PX = 8.0
+_SMALLEST_PX = 5.0
 _LINE_EM = 1.17  # height of a line, in sizes of its font
 
 
@@ -77,10 +77,6 @@ class PaintedArea(QWidget):
         super().__init__()
         self._view = view
         self.setMinimumSize(60, 60)
-
-    def sizeHint(self) -> QSize:
-        """Like that of a plot, so that both get as much of a page."""
-        return QSize(640, 480)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

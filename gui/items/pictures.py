@@ -8,31 +8,34 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
-from core.errors import BadInput
 from core.types import Float64s, read_only
 
 _SIDE_MAX = 1024  # of what is looked at; a photograph has more
 
 
+class NoImage(ValueError):
+    """One sentence: what was to be an image is none."""
+
+
 def grey_of_file(path: str) -> Float64s:
-    """(h, w) brightness from 0 to 255 of an image file, at most 1024 pixels wide and high; raises `BadInput` where it is none."""
+    """(h, w) brightness from 0 to 255 of an image file, at most 1024 pixels wide and high; raises `NoImage` where it is none."""
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     reader.setDecideFormatFromContent(True)
     image = reader.read()
     if image.isNull():
-        raise BadInput(f"cannot read {Path(path).name} as an image: {reader.errorString().rstrip('.').lower()}")
+        raise NoImage(f"cannot read {Path(path).name} as an image: {reader.errorString().rstrip('.').lower()}")
     return grey_of(image)
 
 
 def grey_of_mime(mime: QMimeData) -> Float64s:
-    """The image in what was dropped or copied, or that of its first file; raises `BadInput` where there is none."""
+    """The image in what was dropped or copied, or that of its first file; raises `NoImage` where there is none."""
     files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     if files:
         return grey_of_file(files[0])
     image = mime.imageData()
     if not isinstance(image, QImage) or image.isNull():
-        raise BadInput("a digit is pasted or dropped as an image or as an image file, found neither")
+        raise NoImage("a digit is pasted or dropped as an image or as an image file, found neither")
     return grey_of(image)
 
 

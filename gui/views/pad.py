@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtGui import QImage, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QToolButton, QWidget
 
-from core.errors import BadInput
 from core.gestures import PadCleared, PenMoved, PictureGiven
 from core.pictures.pad import PadPicture
 from core.types import Float64s
 from gui.items.drawing import Drawing
 from gui.items.painted import PaintedView, centred, fitted_font
-from gui.items.pictures import grey_of_file, grey_of_mime
+from gui.items.pictures import NoImage, grey_of_file, grey_of_mime
 from gui.items.tiles import draw_tile, tile_images
 from gui.theme import Theme, color, mixed, mixed_colours
 
 _FILTER = "Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.pgm *.ppm);;All files (*)"
 _GAP_PX = 10.0
 _TILE = 0.34  # of the area's width
+_TALL = 0.9  # times as high as wide: then the bars stand under the pad
 _BAR = 0.72  # of a row's height
 
 
@@ -33,7 +33,7 @@ class PadView(PaintedView):
         self._images: list[QImage] = []
         self._drawing = Drawing()
         self.row.insertWidget(0, self._drawing, 1)
-        self.row.setStretch(1, 2)
+        self.row.setStretch(1, 1)
         self._buttons = QWidget()
         line = QHBoxLayout(self._buttons)
         line.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +53,11 @@ class PadView(PaintedView):
         super().showEvent(event)
         # A film shows what is drawn, not what can be pressed.
         self._buttons.setVisible(not self.window().testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        tall = self.height() > _TALL * self.width()
+        self.row.setDirection(QBoxLayout.Direction.TopToBottom if tall else QBoxLayout.Direction.LeftToRight)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -98,7 +103,7 @@ class PadView(PaintedView):
     def _give(self, read: Callable[[], Float64s]) -> None:
         try:
             self.gestured.emit(PictureGiven(read()))
-        except BadInput as error:
+        except NoImage as error:
             self.refused.emit(str(error))
 
     def _on_drawn(self, x: float, y: float, begins: bool, final: bool) -> None:
