@@ -16,6 +16,7 @@ from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
+    BoundarySettings,
     CanvasSettings,
     ConfusionSettings,
     CurvesSettings,
@@ -25,12 +26,13 @@ from core.settings import (
     LandscapeSettings,
     MarginSettings,
     PadSettings,
+    PaintSettings,
     ViewSettings,
     WeightsSettings,
 )
 
 PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "gradcheck", "confusion", "digits", "film")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "confusion", "digits", "film")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class AppState:
     margin: MarginSettings = field(default_factory=MarginSettings)
     confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
     digits: DigitViewSettings = field(default_factory=DigitViewSettings)
+    boundary: BoundarySettings = field(default_factory=BoundarySettings)
+    paint: PaintSettings = field(default_factory=PaintSettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 

@@ -19,13 +19,14 @@ _TICKS = 5
 class ColourBar(QWidget):
     """A vertical bar over the values that colours stand for. Signals: none."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, widest: str = "8.88e-888") -> None:
+        """name : for a screen reader; widest : a label that needs as much room as any."""
         super().__init__()
         self._table: list[int] = []
         self._labels = [""] * _TICKS
         self._span = 0.0, 0.0
         self.setFont(plot_font())
-        self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance("8.88e-888"))
+        self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance(widest))
         self.setAccessibleName(name)
 
     def set_scale(self, table: list[int], quantity: str, low: float, high: float) -> None:
