@@ -21,7 +21,7 @@ class ConfusionPicture:
     counts : (k, k) int points
     shares : (k, k) of the row's points, in [0, 1]; 0 in a row without points
     cells : (k, k) what is written in them, empty for 0
-    accuracies : (set of points, share of each class that is right, of all classes), as texts
+    accuracies : (set of points, percent of each class that is right, of all classes), as texts
     title, subtitle : what is shown; the subtitle says what is missing instead
     """
 
@@ -59,7 +59,7 @@ def resolve_confusion(moment: Moment) -> ConfusionPicture:
         shares=shares,
         cells=cells,
         accuracies=tuple(_accuracies(moment, points) for points in ("train", "test")),
-        title=f"Confusion matrix, {look.points} points",
+        title=f"Confusion matrix: {look.points}",
         subtitle=_subtitle(int(totals.sum()), int(np.trace(counts)), as_shares),
     )
 
@@ -87,7 +87,7 @@ def _percent(right: int, total: int) -> str:
     if total == 0:
         return _NONE
     share = 100 * right / total
-    return f"{share if right == total else min(share, 99.9):.1f} %"  # 100 means every single one
+    return f"{share if right == total else min(share, 99.9):.1f}"  # 100 means every single one
 
 
 def _subtitle(total: int, right: int, as_shares: bool) -> str:

@@ -13,7 +13,7 @@ from core.pictures.moment import Moment, Resolver
 from core.pictures.scored import Scored, scored
 from core.types import Bytes, Float64s, Ints, read_only
 
-MOST = 200  # a run begins with hundreds of mistakes, and nobody looks at more
+MOST = 100  # a run begins with hundreds of mistakes, and nobody looks at more
 _NO_IMAGES = read_only(np.zeros((0, SIDE, SIDE), np.uint8))
 
 
@@ -22,16 +22,26 @@ class Mistake:
     """A point, and what the model makes of it.
 
     name : which point it is
-    classes : (true, predicted) class index, and `labels` what the two are called
-    values : score or probability of the predicted and of the true class
-    tip : those of all classes
+    true, predicted : class index
+    labels : (k) what the classes are called
+    values : (k) their scores or probabilities
     """
 
     name: str
-    classes: tuple[int, int]
-    labels: tuple[str, str]
-    values: tuple[str, str]
-    tip: str
+    true: int
+    predicted: int
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+
+    @property
+    def pair(self) -> str:
+        """What the predicted and the true class get."""
+        return f"{_number(self.values[self.predicted])} / {_number(self.values[self.true])}"
+
+    @property
+    def tip(self) -> str:
+        """What all classes get."""
+        return ", ".join(f"{label}: {_number(value)}" for label, value in zip(self.labels, self.values, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,23 +87,20 @@ def _places(moment: Moment, points: str, indices: Ints) -> Ints:
 
 
 def _mistakes(moment: Moment, seen: Scored, first: Ints, chances: Float64s) -> tuple[Mistake, ...]:
-    of, as_scores = moment.state.digits, moment.state.digits.scores == "scores"
-    labels = [str(value) for value in moment.data.label_values]
-    texts = [[_number(value) for value in row] for row in (seen.logits[first] if as_scores else chances).tolist()]
-    places, train = _places(moment, of.mistakes_of, first).tolist(), len(moment.data.x_train)
-    result = []
-    for index, place, row in zip(first.tolist(), places, texts, strict=True):
-        true, predicted = int(seen.labels[index]), int(seen.predicted[index])
-        result.append(
-            Mistake(
-                name=_name(place, train, seen.x[index]),
-                classes=(true, predicted),
-                labels=(labels[true], labels[predicted]),
-                values=(row[predicted], row[true]),
-                tip=", ".join(f"{label}: {text}" for label, text in zip(labels, row, strict=True)),
-            )
+    look, train = moment.state.digits, len(moment.data.x_train)
+    labels = tuple(map(str, moment.data.label_values))
+    values = seen.logits[first] if look.scores == "scores" else chances
+    return tuple(
+        Mistake(_name(place, train, seen.x[index]), true, predicted, labels, tuple(row))
+        for place, index, true, predicted, row in zip(
+            _places(moment, look.mistakes_of, first).tolist(),
+            first.tolist(),
+            seen.labels[first].tolist(),
+            seen.predicted[first].tolist(),
+            values.tolist(),
+            strict=True,
         )
-    return tuple(result)
+    )
 
 
 def _name(place: int, train: int, x: Float64s) -> str:

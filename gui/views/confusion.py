@@ -84,11 +84,11 @@ class ConfusionView(PaintedView):
         return mixed(blue if right else orange, mixed(self.theme.line, self.theme.surface, 0.3), strength)
 
     def _paint_accuracies(self, painter: QPainter, grid: _Grid, picture: ConfusionPicture) -> None:
-        font = fitted_font("100.0 %", *grid.room(grid.accuracy(0, 0)))
+        font = fitted_font("train %", *grid.room(grid.accuracy(0, 0)))
         for number, (points, each, overall) in enumerate(picture.accuracies):
             font.setBold(False)
             painter.setFont(font)
-            centred(painter, grid.accuracy(number, -1), points, self.theme.muted)
+            centred(painter, grid.accuracy(number, -1), f"{points} %", self.theme.muted)
             for row, text in enumerate(each):
                 centred(painter, grid.accuracy(number, row), text, self.theme.text)
             font.setBold(True)

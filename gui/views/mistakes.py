@@ -24,11 +24,9 @@ class MistakesView(PaintedView):
         hint = "Each with its true and its predicted class, and with what the model gives the predicted and the true one."
         super().__init__("Misclassified", hint, scrolls=True)
         self._picture: MistakesPicture | None = None
-        self._images: list[QImage] = []
 
     def show_picture(self, picture: MistakesPicture) -> None:
         self._picture = picture
-        self._images = tile_images(picture.images, mixed_colours(self.theme.surface, self.theme.text))
         self.title.setText(picture.title)
         self.subtitle.setText(picture.subtitle)
         self.area.setMinimumHeight(self._layout().height)
@@ -49,8 +47,13 @@ class MistakesView(PaintedView):
         for number, mistake in enumerate(self._picture.mistakes):
             box = layout.box(number)
             if box.intersects(seen):
-                image = self._images[number] if self._images else None
-                self._paint(painter, box, mistake, image)
+                self._paint(painter, box, mistake, self._image(number))
+
+    def _image(self, number: int) -> QImage | None:
+        """Only of what is seen: there may be hundreds."""
+        assert self._picture is not None
+        images = tile_images(self._picture.images[number : number + 1], mixed_colours(self.theme.surface, self.theme.text))
+        return images[0] if images else None
 
     def _paint(self, painter: QPainter, box: QRectF, mistake: Mistake, image: QImage | None) -> None:
         lines = box
@@ -67,7 +70,7 @@ class MistakesView(PaintedView):
             lines = lines.adjusted(0, _line_px(), 0, 0)
         self._paint_classes(painter, QRectF(lines.left(), lines.top(), lines.width(), _line_px()), mistake)
         painter.setFont(box_font())
-        centred(painter, lines.adjusted(0, _line_px(), 0, 0), " / ".join(mistake.values), self.theme.text)
+        centred(painter, lines.adjusted(0, _line_px(), 0, 0), mistake.pair, self.theme.text)
 
     def _paint_classes(self, painter: QPainter, line: QRectF, mistake: Mistake) -> None:
         """True → predicted, each in its colour."""
@@ -76,9 +79,9 @@ class MistakesView(PaintedView):
         painter.setFont(font)
         third = min(line.width() / 3, _APART * line.height())
         left = line.center().x() - 1.5 * third
-        for number, (text, ink) in enumerate(
-            ((mistake.labels[0], self._ink(mistake.classes[0])), ("→", self.theme.text), (mistake.labels[1], self._ink(mistake.classes[1])))
-        ):
+        true, predicted = mistake.true, mistake.predicted
+        texts = ((mistake.labels[true], self._ink(true)), ("→", self.theme.text), (mistake.labels[predicted], self._ink(predicted)))
+        for number, (text, ink) in enumerate(texts):
             centred(painter, QRectF(left + number * third, line.top(), third, line.height()), text, ink)
 
     def _ink(self, label: int) -> tuple[int, int, int]:

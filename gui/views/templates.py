@@ -25,7 +25,7 @@ class TemplatesView(PaintedView):
         super().__init__("Templates", hint)
         self._picture: TemplatesPicture | None = None
         self._images: list[QImage] = []
-        self._bar = ColourBar("Colour bar of the weights")
+        self._bar = ColourBar("Colour bar of the weights", "-2.5e-05")
         self.row.addWidget(self._bar)
 
     def show_picture(self, picture: TemplatesPicture) -> None:

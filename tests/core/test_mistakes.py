@@ -32,8 +32,9 @@ def test_the_surest_mistakes_come_first_with_their_probabilities():
     assert picture.subtitle.startswith(f"{len(wrong)} of 450, {MOST} shown")
     assert [mistake.name for mistake in picture.mistakes] == [f"test {index + 1}" for index in order[:MOST]]
     index, first = order[0], picture.mistakes[0]
-    assert first.classes == (data.y_test[index], chances[index].argmax())
-    assert first.values == (f"{chances[index].max():.2f}", f"{chances[index, data.y_test[index]]:.2f}")
+    assert (first.true, first.predicted) == (data.y_test[index], chances[index].argmax())
+    assert first.pair == f"{chances[index].max():.2f} / {chances[index, data.y_test[index]]:.2f}"
+    assert first.tip.startswith(f"0: {chances[index, 0]:.2f}, 1: {chances[index, 1]:.2f}, ")
     assert np.array_equal(picture.images[0], np.rint(data.x_test[index].reshape(8, 8) / 16 * 255))
 
 
@@ -43,7 +44,8 @@ def test_scores_are_logits():
     place = int(first.name.split()[1]) - 1
     x = (moment.data.x_test if first.name.startswith("test") else moment.data.x_train)[place]
     logits = scores(moment.snapshot.layers, "relu", x[None])[0]
-    assert first.values == tuple(f"{logits[label]:.2f}" for label in first.classes[::-1])
+    np.testing.assert_allclose(first.values, logits, rtol=1e-12)
+    assert first.pair == f"{logits.max():.2f} / {logits[first.true]:.2f}"
 
 
 def test_standardised_images_are_shown_as_they_were():
