@@ -172,6 +172,9 @@ class DigitViewSettings:
     mistakes_of: str = param(
         TRAIN_AND_TEST, "Misclassified of", "The points that are looked through.", choices=POINTS, when=lambda digits: digits.mistakes
     )
+    pair: tuple[int, ...] = param(
+        (), "Only", "Only those of one class that are taken for another, as its and the other's index.", low=0, high=9, most=2, hidden=True
+    )
     scores: str = param(
         "probabilities",
         "With",

@@ -11,7 +11,7 @@ from core.models import probabilities
 from core.pictures.images import images_of
 from core.pictures.moment import Moment, Resolver
 from core.pictures.scored import Scored, scored
-from core.types import Bytes, Float64s, Ints, read_only
+from core.types import Bools, Bytes, Float64s, Ints, read_only
 
 MOST = 100  # a run begins with hundreds of mistakes, and nobody looks at more
 _NO_IMAGES = read_only(np.zeros((0, SIDE, SIDE), np.uint8))
@@ -67,7 +67,7 @@ def mistakes_resolver() -> Resolver[MistakesPicture]:
         if moment.snapshot is None:
             return MistakesPicture((), _NO_IMAGES, title, "")
         seen = scored(moment, points)
-        wrong = np.flatnonzero(seen.predicted != seen.labels)
+        wrong = np.flatnonzero((seen.predicted != seen.labels) & _asked(_pair(moment), seen))
         chances = probabilities(seen.logits[wrong])
         order = np.argsort(-chances.max(axis=1, initial=0.0), kind="stable")[:MOST]
         first, of = wrong[order], images(moment)
@@ -76,9 +76,20 @@ def mistakes_resolver() -> Resolver[MistakesPicture]:
             raw = np.concatenate([of.raw.x_train, of.raw.x_test])[_places(moment, points, first)]
             tiles = of.as_tiles(raw)
         mistakes = _mistakes(moment, seen, first, chances[order])
-        return MistakesPicture(mistakes, tiles, title, _subtitle(len(seen.labels), len(wrong)))
+        return MistakesPicture(mistakes, tiles, title, _subtitle(moment, len(seen.labels), len(wrong)))
 
     return resolve
+
+
+def _pair(moment: Moment) -> tuple[int, ...]:
+    """The true and the predicted class that are asked for; empty where all are, or where there are no such classes."""
+    pair = moment.state.digits.pair
+    return pair if len(pair) == 2 and max(pair) < moment.data.class_count else ()
+
+
+def _asked(pair: tuple[int, ...], seen: Scored) -> Bools | bool:
+    """Which points belong to the pair of classes; all of them where there is none."""
+    return (seen.labels == pair[0]) & (seen.predicted == pair[1]) if pair else True
 
 
 def _places(moment: Moment, points: str, indices: Ints) -> Ints:
@@ -113,9 +124,12 @@ def _number(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 100 else f"{value:.3g}"
 
 
-def _subtitle(n: int, wrong: int) -> str:
+def _subtitle(moment: Moment, n: int, wrong: int) -> str:
+    pair, labels = _pair(moment), moment.data.label_values
     if n == 0:
         return "There are no such points: Test share sets some of the data apart."
+    if pair:
+        return f"{wrong:,} of {n:,}: {labels[pair[0]]} taken for {labels[pair[1]]}, surest first"
     if wrong == 0:
         return f"None of {n:,}: every point is classified correctly."
     shown = f", {MOST} shown" if wrong > MOST else ""

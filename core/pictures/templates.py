@@ -11,7 +11,7 @@ from core.datasets import FEATURES, SIDE
 from core.pictures.moment import Moment, Resolver
 from core.types import Bytes, Floats, read_only
 
-_MARKS = (1.0, 2.0, 5.0, 10.0)
+_MARKS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ def resolve_templates(moment: Moment) -> TemplatesPicture:
 
 
 def rounded_up(size: float) -> float:
-    """The next of 1, 2, 5, 10 times a power of ten, so that a scale moves seldom; 1 for 0."""
+    """The next round number, so that a scale moves seldom; 1 for 0."""
     if size == 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(size))

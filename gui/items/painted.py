@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
@@ -67,6 +67,9 @@ class PaintedView(QWidget):
         """What is said about a place in the area; empty for nothing."""
         return self.area.accessibleDescription()
 
+    def press_at(self, place: QPointF) -> None:
+        """The left button was pressed there."""
+
 
 class PaintedArea(QWidget):
     """The area of a `PaintedView`. Signals: none."""
@@ -81,6 +84,10 @@ class PaintedArea(QWidget):
             QToolTip.showText(event.globalPos(), self._view.tip_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._view.press_at(event.position())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from core.gestures import SettingChanged
 from core.pictures.confusion import ConfusionPicture
 from gui.items.painted import PaintedView, centred, fitted_font
-from gui.theme import color, legible_on, mixed
+from gui.theme import color, legible_on, mixed, pen
 
 _GAP_PX = 10.0
 _INSET = 0.88  # of a cell that its text may fill
@@ -18,10 +19,10 @@ _NAME_CELLS = 0.9
 
 
 class ConfusionView(PaintedView):
-    """Shows a `ConfusionPicture`. Signals: gestured and aspect_changed (never)."""
+    """Shows a `ConfusionPicture`; a mistake in it is clicked to see whose it is. Signals: gestured(Gesture), aspect_changed(float)."""
 
     def __init__(self) -> None:
-        hint = "Each row is a true class, each column what it is taken for; the diagonal is right. Beside it, the accuracy of each class."
+        hint = "Each row is a true class, each column what it is taken for: a click on a cell shows those points. Beside it, each accuracy."
         super().__init__("Confusion matrix", hint)
         self._picture: ConfusionPicture | None = None
 
@@ -39,6 +40,15 @@ class ConfusionView(PaintedView):
         count, total = picture.counts[row, column], picture.counts[row].sum()
         share = picture.shares[row, column]
         return f"{count:,} of the {total:,} points of class {picture.classes[row]} are taken for {picture.classes[column]}: {share:.1%}"
+
+    def press_at(self, place: QPointF) -> None:
+        cell = self._cell_at(place)
+        if self._picture is None or cell is None:
+            return
+        again = cell == self._picture.chosen or cell[0] == cell[1]
+        self.gestured.emit(SettingChanged("digits.pair", () if again else cell))
+        if not again:
+            self.gestured.emit(SettingChanged("digits.mistakes", True))
 
     def paint_area(self, painter: QPainter, area: QRectF) -> None:
         picture = self._picture
@@ -76,6 +86,10 @@ class ConfusionView(PaintedView):
                 box = grid.cell(row, column)
                 painter.fillRect(box.adjusted(0.5, 0.5, -0.5, -0.5), color(fill))
                 centred(painter, box, text, legible_on(fill))
+                if (row, column) == picture.chosen:
+                    painter.setPen(pen(self.theme.text, 2.0))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRect(box)
 
     def _fill(self, share: float, right: bool) -> tuple[int, int, int]:
         """Blue on the diagonal and orange beside it, told apart by the colour-blind too; by the root, for mistakes are few."""

@@ -72,3 +72,14 @@ def test_no_mistakes_are_told_in_a_sentence(share, sentence):
     picture = mistakes_resolver()(dataclasses.replace(moment, data=far, snapshot=snapshot))
     assert picture.mistakes == ()
     assert picture.subtitle.startswith(sentence)
+
+
+def test_one_pair_of_classes_is_asked_for():
+    everything = mistakes_resolver()(moment_of(digits__mistakes_of="test"))
+    first = everything.mistakes[0]
+    picture = mistakes_resolver()(moment_of(digits__mistakes_of="test", digits__pair=(first.true, first.predicted)))
+    assert picture.mistakes[0] == first
+    assert {(mistake.true, mistake.predicted) for mistake in picture.mistakes} == {(first.true, first.predicted)}
+    assert f"{first.true} taken for {first.predicted}" in picture.subtitle
+    moons = [mistakes_resolver()(moment_of("moons", digits__pair=pair)) for pair in ((), (7, 9), (1,))]
+    assert moons[0].mistakes == moons[1].mistakes == moons[2].mistakes != ()

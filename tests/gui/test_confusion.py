@@ -40,3 +40,15 @@ def test_it_follows_a_running_training(program, view, qtbot):
     qtbot.waitUntil(lambda: program.session.snapshot.step >= 50)
     program.window.on_play()
     assert view._picture.counts.trace() != before.counts.trace()
+
+
+def test_a_click_on_a_mistake_shows_whose_it_is_and_another_all(program, view):
+    gallery = program.window.boards["training"].views["mistakes"]
+    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
+    assert gallery.isVisible()
+    assert program.store.state.digits.pair == (0, 2)
+    assert len(gallery._picture.mistakes) == view._picture.counts[0, 2]
+    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
+    assert program.store.state.digits.pair == ()
