@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from core.compare_settings import CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
@@ -27,12 +28,13 @@ from core.settings import (
     MarginSettings,
     PadSettings,
     PaintSettings,
+    RunsSettings,
     ViewSettings,
     WeightsSettings,
 )
 
-PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "confusion", "digits", "film")
+PAGES = ("weights", "training", "compare")
+_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "confusion", "digits", "film")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ class AppState:
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     pad: PadSettings = field(default_factory=PadSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
+    runs: RunsSettings = field(default_factory=RunsSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
@@ -63,7 +67,7 @@ class AppState:
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "pad", *_LOOKS)
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", "pad", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
     look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 

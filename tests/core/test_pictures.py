@@ -12,6 +12,7 @@ from core.pictures.canvas import canvas_resolver
 from core.pictures.confusion import confusion_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
+from core.pictures.gradcheck import gradcheck_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
@@ -43,6 +44,7 @@ TRAINING_PAGE = {
     "templates": templates_resolver,
     "mistakes": mistakes_resolver,
     "pad": pad_resolver,
+    "gradcheck": gradcheck_resolver,
     "readout": training_readout_resolver,
 }
 
