@@ -80,7 +80,7 @@ def test_a_kind_of_data_goes_before_its_own_settings():
 def test_what_is_asked_for_a_film_is_what_the_page_compares(texts):
     axes = [typed_axis(SPIRAL, text) for text in texts]
     assert compared_axes(comparing(SPIRAL, axes)) == axes
-    assert [run.state for run in compared(comparing(SPIRAL, axes))] == [run.state for run in variants(SPIRAL, axes)]
+    assert [run.state.model for run in compared(comparing(SPIRAL, axes))] == [run.state.model for run in variants(SPIRAL, axes)]
 
 
 def test_too_many_runs_or_settings_are_refused():
