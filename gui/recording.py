@@ -13,6 +13,7 @@ from core.experiments import EXPERIMENTS
 from core.film import alpha_sweep, held_frames, report_interval, step_at
 from core.pacing import PACES, Course
 from core.pictures.moment import Moment
+from core.runs import KeptRun, Recipe
 from core.settings import PACINGS
 from core.state import AppState
 from core.timeline import Timeline
@@ -29,6 +30,7 @@ class Recording:
     """A state, its points and everything that was kept of a run.
 
     between : step → snapshot, of further steps than the timeline keeps
+    recipe, kept : what decided the run, and the runs that are kept beside it
     """
 
     state: AppState
@@ -36,6 +38,8 @@ class Recording:
     timeline: Timeline
     message: str = ""
     between: Mapping[int, Snapshot] = field(default_factory=dict)
+    recipe: Recipe | None = None
+    kept: tuple[KeptRun, ...] = ()
 
     @property
     def states(self) -> tuple[AppState, ...]:
@@ -62,7 +66,16 @@ class Recording:
         """The kept snapshot at or before `step`; the message belongs to the last one."""
         snapshot = self._at(step)
         message = self.message if snapshot.step == self.last_step else ""
-        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message)
+        return Moment(
+            self.state,
+            self.data,
+            snapshot,
+            self.timeline.history,
+            recipe=self.recipe,
+            kept=self.kept,
+            message=message,
+            track=self.timeline.spread(),
+        )
 
     def _at(self, step: int) -> Snapshot:
         return self.between.get(step) or self.timeline.at(step)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.experiments import EXPERIMENTS
 from core.history import History
+from core.runs import KeptRun, Recipe, same_path, with_run
 from core.state import AppState
 from core.timeline import Timeline
 from core.training import ending
@@ -20,28 +20,31 @@ from gui.worker import Ask, Developed, Ended, Report, Worker
 
 FRAME_MS = 16
 _BUDGET_S = 0.003  # from asking to the picture, where the asked step is further away; painting needs the rest
-_BURST_POINTS = 5_000_000  # points x parameters of one burst: a few milliseconds
+_BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 10
-_RESET_GROUPS = ("data", "model")
 
+RUN_PAGES = ("training", "compare")
+"""Pages with a run that is played, and that is in a session's hands."""
 Develop = Callable[[Snapshot], Any]
 
 
 class Session(QObject):
-    """The run of the Training page, and which of its snapshots is shown.
+    """The run of a page, and which of its snapshots is shown; it follows the state while its page is the visible one.
 
     Signals
     shown(pictures) : another snapshot is shown; pictures of it made in the training
         thread, or None where the receiver makes them itself
     running_changed(running) : started or paused
+    kept_changed() : a run was kept beside this one, or let go
     """
 
     shown = Signal(object)
     running_changed = Signal(bool)
+    kept_changed = Signal()
 
-    def __init__(self, state: AppState) -> None:
+    def __init__(self, state: AppState, page: str) -> None:
         super().__init__()
-        self._experiment = EXPERIMENTS["training"]
+        self._page, self._experiment = page, EXPERIMENTS[page]
         self._state = state
         self._worker: Worker | None = None
         self._timeline = Timeline()
@@ -52,13 +55,21 @@ class Session(QObject):
         self.develop: Callable[[], Develop] = lambda: _nothing
         self.running = False
         self.message = ""
+        self.kept: tuple[KeptRun, ...] = ()
+        self.recipe = Recipe(state)
         self.data: Dataset
         self.snapshot: Snapshot
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
-        self.restart()
+        if state.page == page:
+            self.restart()
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a run: not before its page was seen."""
+        return len(self._timeline) > 0
 
     @property
     def history(self) -> History:
@@ -75,17 +86,42 @@ class Session(QObject):
 
     @property
     def last_step(self) -> int:
-        return self._timeline.newest.step
+        return self._timeline.newest.step if self.begun else 0
 
     def set_state(self, state: AppState) -> None:
-        """Take over another state: live settings go on from where the run is, others start anew."""
+        """Take over another state: live settings go on from where the run is, others start anew.
+
+        Where an earlier step is shown, the run goes on from there, and the one that had gone further is kept.
+        """
+        if state.page != self._page:
+            return
         old, self._state = self._state, state
-        anew = any(getattr(old, group) != getattr(state, group) for group in _RESET_GROUPS)
-        if anew or old.training.precision != state.training.precision:
+        if not self.begun or self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
         elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
+            if not same_path(old.training, state.training):
+                self._turn()
             self._say("")
+
+    def keep(self) -> None:
+        """Keep the run so far beside the present one."""
+        self.kept = with_run(self.kept, self.recipe, self.data, self._timeline)
+        self.kept_changed.emit()
+
+    def fork(self) -> None:
+        """Keep the run so far, and go on from the shown snapshot as if it had been the last."""
+        self._end_worker()
+        self.keep()
+        self._timeline = self._timeline.until(self.snapshot)
+        self.recipe = self.recipe.until(self.snapshot.step)
+        self._front = self.snapshot.step
+        self._say("")
+
+    def let_go(self, runs: Sequence[KeptRun]) -> None:
+        """Keep these runs no longer."""
+        self.kept = tuple(run for run in self.kept if run not in runs)
+        self.kept_changed.emit()
 
     def restart(self) -> None:
         """Back to the same initial weights, with an empty timeline."""
@@ -93,10 +129,20 @@ class Session(QObject):
         self._end_worker()
         self.data = self._experiment.dataset(self._state)
         self._timeline = Timeline()  # a new one: a film may still be made of the old
+        self.recipe = Recipe(self._state)
         self.message = ""
         self._front = 0
         self._timeline.append(next(self._snapshots(None)))
         self._show(self._timeline.newest, None)
+
+    def adopt(self, snapshots: Iterable[Snapshot], step: int) -> None:
+        """Take over a run of the present settings that was trained elsewhere, and show it at `step`."""
+        self.restart()
+        for snapshot in snapshots:
+            if snapshot.step > self.last_step:
+                self._timeline.append(snapshot)
+        self._front = self.last_step
+        self.scrub(step)
 
     def play(self) -> None:
         """Replay what lies ahead of the shown step, then train on."""
@@ -129,6 +175,12 @@ class Session(QObject):
         """End the thread; the session is not used afterwards."""
         self.pause()
         self._end_worker()
+
+    def _turn(self) -> None:
+        """Let other settings act, from the shown step on where it is an earlier one."""
+        if self.snapshot.step < self._front:
+            self.fork()
+        self.recipe = self.recipe.changed(self.last_step, self._state.training)
 
     def _on_clock_timeout(self) -> None:
         self._take(self._worker.drain() if self._worker else [])
@@ -218,12 +270,9 @@ class Session(QObject):
         return self._experiment.snapshots(self._state, self.data, self._report_every(), start)
 
     def _report_every(self) -> int:
-        """Every epoch if it can be; seldom enough at high speed, often enough to stop at once."""
-        stride = self._state.view.steps_per_frame
-        points, features = map(int, self.data.x_train.shape)
-        units = (features, *self._state.model.hidden, self.data.class_count)
-        parameters = sum(a * b for a, b in pairwise(units))
-        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // max(1, points * parameters)))
+        """Every step if it can be; seldom enough at high speed, often enough to stop at once."""
+        products = self._experiment.products(self._state, self.data)
+        return max(1, min(self._state.view.steps_per_frame, _BURST_MAX, _BURST_PRODUCTS // max(1, products)))
 
 
 def _nothing(_snapshot: Snapshot) -> None:

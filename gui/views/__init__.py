@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
+from core.pictures.compare import compare_readout_resolver, compare_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
+from core.pictures.gradcheck import gradcheck_resolver
+from core.pictures.kept import kept_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.moment import Resolver
@@ -21,8 +24,10 @@ from core.registry import Registry
 from core.state import AppState, value_of
 from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
+from gui.views.compare import CompareView
 from gui.views.curves import CurvesView
 from gui.views.formula import FormulaView
+from gui.views.gradcheck import GradcheckView
 from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
 from gui.views.readout import ReadoutView
@@ -59,10 +64,17 @@ VIEWS: Registry[View] = Registry(
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True, switch="view.numbers")),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
+        ("kept", View("Kept run", "training", kept_resolver, BoundaryView, slow=True, switch="runs.shown")),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
+        ("gradcheck", View("Gradient check", "training", gradcheck_resolver, GradcheckView, slow=True, switch="gradcheck.shown")),
         (
             "training_readout",
             View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
+        ),
+        ("compare", View("Compared runs", "compare", compare_resolver, CompareView, slow=True)),
+        (
+            "compare_readout",
+            View("Numbers", "compare", compare_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
         ),
     ],
 )

@@ -11,6 +11,7 @@ from core.pictures.boundary import Scale, boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
+from core.pictures.gradcheck import gradcheck_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.moment import Moment
@@ -31,7 +32,12 @@ WEIGHTS_PAGE = {
     "formula": formula_resolver,
     "readout": weights_readout_resolver,
 }
-TRAINING_PAGE = {"boundary": boundary_resolver, "curves": curves_resolver, "readout": training_readout_resolver}
+TRAINING_PAGE = {
+    "boundary": boundary_resolver,
+    "curves": curves_resolver,
+    "gradcheck": gradcheck_resolver,
+    "readout": training_readout_resolver,
+}
 
 
 def history_of(losses):
