@@ -157,6 +157,8 @@ class Stage(QObject):
 
     def _on_session_shown(self, pictures: Any) -> None:
         if self._store.state.page == "training":
+            if not self._session.running:
+                self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
             self._show("training", pictures or {})
 
 
