@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from core.compare_settings import CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
@@ -29,7 +30,7 @@ from core.settings import (
     WeightsSettings,
 )
 
-PAGES = ("weights", "training")
+PAGES = ("weights", "training", "compare")
 _LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
 
 
@@ -48,6 +49,7 @@ class AppState:
     data: DataSettings = field(default_factory=SpiralSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
     runs: RunsSettings = field(default_factory=RunsSettings)
@@ -59,7 +61,7 @@ class AppState:
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", *_LOOKS)
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
     look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
+from core.pictures.compare import compare_readout_resolver, compare_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
 from core.pictures.gradcheck import gradcheck_resolver
@@ -23,6 +24,7 @@ from core.registry import Registry
 from core.state import AppState, value_of
 from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
+from gui.views.compare import CompareView
 from gui.views.curves import CurvesView
 from gui.views.formula import FormulaView
 from gui.views.gradcheck import GradcheckView
@@ -68,6 +70,11 @@ VIEWS: Registry[View] = Registry(
         (
             "training_readout",
             View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
+        ),
+        ("compare", View("Compared runs", "compare", compare_resolver, CompareView, slow=True)),
+        (
+            "compare_readout",
+            View("Numbers", "compare", compare_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
         ),
     ],
 )

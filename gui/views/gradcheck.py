@@ -24,10 +24,10 @@ from gui.theme import LIGHT, Theme
 
 _TILE_PX = (220, 150)  # the least that a plot can be read in
 _LOW_PX = 260  # a lower view leaves its words to the plots
-_NARROW_PX = 300
+_NARROW_PX = 260
 _NEAR_PX = 14.0
 _RINGS_MOST = 40  # more would hide what they mark
-_ROOM = 1.1  # around a plane of shares
+_ROOM = 1.2  # around a plane of shares
 _SHARES = [(-1.0, "-1"), (0.0, "0"), (1.0, "1")], [(-0.5, ""), (0.5, "")]
 _H_KEY = "gradcheck.h"
 _BESIDE = 0.25  # decades around the ends of a logarithmic axis
