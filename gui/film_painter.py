@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from core.caption import Caption, caption_of
 from core.encoders import ENCODERS, Frame
 from core.film import frame_count
+from core.scenes import text_of
 from core.state import AppState
 from core.types import read_only
 from gui.board import Board, keys_shown
@@ -25,6 +26,7 @@ from gui.views import VIEWS
 _CELL_PX = 3  # a cell of the field, which is smoothed when stretched
 _REFERENCE = (1280, 720)
 _SIDE_BY_SIDE = 2
+_ABOUT = "Makes the film beside it again."
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class FilmPlan:
     keys : of the views that are shown
     steps : one for each frame
     caption : None for a film without one
+    sidecar : the scene file beside it; None for a film without one
     """
 
     target: Path
@@ -43,18 +46,21 @@ class FilmPlan:
     fps: int
     steps: tuple[int, ...]
     caption: Caption | None = None
+    sidecar: str | None = None
 
 
 def film_plan(recording: Recording | Story, target: Path, title: str = "") -> FilmPlan:
     """The plan for the film settings of the recording's state: a still of its last step, or a film up to it.
 
     title : for a film whose settings name none
-    Raises `BadInput` for views that there are not, or not on this page.
+    Raises `BadInput` for views that there are not, or not on this page, and for a drag that its sidecar would be too large for.
     """
     state = recording.state
     film, steps = state.film, recording.steps(frames_of(target, state))
+    keys = tuple(keys_shown(film.views or state.page, state))
     caption = caption_of(recording.states, title) if film.caption else None
-    return FilmPlan(target, tuple(keys_shown(film.views or state.page, state)), film.width, film.height, film.fps, steps, caption)
+    sidecar = text_of(title, _ABOUT, state, recording.take) if film.sidecar else None
+    return FilmPlan(target, keys, film.width, film.height, film.fps, steps, caption, sidecar)
 
 
 def frames_of(target: Path, state: AppState) -> int:

@@ -1,5 +1,7 @@
 """Films from the window: written, cancelled, failed, and what they show."""
 
+import errno
+import os
 from pathlib import Path
 
 import av
@@ -10,7 +12,7 @@ from PySide6.QtGui import QFontMetrics
 
 from core.errors import BadInput
 from core.gestures import VectorMoved
-from core.scenes import find
+from core.scenes import find, read
 from core.settings import FilmSettings
 from core.state import AppState, with_value
 from gui import exporting
@@ -55,7 +57,7 @@ def test_a_film_of_the_run_is_written(trained, qtbot, tmp_path, suffix):
     assert frames[0].shape == (180, 320, 3)
     if suffix != ".png":
         assert np.abs(frames[0].astype(int) - frames[-1].astype(int)).max() > 60
-    assert list(tmp_path.iterdir()) == [path]
+    assert sorted(tmp_path.iterdir()) == [path, tmp_path / f"{path.name}.json"]
 
 
 def test_the_weights_page_makes_a_film_of_the_descent(program, qtbot, tmp_path):
@@ -211,3 +213,58 @@ def test_views_can_be_put_together(views, keys):
 def test_views_that_do_not_go_together_are_refused(views, reason):
     with pytest.raises(BadInput, match=reason):
         keys_shown(views, AppState(page="training"))
+
+
+def test_the_time_that_is_left_does_not_count_held_frames(trained, qtbot, tmp_path):
+    for name, value in {"seconds": 6.0, "fps": 20, "hold_start": 2.0, "hold_end": 2.0}.items():
+        trained.stage.set_value(f"film.{name}", value)
+    told = []
+    export(trained, tmp_path / "film.gif")
+    job = trained.window.films._job
+    job._begun_s -= 10  # as if the samples had taken ten seconds
+    job.progressed.connect(lambda done, total, left_s: told.append((done, total, left_s)))
+    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+    pictures = job._pictures[-1]
+    assert [done for done, _, _ in told] == list(range(1, 121))
+    assert told[0][2] == pytest.approx(10 / 9 * (pictures - 1), rel=0.5)
+    assert told[-40][2] == told[-1][2] == 0  # the rest is held
+
+
+def test_a_recorded_drag_is_made_again_from_the_file_beside_it(program, qtbot, tmp_path):
+    for name in ("width", "height", "fps", "seconds"):
+        program.stage.set_value(f"film.{name}", getattr(SMALL, name))
+    program.stage.set_value("film.along", "drag")
+    for w0 in (-1.0, 0.0, 1.0, 2.0):
+        program.stage.apply(VectorMoved(w0, 1.0, w0 == 2.0))
+        qtbot.wait(20)
+    program.stage.set_value("landscape.shown", False)
+    path, again = tmp_path / "drag.mp4", tmp_path / "again.mp4"
+    export(program, path, "canvas")
+    qtbot.waitUntil(lambda: program.window.films._job is None, timeout=20_000)
+    scene = read(tmp_path / "drag.mp4.json")
+    exporting.render_file(scene, scene.state, again, lambda share: None)
+    assert np.array_equal(still_frames(path), still_frames(again))
+    with pytest.raises(BadInput, match="a drag is recorded by the window"):
+        exporting.render_file(scene, with_value(scene.state, "weights.alpha", 3.0), again, lambda share: None)
+
+
+@pytest.mark.parametrize("stop", ["cancel", "close", "disk full"])
+def test_neither_film_nor_settings_are_left_of_a_film_that_was_not_finished(trained, qtbot, tmp_path, monkeypatch, stop):
+    path = tmp_path / "film.mp4"
+    trained.stage.set_value("film.seconds", 60.0)
+    dialog = export(trained, path)
+    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job._done > 3, timeout=10_000)
+    if stop == "cancel":
+        dialog.cancel_requested.emit()
+    elif stop == "close":
+        trained.window.close()
+    else:
+        monkeypatch.setattr("core.files.os.fsync", full_disk)
+        trained.window.films._job._writer.end()
+        qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=10_000)
+        assert "No space left" in dialog._message.text()
+    assert list(tmp_path.iterdir()) == []
+
+
+def full_disk(_file):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
