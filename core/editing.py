@@ -9,26 +9,35 @@ from numpy.random import RandomState
 from core.params import Rows
 
 TOOLS = ("move w", "add +1", "add -1", "drag points", "erase", "relabel", "spray +1", "spray -1")
+"""Of the Weights page."""
+PAINT_TOOLS = ("look", "add", "drag points", "erase", "relabel", "spray")
+"""Of the Training page; they paint points of a class that is chosen apart."""
 _SPRAYED = 3  # points at every place of a stroke
 
 
-def edited(rows: Rows, tool: str, x: float, y: float, radius: float, item: int | None) -> Rows:
+def has_brush(tool: str) -> bool:
+    """Whether a tool works on all places within a radius."""
+    return tool.split()[0] in ("erase", "relabel", "spray")
+
+
+def edited(rows: Rows, tool: str, x: float, y: float, radius: float, item: int | None, label: int | None = None) -> Rows:
     """The rows after `tool` was used at (x, y), with a brush of that radius, on the point `item` where it needs one.
 
-    tool : one of `TOOLS`; "move w" changes nothing
+    tool : one of `TOOLS` or `PAINT_TOOLS`; the first of either changes nothing
+    label : the class that is painted; None where the tool says it, and relabels to the other of two
     """
     if tool.startswith("add"):
-        return (*rows, (x, y, _label(tool)))
+        return (*rows, (x, y, _label(tool) if label is None else label))
     if tool.startswith("spray"):
-        return (*rows, *_sprayed(x, y, radius, _label(tool), len(rows)))
+        return (*rows, *_sprayed(x, y, radius, _label(tool) if label is None else label, len(rows)))
     if tool == "erase":
         return tuple(row for row in rows if math.hypot(row[0] - x, row[1] - y) > radius)
     if item is None or not 0 <= item < len(rows):
         return rows
-    x0, x1, label = rows[item]
+    x0, x1, old = rows[item]
     if tool == "drag points":
-        return (*rows[:item], (x, y, label), *rows[item + 1 :])
-    return (*rows[:item], (x0, x1, 1 - label), *rows[item + 1 :]) if tool == "relabel" else rows
+        return (*rows[:item], (x, y, old), *rows[item + 1 :])
+    return (*rows[:item], (x0, x1, 1 - old if label is None else label), *rows[item + 1 :]) if tool == "relabel" else rows
 
 
 def _label(tool: str) -> int:

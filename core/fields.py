@@ -8,10 +8,13 @@ layer of ReLU units is piecewise linear along a line, so there only the kinks ne
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from core.activations import ACTIVATIONS, Activation, activations_of
+from core.boundaries import boundary_segments
 from core.geometry import cell_centres
 from core.models import with_unit_per_class
 from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
@@ -35,6 +38,78 @@ class _Scratch:
         return array[:size].reshape(shape)
 
 
+@dataclass(frozen=True, eq=False)
+class Field:
+    """Scores over a grid of cells, and the pictures of them; what it gives out is its own, read-only.
+
+    logits : (k, rows, columns), finite, first row at the bottom, up to a term that all classes share
+    frame : what the cells fill; xs (columns,), ys (rows,) : their centres
+    """
+
+    logits: Floats
+    frame: Bounds
+    xs: Float64s
+    ys: Float64s
+    scratch: _Scratch
+
+    @cached_property
+    def classes(self) -> Bytes:
+        """(rows, columns) the predicted class; ties go to the lower one."""
+        return _classes(self._flat).reshape(self._shape)
+
+    def hard(self, palette: tuple[Rgb, ...]) -> Pixels:
+        """(rows, columns) the predicted class's colour; `palette` has at least as many as there are classes."""
+        painted: Pixels = _packed(np.array(palette[: len(self.logits)]).T).take(self.classes)
+        read_only(painted)
+        return painted
+
+    def blended(self, palette: tuple[Rgb, ...]) -> Pixels:
+        """(rows, columns) the palette's colours mixed by the class probabilities."""
+        weights = self._relative()
+        mixed = np.array(palette[: len(weights)], np.float32).T @ weights
+        mixed /= weights.sum(axis=0)
+        mixed += 0.5
+        painted: Pixels = _packed(mixed).reshape(self._shape)
+        read_only(painted)
+        return painted
+
+    def probability(self, label: int) -> Bytes:
+        """(rows, columns) a class's probability, 0 to 1 as 0 to 255."""
+        weights = self._relative()
+        return self._bytes(weights[label] / weights.sum(axis=0))
+
+    def confidence(self) -> Bytes:
+        """(rows, columns) the largest probability, 1/k to 1 as 0 to 255."""
+        least = 1 / max(2, len(self.logits))  # one class alone is certain
+        return self._bytes((1 / self._relative().sum(axis=0) - least) / (1 - least))
+
+    def lines(self) -> Float64s:
+        """(m, 2, 2) pieces of the lines between the classes, see `boundary_segments`."""
+        return read_only(boundary_segments(self.logits, self.classes, self.xs, self.ys, self.frame))
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.ys), len(self.xs)
+
+    @property
+    def _flat(self) -> Floats:
+        flat: Floats = self.logits.reshape(len(self.logits), -1)
+        return flat
+
+    def _relative(self) -> Floats:
+        """(k, cells) the probabilities divided by the largest of their cell."""
+        flat = self._flat
+        weights = self.scratch("weights", flat.shape, np.float32)
+        with np.errstate(over="ignore"):  # minus infinity is right where the float64 difference does not fit float32
+            np.subtract(flat, flat.max(axis=0), out=weights, casting="same_kind")
+        np.exp(weights, out=weights)
+        return weights
+
+    def _bytes(self, shares: Floats) -> Bytes:
+        """Shares (cells,) of the colour map."""
+        return read_only((255 * np.clip(shares, 0, 1) + 0.5).astype(np.uint8).reshape(self._shape))
+
+
 class FieldPainter:
     """Paints decision regions; keeps its buffers from one picture to the next, so use one per thread."""
 
@@ -44,21 +119,18 @@ class FieldPainter:
     def paint(
         self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int, palette: tuple[Rgb, ...], hard: bool
     ) -> Pixels:
-        """Colours (rows, columns) of the cells that fill `frame`, first row at y_min; read-only.
+        """Colours (rows, columns) of the cells that fill `frame`, as `Field.hard` or `Field.blended`."""
+        field = self.field(layers, activation, frame, rows, columns)
+        return field.hard(palette) if hard else field.blended(palette)
 
-        Any finite parameters give a picture: logits too large for float64 count as ±1e300.
+    def field(self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int) -> Field:
+        """The scores at the centres of the cells that fill `frame`; valid until the next call.
 
-        hard : the predicted class's colour; else the palette mixed by the class probabilities
-        palette : at least as many colours as classes
+        Any finite parameters give a field: logits too large for float64 count as ±1e300.
         """
         xs = cell_centres(frame.x_min, frame.x_max, columns)
         ys = cell_centres(frame.y_min, frame.y_max, rows)
-        logits = self.logits(layers, activation, xs, ys).reshape(-1, rows * columns)
-        colours = np.array(palette[: len(logits)])
-        flat = _packed(colours.T).take(_classes(logits)) if hard else _blended(logits, colours, self._scratch)
-        painted: Pixels = flat.reshape(rows, columns)
-        read_only(painted)
-        return painted
+        return Field(self.logits(layers, activation, xs, ys), frame, xs, ys, self._scratch)
 
     def logits(self, layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Floats:
         """Finite scores (k, rows, columns) at xs (columns,) and ys (rows,), each ascending in equal steps.
@@ -75,8 +147,7 @@ class FieldPainter:
             return self._layered(layers, rows, xs, ys, np.dtype(np.float32))
         with np.errstate(over="ignore", invalid="ignore"):
             logits = self._layered(layers, rows, xs, ys, np.dtype(np.float64))
-        clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
-        return clipped
+        return finite(logits)
 
     def _layered(
         self, layers: tuple[Layer, ...], activations: tuple[Activation, ...], xs: Float64s, ys: Float64s, dtype: np.dtype[np.floating]
@@ -100,6 +171,12 @@ class FieldPainter:
                 hidden += biases
             logits[:, low : low + block] = hidden.reshape(len(hidden), rows.shape[1], len(xs))
         return logits
+
+
+def finite(logits: Floats) -> Floats:
+    """The logits, those too large for float64 as ±1e300: where all parameters are finite, so is every picture."""
+    clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
+    return clipped
 
 
 def class_grid(layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Bytes:
@@ -174,18 +251,6 @@ def _classes(logits: Floats) -> Bytes:
         classes[logits[label] > best] = label
         np.maximum(best, logits[label], out=best)
     return classes
-
-
-def _blended(logits: Floats, colours: Ints, scratch: _Scratch) -> Pixels:
-    """Palette rows (k, 3) mixed by the softmax of logits (k, cells)."""
-    shares = scratch("shares", logits.shape, np.float32)
-    with np.errstate(over="ignore"):  # minus infinity is right where the float64 difference does not fit float32
-        np.subtract(logits, logits.max(axis=0), out=shares, casting="same_kind")
-    np.exp(shares, out=shares)
-    mixed = colours.T.astype(np.float32) @ shares
-    mixed /= shares.sum(axis=0)
-    mixed += 0.5
-    return _packed(mixed)
 
 
 def _packed(channels: Floats | Ints) -> Pixels:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
+from core.errors import BadInput
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.params import Rows, WideRows, params_of
 from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
@@ -97,9 +98,10 @@ class PointsEdited:
 
 @dataclass(frozen=True)
 class PointsBrushed:
-    """A tool of `core.editing.TOOLS` was used on the Weights page's points at (x, y), in data units.
+    """A tool of `core.editing` was used at (x, y), in data units, on the points of a page.
 
     item : index of the point that is dragged or relabelled, None for the other tools
+    group : their group of settings; label : the class that is painted, see `edited`
     """
 
     tool: str
@@ -108,6 +110,8 @@ class PointsBrushed:
     radius: float
     item: int | None = None
     final: bool = True
+    group: str = "points"
+    label: int | None = None
 
 
 @dataclass(frozen=True)
@@ -158,17 +162,26 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
         case PointsEdited(group, rows):
             own = own_points(getattr(state, group), (), _own_kind(state, group, rows))
             return with_value(dataclasses.replace(state, **{group: own}), f"{group}.rows", rows)  # type: ignore[arg-type]
-        case PointsBrushed(tool, x, y, radius, item):
-            before = cast(Rows, rows_of(state.points))
-            after = edited(before, tool, x, y, radius, item)
-            if after == before:
-                return state
-            if len(after) > len(before):
-                return _reduced(state, PointsEdited("points", after))
-            # No more points than were checked already: checking ten thousand of them again would take longer than the rest.
-            return dataclasses.replace(state, points=dataclasses.replace(own_points(state.points, ()), rows=after))
+        case PointsBrushed():
+            return _brushed(state, gesture)
         case StateReplaced(new):
             return new
+
+
+def _brushed(state: AppState, stroke: PointsBrushed) -> AppState:
+    settings = getattr(state, stroke.group)
+    if not DATASETS[settings.kind].planar:
+        raise BadInput(f"points are painted in the plane: choose data with two features, found {settings.kind}")
+    if settings.standardised:
+        raise BadInput("points are painted at the coordinates they have: switch Standardised off, found on")
+    before = cast(Rows, rows_of(settings))
+    after = edited(before, stroke.tool, stroke.x, stroke.y, stroke.radius, stroke.item, stroke.label)
+    if after == before:
+        return state
+    if len(after) > len(before):
+        return _reduced(state, PointsEdited(stroke.group, after))
+    # No more points than were checked already: checking ten thousand of them again would take longer than the rest.
+    return dataclasses.replace(state, **{stroke.group: dataclasses.replace(own_points(settings, ()), rows=after)})  # type: ignore[arg-type]
 
 
 def _own_kind(state: AppState, group: str, rows: WideRows) -> str:

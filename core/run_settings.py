@@ -14,6 +14,7 @@ from core.schedules import SCHEDULES
 
 OUTPUTS = ("softmax", "logistic")
 _HIDDEN_MAX = 3
+_DRAWN_ALONE = ("notebook 001", "notebook 004")  # they know nothing but N(0, 1)
 SAMPLINGS = ("permuted", "with replacement")
 
 
@@ -48,9 +49,15 @@ class ModelSettings:
         "Initial weights",
         "normal: N(0, 1) times the scale; Xavier and He fit the spread to the layer; zeros: all units stay alike.",
         choices=tuple(INITIALISERS),
+        when=lambda model: model.initial_from not in _DRAWN_ALONE,
     )
     initial_scale: float = param(
-        0.01, "Initial scale", "Standard deviation of the normal initial weights; biases start at 0.", low=0, high=10
+        0.01,
+        "Initial scale",
+        "Standard deviation of the normal initial weights; biases start at 0.",
+        low=0,
+        high=10,
+        when=lambda model: model.initial == "normal" and model.initial_from not in _DRAWN_ALONE,
     )
     initial_from: str = param(
         "notebook",

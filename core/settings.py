@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.bugs import BUGS
-from core.editing import TOOLS
+from core.datasets.own import CLASSES_MAX
+from core.editing import PAINT_TOOLS, TOOLS, has_brush
 from core.errors import BadInput
 from core.expressions import parse
 from core.margin_losses import MARGIN_LOSSES
@@ -19,6 +20,7 @@ ALONG = ("run", "alpha", "drag")
 PACINGS = ("by step", "by epoch", "even in change")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
+REGIONS = ("hard", "blended", "one class", "confidence")
 SCHEMES = ("central", "forward")
 PLACES = ("before the update", "after the update")
 CHECKED_POINTS = ("all points", "next batch")
@@ -57,15 +59,10 @@ class WeightsSettings:
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """Theme, speed, and how the Training page looks."""
+    """Theme and speed."""
 
+    numbers: bool = param(True, "Numbers", "The losses and accuracies in digits, under the views.")
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
-    regions: str = param(
-        "blended",
-        "Regions",
-        "hard: each place in its predicted class's colour; blended: colours mixed by probability.",
-        choices=("hard", "blended"),
-    )
     steps_per_frame: int = param(
         10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
     )
@@ -95,6 +92,7 @@ class CurvesSettings:
 class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 
+    shown: bool = param(True, "Data and w", "The points with w and its line.")
     tool: str = param("move w", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
     brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
@@ -138,6 +136,55 @@ class MarginSettings:
     hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
     squared: bool = param(False, "Compare squared", "Draw (1 - m)² as well.")
     zero_one: bool = param(False, "Compare 0-1", "Draw the number of mistakes as well: 1 for m <= 0.")
+
+
+@dataclass(frozen=True)
+class BoundarySettings:
+    """What the view of the decision regions shows."""
+
+    shown: bool = param(True, "Decision regions", "What the model predicts at every place, under the points.")
+    regions: str = param(
+        "blended",
+        "Colours",
+        "hard: the predicted class; blended: classes mixed by probability; one class: its probability; confidence: the largest one.",
+        choices=REGIONS,
+    )
+    of_class: int = param(
+        1,
+        "Class",
+        "Whose probability is shown, counted from 0; the last class where there are fewer.",
+        low=0,
+        high=9,
+        when=lambda look: look.regions == "one class",
+    )
+    lines: bool = param(True, "Boundary lines", "Lines where the two largest scores are equal: there the prediction changes.")
+    points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
+    test_points: bool = param(True, "Test points", "The points that were kept apart, hollow.")
+    rings: bool = param(True, "Rings", "A ring around each point whose class is not predicted.")
+
+
+@dataclass(frozen=True)
+class PaintSettings:
+    """What the mouse does to the points of the Training page."""
+
+    tool: str = param(PAINT_TOOLS[0], "Tool", "What the mouse does on the regions: looks, or edits the points.", choices=PAINT_TOOLS)
+    label: int = param(
+        0,
+        "Class",
+        "The class, counted from 0, of points that are added, sprayed or relabelled.",
+        low=0,
+        high=CLASSES_MAX - 1,
+        when=lambda paint: paint.tool in ("add", "relabel", "spray"),
+    )
+    brush: float = param(
+        5.0,
+        "Brush",
+        "Radius of the brush, in per cent of the view's shorter side.",
+        low=1,
+        high=30,
+        log=True,
+        when=lambda paint: has_brush(paint.tool),
+    )
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,20 @@ from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
+    BoundarySettings,
     CanvasSettings,
     CurvesSettings,
     FilmSettings,
     GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
+    PaintSettings,
     ViewSettings,
     WeightsSettings,
 )
 
 PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "gradcheck", "film")
+_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class AppState:
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
+    boundary: BoundarySettings = field(default_factory=BoundarySettings)
+    paint: PaintSettings = field(default_factory=PaintSettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.editing import TOOLS
+from core.editing import PAINT_TOOLS, TOOLS
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Command:
     page : where it applies, empty everywhere
     sets : the dotted key and the value it gives it; checked while it has that value
     toggles : the dotted key that it switches on and off; checked while it is on
-    Without these two, `on_<id>` of the main window or of one of its helpers runs it.
+    cycles : the dotted key whose choices it goes through
+    Without these three, `on_<id>` of the main window or of one of its helpers runs it.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Command:
     checkable: bool = False
     sets: tuple[str, str] | None = None
     toggles: str = ""
+    cycles: str = ""
 
 
 _TOOL_TIPS = (
@@ -37,6 +39,14 @@ _TOOL_TIPS = (
     "The brush gives points the other label.",
     "The brush sprays points of class +1.",
     "The brush sprays points of class -1.",
+)
+_PAINT_TIPS = (
+    "The mouse only looks.",
+    "A click adds a point of the class that is set.",
+    "Points are dragged.",
+    "The brush erases points.",
+    "The brush gives points the class that is set.",
+    "The brush sprays points of the class that is set.",
 )
 COMMANDS = (
     Command("open_scene", "Open scene…", "Open a scene file.", "Ctrl+O", "File"),
@@ -50,13 +60,27 @@ COMMANDS = (
     Command("theme", "Dark theme", "Light for a bright room, dark for a dim one.", "Ctrl+D", "View", checkable=True),
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
+    Command("reset_layout", "Reset layout", "This page's own views, at their own sizes.", "Ctrl+0", "View"),
+    Command("numbers", "Numbers", "The losses and accuracies in digits.", "F9", "View", toggles="view.numbers"),
+    Command("canvas", "Data and w", "The points with w and its line.", "Shift+F5", "View", "weights", toggles="canvas.shown"),
     Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
+    Command("boundary", "Decision regions", "What the model predicts at every place.", "F8", "View", "training", toggles="boundary.shown"),
+    Command(
+        "regions", "Next colours", "Hard, blended, one class's probability, confidence.", "V", "View", "training", cycles="boundary.regions"
+    ),
+    Command("next_class", "Next class", "The probability of the next class.", "K", "View", "training"),
+    Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
+    Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", "training", toggles="boundary.rings"),
     Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)
+    ),
+    *(
+        Command(f"paint_{number}", tool.capitalize(), tip, f"Alt+{number}", "Data", "training", sets=("paint.tool", tool))
+        for number, (tool, tip) in enumerate(zip(PAINT_TOOLS, _PAINT_TIPS, strict=True), 1)
     ),
     Command("paste_points", "Paste points", "Take points x0, x1, label from the clipboard.", "Ctrl+V", "Data"),
     Command("open_points", "Open points…", "Read points x0, x1, label from a table.", "Ctrl+Shift+O", "Data"),

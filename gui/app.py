@@ -14,6 +14,7 @@ from core.scenes import Scene, find
 from core.state import PAGES, AppState
 from gui.application import make_application
 from gui.board import Board
+from gui.layouts import with_remembered_views
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.stage import Stage
@@ -41,14 +42,18 @@ def build(state: AppState) -> Program:
     assert isinstance(application, QApplication)
     apply_theme(application, THEMES[state.view.theme])
     store, session = Store(state), Session(state)
-    boards = {page: Board(views_of_page(page)) for page in PAGES}
+    boards = {page: Board(views_of_page(page), in_window=True) for page in PAGES}
     stage = Stage(store, session, boards)
     return Program(store, session, stage, MainWindow(store, session, stage, boards))
 
 
-def start(scene: Scene) -> Program:
-    """The whole program with the scene, not yet shown. Needs a QApplication."""
-    program = build(start_state(scene))
+def start(scene: Scene, own_views: bool = True) -> Program:
+    """The whole program with the scene, not yet shown. Needs a QApplication.
+
+    own_views : the scene says which views are open; else those that were when the window was last closed
+    """
+    state = start_state(scene)
+    program = build(state if own_views else with_remembered_views(state))
     program.window.scene_key, program.window.films.title = scene.key, scene.title
     return program
 
@@ -65,7 +70,7 @@ def start_state(scene: Scene) -> AppState:
 def run_window(scene: Scene | None) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     application = make_application()
-    program = start(scene or find(_FIRST_SCENE))
+    program = start(scene or find(_FIRST_SCENE), own_views=scene is not None)
     interrupted = []
 
     def on_interrupt(*_: object) -> None:

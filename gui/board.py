@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from core.errors import BadInput
 from core.state import PAGES, AppState
 from gui.theme import Theme
 from gui.views import VIEWS, open_views, page_of
 
+Sizes = list[list[int]]
+"""The heights of the rows, then the widths of the views in each row."""
+
+_GAP_PX = 8
+_PANE = QSize(190, 150)  # a smaller plot has no room for its curve between title and axis
+_LEAD = QSize(240, 200)  # the first view is what the others are about
+_FEW = 4  # up to so many views two columns are enough
+_LARGE, _SMALL = 3000, 2000  # in parts; more than any pixels, so that no smallest size bends them
+
 
 class Board(QWidget):
-    """The widgets of some views, by key, and which of them are open. Signals: none of its own."""
+    """The widgets of some views, by key, and which of them are open. Signals: none of its own.
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    views : all of them; open : the keys of those that are seen
+    sizes : what was dragged, by the keys of the views that were open, separated by commas
+    """
+
+    def __init__(self, keys: Sequence[str], in_window: bool = False) -> None:
+        """in_window : the views keep a smallest size and are scrolled where they do not fit; a film has any size."""
         super().__init__()
         self.setAutoFillBackground(True)
         self.views: dict[str, Any] = {key: VIEWS[key].widget() for key in keys}
         self.open: list[str] = []
-        self._grid = QGridLayout()
-        self._grid.setSpacing(8)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 6, 8, 8)
-        self._column.addLayout(self._grid, 1)
-        for view in self.views.values():
-            view.setParent(self)
+        self._in_window = in_window
+        self.sizes: dict[str, Sizes] = {}
+        self._panes = {key: _Pane(view) for key, view in self.views.items() if not VIEWS[key].strip}
+        self._grid, self._rows = _splitter(Qt.Orientation.Vertical), list[QSplitter]()
+        self._grid.splitterMoved.connect(self._on_splitter_moved)
+        self._area = _scrolled(self._grid) if in_window else self._grid
+        self._nothing = QLabel("No view is open: the View menu opens one.")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 8)
+        column.addWidget(self._area, 1)
+        column.addWidget(self._nothing)
+        for key, view in self.views.items():
+            if VIEWS[key].strip:
+                column.addWidget(view)
         self.show_only(keys)
 
     def set_theme(self, theme: Theme) -> None:
@@ -35,26 +60,99 @@ class Board(QWidget):
             view.set_theme(theme)
 
     def show_only(self, keys: Sequence[str]) -> None:
-        """Open these views and close the others: two beside one another, further ones below, strips last."""
+        """Open these views and close the others: in rows, the first row the highest, strips last."""
         if list(keys) == self.open:
             return
         self.open = list(keys)
         for key, view in self.views.items():
-            self._grid.removeWidget(view)
-            self._column.removeWidget(view)
-            view.setVisible(key in self.open)
-        strips = [key for key in self.open if VIEWS[key].strip and len(self.open) > 1]
-        panes = [key for key in self.open if key not in strips]
-        for number, key in enumerate(panes):
-            row, column = divmod(number, 2)
-            last_alone = number == len(panes) - 1 and column == 0
-            self._grid.addWidget(self.views[key], row, column, 1, 2 if last_alone else 1)
-        self._grid.setRowStretch(0, 3)
-        self._grid.setRowStretch(1, 2 if len(panes) > 2 else 0)
-        for column in range(2):
-            self._grid.setColumnStretch(column, 1 if column < len(panes) else 0)
-        for key in strips:
-            self._column.addWidget(self.views[key])
+            if key in self._panes:
+                self._panes[key].setParent(self)  # out of its row
+                self._panes[key].hide()  # or it appears with the board
+            else:
+                view.setVisible(key in self.open)
+        self._fill(arranged(self._open_panes()))
+        self._area.setVisible(bool(self._open_panes()))
+        self._nothing.setVisible(not self.open)
+        self._apply_sizes()
+
+    def reset_sizes(self) -> None:
+        """Forget what was dragged."""
+        self.sizes.clear()
+        self._apply_sizes()
+
+    def recall_sizes(self, sizes: dict[str, Sizes]) -> None:
+        """Take over what was dragged another time."""
+        self.sizes = dict(sizes)
+        self._apply_sizes()
+
+    def _open_panes(self) -> list[str]:
+        return [key for key in self.open if key in self._panes]
+
+    def _fill(self, rows: list[list[str]]) -> None:
+        """Put the views into the splitters, which are made as they are needed and kept."""
+        while len(self._rows) < len(rows):
+            row = _splitter(Qt.Orientation.Horizontal)
+            row.splitterMoved.connect(self._on_splitter_moved)
+            self._rows.append(row)
+            self._grid.addWidget(row)
+        for number, row in enumerate(self._rows):
+            keys = rows[number] if number < len(rows) else []
+            for column, key in enumerate(keys):
+                row.insertWidget(column, self._panes[key])
+                if self._in_window:
+                    self._panes[key].keep(_LEAD if number == column == 0 else _PANE)
+                self._panes[key].show()
+            row.setVisible(bool(keys))
+
+    def _apply_sizes(self) -> None:
+        panes = self._open_panes()
+        rows = arranged(panes)
+        heights, *widths = self.sizes.get(",".join(panes), _default_sizes(rows))
+        # Rows that are hidden count as well; nothing is visible of their height.
+        self._grid.setSizes([*heights, *[0] * (len(self._rows) - len(rows))])
+        for row, sizes in zip(self._rows, widths, strict=False):
+            row.setSizes(sizes)
+
+    def _on_splitter_moved(self) -> None:
+        panes = self._open_panes()
+        count = len(arranged(panes))
+        self.sizes[",".join(panes)] = [self._grid.sizes()[:count], *(row.sizes() for row in self._rows[:count])]
+
+
+class _Pane(QWidget):
+    """A view with room to be legible. Signals: none of its own."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self._smallest = QSize(0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(view)
+
+    def keep(self, smallest: QSize) -> None:
+        """Never be smaller than that."""
+        self._smallest = smallest
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """Splitters ask no widget how high it is at its width, as wrapped text would have it."""
+        layout = self.layout()
+        assert layout is not None
+        wrapped = layout.minimumHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+        return super().minimumSizeHint().expandedTo(self._smallest).expandedTo(QSize(0, wrapped))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+def arranged(panes: Sequence[str]) -> list[list[str]]:
+    """The views in rows of two, many of them in rows of three, the longer rows first."""
+    count = len(panes)
+    rows = math.ceil(count / (2 if count <= _FEW else 3))
+    starts = [math.ceil(count * row / rows) for row in range(rows)]
+    return [list(panes[start:end]) for start, end in zip(starts, [*starts[1:], count], strict=True)] if rows else []
 
 
 def keys_shown(views: str, state: AppState) -> list[str]:
@@ -71,3 +169,25 @@ def keys_shown(views: str, state: AppState) -> list[str]:
             raise BadInput(f"the view {name} is on the page {page_of(name)}, the scene on {state.page}; add --set page={page_of(name)}")
         keys += open_views(name, state) if name in PAGES else [name]
     return list(dict.fromkeys(keys))
+
+
+def _default_sizes(rows: list[list[str]]) -> Sizes:
+    """In parts: the first row higher than the others, and where it is crowded its first view wider, too."""
+    heights = [_LARGE if row == 0 else _SMALL for row in range(len(rows))]
+    widths = [[_LARGE if row == column == 0 and len(keys) > 2 else _SMALL for column in range(len(keys))] for row, keys in enumerate(rows)]
+    return [heights, *widths]
+
+
+def _splitter(orientation: Qt.Orientation) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(_GAP_PX)
+    splitter.setChildrenCollapsible(False)  # a view is closed by its switch, which then says so
+    return splitter
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

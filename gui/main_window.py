@@ -23,11 +23,14 @@ from PySide6.QtWidgets import (
 from core import scenes
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, StateReplaced
-from core.state import PAGES, AppState, value_of
+from core.pictures.boundary import class_shown
+from core.state import PAGES, AppState, spec_of, value_of
+from gui import layouts
 from gui.actions import COMMANDS, Command
 from gui.board import Board
 from gui.films import Films
 from gui.help import HelpDialog
+from gui.layouts import with_default_views
 from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         settings.setValue("geometry", self.saveGeometry())
         settings.setValue("window", self.saveState())
         settings.setValue("theme", self.store.state.view.theme)
+        layouts.save(self.boards, self.store.state)
         self.films.close()
         self.session.close()
         super().closeEvent(event)
@@ -123,6 +127,11 @@ class MainWindow(QMainWindow):
     def on_panel(self) -> None:
         self._dock.setVisible(not self._dock.isVisible())
 
+    def on_reset_layout(self) -> None:
+        page = self.store.state.page
+        self.boards[page].reset_sizes()
+        self.stage.apply(StateReplaced(with_default_views(self.store.state, page)))
+
     def on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -143,6 +152,12 @@ class MainWindow(QMainWindow):
         seed = (model.seed + 1) % 2**32 if model.initial_from == "seed" else model.seed
         if self.stage.set_value("model.initial_from", "seed"):
             self.stage.set_value("model.seed", seed)
+
+    def on_next_class(self) -> None:
+        shown = class_shown(self.store.state.boundary, self.session.data)
+        if self.store.state.boundary.regions == "one class":
+            self.stage.set_value("boundary.of_class", (shown + 1) % self.session.data.class_count)
+        self.stage.set_value("boundary.regions", "one class")
 
     def on_next_scene(self) -> None:
         self._open_neighbour(1)
@@ -180,6 +195,8 @@ class MainWindow(QMainWindow):
             return self._on_setter_triggered
         if command.toggles:
             return self._on_switch_triggered
+        if command.cycles:
+            return self._on_cycler_triggered
         room = next(room for room in (self, self.points_io, self.walk) if hasattr(room, f"on_{command.id}"))
         slot: Callable[[], None] = getattr(room, f"on_{command.id}")
         return slot
@@ -258,6 +275,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
 
     def _restore(self) -> None:
+        layouts.recall_sizes(self.boards)
         settings = QSettings()
         geometry, window = settings.value("geometry"), settings.value("window")
         if geometry is None or not self.restoreGeometry(geometry):
@@ -278,7 +296,9 @@ class MainWindow(QMainWindow):
         self._show_theme(state.view.theme)
         for command in COMMANDS:
             action = self.actions_by_id[command.id]
-            action.setEnabled(command.page in ("", state.page))
+            applies = command.page in ("", state.page)
+            action.setVisible(applies)  # first: what cannot be seen cannot be enabled
+            action.setEnabled(applies)
             if command.sets is not None:
                 action.setChecked(value_of(state, command.sets[0]) == command.sets[1])
             elif command.toggles:
@@ -340,6 +360,11 @@ class MainWindow(QMainWindow):
     def _on_switch_triggered(self) -> None:
         key = self._sent().toggles
         self.stage.set_value(key, not value_of(self.store.state, key))
+
+    def _on_cycler_triggered(self) -> None:
+        key, state = self._sent().cycles, self.store.state
+        choices = spec_of(state, key).choices
+        self.stage.set_value(key, choices[(choices.index(str(value_of(state, key))) + 1) % len(choices)])
 
     def _sent(self) -> Command:
         sender = self.sender()

@@ -27,13 +27,14 @@ TRAINING_SECTIONS = (
     ),
     ("Model", ("model",)),
     ("Data", ("data",)),
+    ("Paint points", ("paint",)),
     ("Schedule", ("training.schedule", "training.drop_every", "training.drop_factor")),
     ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
     ("Precision", ("training.precision",)),
-    ("View", ("view.regions",)),
+    ("Decision regions", ("boundary",)),
     ("Curves", ("curves",)),
 )
-FOLDED = ("Schedule", "Stop", "Precision")
+FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
 
 FILM_SENTENCES = {
@@ -57,7 +58,12 @@ an expression in m, such as maximum(0, 1-m)**2.</p>
 <h3>Training</h3>
 <p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
 Learning rate, weight decay and speed act at once; another model or other data starts anew.
-Reset goes back to the same initial weights, New weights draws others.</p>
+Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
+K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
+tools that add, drag, erase, relabel or spray points of any class.</p>
+<h3>Views</h3>
+<p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
+Ctrl+0 goes back to the page's own layout.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>

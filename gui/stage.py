@@ -129,17 +129,18 @@ class Stage(QObject):
         """A function that makes the slow pictures in the training thread, from values frozen now."""
         state, data = self._store.state, self._session.data
         if state.page != "training":
-            return partial(_develop, {}, {}, state, data)
+            return partial(_develop, {}, {}, {}, state, data)
         board = self._boards["training"]
         resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if key in board.open}
         aspects = {key: board.views[key].aspect() for key in resolvers}
-        return partial(_develop, resolvers, aspects, state, data)
+        return partial(_develop, resolvers, aspects, dict(self._hover), state, data)
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
         if place != self._hover.get(key):
             self._hover[key] = place
             page = VIEWS[key].page
-            if page == self._store.state.page and not VIEWS[key].slow:
+            running = VIEWS[key].slow and self._session.running  # shows it in its next frame
+            if page == self._store.state.page and not running:
                 self._boards[page].views[key].show_picture(self._resolvers[key](self._moment(page, key)))
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
@@ -161,7 +162,14 @@ def affordable_cells(snapshot: Snapshot) -> int:
     return max(40, int((_CELL_BUDGET / per_cell) ** 0.5))
 
 
-def _develop(resolvers: dict[str, Any], aspects: dict[str, float], state: AppState, data: Dataset, snapshot: Snapshot) -> dict[str, Any]:
+def _develop(
+    resolvers: dict[str, Any],
+    aspects: dict[str, float],
+    hovers: dict[str, tuple[float, float] | None],
+    state: AppState,
+    data: Dataset,
+    snapshot: Snapshot,
+) -> dict[str, Any]:
     cells, palette = min(CELLS_RUNNING, affordable_cells(snapshot)), THEMES[state.view.theme].regions
-    moments = {key: Moment(state, data, snapshot, NO_HISTORY, aspects[key], cells, palette) for key in resolvers}
+    moments = {key: Moment(state, data, snapshot, NO_HISTORY, aspects[key], cells, palette, hover=hovers.get(key)) for key in resolvers}
     return {key: resolve(moments[key]) for key, resolve in resolvers.items()}

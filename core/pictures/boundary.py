@@ -6,63 +6,234 @@ components: the regions are the model's on that plane, the points its nearest pl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
-from core.fields import FieldPainter
+from core.datasets import DataSettings, rows_of
+from core.editing import PAINT_TOOLS, has_brush
+from core.fields import FieldPainter, finite
 from core.geometry import grid_shape
+from core.models import scores
+from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
 from core.pictures.moment import Moment, Resolver
 from core.projection import Plane, plane_of
-from core.types import Bounds, Dataset, Floats, Ints, Pixels
+from core.settings import BoundarySettings
+from core.state import AppState
+from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, Rgb, Snapshot, read_only
 
 _MARGIN = 0.15
+_PLANE_AXES = ("first principal component", "second principal component")
+_ON_THE_PLANE = "on the plane of two principal components; points are projected onto it"
+_TITLES = {"hard": "Decision regions", "blended": "Class probabilities, blended", "confidence": "Confidence: the largest probability"}
+_NO_LINES, _NOBODY = read_only(np.empty((0, 2, 2))), read_only(np.empty(0, dtype=bool))
+_NOWHERE = read_only(np.empty((0, 2)))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the colours of a map stand for: `quantity` from `low` to `high`."""
+
+    quantity: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Markers:
+    """Points that are shown at x (n, 2), with labels (n,); ringed (n,) marks the misclassified ones."""
+
+    x: Floats
+    labels: Ints
+    ringed: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class Brush:
+    """What the mouse does to the points.
+
+    tool : one of `core.editing.PAINT_TOOLS`; the first only looks
+    label : index of the class that is painted
+    radius : in data units, 0 for a tool without a brush
+    x : (n, 2) all points in the order of their rows, empty where the tool only looks
+    """
+
+    tool: str
+    label: int
+    radius: float
+    x: Floats
+
+    @property
+    def paints(self) -> bool:
+        return self.tool != PAINT_TOOLS[0]
 
 
 @dataclass(frozen=True, eq=False)
 class BoundaryPicture:
-    """Points x (n, 2) with labels (n,), and test points the same way, over the regions.
+    """Training and test points over the regions.
 
+    title, note : what is shown, and what must be said about it, in words
     axes : what the two axes show
     frame : the visible rectangle, the same scale on both axes
-    regions : (rows, columns) colours of cells that fill the frame, first row at the
-        bottom (y_min); None before the first snapshot
+    regions : (rows, columns) of cells that fill the frame, first row at the bottom (y_min):
+        colours, or 0 to 255 where there is a `scale`; None before the first snapshot
+    scale : what 0 and 255 stand for; None where colours are those of the classes
+    lines : (m, 2, 2) pieces of the lines where the prediction changes; empty where not asked
+    hover : what is said about the place or the point under the mouse
+    brush : what the mouse does to the points
     """
 
-    frame: Bounds
-    x: Floats
-    labels: Ints
-    x_test: Floats
-    labels_test: Ints
+    title: str
+    note: str
     axes: tuple[str, str]
-    label_values: tuple[int, ...]
-    regions: Pixels | None
+    frame: Bounds
+    points: Markers
+    test_points: Markers
+    regions: Pixels | Bytes | None
+    scale: Scale | None
+    lines: Float64s
+    hover: Hover | None
+    brush: Brush
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A data set as it is seen: in a plane or, where that is None, as it is; `home` holds all its places."""
+
+    plane: Plane | None
+    x: Floats
+    x_test: Floats
+    home: Bounds
+
+    def layers(self, snapshot: Snapshot) -> tuple[Layer, ...]:
+        """The model as it is seen."""
+        return self.plane.restricted(snapshot.layers) if self.plane else snapshot.layers
 
 
 def boundary_resolver() -> Resolver[BoundaryPicture]:
-    """See `BoundaryPicture`."""
+    """See `BoundaryPicture`. While only the mouse moves, nothing is painted or predicted again."""
     painter = FieldPainter()
-    seen = lru_cache(maxsize=1)(_seen)
+    seen_of, wrong_of = lru_cache(maxsize=1)(_seen), lru_cache(maxsize=1)(_wrong)
+    raster_of = lru_cache(maxsize=1)(partial(_raster, painter))
+    places_of = lru_cache(maxsize=1)(_places)
 
     def resolve(moment: Moment) -> BoundaryPicture:
-        data, snapshot = moment.data, moment.snapshot
-        plane, x, x_test, home = seen(data)
-        frame = home.expanded_to(moment.aspect)
-        regions = None
+        data, snapshot, look = moment.data, moment.snapshot, moment.state.boundary
+        seen, activation = seen_of(data), moment.state.model.activation
+        frame = seen.home.expanded_to(moment.aspect)
+        regions, lines, wrong, wrong_test = None, _NO_LINES, _NOBODY, _NOBODY
         if snapshot is not None:
-            rows, columns = grid_shape(moment.cells, moment.aspect)
-            activation, hard = moment.state.model.activation, moment.state.view.regions == "hard"
-            layers = plane.restricted(snapshot.layers) if plane else snapshot.layers
-            regions = painter.paint(layers, activation, frame, rows, columns, moment.palette, hard)
-        axes = ("first principal component", "second principal component") if plane else ("x0", "x1")
-        return BoundaryPicture(frame, x, data.y_train, x_test, data.y_test, axes, data.label_values, regions)
+            shape = grid_shape(moment.cells, moment.aspect)
+            regions, lines = raster_of(seen, snapshot, activation, frame, shape, moment.palette, look)
+            wrong, wrong_test = wrong_of(data, snapshot, activation) if look.rings else (wrong, wrong_test)
+        return BoundaryPicture(
+            title=_title(look, data),
+            note=_ON_THE_PLANE if seen.plane else "",
+            axes=_PLANE_AXES if seen.plane else ("x0", "x1"),
+            frame=frame,
+            points=_markers(look.points, seen.x, data.y_train, wrong),
+            test_points=_markers(look.test_points, seen.x_test, data.y_test, wrong_test),
+            regions=regions,
+            scale=_scale(look, data),
+            lines=lines,
+            hover=_hover(moment, seen, frame),
+            brush=_brush(moment.state, frame, places_of),
+        )
 
     return resolve
 
 
-def _seen(data: Dataset) -> tuple[Plane | None, Floats, Floats, Bounds]:
-    """The plane that is shown, the places of the training and test points in it, and the rectangle that holds them."""
+def _brush(state: AppState, frame: Bounds, places_of: Callable[[DataSettings], Floats]) -> Brush:
+    paint = state.paint
+    paints = paint.tool != PAINT_TOOLS[0]
+    radius = paint.brush / 100 * min(frame.width, frame.height) if has_brush(paint.tool) else 0.0
+    return Brush(paint.tool, paint.label, radius, places_of(state.data) if paints else _NOWHERE)
+
+
+def _places(settings: DataSettings) -> Floats:
+    """(n, 2) all points in the order of their rows, split or not."""
+    return read_only(np.array([row[:2] for row in rows_of(settings)], dtype=np.float64).reshape(-1, 2))
+
+
+def class_shown(look: BoundarySettings, data: Dataset) -> int:
+    """The index of the class whose probability is shown."""
+    return min(look.of_class, data.class_count - 1)
+
+
+def _seen(data: Dataset) -> _Seen:
     plane = plane_of(data.x_train)
     x, x_test = (plane.project(x) if plane else x for x in (data.x_train, data.x_test))
-    return plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), _MARGIN)
+    return _Seen(plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), _MARGIN))
+
+
+def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, Bools]:
+    """(n,) and (m,) which training and test points are misclassified: one forward pass, as a training step makes."""
+    pairs = (data.x_train, data.y_train), (data.x_test, data.y_test)
+    train, test = (read_only(_logits(snapshot.layers, activation, x).argmax(axis=1) != labels) for x, labels in pairs)
+    return train, test
+
+
+def _logits(layers: tuple[Layer, ...], activation: str, x: Floats) -> Floats:
+    """Finite logits (n, k) of points x (n, d) for any finite parameters."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return finite(scores(layers, activation, x))
+
+
+def _raster(
+    painter: FieldPainter,
+    seen: _Seen,
+    snapshot: Snapshot,
+    activation: str,
+    frame: Bounds,
+    shape: tuple[int, int],
+    palette: tuple[Rgb, ...],
+    look: BoundarySettings,
+) -> tuple[Pixels | Bytes, Float64s]:
+    """The regions in the asked colours, and the lines between them."""
+    field = painter.field(seen.layers(snapshot), activation, frame, *shape)
+    lines = field.lines() if look.lines else _NO_LINES
+    if look.regions == "one class":
+        return field.probability(min(look.of_class, len(field.logits) - 1)), lines
+    if look.regions == "confidence":
+        return field.confidence(), lines
+    return (field.hard(palette) if look.regions == "hard" else field.blended(palette)), lines
+
+
+def _markers(shown: bool, x: Floats, labels: Ints, wrong: Bools) -> Markers:
+    count = len(x) if shown else 0
+    return Markers(x[:count], labels[:count], wrong[:count] if len(wrong) else np.zeros(count, dtype=bool))
+
+
+def _title(look: BoundarySettings, data: Dataset) -> str:
+    if look.regions == "one class":
+        return f"P(class {data.label_values[class_shown(look, data)]})"
+    return _TITLES[look.regions]
+
+
+def _scale(look: BoundarySettings, data: Dataset) -> Scale | None:
+    if look.regions == "one class":
+        return Scale(_title(look, data), 0.0, 1.0)
+    if look.regions == "confidence":
+        return Scale("largest probability", 1 / max(2, data.class_count), 1.0)
+    return None
+
+
+def _hover(moment: Moment, seen: _Seen, frame: Bounds) -> Hover | None:
+    """About the point under the mouse, of all its features, or else about the place."""
+    at, data, snapshot, look = moment.hover, moment.data, moment.snapshot, moment.state.boundary
+    if at is None or snapshot is None or moment.state.paint.tool != PAINT_TOOLS[0]:
+        return None
+    activation = moment.state.model.activation
+    groups = (
+        (look.points, seen.x, data.x_train, data.y_train, "training point"),
+        (look.test_points, seen.x_test, data.x_test, data.y_test, "test point"),
+    )
+    for shown, places, x, labels, kind in groups:
+        item = nearest(places, at, frame) if shown else None
+        if item is not None:
+            logits = _logits(snapshot.layers, activation, x[item : item + 1])[0]
+            place = float(places[item, 0]), float(places[item, 1])
+            return hover_on_labelled(place, logits, data.label_values, int(labels[item]), kind, item)
+    return hover_on_regions(at, _logits(seen.layers(snapshot), activation, np.array([at]))[0], data.label_values)

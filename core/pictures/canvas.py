@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.editing import TOOLS
+from core.editing import TOOLS, has_brush
 from core.geometry import clipped_line, half_plane
 from core.handles import foot, lever_end, middle
 from core.pictures.ghosts import Ghost, ghosts_of
@@ -112,7 +112,7 @@ def resolve_canvas(moment: Moment) -> CanvasPicture:
         ghosts=ghosts_of(moment, problem),
         tool=look.tool,
         moves_w=look.tool == TOOLS[0],
-        brush=look.brush if look.tool.split()[0] in ("erase", "relabel", "spray") else 0.0,
+        brush=look.brush if has_brush(look.tool) else 0.0,
     )
 
 

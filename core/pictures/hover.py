@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.losses import cross_entropy
+from core.models import probabilities
 from core.pictures.readout import number
 from core.problem import Problem
 from core.shading import probability
 from core.types import Bounds, Float64s, Floats, OptimizerPath
 
+_FEW = 4
 _REACH = 0.03  # of the frame's shorter side: how near the mouse must come
 
 
@@ -54,6 +57,35 @@ def hover_in_data(problem: Problem, w: Float64s, x: Floats, labels: tuple[int, .
         if total > 0:
             lines.append(f"{losses[item] / total:.1%} of the data loss")
     return Hover(place, tuple(lines), item)
+
+
+def hover_on_regions(place: tuple[float, float], logits: Floats, names: tuple[int, ...]) -> Hover:
+    """About a place of the plane: the prediction there and every class's probability.
+
+    logits : (k,); names : what the k classes are called
+    """
+    return Hover(place, (f"x = ({place[0]:.3g}, {place[1]:.3g})", *_prediction(logits, names)))
+
+
+def hover_on_labelled(
+    place: tuple[float, float], logits: Floats, names: tuple[int, ...], label: int, kind: str, item: int | None = None
+) -> Hover:
+    """About a point that is shown at `place`: what is predicted of it, and what it costs.
+
+    label : the index of its class; kind : what it is called, such as "test point"
+    """
+    loss = cross_entropy(logits[:, None], np.array([label]))
+    verdict = "" if logits.argmax() == label else ", misclassified"
+    about = f"{kind} of class {names[label]}{verdict}"
+    return Hover(place, (about, *_prediction(logits, names), f"loss -log P({names[label]}) = {number(loss)}"), item)
+
+
+def _prediction(logits: Floats, names: tuple[int, ...]) -> list[str]:
+    """The predicted class and all probabilities, in two columns where there are many."""
+    shares = [f"P({name}) = {share:.3f}" for name, share in zip(names, probabilities(logits[None])[0], strict=True)]
+    half = (len(shares) + 1) // 2
+    listed = shares if len(shares) <= _FEW else ["   ".join(shares[row::half]) for row in range(half)]
+    return [f"predicts class {names[int(logits.argmax())]}", *listed]
 
 
 def hover_on_path(path: OptimizerPath, step: int) -> Hover:

@@ -64,8 +64,9 @@ class HoverItem(Overlay):
         if self._hover is None:
             return
         rows: list[Row] = [(line, None) for line in self._hover.lines]
-        width, height = box_size(rows)
         at, plot = to_pixels.map(QPointF(*self._hover.place)), self.visible(to_pixels)
+        width, height = box_size(rows)
+        width = min(width, plot.width())
         left = at.x() + _OFFSET_PX if at.x() + _OFFSET_PX + width <= plot.right() else at.x() - _OFFSET_PX - width
         top = at.y() + _OFFSET_PX if at.y() + _OFFSET_PX + height <= plot.bottom() else at.y() - _OFFSET_PX - height
         paint_box(painter, rows, QRectF(max(left, plot.left()), max(top, plot.top()), width, height))

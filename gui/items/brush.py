@@ -41,15 +41,22 @@ class BrushItem(Overlay):
 
 
 class Stroke:
-    """Turns the drags of one stroke into gestures; relabels each point once."""
+    """Turns the drags of one stroke into gestures; relabels each point once.
 
-    def __init__(self) -> None:
+    active : a stroke is under way
+    """
+
+    def __init__(self, group: str = "points") -> None:
+        """group : of the settings of the points that are painted."""
+        self.active = False
+        self._group = group
         self._item: int | None = None
         self._done: set[int] = set()
 
-    def gesture(self, tool: str, drag: Drag, radius: float, x: Floats, frame: Bounds) -> PointsBrushed | None:
-        """What a drag means with the points x (n, 2) in sight; None for nothing yet."""
+    def gesture(self, tool: str, drag: Drag, radius: float, x: Floats, frame: Bounds, label: int | None = None) -> PointsBrushed | None:
+        """What a drag means with the points x (n, 2) in sight; None for nothing yet. label : the class that is painted."""
         place = (drag.x, drag.y)
+        self.active = not drag.final
         if drag.first:
             self._item, self._done = nearest(x, place, frame), set()
         if tool.startswith("add") and not drag.final:
@@ -60,4 +67,4 @@ class Stroke:
             if item is None:
                 return None
             self._done.add(item)
-        return PointsBrushed(tool, drag.x, drag.y, radius, item, drag.final)
+        return PointsBrushed(tool, drag.x, drag.y, radius, item, drag.final, self._group, label)

@@ -17,16 +17,17 @@ _TICKS = 5
 
 
 class ColourBar(QWidget):
-    """A vertical bar over the values that a height map's colours stand for. Signals: none."""
+    """A vertical bar over the values that colours stand for. Signals: none."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, widest: str = "8.88e-888") -> None:
+        """name : for a screen reader; widest : a label that needs as much room as any."""
         super().__init__()
         self._table: list[int] = []
         self._labels = [""] * _TICKS
         self._span = 0.0, 0.0
         self.setFont(plot_font())
-        self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance("8.88e-888"))
-        self.setAccessibleName("Colour bar of the landscape")
+        self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance(widest))
+        self.setAccessibleName(name)
 
     def set_scale(self, table: list[int], quantity: str, low: float, high: float) -> None:
         """The 256 colours, and what the lowest and highest stand for, as in `core.landscape.Surface`."""

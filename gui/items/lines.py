@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from core.types import Float64s, Ints, Rgb
 from gui.items.looks import CurveLook
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
-from gui.theme import color, pen
+from gui.theme import Theme, color, pen
 
 _MARKERS_PX = 90.0  # from one marker of a curve to the next
 
@@ -36,6 +36,32 @@ class SegmentsItem(Overlay):
         painter.setPen(self._pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
+
+
+class BoundaryItem(Overlay):
+    """Separate segments (m, 2, 2) as strong lines, with an edge that parts them from any colour under them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(-4)
+        self._pens: tuple[QPen, ...] = ()
+        self._segments: Float64s = np.empty((0, 2, 2))
+        self._lines = line_buffer()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._pens = pen(theme.surface, 4.0, 0.6), pen(theme.text, 2.0)
+        self.update()
+
+    def set_segments(self, segments: Float64s) -> None:
+        self._segments = segments
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        self._lines.resize(len(self._segments))
+        self._lines.ndarray()[:] = mapped(to_pixels, self._segments).reshape(-1, 4)
+        for look in self._pens:
+            painter.setPen(look)
+            painter.drawLines(*self._lines.drawargs())
 
 
 class CurveItem(Overlay):

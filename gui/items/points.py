@@ -12,6 +12,7 @@ from gui.theme import LIGHT, Theme
 
 _RIM_PX = 1.4
 _CROWD = 150  # more points than this overlap: thinner rims leave them their colour
+_CROWD_RING = 0.75  # and smaller rings their neighbours
 
 
 class PointsItem(Overlay):
@@ -50,5 +51,6 @@ class PointsItem(Overlay):
         thin = len(self._x) >= _CROWD and not self._hollow
         if (thin, ratio) not in self._stamps:
             rim_px = _RIM_PX / 2 if thin else _RIM_PX
-            self._stamps[thin, ratio] = marker_stamps(self._theme, rim_px, ratio, self._hollow), ring_stamps(self._theme, ratio)
+            rings = ring_stamps(self._theme, ratio, _CROWD_RING if thin else 1.0)
+            self._stamps[thin, ratio] = marker_stamps(self._theme, rim_px, ratio, self._hollow), rings
         return self._stamps[thin, ratio]

@@ -67,11 +67,12 @@ def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool) -> St
     return Stamps(len(theme.classes), 1.3 * MARKER_RADIUS_PX, ratio, paint)
 
 
-def ring_stamps(theme: Theme, ratio: float) -> Stamps:
-    """The ring around a misclassified point."""
+def ring_stamps(theme: Theme, ratio: float, size: float = 1.0) -> Stamps:
+    """The ring around a misclassified point, with an edge that parts it from any colour under it; size : against the usual one."""
 
     def paint(painter: QPainter, _index: int) -> None:
-        painter.setPen(pen(theme.text, _RING_WIDTH_PX))
-        painter.drawEllipse(QPointF(0, 0), RING_PX, RING_PX)
+        for look in (pen(theme.surface, 2 * size * _RING_WIDTH_PX, 0.8), pen(theme.text, size * _RING_WIDTH_PX)):
+            painter.setPen(look)
+            painter.drawEllipse(QPointF(0, 0), size * RING_PX, size * RING_PX)
 
     return Stamps(1, RING_PX, ratio, paint)

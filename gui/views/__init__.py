@@ -53,14 +53,17 @@ class View:
 VIEWS: Registry[View] = Registry(
     "view",
     [
-        ("canvas", View("Data and weight vector", "weights", canvas_resolver, CanvasView)),
+        ("canvas", View("Data and weight vector", "weights", canvas_resolver, CanvasView, switch="canvas.shown")),
         ("landscape", View("Landscape", "weights", landscape_resolver, LandscapeView, switch="landscape.shown")),
         ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, switch="margin.shown")),
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
-        ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True)),
-        ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True)),
+        ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True, switch="view.numbers")),
+        ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
-        ("training_readout", View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True)),
+        (
+            "training_readout",
+            View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
+        ),
     ],
 )
 

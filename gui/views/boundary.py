@@ -3,33 +3,88 @@
 from __future__ import annotations
 
 from core.pictures.boundary import BoundaryPicture
+from gui.items.boxes import HoverItem
+from gui.items.brush import BrushItem, Stroke
+from gui.items.colour_bar import ColourBar
+from gui.items.handles import Drag
+from gui.items.lines import BoundaryItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
 from gui.items.raster import RasterItem
-from gui.theme import Theme
+from gui.theme import Theme, height_colours
+
+_MAP = "viridis"
 
 
 class BoundaryView(PlottedView):
-    """Shows a `BoundaryPicture`. Signals: aspect_changed(float)."""
+    """Shows a `BoundaryPicture`; its points are painted. Signals: gestured(PointsBrushed), hovered(place), aspect_changed(float)."""
 
     def __init__(self) -> None:
-        hint = "Colour and marker tell each point's class, hollow ones are test points; the region under it, what the model predicts there."
-        super().__init__("Decision regions", Plot("Decision regions", "x0", "x1"), hint)
-        self._regions, self._test_points, self._points = RasterItem(), PointsItem(hollow=True), PointsItem()
-        self.subtitle.hide()  # the plots beside it have none either
-        self.plot.addItem(self._regions, ignoreBounds=True)
-        self.plot.addItem(self._test_points, ignoreBounds=True)
-        self.plot.addItem(self._points, ignoreBounds=True)
+        hint = (
+            "Colour and marker tell each point's class, hollow ones are test points, a ring marks the misclassified;"
+            " the region under them, what the model predicts there. Rest the mouse anywhere to read its probabilities."
+        )
+        super().__init__("", Plot("Decision regions", "x0", "x1"), hint)
+        self._regions, self._lines, self._bar = RasterItem(), BoundaryItem(), ColourBar("Colour bar of the decision regions", "0.888")
+        self._test_points, self._points, self._hover = PointsItem(hollow=True), PointsItem(), HoverItem()
+        for item in (self._regions, self._lines, self._test_points, self._points, self._hover):
+            self.plot.addItem(item, ignoreBounds=True)
+        self.row.addWidget(self._bar)
+        self.subtitle.setWordWrap(True)
+        self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
+        self._picture: BoundaryPicture | None = None
+        self._brush, self._stroke = BrushItem(), Stroke("data")
+        self.plot.addItem(self._brush, ignoreBounds=True)
+        self.plot.dragged.connect(self._on_plot_dragged)
+        self.plot.hovered.connect(self._on_plot_hovered)
 
     def set_theme(self, theme: Theme) -> None:
-        self.plot.set_theme(theme)
-        self._test_points.set_theme(theme)
-        self._points.set_theme(theme)
+        for part in (self.plot, self._lines, self._test_points, self._points, self._brush):
+            part.set_theme(theme)
 
     def show_picture(self, picture: BoundaryPicture) -> None:
-        self.plot.show_frame(picture.frame)
+        self.title.setText(picture.title)
+        self._picture = picture
+        if not self._stroke.active:  # or the frame would run away from a point that is dragged to its edge
+            self.plot.show_frame(picture.frame)
+        self.plot.set_handles([], elsewhere="brush" if picture.brush.paints else "")
+        if not picture.brush.radius:
+            self._brush.set_circle(None, 0.0)
         self.plot.name_axes(picture.axes)
-        self._regions.set_cells(picture.regions, picture.frame)
-        self._points.set_points(picture.x, picture.labels)
-        self._test_points.set_points(picture.x_test, picture.labels_test)
+        self._regions.set_cells(picture.regions, picture.frame, height_colours(_MAP) if picture.scale else None)
+        self._lines.set_segments(picture.lines)
+        for item, points in ((self._points, picture.points), (self._test_points, picture.test_points)):
+            item.set_points(points.x, points.labels, points.ringed)
+        self._hover.set_hover(picture.hover)
+        self._show_beside(picture)  # last: what appears changes the plot's shape, and the next picture is here before this call ends
+
+    def _show_beside(self, picture: BoundaryPicture) -> None:
+        """The words above the plot and the colour bar, where there are any."""
+        scale = picture.scale
+        if scale is not None:
+            self._bar.set_scale(height_colours(_MAP), scale.quantity, scale.low, scale.high)
+        self.subtitle.setText(picture.note)
+        self.subtitle.setToolTip(picture.note)
+        self.subtitle.setVisible(bool(picture.note))
+        self._bar.setVisible(scale is not None)
+
+    def _show_brush(self, place: tuple[float, float] | None) -> None:
+        radius = self._picture.brush.radius if self._picture else 0.0
+        self._brush.set_circle(place if radius else None, radius)
+
+    def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
+        self._show_brush(place)
+        self.hovered.emit(place)
+
+    def _on_plot_dragged(self, drag: Drag) -> None:
+        assert self._picture is not None  # there is nothing to paint before
+        self._show_brush((drag.x, drag.y))
+        brush = self._picture.brush
+        gesture = self._stroke.gesture(brush.tool, drag, brush.radius, brush.x, self._picture.frame, brush.label)
+        if gesture is not None:
+            self.gestured.emit(gesture)
+
+    def _on_plot_aspect_changed(self, _aspect: float) -> None:
+        area = self.plot.getViewBox().sceneBoundingRect()
+        self._bar.set_span(area.top(), area.bottom())

@@ -66,7 +66,8 @@ class CanvasView(PlottedView):
 
     def show_picture(self, picture: CanvasPicture) -> None:
         self._picture = picture
-        self.plot.show_frame(picture.frame)
+        if not self._stroke.active:  # or the frame would run away from a point that is dragged to its edge
+            self.plot.show_frame(picture.frame)
         sides = (picture.negative, picture.positive) if picture.shade is None else (_NOWHERE, _NOWHERE)
         self._half_planes.set_sides(*sides, picture.line)
         self._shade.set_cells(picture.shade, picture.frame, mixed_colours(*self._theme.regions[:2]))

@@ -31,7 +31,7 @@ class LandscapeView(PlottedView):
         super().__init__("", Plot("Landscape over w0 and w1", "w0", "w1"), hint)
         self._raster, self._contours = RasterItem(), SegmentsItem((255, 255, 255), 1.0, 0.55)
         self._track, self._paths, self._minimiser, self._dot = TrackItem(), PathsItem(), DotItem(cross=True), DotItem()
-        self._bar, self._hover, self._ghosts = ColourBar(), HoverItem(), GhostsItem(arrows=False)
+        self._bar, self._hover, self._ghosts = ColourBar("Colour bar of the landscape"), HoverItem(), GhostsItem(arrows=False)
         for item in (self._raster, self._contours, self._track, self._paths, self._ghosts, self._minimiser, self._dot, self._hover):
             self.plot.addItem(item, ignoreBounds=True)
         self.row.addWidget(self._bar)

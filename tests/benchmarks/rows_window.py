@@ -56,7 +56,12 @@ def window_while_training(quick: bool) -> Figures:
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     state = find("spiral-relu").state
     training = replace(state.training, epochs=10_000_000)
-    state = replace(state, training=training, view=replace(state.view, steps_per_frame=1000, regions="hard"))
+    state = replace(
+        state,
+        training=training,
+        view=replace(state.view, steps_per_frame=1000),
+        boundary=replace(state.boundary, regions="hard"),
+    )
     program, length_s = build(state), 1.0 if quick else 8.0
     program.window.resize(1280, 800)
     program.window.show()

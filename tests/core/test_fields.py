@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from core.activations import ACTIVATIONS
+from core.datasets import draw
+from core.experiments import EXPERIMENTS
 from core.fields import FieldPainter, class_grid
 from core.geometry import cell_centres
 from core.models import probabilities, scores
+from core.scenes import find
 from core.types import Bounds, Layer
 
 with np.load(Path(__file__).parent / "data" / "field.npz") as _arrays:
@@ -61,6 +64,17 @@ def test_pictures_agree_with_the_forward_pass(activation, sizes, dtype):
     assert np.abs(channels(blended) - mixed).max() < 0.6
 
 
+@pytest.mark.parametrize("sizes", [(2, 2), (2, 70, 3), (2, 9, 5, 10), (2, 6, 1)])
+def test_one_class_and_confidence_agree_with_the_forward_pass(sizes):
+    layers = network(sizes)
+    shares = probabilities(forward(layers, "relu", 30, 40)).T.reshape(-1, 30, 40)
+    field = FieldPainter().field(layers, "relu", FRAME, 30, 40)
+    for label, share in enumerate(shares):
+        assert np.abs(field.probability(label) / 255 - share).max() < 0.5001 / 255
+    least = 1 / len(shares)
+    assert np.abs(field.confidence() / 255 - (shares.max(axis=0) - least) / (1 - least)).max() < 0.5001 / 255
+
+
 def test_a_relu_unit_that_is_level_turns_nowhere():
     weights = np.array([[1.0, 1.0, 0.0, 0.0, 2.0, 0.0], [0.0, -0.0, 0.0, -0.0, 1e-320, -2.0]])
     layers = (Layer(weights, np.array([0.5, -0.5, 1.0, -1.0, 0.0, 1.0])), network((6, 3))[0])
@@ -95,3 +109,13 @@ def test_huge_and_tiny_parameters_paint_only_mixtures_of_the_palette(scale, size
     primary = ((255, 0, 0), (0, 255, 0), (0, 0, 255))
     field = FieldPainter().paint(layers, "relu", Bounds.square(1), 20, 20, primary, hard)
     assert (np.abs(channels(field).astype(int).sum(axis=1) - 255) <= 2).all()
+
+
+def test_the_disc_of_notebook_004_is_certain_on_18_percent_of_its_map():
+    state = find("ring-tanh").state
+    first, *_, last = EXPERIMENTS["training"].snapshots(state, draw(state.data), 1000, None)
+    maps = [FieldPainter().field(snapshot.layers, "tanh", Bounds.square(6), 200, 200).probability(1) for snapshot in (first, last)]
+    assert maps[0].mean() / 255 == pytest.approx(0.5, abs=0.05)
+    assert (maps[1] > 127).mean() == pytest.approx(0.18, abs=0.005)
+    grid = FieldPainter().field(last.layers, "tanh", Bounds.square(6), 200, 200).classes
+    assert not np.concatenate([grid[0], grid[-1], grid[:, 0], grid[:, -1]]).any()

@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.experiments import EXPERIMENTS
+from core.fields import class_grid
+from core.models import probabilities, scores
 from core.scenes import find
 from core.state import with_text
 
@@ -53,3 +56,33 @@ def test_a_notebooks_run(run):
 def test_what_notebook_001_calls_test_accuracy_is_that_of_training_rows(scene, mistaken):
     _, snapshots = snapshots_of({"scene": scene, "set": ["data.tested_on=training rows 0-199"], "loss_sum": ...})
     assert [snapshots[step].test_accuracy for step in (971, 981, 991)] == pytest.approx(mistaken, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("run", "counts", "slack"),
+    [
+        ({"scene": "spiral-softmax"}, [1894, 2141, 1817], 0),
+        ({"scene": "spiral-autograd"}, [2022, 2241, 1589], 30),
+        ({"scene": "spiral-backprop"}, [2110, 2163, 1579], 30),
+        ({"scene": "spiral-logistic", "set": ["model.derivative=of the activation"]}, [2102, 2045, 1705], 0),
+    ],
+    ids=lambda value: name_of(value) if isinstance(value, dict) else "",
+)
+def test_the_regions_of_notebook_002(run, counts, slack):
+    data, (*_, last) = snapshots_of(run)
+    (x_min, y_min), (x_max, y_max) = data.x_train.min(axis=0) - 1, data.x_train.max(axis=0) + 1
+    activation = "logistic" if "logistic" in run["scene"] else "relu"
+    grid = class_grid(last.layers, activation, np.arange(x_min, x_max, 0.05), np.arange(y_min, y_max, 0.05))
+    assert grid.shape == (76, 77)
+    assert np.bincount(grid.ravel()) == pytest.approx(counts, abs=slack)
+
+
+def test_the_maps_of_notebook_004():
+    _, snapshots = snapshots_of({"scene": "ring-tanh"})
+    ticks = np.linspace(-6, 6, 200)
+    plane = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+    before, after = (probabilities(scores(shot.layers, "tanh", plane))[:, 1] for shot in (snapshots[0], snapshots[-1]))
+    assert (before.mean(), before.min(), before.max()) == pytest.approx((0.5, 0.24476539778595924, 0.7552346022140408), rel=1e-12)
+    assert (after.mean(), after.max()) == pytest.approx((0.19371944364755544, 0.9993462070821005), rel=1e-12)
+    assert ((before > 0.5).sum(), (after > 0.5).sum()) == (20000, 7202)
+    assert class_grid(snapshots[-1].layers, "tanh", ticks, ticks).sum() == 7202

@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core.datasets import GaussiansSettings, OwnSettings, SpiralSettings, draw
-from core.pictures.boundary import boundary_resolver
+from core.datasets import DigitsSettings, GaussiansSettings, OwnSettings, SpiralSettings, draw
+from core.models import probabilities, scores
+from core.pictures.boundary import Scale, boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
@@ -198,12 +199,73 @@ def test_regions_have_square_cells(aspect, shape):
     assert all(picture.frame.contains(x, y) for x, y in SPIRAL.x_train)
 
 
-def test_regions_are_hard_or_blended_as_asked():
-    resolve, moment = boundary_resolver(), training_moment(snapshot_of((2, 3)))
-    hard = resolve(dataclasses.replace(moment, state=with_value(STATE, "view.regions", "hard"))).regions
+def boundary_shown(snapshot, data=SPIRAL, hover=None, **look):
+    state = STATE
+    for name, value in look.items():
+        state = with_value(state, f"boundary.{name}", value)
+    return boundary_resolver()(Moment(state, data, snapshot, palette=(PALETTE * 4)[:10], cells=20, hover=hover))
+
+
+def test_regions_are_coloured_as_asked():
+    snapshot = snapshot_of((2, 3))
+    hard = boundary_shown(snapshot, regions="hard").regions
     assert set(np.unique(hard)) <= {0xFF000000 | r << 16 | g << 8 | b for r, g, b in PALETTE}
-    assert len(np.unique(resolve(moment).regions)) > 3
-    assert boundary_resolver()(training_moment()).regions is None
+    assert len(np.unique(boundary_shown(snapshot).regions)) > 3
+    assert boundary_shown(None).regions is None
+    one = boundary_shown(snapshot, regions="one class", of_class=9)
+    assert (one.title, one.scale) == ("P(class 2)", Scale("P(class 2)", 0.0, 1.0))
+    sure = boundary_shown(snapshot, regions="confidence")
+    assert sure.scale == Scale("largest probability", 1 / 3, 1.0)
+    assert one.regions.dtype == sure.regions.dtype == np.uint8
+
+
+def test_the_misclassified_are_ringed_and_points_and_lines_can_be_left_out():
+    snapshot, data = snapshot_of((2, 9), (9, 3)), draw(SpiralSettings(test_share=0.3))
+    shown = boundary_shown(snapshot, data)
+    right = scores(snapshot.layers, "relu", data.x_train).argmax(axis=1) == data.y_train
+    assert np.array_equal(shown.points.ringed, ~right)
+    assert len(shown.test_points.ringed) == len(data.x_test) > 0
+    assert len(shown.lines)
+    bare = boundary_shown(snapshot, data, lines=False, points=False, rings=False)
+    assert len(bare.lines) == len(bare.points.x) == 0
+    assert not bare.test_points.ringed.any()
+    assert bare.frame == shown.frame
+
+
+def test_the_mouse_reads_probabilities_of_a_place_and_the_loss_of_a_point():
+    snapshot, data = snapshot_of((2, 9), (9, 3)), draw(SpiralSettings(test_share=0.3))
+    place = boundary_shown(snapshot, data, hover=(5.0, -5.0)).hover
+    shares = probabilities(scores(snapshot.layers, "relu", np.array([[5.0, -5.0]])))[0]
+    assert place.lines[:2] == ("x = (5, -5)", f"predicts class {shares.argmax()}")
+    assert place.lines[2:] == tuple(f"P({label}) = {share:.3f}" for label, share in enumerate(shares))
+    label = int(data.y_test[4])
+    point = boundary_shown(snapshot, data, hover=tuple(data.x_test[4]), points=False).hover
+    shares = probabilities(scores(snapshot.layers, "relu", data.x_test[4:5]))[0]
+    assert point.item == 4
+    assert point.lines[0] == f"test point of class {label}" + (", misclassified" if shares.argmax() != label else "")
+    assert point.lines[-1] == f"loss -log P({label}) = {number(-np.log(shares[label]))}"
+    assert boundary_shown(None, data, hover=(0.0, 0.0)).hover is None
+
+
+def test_only_the_mouse_moves_and_nothing_is_painted_again():
+    resolve, moment = boundary_resolver(), training_moment(snapshot_of((2, 9), (9, 3)))
+    still = resolve(moment)
+    hovered = resolve(dataclasses.replace(moment, hover=(0.1, 0.1)))
+    assert hovered.regions is still.regions
+    assert hovered.lines is still.lines
+
+
+def test_a_point_of_many_features_is_predicted_by_all_of_them_and_a_place_by_the_plane():
+    data = draw(DigitsSettings())
+    snapshot = snapshot_of((64, 10), scale=0.1)
+    shown = boundary_shown(snapshot, data, hover=(0.0, 0.0), points=False)
+    centre = probabilities(scores(snapshot.layers, "relu", data.x_train.mean(axis=0, keepdims=True)))[0]
+    assert shown.hover.lines[2] == f"P(0) = {centre[0]:.3f}   P(5) = {centre[5]:.3f}"
+    assert shown.note
+    at = tuple(boundary_shown(snapshot, data).points.x[0])
+    about = boundary_shown(snapshot, data, hover=at).hover
+    own = probabilities(scores(snapshot.layers, "relu", data.x_train[about.item : about.item + 1]))[0]
+    assert about.lines[2] == f"P(0) = {own[0]:.3f}   P(5) = {own[5]:.3f}"
 
 
 @pytest.mark.parametrize(

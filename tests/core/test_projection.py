@@ -52,7 +52,7 @@ def test_digits_train_and_are_shown():
     first = next(train(RunConfig(state.data, state.model, state.training), data))
     assert first.layers[0].weights.shape == (64, 5)
     picture = boundary_resolver()(Moment(state, data, first, palette=((1, 2, 3),) * 10, cells=20))
-    assert (picture.x.shape, picture.x_test.shape) == ((1347, 2), (450, 2))
+    assert (picture.points.x.shape, picture.test_points.x.shape) == ((1347, 2), (450, 2))
     assert picture.axes == ("first principal component", "second principal component")
     assert picture.regions.shape == (20, 20)
 
@@ -61,7 +61,7 @@ def test_digits_train_and_are_shown():
 def test_the_frame_fits_the_points(settings):
     state = AppState(data=settings)
     picture = boundary_resolver()(Moment(state, draw(settings)))
-    x = np.concatenate([picture.x, picture.x_test])
+    x = np.concatenate([picture.points.x, picture.test_points.x])
     assert all(picture.frame.contains(*place) for place in x)
     spans = np.ptp(x, axis=0)
     assert len(x) == 1 or max(picture.frame.width, picture.frame.height) == pytest.approx(1.15 * max(spans), rel=0.1)

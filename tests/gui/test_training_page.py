@@ -179,6 +179,40 @@ def test_the_axis_of_a_huge_loss_keeps_its_name(training):
     assert plot.getAxis("left").labelString().count("x1e") == 0
 
 
+def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
+    window, look = training.window, lambda: training.store.state.boundary
+    boundary = window.boards["training"].views["boundary"]
+    for expected in ("one class", "confidence", "hard", "blended"):
+        QTest.keyClick(window, Qt.Key.Key_V)
+        assert look().regions == expected
+        assert boundary._bar.isVisible() == (expected in ("one class", "confidence"))
+        assert boundary._regions._frame == boundary.plot._frame, "a picture from before the colour bar took its room"
+    seen = []
+    for _ in range(4):
+        QTest.keyClick(window, Qt.Key.Key_K)
+        seen.append(boundary.title.text())
+    assert seen == ["P(class 1)", "P(class 2)", "P(class 0)", "P(class 1)"]
+    for key, name in ((Qt.Key.Key_L, "lines"), (Qt.Key.Key_O, "rings"), (Qt.Key.Key_F8, "shown")):
+        QTest.keyClick(window, key)
+        assert not getattr(look(), name)
+    assert not boundary.isVisible()
+    assert not training.store.can_undo
+
+
+def test_the_mouse_reads_the_regions_still_and_running(training, qtbot):
+    boundary = training.window.boards["training"].views["boundary"]
+    QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((-0.9, -0.9)).toPoint())
+    lines = boundary._hover._hover.lines
+    assert lines[0].startswith("x = (-0.9")
+    training.window.on_play()
+    qtbot.waitUntil(lambda: boundary._hover._hover.lines[2:] != lines[2:])
+    training.window.on_play()
+    x = training.session.data.x_train[7]
+    QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((float(x[0]), float(x[1]))).toPoint())
+    assert boundary._hover._hover.lines[0].startswith("training point of class")
+    training.window.on_reset()
+
+
 def test_every_press_of_step_counts(training, qtbot):
     training.stage.set_value("view.steps_per_frame", 10)
     for _ in range(3):

@@ -1,0 +1,155 @@
+"""Which views are open, how large they are, and what of it is remembered."""
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea, QSplitterHandle, QToolButton
+
+from core.scenes import find
+from core.state import PAGES, value_of
+from gui.actions import COMMANDS
+from gui.app import start
+from gui.board import Board, arranged
+from gui.layouts import with_remembered_views
+from gui.views import VIEWS, views_of_page
+
+
+def widths(program, page="weights"):
+    views = program.window.boards[page].views
+    return [views[key].width() for key in ("canvas", "landscape")]
+
+
+def drag_handle(program, by):
+    grid = program.window.boards["weights"]._grid
+    (handle,) = [
+        handle for handle in grid.findChildren(QSplitterHandle) if handle.isVisible() and handle.orientation() == Qt.Orientation.Horizontal
+    ]
+    middle = handle.rect().center()
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(handle, middle + QPoint(by, 0))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle + QPoint(by, 0))
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"), [(0, []), (1, [1]), (2, [2]), (3, [2, 1]), (4, [2, 2]), (5, [3, 2]), (6, [3, 3]), (7, [3, 2, 2]), (8, [3, 3, 2])]
+)
+def test_views_stand_in_rows(count, rows):
+    keys = [str(number) for number in range(count)]
+    assert [len(row) for row in arranged(keys)] == rows
+    assert [key for row in arranged(keys) for key in row] == keys
+
+
+def test_every_view_with_a_switch_has_a_key_in_the_view_menu(program):
+    for view in VIEWS.values():
+        if view.switch:
+            (command,) = [command for command in COMMANDS if command.toggles == view.switch]
+            assert command.menu == "View"
+            assert command.page in ("", view.page)
+
+
+def test_only_open_views_are_in_sight(program):
+    for page, board in program.window.boards.items():
+        program.stage.set_value("page", page)
+        assert [key for key, view in board.views.items() if view.isVisible()] == board.open
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_view_is_opened_and_closed_from_the_menu(program, page):
+    program.stage.set_value("page", page)
+    board = program.window.boards[page]
+    for key in views_of_page(page):
+        switch = VIEWS[key].switch
+        if switch:
+            (action,) = [program.window.actions_by_id[command.id] for command in COMMANDS if command.toggles == switch]
+            assert action in program.window._menus["View"].actions()
+            for _ in range(2):
+                action.trigger()
+                assert action.isChecked() == value_of(program.store.state, switch) == board.views[key].isVisible()
+
+
+def test_a_menu_lists_what_this_page_has(program):
+    action = program.window.actions_by_id["landscape"]
+    assert action.isVisible()
+    program.stage.set_value("page", "training")
+    assert not action.isVisible()
+    program.stage.set_value("page", "weights")
+    assert action.isVisible()
+    assert [button.isVisible() for button in program.window.steps.findChildren(QToolButton)] == [True] * 3
+
+
+def test_no_open_view_says_where_they_are(program):
+    board = program.window.boards["weights"]
+    for key in ("canvas.shown", "landscape.shown", "view.numbers"):
+        program.stage.set_value(key, False)
+    assert board._nothing.isVisible()
+    program.stage.set_value("canvas.shown", True)
+    assert not board._nothing.isVisible()
+    assert board.views["canvas"].height() > 300
+
+
+def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, qtbot):
+    before = widths(program)
+    drag_handle(program, 120)
+    dragged = widths(program)
+    assert dragged[0] == pytest.approx(before[0] + 120, abs=2)
+    program.stage.set_value("margin.shown", True)
+    program.stage.set_value("margin.shown", False)
+    assert widths(program) == pytest.approx(dragged, abs=2)
+    program.window.close()
+    second = start(find("weights"))
+    second.window.resize(1280, 800)
+    second.window.show()
+    qtbot.waitExposed(second.window)
+    assert widths(second) == pytest.approx(dragged, abs=2)
+    second.window.actions_by_id["reset_layout"].trigger()
+    assert widths(second) == pytest.approx(before, abs=2)
+    second.window.close()
+    second.window.deleteLater()
+
+
+def test_open_views_are_remembered_unless_a_scene_says_which(program):
+    program.stage.set_value("margin.shown", True)
+    program.stage.set_value("landscape.shown", False)
+    program.window.close()
+    again = start(find("weights"), own_views=False)
+    assert again.window.boards["weights"].open == ["canvas", "margin", "weights_readout"]
+    again.window.actions_by_id["reset_layout"].trigger()
+    assert again.window.boards["weights"].open == ["canvas", "landscape", "weights_readout"]
+    again.window.close()
+    again.window.deleteLater()
+    named = start(find("weights"))
+    assert named.window.boards["weights"].open == ["canvas", "landscape", "weights_readout"]
+    named.window.close()
+    named.window.deleteLater()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[1]", '{"open": 3}', '{"open": {"margin.shown": 7}, "sizes": {"weights": {"canvas": [[1], "x"], "a": 3}}}', "[" * 10_000],
+)
+def test_a_spoilt_settings_file_does_no_harm(qapp, text):
+    QSettings().setValue("layouts", text)
+    scene = find("weights")
+    assert with_remembered_views(scene.state) == scene.state
+    program = start(scene, own_views=False)
+    assert program.window.boards["weights"].sizes == {}
+    program.window.close()
+    program.window.deleteLater()
+
+
+def test_five_views_are_legible_in_the_smallest_window_and_the_first_is_the_largest(qapp, qtbot):
+    keys = ["boundary", "canvas", "landscape", "margin", "formula"]
+    board = Board(keys, in_window=True)
+    qtbot.addWidget(board)
+    board.resize(690, 520)  # of 1024 x 640, beside the controls
+    board.show()
+    qtbot.waitExposed(board)
+    sizes = [board.views[key].size() for key in keys]
+    areas = [size.width() * size.height() for size in sizes]
+    assert all(size.width() >= 190 and size.height() >= 150 for size in sizes)
+    assert max(areas) == areas[0]
+    area = board.findChild(QScrollArea)
+    assert not area.horizontalScrollBar().isVisible()
+    board.resize(300, 520)
+    qtbot.waitUntil(area.horizontalScrollBar().isVisible)
+    board.close()
