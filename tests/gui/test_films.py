@@ -268,3 +268,12 @@ def test_neither_film_nor_settings_are_left_of_a_film_that_was_not_finished(trai
 
 def full_disk(_file):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_film_of_no_view_is_refused():
+    state = AppState(page="training")
+    for key in views_of_page("training"):
+        state = with_value(state, VIEWS[key].switch, False)
+    with pytest.raises(BadInput, match="no view of the page training is open; valid: boundary"):
+        keys_shown("training", state)
+    assert keys_shown("curves", state) == ["curves"]
