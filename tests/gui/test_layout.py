@@ -19,6 +19,11 @@ def widths(program, page="weights"):
     return [views[key].width() for key in ("canvas", "landscape")]
 
 
+def wait_for_widths(qtbot, program, expected):
+    """A splitter lays out its views in the next round of events."""
+    qtbot.waitUntil(lambda: widths(program) == pytest.approx(expected, abs=2))
+
+
 def drag_handle(program, by):
     grid = program.window.boards["weights"]._grid
     (handle,) = [
@@ -88,21 +93,22 @@ def test_no_open_view_says_where_they_are(program):
 
 
 def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, qtbot):
+    wait_for_widths(qtbot, program, [465, 465])
     before = widths(program)
     drag_handle(program, 120)
     dragged = widths(program)
     assert dragged[0] == pytest.approx(before[0] + 120, abs=2)
     program.stage.set_value("margin.shown", True)
     program.stage.set_value("margin.shown", False)
-    assert widths(program) == pytest.approx(dragged, abs=2)
+    wait_for_widths(qtbot, program, dragged)
     program.window.close()
     second = start(find("weights"))
     second.window.resize(1280, 800)
     second.window.show()
     qtbot.waitExposed(second.window)
-    assert widths(second) == pytest.approx(dragged, abs=2)
+    wait_for_widths(qtbot, second, dragged)
     second.window.actions_by_id["reset_layout"].trigger()
-    assert widths(second) == pytest.approx(before, abs=2)
+    wait_for_widths(qtbot, second, before)
     second.window.close()
     second.window.deleteLater()
 

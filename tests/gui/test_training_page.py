@@ -153,10 +153,15 @@ def test_start_twice_is_one_run(training, qtbot):
     assert (np.diff(steps) > 0).all()
 
 
-def test_window_and_command_line_reach_the_same_weights(training, qtbot):
+@pytest.mark.parametrize("batch_size", [0, 7])
+@pytest.mark.parametrize("optimizer", ["gradient descent", "adam"])
+def test_window_and_command_line_reach_the_same_weights(training, qtbot, batch_size, optimizer):
     from core.experiments import EXPERIMENTS
 
-    training.stage.set_value("training.epochs", 60)
+    training.stage.set_value("training.learning_rate", 0.01)
+    training.stage.set_value("training.optimizer", optimizer)
+    training.stage.set_value("training.batch_size", batch_size)
+    training.stage.set_value("training.updates", 60)
     training.window.on_play()
     qtbot.waitUntil(lambda: training.session.snapshot.step == 60)
     state = training.store.state
