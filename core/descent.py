@@ -33,7 +33,7 @@ def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: 
         if not math.isfinite(problem.value(updated)):
             if step != first and step % report_every:
                 yield _snapshot(step, w, problem, test)
-            raise Diverged(step + 1, settings.learning_rate)
+            raise Diverged(step + 1, settings.learning_rate, 2 * settings.learning_rate * settings.alpha)
         w = updated
 
 

@@ -20,8 +20,15 @@ from core.models import with_unit_per_class
 from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
 
 _BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows stays in the cache
+_CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
 _FLOAT32_SAFE = 1e30  # logits that cannot exceed it cannot overflow on their way through float32
 _HUGEST = 1e300  # the difference of two such logits is still finite
+
+
+def affordable_cells(layers: tuple[Layer, ...]) -> int:
+    """Grid cells along the shorter side that this network can be drawn with at once."""
+    per_cell = sum(layer.weights.size for layer in layers)
+    return max(40, int((_CELL_BUDGET / per_cell) ** 0.5))
 
 
 class _Scratch:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from core.history import History
 from core.params import Value, formatted, params_of
 from core.run_settings import TrainingSettings
-from core.state import AppState, keys_of, spec_of, value_of
+from core.settings import RUN_LETTERS
+from core.state import AppState, keys_of, matters, spec_of, value_of
 from core.timeline import Timeline
 from core.types import Dataset
 
-LETTERS = "ABCDEF"
 _KEPT_BYTES = 64 * 2**20
 _ENDINGS = ("epochs", "updates", "report_every", "stop_gradient", "stop_accuracy")
 """Settings that say how far a run goes, and not where; but half a cosine ends with the last epoch."""
 
 
 @dataclass(frozen=True)
-class Course:
+class Recipe:
     """What decided a run, bit for bit.
 
     start : the state it began with
@@ -29,11 +29,13 @@ class Course:
     start: AppState
     changes: tuple[tuple[int, TrainingSettings], ...] = ()
 
-    def changed(self, step: int, training: TrainingSettings) -> Course:
-        """The course of a run that goes on from `step` with other settings, whatever came after it before."""
-        return replace(self.until(step - 1), changes=(*self.until(step - 1).changes, (step, training)))
+    def changed(self, step: int, training: TrainingSettings) -> Recipe:
+        """The recipe of a run that goes on from `step` with other settings, whatever came after it before."""
+        if step == 0:
+            return Recipe(replace(self.start, training=training))
+        return replace(self, changes=(*self.until(step - 1).changes, (step, training)))
 
-    def until(self, step: int) -> Course:
+    def until(self, step: int) -> Recipe:
         """Without what was changed after `step`."""
         return replace(self, changes=tuple(change for change in self.changes if change[0] <= step))
 
@@ -46,11 +48,11 @@ class Course:
 class KeptRun:
     """A run up to where it was kept; its timeline does not grow any more.
 
-    letter : one of LETTERS, which no other kept run has
+    letter : one of RUN_LETTERS, which no other kept run has
     """
 
     letter: str
-    course: Course
+    recipe: Recipe
     data: Dataset
     timeline: Timeline
 
@@ -61,14 +63,19 @@ class KeptRun:
     @property
     def number(self) -> int:
         """Place of its letter: its look."""
-        return LETTERS.index(self.letter)
+        return RUN_LETTERS.index(self.letter)
 
 
-def with_run(kept: Sequence[KeptRun], course: Course, data: Dataset, timeline: Timeline) -> tuple[KeptRun, ...]:
+def with_run(kept: Sequence[KeptRun], recipe: Recipe, data: Dataset, timeline: Timeline) -> tuple[KeptRun, ...]:
     """`kept` and one run more, with the first free letter; where all are taken, the oldest goes."""
-    rest = tuple(kept)[-(len(LETTERS) - 1) :]
-    letter = next(letter for letter in LETTERS if letter not in {run.letter for run in rest})
-    return *rest, KeptRun(letter, course, data, timeline.until(timeline.newest, _KEPT_BYTES))
+    rest = tuple(kept)[-(len(RUN_LETTERS) - 1) :]
+    letter = next(letter for letter in RUN_LETTERS if letter not in {run.letter for run in rest})
+    return *rest, KeptRun(letter, recipe, data, timeline.until(timeline.newest, _KEPT_BYTES))
+
+
+def chosen(kept: Sequence[KeptRun], letter: str) -> KeptRun | None:
+    """The kept run of that letter; the newest where there is none; None where none is kept."""
+    return next((run for run in kept if run.letter == letter), kept[-1] if kept else None)
 
 
 def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
@@ -77,30 +84,31 @@ def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
     return replace(old, **{name: getattr(new, name) for name in free}) == new
 
 
-def run_names(courses: Sequence[Course]) -> list[str]:
+def run_names(recipes: Sequence[Recipe]) -> list[str]:
     """What tells each run from the others: the settings that differ, with the steps at which they changed."""
-    keys = [key for key in _keys(courses) if len({_told(course, key) for course in courses}) > 1 or _changes(courses, key)]
-    return [", ".join(filter(None, (_told(course, key) for key in keys))) or "same settings" for course in courses]
+    keys = [key for key in _keys(recipes) if len({_told(recipe, key) for recipe in recipes}) > 1 or _changes(recipes, key)]
+    return [", ".join(filter(None, (_told(recipe, key) for key in keys))) or "same settings" for recipe in recipes]
 
 
-def _keys(courses: Sequence[Course]) -> list[str]:
+def _keys(recipes: Sequence[Recipe]) -> list[str]:
     """The keys that decide runs; of data of different kinds, only the kind."""
-    starts = [course.start for course in courses]
+    starts = [recipe.start for recipe in recipes]
     data = keys_of(starts[0], "data") if len({start.data.kind for start in starts}) == 1 else ["data.kind"]
     training = [f"training.{name}" for name in params_of(TrainingSettings) if name not in _ENDINGS]
-    return [*data, *keys_of(starts[0], "model"), *training]
+    keys = [*data, *keys_of(starts[0], "model"), *training]
+    return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.stretches())]
 
 
-def _changes(courses: Sequence[Course], key: str) -> bool:
-    return any(len({value_of(state, key) for _, state in course.stretches()}) > 1 for course in courses)
+def _changes(recipes: Sequence[Recipe], key: str) -> bool:
+    return any(len({value_of(state, key) for _, state in recipe.stretches()}) > 1 for recipe in recipes)
 
 
-def _told(course: Course, key: str) -> str:
+def _told(recipe: Recipe, key: str) -> str:
     """A setting with its values in the order of the steps: learning rate 1, from 500: 0.1."""
-    spec = spec_of(course.start, key)
+    spec = spec_of(recipe.start, key)
     texts: list[str] = []
     last: object = None
-    for step, state in course.stretches():
+    for step, state in recipe.stretches():
         value = value_of(state, key)
         if not texts or value != last:
             shown = spec.label[0].lower() + spec.label[1:] if not texts else f"from {step:,}:"

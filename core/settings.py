@@ -16,6 +16,8 @@ QUANTITIES = ("exp(-loss)", "loss", "log loss")
 PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
 OWN_LOSS = "own"
 LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
+RUN_LETTERS = "ABCDEF"
+NEWEST = "newest"
 ALONG = ("run", "alpha", "drag")
 PACINGS = ("by step", "by epoch", "even in change")
 SHADINGS = ("half-planes", "probability")
@@ -86,6 +88,14 @@ class CurvesSettings:
     mean_over: int = param(
         1, "Running mean", "Each curve's mean over so many reports; 1 draws the reports themselves.", low=1, high=1000, log=True
     )
+
+
+@dataclass(frozen=True)
+class RunsSettings:
+    """Which of the kept runs is seen beside the present one."""
+
+    shown: bool = param(False, "Kept run", "A kept run's decision regions at the shown step, beside the present run's.")
+    letter: str = param(NEWEST, "Which run", "The kept run that is seen.", choices=(NEWEST, *RUN_LETTERS), hidden=True)
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,13 @@ from core.settings import (
     LandscapeSettings,
     MarginSettings,
     PaintSettings,
+    RunsSettings,
     ViewSettings,
     WeightsSettings,
 )
 
 PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
+_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class AppState:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
+    runs: RunsSettings = field(default_factory=RunsSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)

@@ -3,7 +3,8 @@
 A run of the window may have changed its learning rate under way, and a drag is nothing but changes. In a scene
 file a take is an object: `changes` is a list of [step, settings that are others from there on], each beside the
 one before it and the first beside the scene; `reports` is a list of [first step, last step, steps between],
-the steps of a run at which it was looked at.
+the steps of a run at which it was looked at; `message` is what it had to say in the end; and `kept` holds the
+takes of the runs beside it, by their letters.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from core.errors import BadInput
+from core.params import is_line
+from core.settings import RUN_LETTERS
 from core.state import AppState, from_json, group_to_json
 
 _STEP_MAX = 10**12
@@ -22,10 +25,15 @@ _STEP_MAX = 10**12
 
 @dataclass(frozen=True)
 class Take:
-    """changes : (step, state from there on), ascending from step 0; reports : (first, last, interval) of the steps of a run"""
+    """changes : (step, state from there on), ascending from step 0
+
+    reports : (first, last, interval) of the steps of a run; message : its last word; kept : (letter, take of a run)
+    """
 
     changes: tuple[tuple[int, AppState], ...]
     reports: tuple[tuple[int, int, int], ...] = ()
+    message: str = ""
+    kept: tuple[tuple[str, Take], ...] = ()
 
     @property
     def last_step(self) -> int:
@@ -56,13 +64,25 @@ def take_to_json(take: Take, start: AppState) -> dict[str, Any]:
     states = [start, *(state for _, state in take.changes)]
     steps = [step for step, _ in take.changes]
     changes = [[step, _difference(old, new)] for step, (old, new) in zip(steps, pairwise(states), strict=True)]
-    return {"changes": changes, "reports": [list(span) for span in take.reports]}
+    tree: dict[str, Any] = {"changes": changes, "reports": [list(span) for span in take.reports], "message": take.message}
+    return tree | {"kept": {letter: take_to_json(run, start) for letter, run in take.kept}}
 
 
 def take_from_json(tree: Any, start: AppState) -> Take:
     """Raises `BadInput` that says what is wrong in it."""
-    if not isinstance(tree, dict) or tree.keys() - {"changes", "reports"}:
-        raise BadInput(f"take must be an object of changes and reports, found {tree!r:.60}")
+    if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "message", "kept"}:
+        raise BadInput(f"take must be an object of changes, reports, message and kept, found {tree!r:.60}")
+    message, kept = tree.get("message", ""), tree.get("kept", {})
+    if not is_line(message):
+        raise BadInput(f"take.message must be a text of one line, found {message!r:.60}")
+    if not isinstance(kept, dict) or not kept.keys() <= set(RUN_LETTERS):
+        raise BadInput(f"take.kept must be an object of takes by letters of {RUN_LETTERS}, found {kept!r:.60}")
+    reports = tuple(_span(entry) for entry in _entries(tree, "reports", 3))
+    runs = tuple((letter, take_from_json(run, start)) for letter, run in kept.items())
+    return Take(_changes(tree, start), reports, message, runs)
+
+
+def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState], ...]:
     changes: list[tuple[int, AppState]] = []
     state, least = start, 0
     for entry in _entries(tree, "changes", 2):
@@ -72,7 +92,7 @@ def take_from_json(tree: Any, start: AppState) -> Take:
         changes.append((entry[0], state))
     if not changes:
         raise BadInput("take.changes must have at least the one of step 0, found none")
-    return Take(tuple(changes), tuple(_span(entry) for entry in _entries(tree, "reports", 3)))
+    return tuple(changes)
 
 
 def _difference(old: AppState, new: AppState) -> dict[str, Any]:
@@ -100,5 +120,5 @@ def _span(entry: list[Any]) -> tuple[int, int, int]:
     return first, last, interval
 
 
-def _is_step(value: object, least: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and isinstance(least, int) and least <= value <= _STEP_MAX
+def _is_step(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= _STEP_MAX

@@ -58,7 +58,7 @@ def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Itera
             newest = _last_finite(stepper, newest, stepper.step)
             if newest.step > reported.step:
                 yield newest
-            raise Diverged(newest.step + 1, run.training.learning_rate)
+            raise Diverged(newest.step + 1, run.training.learning_rate, run.training.learning_rate * run.training.weight_decay)
         newest = replace(reached, stopped=stop_reason(run.training, reached))
         if newest.step % run.training.report_every == 0 or newest.stopped or stepper.updates_left() == 0:
             reported = newest

@@ -74,6 +74,7 @@ COMMANDS = (
     Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
     Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", "training", toggles="boundary.rings"),
     Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
+    Command("kept_run", "Kept run", "A kept run's regions beside the present ones.", "Shift+G", "View", "training", toggles="runs.shown"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
         for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)
@@ -96,6 +97,9 @@ COMMANDS = (
     Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training"),
     Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training"),
     Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", "training"),
+    Command("keep_run", "Keep run", "Keep this run's curves and steps beside the next ones.", "G", "Run", "training"),
+    Command("fork", "Fork here", "Keep this run; what is set now acts from the shown step on.", "F", "Run", "training"),
+    Command("clear_runs", "Remove kept runs", "Take all kept runs away.", "Ctrl+G", "Run", "training"),
     Command("next_scene", "Next scene", "The next bundled scene; a clicker's forward key.", "PgDown", "Scenes"),
     Command("previous_scene", "Previous scene", "The scene before; a clicker's back key.", "PgUp", "Scenes"),
     Command("help", "Help", "How to use this page, and every key.", "F1", "Help"),

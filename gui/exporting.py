@@ -121,7 +121,7 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
     plan = film_plan(recording, target, scene.title)
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
-    if recording.message:
+    if recording.failed:
         raise WorkFailed(recording.message)
 
 

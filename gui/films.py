@@ -94,7 +94,9 @@ class Films(QObject):
         state = with_value(state, "film.views", request.view)
         count = frames_of(request.path, state)
         if state.page == "training":
-            return Recording(with_value(state, "film.at", session.last_step), session.data, session.timeline, session.message)
+            timeline = session.timeline.until(session.timeline.newest)  # the session's own goes on while the film is made
+            state = with_value(state, "film.at", timeline.newest.step)
+            return Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)
         if state.film.along == "drag":
             return dragged(take_of(replayed(self._drags, state.film.seconds, count)), state)
         return recorded(state, count, _unheard)

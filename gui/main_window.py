@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -35,6 +36,7 @@ from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
 from gui.points_io import PointsIo
+from gui.runs import Runs
 from gui.session import Session
 from gui.stage import Stage
 from gui.store import Store
@@ -44,6 +46,8 @@ from gui.walk import Walk
 _PANEL_WIDTH = 320
 _SMALLEST = (1024, 640)
 _TRANSPORT = {"weights": ("walk_play", "walk_back", "walk_step"), "training": ("play", "step", "reset", "new_weights")}
+
+_RUNS = ("keep_run", "fork")
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +59,7 @@ class MainWindow(QMainWindow):
         self.films = Films(self, store, session, stage)
         self.points_io = PointsIo(self, store, stage)
         self.walk = Walk(store, stage)
+        self.runs = Runs(store, session, stage)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
         self.setMinimumSize(*_SMALLEST)
@@ -79,6 +84,8 @@ class MainWindow(QMainWindow):
         kept = SettingChanged("view.theme", state.view.theme)
         self.stage.apply(StateReplaced(scene.state))
         self.stage.apply(kept)
+        self.runs.on_clear_runs()
+        self.session.restart()  # also where only the settings of the training differ
         self.statusBar().showMessage(f"{scene.title}: {scene.about}", 15_000)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -197,7 +204,7 @@ class MainWindow(QMainWindow):
             return self._on_switch_triggered
         if command.cycles:
             return self._on_cycler_triggered
-        room = next(room for room in (self, self.points_io, self.walk) if hasattr(room, f"on_{command.id}"))
+        room = next(room for room in (self, self.points_io, self.walk, self.runs) if hasattr(room, f"on_{command.id}"))
         slot: Callable[[], None] = getattr(room, f"on_{command.id}")
         return slot
 
@@ -259,10 +266,11 @@ class MainWindow(QMainWindow):
     def _make_panel(self) -> None:
         self._forms = {page: Form(sections, self.store.state, FOLDED) for page, sections in SECTIONS.items()}
         self._form_pages = QStackedWidget()
-        for form in self._forms.values():
+        above = {"training": partial(self.runs.above, actions=[self.actions_by_id[name] for name in _RUNS])}
+        for page, form in self._forms.items():
             form.gestured.connect(self.stage.apply)
             area = QScrollArea()
-            area.setWidget(form)
+            area.setWidget(above[page](form) if page in above else form)
             area.setWidgetResizable(True)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._form_pages.addWidget(area)

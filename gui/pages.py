@@ -32,7 +32,7 @@ TRAINING_SECTIONS = (
     ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
     ("Precision", ("training.precision",)),
     ("Decision regions", ("boundary",)),
-    ("Curves", ("curves",)),
+    ("Curves", ("curves", "runs")),
 )
 FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
 SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
@@ -61,6 +61,9 @@ Learning rate, weight decay and speed act at once; another model or other data s
 Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
 K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
 tools that add, drag, erase, relabel or spray points of any class.</p>
+<p>Keep run leaves this run's curves in sight beside the next ones. Fork here keeps the run, too, and goes on from the
+shown epoch: what is set then acts from there on (other settings at an earlier epoch do so by themselves). A kept run's
+letter shows its regions at the shown step beside the present ones. Rest the mouse on the curves to read their numbers.</p>
 <h3>Views</h3>
 <p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
 Ctrl+0 goes back to the page's own layout.</p>

@@ -13,6 +13,8 @@ from core.experiments import EXPERIMENTS
 from core.film import alpha_sweep, held_frames, report_interval, step_at
 from core.pacing import PACES, Course
 from core.pictures.moment import Moment
+from core.reruns import recipe_of, rerun, run_take
+from core.runs import KeptRun, Recipe
 from core.settings import PACINGS
 from core.state import AppState
 from core.takes import Take, take_of
@@ -30,7 +32,8 @@ class Recording:
     """A state, its points and everything that was kept of a run.
 
     between : step → snapshot, of further steps than the timeline keeps
-    take : what the state does not tell of the run; None where it tells all
+    recipe, kept : what decided the run, None where the state alone did; and the runs that are kept beside it
+    failed : the message is why the run could not go on
     """
 
     state: AppState
@@ -38,12 +41,22 @@ class Recording:
     timeline: Timeline
     message: str = ""
     between: Mapping[int, Snapshot] = field(default_factory=dict)
-    take: Take | None = None
+    recipe: Recipe | None = None
+    kept: tuple[KeptRun, ...] = ()
+    failed: bool = False
 
     @property
     def states(self) -> tuple[AppState, ...]:
         """All that the film is made of."""
         return (self.state,)
+
+    @property
+    def take(self) -> Take | None:
+        """What the state does not tell of the run."""
+        if self.recipe is None:
+            return None
+        kept = tuple((run.letter, run_take(run.recipe, run.timeline, self.state)) for run in self.kept)
+        return replace(run_take(self.recipe, self.timeline, self.state), kept=kept, message=self.message)
 
     @property
     def last_step(self) -> int:
@@ -65,7 +78,7 @@ class Recording:
         """The kept snapshot at or before `step`; the message belongs to the last one."""
         snapshot = self._at(step)
         message = self.message if snapshot.step == self.last_step else ""
-        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message)
+        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message, recipe=self.recipe, kept=self.kept)
 
     def _at(self, step: int) -> Snapshot:
         return self.between.get(step) or self.timeline.at(step)
@@ -77,6 +90,7 @@ class Story:
 
     shown: Take
     message: str = ""
+    failed: bool = False
 
     @property
     def state(self) -> AppState:
@@ -124,6 +138,8 @@ def recorded(state: AppState, count: int, progress: Progress, take: Take | None 
         if take is None:
             raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
         return dragged(take, state)
+    if take is not None:
+        return rerecorded(take, state, progress)
     recording = _recorded_run(state, max(_CURVE_POINTS, count), progress)
     return _refined(recording, count) if state.film.pacing == _EVEN_IN_CHANGE and count > 1 else recording
 
@@ -131,6 +147,13 @@ def recorded(state: AppState, count: int, progress: Progress, take: Take | None 
 def dragged(take: Take, state: AppState) -> Story:
     """A drag in the theme and with the film settings of `state`."""
     return Story(Take(tuple((step, replace(old, film=state.film, view=state.view)) for step, old in take.changes)))
+
+
+def rerecorded(take: Take, state: AppState, progress: Progress) -> Recording:
+    """A run of the window once more, and those that were kept beside it."""
+    data, timeline = rerun(take, state.film.at, progress)
+    kept = tuple(KeptRun(letter, recipe_of(run), *rerun(run, -1, progress)) for letter, run in take.kept)
+    return Recording(state, data, timeline, take.message, recipe=recipe_of(take), kept=kept)
 
 
 def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording:
@@ -148,7 +171,7 @@ def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording
         if not len(timeline):
             raise
         message = str(error)
-    return Recording(state, data, timeline, message)
+    return Recording(state, data, timeline, message, failed=bool(message))
 
 
 def _last_step(state: AppState, data: Dataset) -> int:

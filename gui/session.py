@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.experiments import EXPERIMENTS
 from core.history import History
+from core.runs import KeptRun, Recipe, same_path, with_run
 from core.state import AppState
 from core.timeline import Timeline
 from core.training import ending
@@ -34,10 +35,12 @@ class Session(QObject):
     shown(pictures) : another snapshot is shown; pictures of it made in the training
         thread, or None where the receiver makes them itself
     running_changed(running) : started or paused
+    kept_changed() : a run was kept beside this one, or let go
     """
 
     shown = Signal(object)
     running_changed = Signal(bool)
+    kept_changed = Signal()
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
@@ -52,6 +55,8 @@ class Session(QObject):
         self.develop: Callable[[], Develop] = lambda: _nothing
         self.running = False
         self.message = ""
+        self.kept: tuple[KeptRun, ...] = ()
+        self.recipe: Recipe
         self.data: Dataset
         self.snapshot: Snapshot
         self._clock = QTimer(self)
@@ -78,14 +83,38 @@ class Session(QObject):
         return self._timeline.newest.step
 
     def set_state(self, state: AppState) -> None:
-        """Take over another state: live settings go on from where the run is, others start anew."""
+        """Take over another state: live settings go on from where the run is, others start anew.
+
+        Where an earlier step is shown, the run goes on from there, and the one that had gone further is kept.
+        """
         old, self._state = self._state, state
         anew = any(getattr(old, group) != getattr(state, group) for group in _RESET_GROUPS)
         if anew or old.training.precision != state.training.precision:
             self.restart()
         elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
+            if not same_path(old.training, state.training):
+                self._turn()
             self._say("")
+
+    def keep(self) -> None:
+        """Keep the run so far beside the present one."""
+        self.kept = with_run(self.kept, self.recipe, self.data, self._timeline)
+        self.kept_changed.emit()
+
+    def fork(self) -> None:
+        """Keep the run so far, and go on from the shown snapshot as if it had been the last."""
+        self._end_worker()
+        self.keep()
+        self._timeline = self._timeline.until(self.snapshot)
+        self.recipe = self.recipe.until(self.snapshot.step)
+        self._front = self.snapshot.step
+        self._say("")
+
+    def let_go(self, runs: Sequence[KeptRun]) -> None:
+        """Keep these runs no longer."""
+        self.kept = tuple(run for run in self.kept if run not in runs)
+        self.kept_changed.emit()
 
     def restart(self) -> None:
         """Back to the same initial weights, with an empty timeline."""
@@ -93,6 +122,7 @@ class Session(QObject):
         self._end_worker()
         self.data = self._experiment.dataset(self._state)
         self._timeline = Timeline()  # a new one: a film may still be made of the old
+        self.recipe = Recipe(self._state)
         self.message = ""
         self._front = 0
         self._timeline.append(next(self._snapshots(None)))
@@ -129,6 +159,12 @@ class Session(QObject):
         """End the thread; the session is not used afterwards."""
         self.pause()
         self._end_worker()
+
+    def _turn(self) -> None:
+        """Let other settings act, from the shown step on where it is an earlier one."""
+        if self.snapshot.step < self._front:
+            self.fork()
+        self.recipe = self.recipe.changed(self.last_step, self._state.training)
 
     def _on_clock_timeout(self) -> None:
         self._take(self._worker.drain() if self._worker else [])

@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
+from core.fields import affordable_cells
 from core.gestures import Gesture, SettingChanged
-from core.history import NO_HISTORY
 from core.pictures.moment import Moment
 from core.problem import problem_of
 from core.state import AppState
-from core.types import Dataset, Snapshot
+from core.types import Snapshot
 from core.walk import walked_w
 from gui.board import Board
 from gui.session import Session
@@ -27,7 +27,6 @@ from gui.views import VIEWS, open_views
 CELLS_RUNNING = 200
 CELLS_STILL = 400
 _STILL_MS = 50
-_CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
 
 
 class Stage(QObject):
@@ -112,7 +111,7 @@ class Stage(QObject):
         if page == "weights":
             return Moment(state, self.points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key), best=self.best)
         session = self._session
-        cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot))
+        cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot.layers))
         return Moment(
             state,
             session.data,
@@ -122,18 +121,19 @@ class Stage(QObject):
             cells,
             THEMES[state.view.theme].regions,
             hover=self._hover.get(key),
+            recipe=session.recipe,
+            kept=session.kept,
             message=session.message,
         )
 
     def _developer(self) -> Any:
         """A function that makes the slow pictures in the training thread, from values frozen now."""
-        state, data = self._store.state, self._session.data
-        if state.page != "training":
-            return partial(_develop, {}, {}, {}, state, data)
+        state, session = self._store.state, self._session
+        moment = Moment(state, session.data, palette=THEMES[state.view.theme].regions, recipe=session.recipe, kept=session.kept)
         board = self._boards["training"]
-        resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if key in board.open}
-        aspects = {key: board.views[key].aspect() for key in resolvers}
-        return partial(_develop, resolvers, aspects, dict(self._hover), state, data)
+        resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == "training" and key in board.open}
+        moments = {key: replace(moment, aspect=board.views[key].aspect(), hover=self._hover.get(key)) for key in resolvers}
+        return partial(_develop, resolvers, moments)
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
         if place != self._hover.get(key):
@@ -156,20 +156,6 @@ class Stage(QObject):
             self._show("training", pictures or {})
 
 
-def affordable_cells(snapshot: Snapshot) -> int:
-    """Grid cells along the shorter side that this network can be drawn with at once."""
-    per_cell = sum(layer.weights.size for layer in snapshot.layers)
-    return max(40, int((_CELL_BUDGET / per_cell) ** 0.5))
-
-
-def _develop(
-    resolvers: dict[str, Any],
-    aspects: dict[str, float],
-    hovers: dict[str, tuple[float, float] | None],
-    state: AppState,
-    data: Dataset,
-    snapshot: Snapshot,
-) -> dict[str, Any]:
-    cells, palette = min(CELLS_RUNNING, affordable_cells(snapshot)), THEMES[state.view.theme].regions
-    moments = {key: Moment(state, data, snapshot, NO_HISTORY, aspects[key], cells, palette, hover=hovers.get(key)) for key in resolvers}
-    return {key: resolve(moments[key]) for key, resolve in resolvers.items()}
+def _develop(resolvers: dict[str, Any], moments: dict[str, Moment], snapshot: Snapshot) -> dict[str, Any]:
+    cells = min(CELLS_RUNNING, affordable_cells(snapshot.layers))
+    return {key: resolve(replace(moments[key], snapshot=snapshot, cells=cells)) for key, resolve in resolvers.items()}

@@ -248,9 +248,11 @@ def _style_sheet(theme: Theme) -> str:
         QFrame#readout {{ background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; border-radius: 6px; }}
         QToolBar {{ border: none; border-bottom: 1px solid {css(theme.line)}; padding: 4px; spacing: 4px; }}
         QToolButton {{ padding: 5px 12px; border-radius: 5px; border: 1px solid transparent; }}
-        TimelinePanel QToolButton, FormulaView QToolButton {{ border-color: {css(theme.line)}; background: {css(theme.surface)}; }}
+        TimelinePanel QToolButton, FormulaView QToolButton, RunsPanel QToolButton {{ border-color: {css(theme.line)}; }}
+        TimelinePanel QToolButton, FormulaView QToolButton, RunsPanel QToolButton {{ background: {css(theme.surface)}; }}
         QToolButton:hover {{ border-color: {css(theme.line)}; }}
-        QToolButton:checked, TimelinePanel QToolButton:checked {{ background: {css(theme.accent)}; color: {css(theme.on_accent)}; }}
+        QToolButton:checked, TimelinePanel QToolButton:checked, RunsPanel QToolButton:checked {{ background: {css(theme.accent)}; }}
+        QToolButton:checked, TimelinePanel QToolButton:checked, RunsPanel QToolButton:checked {{ color: {css(theme.on_accent)}; }}
         QToolButton:focus {{ border-color: {css(theme.accent)}; }}
         QScrollArea {{ border: none; }}
         QLineEdit {{ border: 1px solid {css(theme.edge)}; border-radius: 3px; padding: 2px; background: {css(theme.surface)}; }}

@@ -8,18 +8,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.axes import Axis, log_value_axis, step_axis, value_axis
 from core.history import History
+from core.pictures.axes import Axis, log_value_axis, share_axis, step_axis, value_axis
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
-from core.runs import Course, run_names
+from core.runs import Recipe, run_names
 from core.series import running_mean, thinned
 from core.settings import CurvesSettings
 from core.types import Float64s
 
 _POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
 _CACHED = 64  # curves: some of each kept run
-_ACCURACY_TOP = 1.03  # so that a curve at 100 % is not cut in half by the frame
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def _runs(moment: Moment) -> list[_Run]:
 def _named(moment: Moment, runs: list[_Run]) -> tuple[tuple[int | None, str], ...]:
     if not moment.kept:
         return ()
-    names = run_names([*(run.course for run in moment.kept), moment.course or Course(moment.state)])
+    names = run_names([*(run.recipe for run in moment.kept), moment.recipe or Recipe(moment.state)])
     return tuple((run.number, f"{run.label or 'this run'}: {name}") for run, name in zip(runs, names, strict=True))
 
 
@@ -165,7 +164,7 @@ def _chart(title: str, runs: list[_Run], look: CurvesSettings, x_axis: Axis, at:
 
 def _values_axis(title: str, series: Iterable[Series], log: bool) -> Axis:
     if title == "Accuracy":
-        return Axis(0.0, _ACCURACY_TOP)
+        return share_axis()
     if log:
         return log_value_axis(10.0 ** float(end) for one in series for end in (one.y.min(), one.y.max()))
     return value_axis(max((float(one.y.max()) for one in series), default=0.0))

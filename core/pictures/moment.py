@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from core.history import NO_HISTORY, History
-from core.runs import Course, KeptRun
+from core.runs import KeptRun, Recipe
 from core.state import AppState
 from core.types import Dataset, Rgb, Snapshot
 
@@ -28,7 +28,7 @@ class Moment:
     moving : something is being dragged: what takes long may be coarser
     hover : the place under the mouse in this view, in its data; None without a mouse
     best : the w of the smallest loss that was shown of this problem, None where none was
-    course, kept : what decided the run so far, and the runs that are kept beside it
+    recipe, kept : what decided the run so far, and the runs that are kept beside it
     message : what a run has to say (it diverged, it finished); empty otherwise
     """
 
@@ -42,6 +42,6 @@ class Moment:
     moving: bool = False
     hover: tuple[float, float] | None = None
     best: tuple[float, float] | None = None
-    course: Course | None = None
+    recipe: Recipe | None = None
     kept: tuple[KeptRun, ...] = ()
     message: str = ""

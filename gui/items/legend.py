@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.items.looks import CurveLook
@@ -24,9 +24,7 @@ class Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._entries: tuple[Entry, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
@@ -36,14 +34,16 @@ class Legend(QWidget):
             self.setAccessibleName(f"Legend: {names}")
             self.setToolTip("\n".join(name for name, _ in entries))
             self.setVisible(bool(entries))
-            self.updateGeometry()
+            self._fit()
             self.update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(round(max((self._width_of(name) for name, _ in self._entries), default=0.0)), self.heightForWidth(self.width()))
-
-    def heightForWidth(self, width: int) -> int:
+    def height_at(self, width: int) -> int:
+        """Pixels that the entries need in a row of that width."""
         return round(max((box.bottom() for box in self._boxes(width)), default=0.0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -57,6 +57,10 @@ class Legend(QWidget):
             text = box.adjusted(_SAMPLE_PX + _GAP_PX, 0, 0, 0)
             painter.setPen(self.palette().windowText().color())
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(name, Qt.TextElideMode.ElideRight, text.width() + 1))
+
+    def _fit(self) -> None:
+        # Not by heightForWidth: with it a grid would forget how its rows share the height.
+        self.setFixedHeight(self.height_at(self.width()))
 
     def _width_of(self, name: str) -> float:
         return _SAMPLE_PX + _GAP_PX + QFontMetricsF(self.font()).horizontalAdvance(name)

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.items.plot import Plot
+
+
+class ElidedLabel(QLabel):
+    """A line of text with an ellipsis where there is no room: a long title must not widen its plot. Signals: none of its own."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(self.alignment()), text)
 
 
 class PlottedView(QWidget):
@@ -26,13 +41,10 @@ class PlottedView(QWidget):
         self.plot = plot
         self.plot.setToolTip(hint)
         self.plot.setAccessibleDescription(hint)
-        self.title = QLabel(title)
+        self.title = ElidedLabel(title)
         self.title.setObjectName("sectionTitle")
-        # A long title must not make its plot wider than the one beside it.
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.subtitle = QLabel()
+        self.subtitle = ElidedLabel()
         self.subtitle.setObjectName("hint")
-        self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.row = QHBoxLayout()
         self.row.setSpacing(6)
         self.row.addWidget(plot, 1)

@@ -13,6 +13,7 @@ from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
+from core.pictures.kept import kept_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.moment import Resolver
@@ -59,6 +60,7 @@ VIEWS: Registry[View] = Registry(
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True, switch="view.numbers")),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
+        ("kept", View("Kept run", "training", kept_resolver, BoundaryView, slow=True, switch="runs.shown")),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
         (
             "training_readout",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.pictures.axes import Axis, spaced
 from core.pictures.curves import CHARTS, Chart, CurvesPicture
 from core.pictures.hover import Hover
 from core.types import Bounds
@@ -19,11 +21,13 @@ from gui.theme import LIGHT, Theme
 
 _AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the steps are under one another
 
+_LABEL_PX = (56.0, 20.0)  # what a number at the horizontal and at the vertical axis takes of it
+_WIDE = 1.8  # times its height: the plots stand in a row
 _BARE_PX = 12  # below an axis without numbers, for half of the lowest number beside it
 
 
 class CurvesView(QWidget):
-    """Shows a `CurvesPicture` in plots under one another, with a legend of the runs above them.
+    """Shows a `CurvesPicture` in plots under one another, or in a row where that is wide, with a legend of the runs above them.
 
     Signals
     gestured(gesture) : never
@@ -38,6 +42,7 @@ class CurvesView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
+        self._picture: CurvesPicture | None = None
         self._hovered: str = ""
         self._place = (0.0, 0.0)
         self._runs = Legend()
@@ -50,8 +55,11 @@ class CurvesView(QWidget):
         column.setSpacing(2)
         column.addWidget(self._runs)
         column.addWidget(self._empty, 1)
+        self._panes = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._panes.setSpacing(2)
+        column.addLayout(self._panes, 1)
         for title, pane in self.charts.items():
-            column.addWidget(pane, 1)
+            self._panes.addWidget(pane, 1)
             pane.plot.hovered.connect(partial(self._on_plot_hovered, title))
 
     def aspect(self) -> float:
@@ -62,7 +70,16 @@ class CurvesView(QWidget):
         for pane in self.charts.values():
             pane.set_theme(theme)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() > _WIDE * event.size().height()
+        self._panes.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        if self._picture is not None:
+            self.show_picture(self._picture)
+
     def show_picture(self, picture: CurvesPicture) -> None:
+        self._picture = picture
+        stacked = self._panes.direction() == QBoxLayout.Direction.TopToBottom
         shown = {chart.title: chart for chart in picture.charts}
         among_runs = bool(picture.runs)
         self._runs.set_entries([(name, curve_look(self._theme, 0, run, among_runs)) for run, name in picture.runs])
@@ -71,7 +88,7 @@ class CurvesView(QWidget):
         for title, pane in self.charts.items():
             pane.setVisible(title in shown)
             if title in shown:
-                pane.show_chart(shown[title], picture, self._theme, named=title == last)
+                pane.show_chart(shown[title], picture, self._theme, named=title == last or not stacked)
                 pane.set_hover(self._said(picture) if title == self._hovered else None)
 
     def _said(self, picture: CurvesPicture) -> Hover | None:
@@ -98,6 +115,8 @@ class ChartPane(QWidget):
         self._step_line, self._mouse_line, self._box = StepLineItem(), StepLineItem(), HoverItem()
         self._curves: list[CurveItem] = []
         self._labelled = True
+        self._axes: dict[str, Axis] = {}
+        self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         for item in (self._step_line, self._mouse_line, self._box):
             self.plot.addItem(item, ignoreBounds=True)
         row = QHBoxLayout()
@@ -116,11 +135,11 @@ class ChartPane(QWidget):
         self._mouse_line.set_look(theme.accent)
 
     def show_chart(self, chart: Chart, picture: CurvesPicture, theme: Theme, named: bool) -> None:
-        """named : whether the steps' axis is labelled, as that of the lowest plot is."""
+        """named : whether the steps' axis is labelled, as that of the lowest of several plots is."""
         x, y = picture.axis, chart.axis
         self.plot.show_frame(Bounds(x.low, x.high, y.low, y.high))
-        self.plot.set_ticks("bottom", (x.ticks, x.minor) if x.log else None)
-        self.plot.set_ticks("left", (y.ticks, y.minor) if y.log else None)
+        self._axes = {"bottom": x, "left": y}
+        self._write_ticks()
         self._label_steps(named)
         self.plot.name_axes((picture.unit if named else "", ""))
         self._step_line.set_step(picture.step)
@@ -129,6 +148,15 @@ class ChartPane(QWidget):
 
     def set_hover(self, hover: Hover | None) -> None:
         self._box.set_hover(hover)
+
+    def _write_ticks(self) -> None:
+        box = self.plot.getViewBox()
+        for (side, axis), room, label in zip(self._axes.items(), (box.width(), box.height()), _LABEL_PX, strict=False):
+            apart = label * (axis.high - axis.low) / max(room, 1.0)
+            self.plot.set_ticks(side, (spaced(axis.ticks, apart), axis.minor) if axis.ticks else None)
+
+    def _on_plot_aspect_changed(self) -> None:
+        self._write_ticks()
 
     def _label_steps(self, labelled: bool) -> None:
         if labelled != self._labelled:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.axes import log_value_axis, step_axis, value_axis
 from core.datasets import SpiralSettings, draw
+from core.pictures.axes import log_value_axis, step_axis, value_axis
 from core.pictures.curves import QUANTITIES, curves_resolver
 from core.pictures.moment import Moment
 from core.series import running_mean, thinned

@@ -5,10 +5,14 @@ import json
 import pytest
 
 from core.errors import BadInput
+from core.experiments import EXPERIMENTS
 from core.gestures import PointsEdited, reduce
-from core.scenes import read, text_of
+from core.reruns import recipe_of, rerun, run_take
+from core.runs import Recipe
+from core.scenes import find, read, text_of
 from core.state import AppState, with_text, with_value
 from core.takes import Take, spans, take_from_json, take_of, take_to_json
+from core.timeline import Timeline
 
 START = AppState()
 
@@ -74,6 +78,9 @@ def test_steps_are_told_as_spans(steps, found):
         ({"changes": [[0, {}], [True, {}]]}, "ascend from 0"),
         ({"changes": [[0, {}], [10**13, {}]]}, "ascend from 0"),
         ({"changes": [[0, []]]}, "ascend from 0"),
+        ({"changes": [[0, {}]], "message": 3}, "take.message must be"),
+        ({"changes": [[0, {}]], "kept": {"Z": {}}}, "take.kept must be"),
+        ({"changes": [[0, {}]], "kept": {"A": {}}}, "at least the one of step 0"),
         ({"changes": [[0, {"weights": {"w0": 99}}]]}, "weights.w0 must be"),
         ({"changes": [[0, {}]], "reports": [[0, 10, 3]]}, "take.reports must be"),
         ({"changes": [[0, {}]], "reports": [[0, 10, 0]]}, "take.reports must be"),
@@ -83,3 +90,23 @@ def test_steps_are_told_as_spans(steps, found):
 def test_a_take_that_is_not_one_is_refused_in_a_sentence(tree, reason):
     with pytest.raises(BadInput, match=reason):
         take_from_json(tree, START)
+
+
+def test_a_run_is_run_again_as_it_was_reported_to_the_last_bit():
+    experiment = EXPERIMENTS["training"]
+    start = with_value(with_text(find("spiral-linear").state, "training.batch_size", "70"), "training.optimizer", "adam")
+    data, timeline = experiment.dataset(start), Timeline()
+    for settings, every, last in ((start, 10, 30), (with_value(start, "training.learning_rate", 0.2), 4, 61)):
+        generator = experiment.snapshots(experiment.with_steps(settings, last), data, every, timeline.newest if len(timeline) else None)
+        for snapshot in generator:
+            timeline.append(snapshot)
+    recipe = Recipe(start).changed(30, with_value(start, "training.learning_rate", 0.2).training)
+    take = run_take(recipe, timeline, start)
+    assert take.reports == ((0, 30, 10), (30, 32, 2), (32, 60, 4), (60, 61, 1))
+    _, again = rerun(take, -1, lambda share: None)
+    assert again.history.steps.tolist() == timeline.history.steps.tolist()
+    assert again.history.losses.tolist() == timeline.history.losses.tolist()
+    assert all((a.layers[0].weights == b.layers[0].weights).all() for a, b in zip(again.snapshots, timeline.snapshots, strict=True))
+    assert recipe_of(take) == recipe
+    _, shorter = rerun(take, 50, lambda share: None)
+    assert shorter.history.steps.tolist() == [step for step in timeline.history.steps.tolist() if step <= 50] + [50]

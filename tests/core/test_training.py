@@ -164,6 +164,11 @@ def test_a_diverging_run_that_goes_on_from_its_last_finite_step_yields_nothing_m
     assert again.value.step == first.value.step
 
 
+def test_a_penalty_that_alone_diverges_is_named():
+    with pytest.raises(Diverged, match="try a weaker penalty"):
+        list(train(run_of(learning_rate=10.0, weight_decay=1.0, epochs=10_000), SPIRAL))
+
+
 def test_scores_probabilities_and_accuracy():
     (start,) = train(run_of(ModelSettings(hidden=(4, 3), activation="tanh", initial_scale=1.0), epochs=0), SPIRAL)
     logits = scores(start.layers, "tanh", SPIRAL.x_train)

@@ -52,8 +52,8 @@ def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program,
         program.stage.set_value(f"curves.{name}", True)
     pane = curves.charts["Loss"]
     assert pane._legend.accessibleName() == "Legend: loss, data loss, penalty"
-    one_line = pane._legend.heightForWidth(2000)
-    assert pane._legend.heightForWidth(150) >= 3 * one_line
+    one_line = pane._legend.height_at(2000)
+    assert pane._legend.height_at(150) >= 3 * one_line
     qtbot.waitUntil(lambda: pane._legend.geometry().bottom() < pane.plot.geometry().top())
 
 

@@ -154,7 +154,8 @@ def test_every_combination_of_views_fits_the_film_under_its_caption(qapp, width,
         painter = FilmPainter(recording, film_plan(recording, Path("all.png")))
         assert painter.frame(0).shape == (height, width, 3)
         sheet = painter._sheet
-        assert (sheet.width(), sheet.height()) >= (sheet.minimumSizeHint().width(), sheet.minimumSizeHint().height())
+        assert (round(sheet.width() * painter._ratio), round(sheet.height() * painter._ratio)) == pytest.approx((width, height), abs=1)
+        assert sheet.size() == sheet.size().expandedTo(sheet.minimumSizeHint())
         assert all(sheet.rect().contains(QRect(view.mapTo(sheet, QPoint()), view.size())) for view in painter._board.views.values())
         painter.close()
 
@@ -277,3 +278,40 @@ def test_a_film_of_no_view_is_refused():
     with pytest.raises(BadInput, match="no view of the page training is open; valid: boundary"):
         keys_shown("training", state)
     assert keys_shown("curves", state) == ["curves"]
+
+
+@pytest.mark.parametrize("pacing", ["by step", "even in change"])
+def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_beside_it(trained, qtbot, tmp_path, pacing):
+    session, stage = trained.session, trained.stage
+
+    def train_on(epochs):
+        stage.set_value("training.epochs", epochs)
+        trained.window.on_play()
+        qtbot.waitUntil(lambda: not session.running)
+
+    stage.set_value("training.learning_rate", 0.3)
+    stage.set_value("view.steps_per_frame", 7)
+    train_on(160)
+    session.scrub(80)
+    stage.set_value("training.weight_decay", 0.1)  # forks
+    train_on(133)
+    stage.set_value("film.pacing", pacing)
+    path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
+    export(trained, path)
+    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+    scene = read(tmp_path / "film.mp4.json")
+    assert [step for step, _ in scene.take.changes] == [0, session.timeline.at(80).step]
+    assert [letter for letter, _ in scene.take.kept] == ["A"]
+    exporting.render_file(scene, scene.state, again, lambda share: None)
+    assert np.array_equal(still_frames(path), still_frames(again))
+    assert path.with_name("film.mp4.json").read_text() == again.with_name("again.mp4.json").read_text()
+
+
+def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tmp_path):
+    export(trained, tmp_path / "film.mp4")
+    shown = trained.window.films._job._painter._recording
+    trained.stage.set_value("training.epochs", 200)
+    trained.window.on_play()
+    qtbot.waitUntil(lambda: trained.session.last_step == 200)
+    assert shown.last_step == shown.timeline.history.steps[-1] == 120
+    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)

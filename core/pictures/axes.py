@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LOG_ROUND = (1, 2, 5)
@@ -22,7 +23,7 @@ Tick = tuple[float, str]
 class Axis:
     """low < high : its ends, in what is drawn, which is log10 of the value where `log` is set.
 
-    ticks, minor : labelled and bare marks of a logarithmic axis; a linear one has none of its own
+    ticks, minor : labelled and bare marks; empty where they are left to whoever draws it
     """
 
     low: float
@@ -61,6 +62,21 @@ def log_value_axis(values: Iterable[float]) -> Axis:
     known = list(values) or [0.1, 1.0]
     low, high = _rounded(math.log10(min(known)), up=False), _rounded(math.log10(max(known)), up=True)
     return _log_axis(low, high) if low < high else _log_axis(low - 1, high + 1)
+
+
+def share_axis() -> Axis:
+    """From 0 to 1, and a little more, so that a curve at 100 % is not cut in half by the frame."""
+    return Axis(0.0, 1.03, ticks=tuple((tenths / 10, f"{tenths / 10:g}") for tenths in (0, 2, 4, 6, 8, 10)))
+
+
+def spaced(ticks: tuple[Tick, ...], apart: float) -> tuple[Tick, ...]:
+    """Every k-th of the ticks, with the smallest k that keeps neighbours at least `apart` from one another."""
+    places = [place for place, _ in ticks]
+    for stride in range(1, len(ticks)):
+        kept = places[::stride]
+        if all(after - before >= apart for before, after in pairwise(kept)):
+            return ticks[::stride]
+    return ticks[:1]
 
 
 def _axis_end(last_step: float) -> float:

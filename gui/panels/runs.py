@@ -1,0 +1,107 @@
+"""The kept runs with their names: one is shown beside the present run, or let go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+Named = tuple[str, str]
+"""A run's letter and its name."""
+
+
+class RunsPanel(QWidget):
+    """Buttons for the given actions, and a row for each kept run.
+
+    Signals
+    picked(letter) : the person wants to see that run, or no longer
+    dropped(letter) : the person wants it away
+    """
+
+    picked = Signal(str)
+    dropped = Signal(str)
+
+    def __init__(self, actions: Sequence[QAction]) -> None:
+        super().__init__()
+        self._runs: tuple[Named, ...] = ()
+        self._rows: list[_RunRow] = []
+        heading = QLabel("Runs")
+        heading.setObjectName("sectionTitle")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for action in actions:
+            buttons.addWidget(_button(action))
+        buttons.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 8, 12, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(heading)
+        self._column.addLayout(buttons)
+
+    def show_runs(self, runs: Sequence[Named], picked: str) -> None:
+        """The kept runs, and the letter of the one that is shown, empty for none."""
+        if tuple(runs) != self._runs:
+            self._runs = tuple(runs)
+            self._rebuild()
+        for row in self._rows:
+            row.pick.setChecked(row.letter == picked)
+
+    def row(self, letter: str) -> _RunRow:
+        """The row of a kept run."""
+        return next(row for row in self._rows if row.letter == letter)
+
+    def _rebuild(self) -> None:
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = [_RunRow(letter, name) for letter, name in self._runs]
+        for row in self._rows:
+            row.picked.connect(self.picked)
+            row.dropped.connect(self.dropped)
+            self._column.addWidget(row)
+
+
+class _RunRow(QWidget):
+    """Letter, name and the button that takes a run away. Signals: picked(letter), dropped(letter)."""
+
+    picked = Signal(str)
+    dropped = Signal(str)
+
+    def __init__(self, letter: str, name: str) -> None:
+        super().__init__()
+        self.letter = letter
+        self.pick, self.drop = QToolButton(), QToolButton()
+        self.pick.setText(letter)
+        self.pick.setCheckable(True)
+        self.pick.setAccessibleName(f"Run {letter} beside the present one")
+        self.pick.setToolTip(f"Show run {letter}, {name}, at the shown step beside the present one.")
+        self.drop.setText("×")
+        self.drop.setAccessibleName(f"Remove run {letter}")
+        self.drop.setToolTip(f"Take run {letter}, {name}, away.")
+        label = QLabel(name)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget, stretch in ((self.pick, 0), (label, 1), (self.drop, 0)):
+            row.addWidget(widget, stretch)
+        self.pick.clicked.connect(self._on_pick_clicked)
+        self.drop.clicked.connect(self._on_drop_clicked)
+
+    def _on_pick_clicked(self) -> None:
+        self.picked.emit(self.letter)
+
+    def _on_drop_clicked(self) -> None:
+        self.dropped.emit(self.letter)
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setAccessibleName(action.text())
+    return button

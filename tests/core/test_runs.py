@@ -1,0 +1,129 @@
+"""Kept runs: their names, their letters, and what a kept run's regions show."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.datasets import draw
+from core.experiments import EXPERIMENTS
+from core.pictures.boundary import boundary_resolver
+from core.pictures.curves import curves_resolver
+from core.pictures.kept import kept_resolver
+from core.pictures.moment import Moment
+from core.run_settings import TrainingSettings
+from core.runs import KeptRun, Recipe, run_names, same_path, with_run
+from core.state import AppState, with_value
+from core.timeline import Timeline
+from core.types import Layer, Snapshot
+
+STATE = AppState(page="training")
+RECIPE = Recipe(STATE)
+DATA = draw(STATE.data)
+PALETTE = ((200, 40, 40), (40, 200, 40), (40, 40, 200))
+
+
+def timeline_of(steps):
+    timeline = Timeline()
+    for step in steps:
+        layer = Layer(np.full((2, 3), step + 1.0) * [1, -1, 0.5], np.zeros(3))
+        timeline.append(Snapshot(step, step, (layer,), 1 / (step + 1), 0.1, 0.5, None))
+    return timeline
+
+
+def kept_run(letter="A", recipe=RECIPE, last=50):
+    return KeptRun(letter, recipe, DATA, timeline_of(range(0, last + 1, 10)))
+
+
+def training(**changes):
+    return replace(STATE.training, **changes)
+
+
+def test_a_run_is_called_by_the_settings_that_tell_it_from_the_others():
+    fast, wide = Recipe(replace(STATE, training=training(learning_rate=3.0))), Recipe(with_value(STATE, "model.hidden", ()))
+    assert run_names([RECIPE, RECIPE]) == ["same settings", "same settings"]
+    assert run_names([RECIPE, fast]) == ["learning rate 1", "learning rate 3"]
+    assert run_names([fast, wide]) == ["hidden units 100, learning rate 3", "hidden units none, learning rate 1"]
+    longer = Recipe(replace(STATE, training=training(epochs=7, report_every=3, stop_accuracy=0.9)))
+    assert run_names([RECIPE, longer]) == ["same settings", "same settings"]
+    assert run_names([RECIPE, Recipe(with_value(STATE, "data.kind", "moons"))]) == ["data set spiral", "data set moons"]
+
+
+def test_a_run_that_changed_on_its_way_says_where():
+    recipe = RECIPE.changed(500, training(learning_rate=0.1)).changed(800, training(learning_rate=0.1, weight_decay=0.0))
+    assert run_names([recipe, RECIPE])[0] == "learning rate 1, from 500: 0.1, weight decay λ 0.001, from 800: 0"
+    assert recipe.until(799) == RECIPE.changed(500, training(learning_rate=0.1))
+    assert recipe.changed(500, training(learning_rate=3.0)) == RECIPE.changed(500, training(learning_rate=3.0))
+    assert RECIPE.changed(0, training(learning_rate=3.0)) == Recipe(replace(STATE, training=training(learning_rate=3.0)))
+
+
+def test_letters_are_reused_and_the_oldest_of_too_many_goes():
+    kept = ()
+    for _ in range(7):
+        kept = with_run(kept, RECIPE, DATA, timeline_of([0, 10]))
+    assert [run.letter for run in kept] == ["B", "C", "D", "E", "F", "A"]
+    assert [run.letter for run in with_run([run for run in kept if run.letter != "D"], RECIPE, DATA, timeline_of([0]))][-1] == "D"
+
+
+def test_a_kept_run_does_not_grow():
+    timeline = timeline_of([0, 10])
+    (run,) = with_run((), RECIPE, DATA, timeline)
+    timeline.append(Snapshot(20, 20, (), 0.1, 0.1, 0.5, None))
+    assert run.timeline.newest.step == run.history.steps[-1] == 10
+
+
+def test_which_settings_bend_the_way_of_a_run():
+    base = TrainingSettings()
+    assert same_path(base, replace(base, epochs=5, updates=3, report_every=7, stop_gradient=0.1))
+    assert not same_path(base, replace(base, optimizer="adam"))
+    assert not same_path(replace(base, schedule="cosine"), replace(base, schedule="cosine", epochs=5))
+
+
+def test_kept_curves_come_with_names_and_lie_under_the_present_ones():
+    kept = kept_run(recipe=Recipe(replace(STATE, training=training(learning_rate=3.0))))
+    present = timeline_of(range(0, 31, 10))
+    picture = curves_resolver()(Moment(STATE, DATA, present.at(20), present.history, recipe=RECIPE, kept=(kept,), hover=(21.0, 0.0)))
+    assert picture.runs == ((0, "A: learning rate 3"), (None, "this run: learning rate 1"))
+    assert [(series.run, series.mark) for series in picture.charts[0].series] == [(0, (20, 1 / 21 + 0.1)), (None, (20, 1 / 21 + 0.1))]
+    assert picture.axis.high == 50
+    assert picture.hover[1][1] == "loss 0.14762  A: 0.14762"
+    late = curves_resolver()(Moment(STATE, DATA, present.at(20), present.history, kept=(kept_run(last=10),)))
+    assert late.charts[0].series[0].mark is None
+
+
+def test_a_kept_runs_regions_are_those_of_its_own_snapshot_at_the_shown_step():
+    runs = (kept_run("A"), kept_run("B", last=20))
+    present = timeline_of(range(0, 101, 5))
+    moment = Moment(STATE, DATA, present.at(45), present.history, palette=PALETTE, cells=20, recipe=RECIPE, kept=runs)
+    newest = kept_resolver()(moment)
+    assert newest.title == "B: same settings (step 20)"
+    first = kept_resolver()(replace(moment, state=with_value(STATE, "runs.letter", "A")))
+    assert first.title == "A: same settings (step 40)"
+    alone = boundary_resolver()(replace(moment, snapshot=runs[0].timeline.at(40), kept=()))
+    assert np.array_equal(first.regions, alone.regions)
+    assert not np.array_equal(first.regions, newest.regions)
+    assert kept_resolver()(replace(moment, kept=())).regions is None
+
+
+def test_a_kept_run_has_its_own_points_and_model_but_the_present_look():
+    state = with_value(with_value(STATE, "data.kind", "moons"), "boundary.regions", "hard")
+    recipe = Recipe(with_value(STATE, "model.hidden", ()))
+    moment = Moment(state, draw(state.data), timeline_of([0]).newest, palette=PALETTE, cells=20, kept=(kept_run(recipe=recipe),))
+    picture = kept_resolver()(moment)
+    assert np.shares_memory(picture.points.x, DATA.x_train)
+    assert not picture.brush.paints
+    assert len(np.unique(picture.regions)) <= 3
+
+
+def test_a_fork_has_the_bits_of_a_run_that_trains_on_from_there():
+    experiment, state = EXPERIMENTS["training"], replace(STATE, training=training(optimizer="adam", batch_size=32, epochs=6))
+    timeline = Timeline()
+    for snapshot in experiment.snapshots(state, DATA, 3, None):
+        timeline.append(snapshot)
+    middle = timeline.at(20)
+    forked = timeline.until(middle)
+    other = replace(state, training=replace(state.training, learning_rate=0.01))
+    for snapshot in experiment.snapshots(other, DATA, 5, forked.newest):
+        forked.append(snapshot)
+    *_, straight = experiment.snapshots(other, DATA, 1000, middle)
+    assert forked.newest.step == straight.step > middle.step
+    assert all(np.array_equal(a.weights, b.weights) for a, b in zip(forked.newest.layers, straight.layers, strict=True))

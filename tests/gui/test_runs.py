@@ -1,0 +1,158 @@
+"""Runs of the Training page: kept, forked at the shown step, seen beside the present one, in films too, and let go."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+
+from core.experiments import EXPERIMENTS
+from core.scenes import find
+from gui.film_painter import FilmPainter, film_plan
+from gui.panels.export import ExportRequest
+
+
+@pytest.fixture
+def trained(program, qtbot):
+    """The program with 60 epochs done."""
+    program.stage.set_value("page", "training")
+    program.stage.set_value("training.epochs", 60)
+    train_to(program, qtbot, 60)
+    return program
+
+
+def train_to(program, qtbot, step):
+    if not program.session.running:
+        program.session.play()
+    qtbot.waitUntil(lambda: program.session.last_step >= step and not program.session.running)
+
+
+def letters(program):
+    return [run.letter for run in program.session.kept]
+
+
+def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
+    QTest.keyClick(trained.window, Qt.Key.Key_G)
+    trained.window.on_reset()
+    trained.stage.set_value("training.learning_rate", 0.1)
+    train_to(trained, qtbot, 60)
+    curves = trained.window.boards["training"].views["curves"]
+    assert curves._runs.accessibleName() == "Legend: A: learning rate 1, this run: learning rate 0.1"
+    kept, present = curves.charts["Loss"]._curves[:2]
+    assert kept._points[-1, 1] == trained.session.kept[0].timeline.newest.loss
+    assert present._points[-1, 1] == trained.session.snapshot.loss
+    QTest.keyClick(trained.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    assert letters(trained) == []
+    assert curves._runs.isHidden()
+
+
+def test_there_is_nothing_to_keep_before_the_first_step(program):
+    program.stage.set_value("page", "training")
+    QTest.keyClick(program.window, Qt.Key.Key_G)
+    QTest.keyClick(program.window, Qt.Key.Key_F)
+    assert letters(program) == []
+    assert "no run to keep" in program.window.statusBar().currentMessage()
+
+
+def test_a_fork_goes_on_from_the_shown_step_with_what_is_set_then(trained, qtbot):
+    session = trained.session
+    session.scrub(20)
+    forked_at = session.snapshot
+    QTest.keyClick(trained.window, Qt.Key.Key_F)
+    assert (session.snapshot, session.last_step, session.history.steps[-1]) == (forked_at, 20, 20)
+    assert session.kept[0].timeline.newest.step == 60
+    trained.stage.set_value("training.optimizer", "adam")
+    trained.stage.set_value("training.learning_rate", 0.01)
+    assert letters(trained) == ["A"]
+    train_to(trained, qtbot, 60)
+    *_, straight = EXPERIMENTS["training"].snapshots(trained.store.state, session.data, 1000, forked_at)
+    assert all(np.array_equal(a.weights, b.weights) for a, b in zip(session.snapshot.layers, straight.layers, strict=True))
+    assert session.recipe.changes == ((20, trained.store.state.training),)
+
+
+def test_other_settings_at_an_earlier_step_fork_by_themselves_and_once(trained):
+    session = trained.session
+    session.scrub(30)
+    for rate in (0.9, 0.8, 0.7):
+        trained.stage.set_value("training.learning_rate", rate)
+    assert letters(trained) == ["A"]
+    assert session.last_step == 30
+    trained.stage.set_value("training.epochs", 80)
+    assert session.last_step == 30
+
+
+def test_epochs_and_speed_leave_what_lies_ahead(trained):
+    trained.session.scrub(30)
+    trained.stage.set_value("training.epochs", 80)
+    trained.stage.set_value("view.steps_per_frame", 3)
+    assert trained.session.last_step == 60
+    assert letters(trained) == []
+
+
+def test_a_fork_while_training_goes_on_at_once(trained, qtbot):
+    session = trained.session
+    trained.stage.set_value("training.epochs", 100_000)
+    session.play()
+    qtbot.waitUntil(lambda: session.snapshot.step >= 100)
+    trained.window.runs.on_fork()
+    forked_at = session.last_step
+    assert session.running
+    qtbot.waitUntil(lambda: session.snapshot.step >= forked_at + 30)
+    session.pause()
+    assert (np.diff(session.history.steps) > 0).all()
+    assert forked_at in session.history.steps
+
+
+def test_a_click_on_its_letter_shows_a_kept_run_beside_and_the_cross_takes_it_away(trained):
+    trained.window.runs.on_keep_run()
+    trained.window.runs.on_keep_run()
+    panel = trained.window.runs._panel
+    QTest.mouseClick(panel.row("A").pick, Qt.MouseButton.LeftButton)
+    board = trained.window.boards["training"]
+    assert "kept" in board.open
+    assert board.views["kept"].title.text() == "A: same settings"
+    assert (panel.row("A").pick.isChecked(), panel.row("B").pick.isChecked()) == (True, False)
+    QTest.mouseClick(panel.row("A").drop, Qt.MouseButton.LeftButton)
+    assert letters(trained) == ["B"]
+    assert board.views["kept"].title.text() == "B: same settings"
+    QTest.mouseClick(panel.row("B").pick, Qt.MouseButton.LeftButton)
+    assert "kept" not in board.open
+    assert all(button.accessibleName() and button.toolTip() for button in panel.findChildren(QToolButton))
+
+
+def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot):
+    trained.session.scrub(20)
+    trained.window.runs.on_fork()
+    trained.stage.set_value("runs.shown", True)
+    title = trained.window.boards["training"].views["kept"].title
+    trained.session.step()
+    qtbot.waitUntil(lambda: trained.session.snapshot.step == 30)
+    assert title.text() == "A: same settings"
+    train_to(trained, qtbot, 60)
+    trained.stage.set_value("training.epochs", 90)
+    train_to(trained, qtbot, 90)
+    assert title.text() == "A: same settings (step 60)"
+
+
+def test_another_scene_begins_without_kept_runs(trained):
+    trained.window.runs.on_keep_run()
+    trained.window.open(find("spiral-relu"))
+    assert letters(trained) == []
+    assert trained.session.last_step == 0
+
+
+def test_a_film_shows_the_kept_runs(trained, tmp_path):
+    session, path = trained.session, tmp_path / "film.gif"
+    session.scrub(20)
+    trained.window.runs.on_fork()
+    trained.stage.set_value("runs.shown", True)
+    recording = trained.window.films._recording(ExportRequest(path, "training", trained.store.state.film))
+    frames = []
+    for each in (recording, replace(recording, kept=())):
+        painter = FilmPainter(each, film_plan(each, path))
+        frames.append(painter.frame(20).copy())
+        painter.close()
+    assert not np.array_equal(*frames)
+    assert recording.kept == session.kept
