@@ -56,6 +56,8 @@ def _run(arguments: argparse.Namespace) -> int:
             _train(arguments)
         case "render":
             _render(arguments)
+        case "sweep":
+            _sweep(arguments)
         case _:
             return _open_window(arguments.window_scene)
     return 0
@@ -104,6 +106,19 @@ def _render(arguments: argparse.Namespace) -> None:
     with progress_line("rendering") as progress, interruptible(progress) as told:
         render_file(scene, state, arguments.output, told)
     print(f"saved {arguments.output}")
+
+
+def _sweep(arguments: argparse.Namespace) -> None:
+    from core.commands.request import asked_state
+    from core.commands.sweep import check_table_target, sweep_command
+    from core.scenes import find
+    from core.sweep import typed_axis
+
+    scene, target = find(arguments.scene), arguments.output
+    state = asked_state(scene, arguments.set, arguments.steps)
+    if target is not None:
+        check_table_target(target)
+    sweep_command(scene.key, state, [typed_axis(state, text) for text in arguments.over], target, arguments.json)
 
 
 def _require_qt() -> None:

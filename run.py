@@ -65,7 +65,7 @@ ON_SCREEN = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 HELP = {"-h", "--help"}
-WITHOUT_QT = ("train", "scenes", "lint", "--version")
+WITHOUT_QT = ("train", "sweep", "scenes", "lint", "--version")
 
 
 class Job(NamedTuple):

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from core.compare import Comparison, compare
 from core.datasets import draw
 from core.descent import descend
+from core.models import layer_sizes
 from core.registry import Registry
 from core.state import PAGES, AppState, with_value
+from core.sweep import compared
 from core.training import RunConfig, train, update_count
 from core.types import Dataset, Snapshot
 
@@ -31,6 +35,8 @@ class Experiment:
     steps_key : the dotted key of a setting like that number
     with_steps : (state, steps) the state whose run ends there
     report_every : (state) the interval at which the command line reports losses
+    products : (state, dataset) points x parameters of one step, which is what it costs
+    anew : (state) what a running run cannot take over: where it changes, the run starts anew
     """
 
     dataset: Callable[[AppState], Dataset]
@@ -40,6 +46,8 @@ class Experiment:
     steps_key: str
     with_steps: Callable[[AppState, int], AppState]
     report_every: Callable[[AppState], int]
+    products: Callable[[AppState, Dataset], int]
+    anew: Callable[[AppState], object]
 
 
 def two_class_points(state: AppState) -> Dataset:
@@ -60,6 +68,12 @@ def _training_steps(state: AppState, data: Dataset) -> int:
     return update_count(run_config(state, 1), data)
 
 
+def _products(state: AppState, data: Dataset) -> int:
+    points = len(data.x_train)
+    batch = min(state.training.batch_size or points, points)
+    return batch * sum(a * b for a, b in pairwise(layer_sizes(state.model, data.class_count, data.features)))
+
+
 def _epoch_updates(state: AppState, data: Dataset) -> int:
     return _training_steps(replace(state, training=replace(state.training, epochs=1, updates=0)), data)
 
@@ -67,6 +81,15 @@ def _epoch_updates(state: AppState, data: Dataset) -> int:
 def _with_updates(state: AppState, steps: int) -> AppState:
     state = with_value(state, "training.updates", steps)
     return state if steps else with_value(state, "training.epochs", 0)  # because 0 updates leave it to the epochs
+
+
+def _run_start(state: AppState) -> object:
+    return state.data, state.model, state.training.precision
+
+
+def _compare(state: AppState, _data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
+    assert start is None or isinstance(start, Comparison)
+    return compare(compared(state), report_every, start)
 
 
 def _descend(state: AppState, data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
@@ -86,6 +109,8 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 steps_key="weights.steps",
                 with_steps=lambda state, steps: with_value(state, "weights.steps", steps),
                 report_every=lambda _state: 10,
+                products=lambda _state, data: data.x_train.size,
+                anew=lambda state: (state.points, state.weights),
             ),
         ),
         (
@@ -98,6 +123,22 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 steps_key="training.updates",
                 with_steps=_with_updates,
                 report_every=lambda state: state.training.report_every,
+                products=_products,
+                anew=_run_start,
+            ),
+        ),
+        (
+            "compare",
+            Experiment(
+                dataset=lambda state: draw(state.data),
+                snapshots=_compare,
+                steps=lambda state, _data: max(_training_steps(run.state, draw(run.state.data)) for run in compared(state)),
+                epoch_steps=_epoch_updates,
+                steps_key="training.updates",
+                with_steps=_with_updates,
+                report_every=lambda state: state.training.report_every,
+                products=lambda state, _data: sum(_products(run.state, draw(run.state.data)) for run in compared(state)),
+                anew=lambda state: (_run_start(state), state.compare),
             ),
         ),
     ],

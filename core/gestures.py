@@ -10,13 +10,17 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from core.compare_settings import NOTHING, CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
 from core.errors import BadInput
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
+from core.pad import with_picture, with_point
 from core.params import Rows, WideRows, params_of
-from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
+from core.settings import OWN_LOSS, LandscapeSettings, PadSettings, WeightsSettings
 from core.state import AppState, spec_of, with_value
+from core.sweep import axis_of, compared, preset_values
+from core.types import Floats
 from core.walk import walked_w
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
@@ -115,6 +119,39 @@ class PointsBrushed:
 
 
 @dataclass(frozen=True)
+class PenMoved:
+    """The pen is at (x, y) on the digit pad, from (0, 0) at its top left to (1, 1); it `begins` a stroke, or goes on with one."""
+
+    x: float
+    y: float
+    begins: bool
+    final: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class PictureGiven:
+    """A picture of a digit was dropped on the pad: grey (h, w), brighter where it is greater, read-only."""
+
+    grey: Floats
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class PadCleared:
+    """Everything was taken off the digit pad."""
+
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class PanelOpened:
+    """A run of the Compare page is to be seen on the Training page; number : its place, from 0."""
+
+    number: int
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class StateReplaced:
     """A scene was opened, or several settings were changed at once."""
 
@@ -123,7 +160,19 @@ class StateReplaced:
 
 
 Gesture = (
-    VectorMoved | VectorTurned | VectorStretched | LineShifted | FrameMoved | SettingChanged | PointsEdited | PointsBrushed | StateReplaced
+    VectorMoved
+    | VectorTurned
+    | VectorStretched
+    | LineShifted
+    | FrameMoved
+    | SettingChanged
+    | PointsEdited
+    | PointsBrushed
+    | PenMoved
+    | PictureGiven
+    | PadCleared
+    | PanelOpened
+    | StateReplaced
 )
 
 
@@ -131,14 +180,14 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
     """The state after `gesture`; raises `BadInput` where a setting is invalid.
 
     A w that is shown on its way down is grabbed where it is seen, and any change of the
-    problem begins a new way.
+    problem begins a new way. On the Compare page there is always something to compare.
     """
     if state.landscape.step and isinstance(gesture, VectorMoved | VectorTurned | VectorStretched | LineShifted):
         state = _with_w(state, walked_w(state, draw(state.points)))
     new = _reduced(state, gesture)
     if new.landscape.step and (new.weights, new.points) != (state.weights, state.points):
         new = dataclasses.replace(new, landscape=dataclasses.replace(new.landscape, step=0))
-    return new
+    return _comparable(new, gesture) if new.page == "compare" else new
 
 
 def _reduced(state: AppState, gesture: Gesture) -> AppState:
@@ -157,15 +206,50 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             return dataclasses.replace(state, landscape=_framed(state.landscape, gesture))
         case SettingChanged("weights.expression", value):
             return with_value(with_value(state, "weights.expression", value), "weights.loss", OWN_LOSS)  # to see it is why it is typed
+        case SettingChanged("compare.over", key):
+            return _with_presets(state, "over", str(key))
+        case SettingChanged("compare.also", key):
+            return _with_presets(state, "also", str(key))
         case SettingChanged(key, value):
             return with_value(state, key, value)
         case PointsEdited(group, rows):
             own = own_points(getattr(state, group), (), _own_kind(state, group, rows))
             return with_value(dataclasses.replace(state, **{group: own}), f"{group}.rows", rows)  # type: ignore[arg-type]
+        case PenMoved(x, y, begins):
+            return dataclasses.replace(state, pad=with_point(state.pad, x, y, begins))
+        case PictureGiven(grey):
+            return dataclasses.replace(state, pad=with_picture(state.pad, grey))
+        case PadCleared():
+            return dataclasses.replace(state, pad=PadSettings())
         case PointsBrushed():
             return _brushed(state, gesture)
+        case PanelOpened(number):
+            return compared(state)[number].state
         case StateReplaced(new):
             return new
+
+
+def _with_presets(state: AppState, name: str, key: str) -> AppState:
+    """`state` with another setting as what is varied, `over` or `also`, and with values that are worth a look."""
+    asked = state.compare
+    other, typed = (asked.also, asked.also_values) if name == "over" else (asked.over, asked.values)
+    others = 1 if other in (NOTHING, key) else len(axis_of(state, other, typed).values)
+    values = "" if key == NOTHING else preset_values(key, others)
+    return with_value(with_value(state, f"compare.{name}", key), "compare.values" if name == "over" else "compare.also_values", values)
+
+
+def _comparable(state: AppState, gesture: Gesture) -> AppState:
+    """`state`, or, where something else made its comparison impossible, with the comparison that is always possible.
+
+    Raises `BadInput` where it was asked for itself.
+    """
+    try:
+        compared(state)
+    except BadInput:
+        if isinstance(gesture, StateReplaced) or (isinstance(gesture, SettingChanged) and gesture.key.startswith("compare.")):
+            raise
+        return dataclasses.replace(state, compare=CompareSettings())
+    return state
 
 
 def _brushed(state: AppState, stroke: PointsBrushed) -> AppState:

@@ -21,19 +21,48 @@ WORST = 1e3
 """The largest relative error that is told; also that of a loss that overflows."""
 SMALLEST_SCALE = 1e-4
 """A central difference has an absolute error of about eps / h = 2e-11: below this, gradients are compared absolutely."""
-_KINK_H = 1e-6
+_KINK_H = 1e-6, 1e-5  # smaller steps drown in rounding, larger ones reach kinks that are not here
+_KINK_SHARE = 0.02  # of the error; kinks on both sides of a parameter cancel in part, a smooth loss bends by far less
 _POINT_PRODUCTS = 4_000_000  # points times parameters of one loss: a millisecond at most
 _FEWEST_POINTS = 10
 _SEED = 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Group:
-    """The weights or the biases of one layer: W1, b1, W2, ...; indices (m,) among all parameters."""
+    """The weights or the biases of one layer, W1, b1, W2, ..., by where they lie among all parameters.
+
+    start : where those of the layer begin: for each unit as many weights as it has inputs, then its bias
+    """
 
     name: str
     layer: int
-    indices: Ints
+    biases: bool
+    start: int
+    inputs: int
+    units: int
+
+    @property
+    def size(self) -> int:
+        return self.units if self.biases else self.units * self.inputs
+
+    def indices(self, members: Ints) -> Ints:
+        """Where these members (m,), counted from 0, lie among all parameters."""
+        if self.biases:
+            return self.start + members * (self.inputs + 1) + self.inputs
+        unit, column = np.divmod(members, self.inputs)
+        return self.start + unit * (self.inputs + 1) + column
+
+    def holds(self, indices: Ints) -> Bools:
+        """Which of these parameters (m,) belong to it."""
+        unit, column = np.divmod(indices - self.start, self.inputs + 1)
+        held: Bools = (unit >= 0) & (unit < self.units) & ((column == self.inputs) == self.biases)
+        return held
+
+    def member_name(self, index: int) -> str:
+        """W1[0, 5] for the weight from input 0 to unit 5, b1[5] for that unit's bias."""
+        unit, column = divmod(index - self.start, self.inputs + 1)
+        return f"{self.name}[{unit}]" if self.biases else f"{self.name}[{column}, {unit}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +71,7 @@ class GradientCheck:
 
     indices : among all parameters
     errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4); at most 2, also where a loss overflows
-    kinked : whether a ReLU unit stands exactly on its kink, where the loss has no derivative
+    kinked : whether a ReLU unit's kink, where the loss has no derivative, is nearer than 1e-5
     """
 
     indices: Ints
@@ -51,9 +80,14 @@ class GradientCheck:
     errors: Floats
     kinked: Bools
 
+    @property
+    def error(self) -> float:
+        """The `relative_error` of those that are not on a kink."""
+        return relative_error(self.analytic[~self.kinked], self.numeric[~self.kinked])
+
     def group_error(self, group: Group) -> float:
-        """The `relative_error` of those that belong to a group and are not on a kink; 0 where there are none."""
-        own = np.isin(self.indices, group.indices) & ~self.kinked
+        """The same of those that belong to a group; 0 where there are none."""
+        own = group.holds(self.indices) & ~self.kinked
         return relative_error(self.analytic[own], self.numeric[own])
 
 
@@ -88,7 +122,7 @@ class GradientProbe:
         with np.errstate(all="ignore"):
             scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), SMALLEST_SCALE)
             errors = np.nan_to_num(np.abs(analytic - numeric) / scale, nan=2.0, posinf=2.0)
-        kinked = self._kinked(indices, errors > THRESHOLDS[scheme])
+        kinked = self._kinked(indices, errors > THRESHOLDS[scheme], min(max(h, _KINK_H[0]), _KINK_H[1]))
         return GradientCheck(*map(read_only, (indices, analytic, numeric, errors, kinked)))
 
     def quotients(self, indices: Ints, h: float) -> tuple[Float64s, Float64s]:
@@ -112,15 +146,15 @@ class GradientProbe:
     def _loss(self) -> float:
         return float(sum(self._stepper.losses()))
 
-    def _kinked(self, indices: Ints, suspects: Bools) -> Bools:
-        """Those of the suspects whose error is a bend right where they stand: it has half the jump of the slope for its size."""
+    def _kinked(self, indices: Ints, suspects: Bools, h: float) -> Bools:
+        """Those of the suspects whose error is a bend of the loss where they stand: of a kink's size, not of a slope's."""
         kinked = np.zeros(len(indices), dtype=bool)
         if self._has_kinks and suspects.any():
-            here, (above, below) = self._loss(), self._losses_around(indices[suspects], _KINK_H)
+            here, (above, below) = self._loss(), self._losses_around(indices[suspects], h)
             with np.errstate(all="ignore"):
-                bend = np.abs(above - 2 * here + below) / (2 * _KINK_H)
-                error = np.abs(self.analytic[indices[suspects]] - (above - below) / (2 * _KINK_H))
-                kinked[suspects] = bend > 0.5 * error
+                bend = np.abs(above - 2 * here + below) / (2 * h)
+                error = np.abs(self.analytic[indices[suspects]] - (above - below) / (2 * h))
+                kinked[suspects] = bend > _KINK_SHARE * error
         return kinked
 
 
@@ -139,24 +173,24 @@ def relative_error(analytic: Floats, numeric: Floats) -> float:
 
 
 def groups_of(layers: tuple[Layer, ...]) -> tuple[Group, ...]:
-    """W1, b1, W2, b2, ... in the order of the parameters."""
+    """W1, b1, W2, b2, ... in the order of the layers."""
     groups: list[Group] = []
     start = 0
     for number, layer in enumerate(layers):
-        units, below = len(layer.biases), len(layer.weights)
-        matrix = start + np.arange(units * (below + 1)).reshape(units, below + 1)
-        groups += [Group(f"W{number + 1}", number, matrix[:, :-1].ravel()), Group(f"b{number + 1}", number, matrix[:, -1])]
-        start += matrix.size
+        inputs, units = layer.weights.shape
+        groups += [Group(f"{letter}{number + 1}", number, letter == "b", start, inputs, units) for letter in "Wb"]
+        start += units * (inputs + 1)
     return tuple(groups)
 
 
 def chosen(groups: tuple[Group, ...], most: int) -> Ints:
     """Ascending indices of about `most` parameters, as many of each group as it has to give, and at least one; always the same."""
-    rng, left, picked = default_rng(_SEED), most, []
-    by_size = sorted(groups, key=lambda group: len(group.indices))
+    rng, left = default_rng(_SEED), most
+    picked: list[Ints] = []
+    by_size = sorted(groups, key=lambda group: group.size)
     for number, group in enumerate(by_size):
-        count = min(len(group.indices), max(1, left // (len(by_size) - number)))
-        picked.append(rng.choice(group.indices, count, replace=False))
+        count = min(group.size, max(1, left // (len(by_size) - number)))
+        picked.append(group.indices(rng.choice(group.size, count, replace=False)))
         left -= count
     return np.sort(np.concatenate(picked))
 

@@ -41,6 +41,7 @@ class Param:
     log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
         (and `low` the smallest value above it)
     choices : the valid texts; empty for other kinds. With `most` also, up to so many of them, separated by commas
+    captions : what a person reads in place of each choice; empty where the choices are readable
     check : raises `BadInput` for a text that is not valid; instead of choices
     most : the greatest number of entries of a tuple
     features : where not 0, the entries of the tuple are points: so many coordinates, and a class index
@@ -58,6 +59,7 @@ class Param:
     log: bool = False
     zero: bool = False
     choices: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
     check: Callable[[str], object] | None = None
     most: int = 0
     features: int = 0

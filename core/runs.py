@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from core.history import History
 from core.params import Value, formatted, params_of
@@ -28,6 +29,14 @@ class Recipe:
 
     start: AppState
     changes: tuple[tuple[int, TrainingSettings], ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Names are asked for in every frame, and own points make the state long.
+        return hash((self.start, self.changes))
 
     def changed(self, step: int, training: TrainingSettings) -> Recipe:
         """The recipe of a run that goes on from `step` with other settings, whatever came after it before."""
@@ -84,10 +93,12 @@ def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
     return replace(old, **{name: getattr(new, name) for name in free}) == new
 
 
-def run_names(recipes: Sequence[Recipe]) -> list[str]:
+@lru_cache(maxsize=16)
+def run_names(recipes: tuple[Recipe, ...]) -> tuple[str, ...]:
     """What tells each run from the others: the settings that differ, with the steps at which they changed."""
-    keys = [key for key in _keys(recipes) if len({_told(recipe, key) for recipe in recipes}) > 1 or _changes(recipes, key)]
-    return [", ".join(filter(None, (_told(recipe, key) for key in keys))) or "same settings" for recipe in recipes]
+    told = {key: [_changes(recipe, key) for recipe in recipes] for key in _keys(recipes)}
+    keys = [key for key, changes in told.items() if len(set(changes)) > 1 or any(len(each) > 1 for each in changes)]
+    return tuple(_name(recipe, keys) or "same settings" for recipe in recipes)
 
 
 def _keys(recipes: Sequence[Recipe]) -> list[str]:
@@ -99,22 +110,28 @@ def _keys(recipes: Sequence[Recipe]) -> list[str]:
     return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.stretches())]
 
 
-def _changes(recipes: Sequence[Recipe], key: str) -> bool:
-    return any(len({value_of(state, key) for _, state in recipe.stretches()}) > 1 for recipe in recipes)
-
-
-def _told(recipe: Recipe, key: str) -> str:
-    """A setting with its values in the order of the steps: learning rate 1, from 500: 0.1."""
-    spec = spec_of(recipe.start, key)
-    texts: list[str] = []
-    last: object = None
+def _changes(recipe: Recipe, key: str) -> tuple[tuple[int, Value], ...]:
+    """(step, value) of a setting wherever it became another one."""
+    changes: list[tuple[int, Value]] = []
     for step, state in recipe.stretches():
         value = value_of(state, key)
-        if not texts or value != last:
-            shown = spec.label[0].lower() + spec.label[1:] if not texts else f"from {step:,}:"
-            texts.append(f"{shown} {_short(value)}")
-            last = value
-    return ", ".join(texts)
+        if not changes or value != changes[-1][1]:
+            changes.append((step, value))
+    return tuple(changes)
+
+
+def _name(recipe: Recipe, keys: Sequence[str]) -> str:
+    """Settings and their values, stretch by stretch: learning rate 1, optimizer adam; from 500: learning rate 0.1."""
+    words: dict[int, list[str]] = {}
+    for key in keys:
+        for step, value in _changes(recipe, key):
+            words.setdefault(step, []).append(f"{_label(recipe.start, key)} {_short(value)}")
+    return "; ".join(f"from {step:,}: {', '.join(said)}" if step else ", ".join(said) for step, said in sorted(words.items()))
+
+
+def _label(state: AppState, key: str) -> str:
+    label = spec_of(state, key).label
+    return label[0].lower() + label[1:]
 
 
 def _short(value: Value) -> str:

@@ -15,8 +15,10 @@ def running_mean(values: Float64s, over: int) -> Float64s:
     if over <= 1 or len(values) == 0:
         return values
     sums = np.cumsum(values)
-    sums[over:] -= sums[:-over].copy()
-    means: Float64s = sums / np.minimum(np.arange(1, len(values) + 1), over)
+    means = np.empty_like(sums)
+    np.divide(sums[:over], np.arange(1, min(over, len(values)) + 1), out=means[:over])
+    np.subtract(sums[over:], sums[:-over], out=means[over:])
+    means[over:] /= over
     return means
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from core.compare_settings import CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
@@ -18,19 +19,22 @@ from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
     BoundarySettings,
     CanvasSettings,
+    ConfusionSettings,
     CurvesSettings,
+    DigitViewSettings,
     FilmSettings,
     GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
+    PadSettings,
     PaintSettings,
     RunsSettings,
     ViewSettings,
     WeightsSettings,
 )
 
-PAGES = ("weights", "training")
-_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
+PAGES = ("weights", "training", "compare")
+_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "confusion", "digits", "film")
 
 
 @dataclass(frozen=True)
@@ -48,18 +52,22 @@ class AppState:
     data: DataSettings = field(default_factory=SpiralSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    pad: PadSettings = field(default_factory=PadSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
     runs: RunsSettings = field(default_factory=RunsSettings)
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
+    confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
+    digits: DigitViewSettings = field(default_factory=DigitViewSettings)
     boundary: BoundarySettings = field(default_factory=BoundarySettings)
     paint: PaintSettings = field(default_factory=PaintSettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", *_LOOKS)
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", "pad", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
     look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 

@@ -66,6 +66,16 @@ class Timeline:
         """The first kept snapshot after `step`, or the newest."""
         return self._kept[min(bisect_right(self._steps, step), len(self._kept) - 1)]
 
+    def spread(self, most: int = 60) -> tuple[Snapshot, ...]:
+        """At most so many kept snapshots, oldest first, evenly spaced.
+
+        The distance is a power of two, so while a run goes on they are mostly those of the last time.
+        """
+        distance = 1
+        while self.newest.step // distance >= most:
+            distance *= 2
+        return tuple(dict.fromkeys(self.at(step) for step in range(self._steps[0], self.newest.step + 1, distance)))
+
     def until(self, last: Snapshot, byte_budget: int = _BUDGET) -> Timeline:
         """A timeline of its own that ends with `last`, a snapshot that this one was given, kept or not."""
         count = bisect_left(self._steps, last.step)

@@ -11,7 +11,7 @@ from core.editing import PAINT_TOOLS, TOOLS
 class Command:
     """A row of `COMMANDS`.
 
-    page : where it applies, empty everywhere
+    page : where it applies, empty everywhere; of several pages, with spaces between them
     sets : the dotted key and the value it gives it; checked while it has that value
     toggles : the dotted key that it switches on and off; checked while it is on
     cycles : the dotted key whose choices it goes through
@@ -57,6 +57,7 @@ COMMANDS = (
     Command("redo", "Redo", "Do it again.", "Ctrl+Shift+Z", "Edit"),
     Command("weights_page", "Weights", "Drag w over two classes and see exp(-loss).", "F2", "View", sets=("page", "weights")),
     Command("training_page", "Training", "Watch a network bend its boundary around a spiral.", "F3", "View", sets=("page", "training")),
+    Command("compare_page", "Compare", "One setting with several values, side by side.", "Shift+F3", "View", sets=("page", "compare")),
     Command("theme", "Dark theme", "Light for a bright room, dark for a dim one.", "Ctrl+D", "View", checkable=True),
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
@@ -66,14 +67,28 @@ COMMANDS = (
     Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
+    Command("confusion", "Confusion matrix", "Which class is taken for which.", "X", "View", "training", toggles="confusion.shown"),
+    Command("templates", "Templates", "The weights of each class as an image.", "T", "View", "training", toggles="digits.templates"),
+    Command(
+        "mistakes", "Misclassified", "The points that are taken for another class.", "M", "View", "training", toggles="digits.mistakes"
+    ),
     Command("boundary", "Decision regions", "What the model predicts at every place.", "F8", "View", "training", toggles="boundary.shown"),
     Command(
-        "regions", "Next colours", "Hard, blended, one class's probability, confidence.", "V", "View", "training", cycles="boundary.regions"
+        "regions",
+        "Next colours",
+        "Hard, blended, one class's probability, confidence.",
+        "V",
+        "View",
+        "training compare",
+        cycles="boundary.regions",
     ),
-    Command("next_class", "Next class", "The probability of the next class.", "K", "View", "training"),
+    Command("next_class", "Next class", "The probability of the next class.", "K", "View", "training compare"),
     Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
     Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", "training", toggles="boundary.rings"),
     Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
+    Command("pad", "Digit pad", "Draw a digit and see what the model makes of it.", "A", "View", "training", toggles="digits.pad"),
+    Command("gradcheck", "Gradient check", "Analytic against numeric gradient.", "D", "View", "training", toggles="gradcheck.shown"),
+    Command("reveal", "Reveal the bug", "Say which mistake was planted.", "Shift+D", "View", "training", toggles="gradcheck.reveal"),
     Command("kept_run", "Kept run", "A kept run's regions beside the present ones.", "Shift+G", "View", "training", toggles="runs.shown"),
     *(
         Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", "weights", sets=("canvas.tool", tool))
@@ -87,16 +102,17 @@ COMMANDS = (
     Command("open_points", "Open points…", "Read points x0, x1, label from a table.", "Ctrl+Shift+O", "Data"),
     Command("save_points", "Save points…", "Write the points as a CSV table.", "Ctrl+Shift+S", "Data"),
     Command("seeded_points", "Back to the seeded set", "The points that were drawn before any were edited.", "Ctrl+B", "Data"),
+    Command("save_results", "Save results…", "Write the numbers of all compared runs as a CSV table.", "Ctrl+Shift+E", "File", "compare"),
     Command("walk_play", "Play", "Walk down the descent path, or pause.", "W", "Run", "weights", checkable=True),
     Command("walk_back", "Back", "One step back on the descent path.", "Q", "Run", "weights"),
     Command("walk_step", "Step", "One step of gradient descent.", "E", "Run", "weights"),
     Command("pin", "Pin w", "Keep this w in sight, with its loss.", "I", "Run", "weights"),
     Command("clear_pins", "Clear pins", "Take the pinned w's away.", "Shift+I", "Run", "weights"),
     Command("best", "Best so far", "The w of the smallest loss seen of this problem.", "B", "Run", "weights"),
-    Command("play", "Play", "Train, or pause.", "P", "Run", "training", checkable=True),
-    Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training"),
-    Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training"),
-    Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", "training"),
+    Command("play", "Play", "Train, or pause.", "P", "Run", "training compare", checkable=True),
+    Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training compare"),
+    Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training compare"),
+    Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", "training compare"),
     Command("keep_run", "Keep run", "Keep this run's curves and steps beside the next ones.", "G", "Run", "training"),
     Command("fork", "Fork here", "Keep this run; what is set now acts from the shown step on.", "F", "Run", "training"),
     Command("clear_runs", "Remove kept runs", "Take all kept runs away.", "Ctrl+G", "Run", "training"),

@@ -16,7 +16,7 @@ from gui.application import make_application
 from gui.board import Board
 from gui.layouts import with_remembered_views
 from gui.main_window import MainWindow
-from gui.session import Session
+from gui.session import RUN_PAGES, Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
@@ -31,9 +31,14 @@ class Program:
     """Everything that lives as long as the window."""
 
     store: Store
-    session: Session
+    sessions: dict[str, Session]
     stage: Stage
     window: MainWindow
+
+    @property
+    def session(self) -> Session:
+        """The run of the Training page."""
+        return self.sessions["training"]
 
 
 def build(state: AppState) -> Program:
@@ -41,10 +46,11 @@ def build(state: AppState) -> Program:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     apply_theme(application, THEMES[state.view.theme])
-    store, session = Store(state), Session(state)
+    store = Store(state)
+    sessions = {page: Session(state, page) for page in RUN_PAGES}
     boards = {page: Board(views_of_page(page), in_window=True) for page in PAGES}
-    stage = Stage(store, session, boards)
-    return Program(store, session, stage, MainWindow(store, session, stage, boards))
+    stage = Stage(store, sessions, boards)
+    return Program(store, sessions, stage, MainWindow(store, sessions, stage, boards))
 
 
 def start(scene: Scene, own_views: bool = True) -> Program:

@@ -31,9 +31,9 @@ class Films(QObject):
     title : of the scene that is open, for captions
     """
 
-    def __init__(self, window: QWidget, store: Store, session: Session, stage: Stage) -> None:
+    def __init__(self, window: QWidget, store: Store, sessions: dict[str, Session], stage: Stage) -> None:
         super().__init__(window)
-        self._window, self._store, self._session, self._stage = window, store, session, stage
+        self._window, self._store, self._sessions, self._stage = window, store, sessions, stage
         self.title = ""
         self._dialog: ExportDialog | None = None
         self._job: FilmJob | None = None
@@ -90,10 +90,11 @@ class Films(QObject):
 
     def _recording(self, request: ExportRequest) -> Recording | Story:
         """What was shown."""
-        session, state = self._session, with_value(self._store.state, "page", page_of(request.view))
+        state = with_value(self._store.state, "page", page_of(request.view))
         state = with_value(state, "film.views", request.view)
         count = frames_of(request.path, state)
-        if state.page == "training":
+        if state.page in self._sessions:
+            session = self._sessions[state.page]
             timeline = session.timeline.until(session.timeline.newest)  # the session's own goes on while the film is made
             state = with_value(state, "film.at", timeline.newest.step)
             return Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)

@@ -36,8 +36,9 @@ from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
 from gui.points_io import PointsIo
+from gui.results_io import ResultsIo
 from gui.runs import Runs
-from gui.session import Session
+from gui.session import RUN_PAGES, Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
@@ -45,21 +46,22 @@ from gui.walk import Walk
 
 _PANEL_WIDTH = 320
 _SMALLEST = (1024, 640)
-_TRANSPORT = {"weights": ("walk_play", "walk_back", "walk_step"), "training": ("play", "step", "reset", "new_weights")}
-
+_RUN_TRANSPORT = ("play", "step", "reset", "new_weights")
+_TRANSPORT = {"weights": ("walk_play", "walk_back", "walk_step"), **dict.fromkeys(RUN_PAGES, _RUN_TRANSPORT)}
 _RUNS = ("keep_run", "fork")
 
 
 class MainWindow(QMainWindow):
-    """Two pages with their controls beside them; `scene_key` is the scene that next and previous start from. Signals: none of its own."""
+    """Its pages with their controls beside them; `scene_key` is the scene that next and previous start from. Signals: none of its own."""
 
-    def __init__(self, store: Store, session: Session, stage: Stage, boards: dict[str, Board]) -> None:
+    def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage, boards: dict[str, Board]) -> None:
         super().__init__()
-        self.store, self.session, self.stage, self.boards = store, session, stage, boards
-        self.films = Films(self, store, session, stage)
+        self.store, self.sessions, self.stage, self.boards = store, sessions, stage, boards
+        self.films = Films(self, store, sessions, stage)
         self.points_io = PointsIo(self, store, stage)
         self.walk = Walk(store, stage)
-        self.runs = Runs(store, session, stage)
+        self.results_io = ResultsIo(self, store, sessions["compare"], stage)
+        self.runs = Runs(store, sessions["training"], stage)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
         self.setMinimumSize(*_SMALLEST)
@@ -71,11 +73,17 @@ class MainWindow(QMainWindow):
         self._make_pages()
         self._make_panel()
         store.changed.connect(self._on_store_changed)
-        session.running_changed.connect(self._on_session_running_changed)
-        session.shown.connect(self._on_session_shown)
+        for session in sessions.values():
+            session.running_changed.connect(self._on_session_running_changed)
+            session.shown.connect(self._on_session_shown)
         stage.refused.connect(self._on_stage_refused)
         self._restore()
         self._show_state(store.state)
+
+    @property
+    def session(self) -> Session | None:
+        """The run of the visible page, where it has one."""
+        return self.sessions.get(self.store.state.page)
 
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; theme and film size stay as they are."""
@@ -85,7 +93,8 @@ class MainWindow(QMainWindow):
         self.stage.apply(StateReplaced(scene.state))
         self.stage.apply(kept)
         self.runs.on_clear_runs()
-        self.session.restart()  # also where only the settings of the training differ
+        if self.session is not None:
+            self.session.restart()  # also where only the settings of the training differ
         self.statusBar().showMessage(f"{scene.title}: {scene.about}", 15_000)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -95,7 +104,8 @@ class MainWindow(QMainWindow):
         settings.setValue("theme", self.store.state.view.theme)
         layouts.save(self.boards, self.store.state)
         self.films.close()
-        self.session.close()
+        for session in self.sessions.values():
+            session.close()
         super().closeEvent(event)
 
     def on_open_scene(self) -> None:
@@ -143,16 +153,16 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def on_play(self) -> None:
-        if self.session.running:
-            self.session.pause()
-        else:
-            self.session.play()
+        if self.session is not None:
+            self.session.pause() if self.session.running else self.session.play()
 
     def on_step(self) -> None:
-        self.session.step()
+        if self.session is not None:
+            self.session.step()
 
     def on_reset(self) -> None:
-        self.session.restart()
+        if self.session is not None:
+            self.session.restart()
 
     def on_new_weights(self) -> None:
         model = self.store.state.model
@@ -161,6 +171,8 @@ class MainWindow(QMainWindow):
             self.stage.set_value("model.seed", seed)
 
     def on_next_class(self) -> None:
+        if self.session is None:
+            return
         shown = class_shown(self.store.state.boundary, self.session.data)
         if self.store.state.boundary.regions == "one class":
             self.stage.set_value("boundary.of_class", (shown + 1) % self.session.data.class_count)
@@ -204,7 +216,7 @@ class MainWindow(QMainWindow):
             return self._on_switch_triggered
         if command.cycles:
             return self._on_cycler_triggered
-        room = next(room for room in (self, self.points_io, self.walk, self.runs) if hasattr(room, f"on_{command.id}"))
+        room = next(room for room in (self, self.points_io, self.walk, self.runs, self.results_io) if hasattr(room, f"on_{command.id}"))
         slot: Callable[[], None] = getattr(room, f"on_{command.id}")
         return slot
 
@@ -230,7 +242,7 @@ class MainWindow(QMainWindow):
         bar.setObjectName("toolbar")
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        for name in ("weights_page", "training_page"):
+        for name in ("weights_page", "training_page", "compare_page"):
             bar.addAction(self.actions_by_id[name])
         spacer = QWidget()
         spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
@@ -245,15 +257,15 @@ class MainWindow(QMainWindow):
 
     def _make_pages(self) -> None:
         transport = {page: [self.actions_by_id[name] for name in names] for page, names in _TRANSPORT.items()}
-        self.timeline = TimelinePanel(
-            transport["training"], "epoch", "Drag back to any earlier epoch; Play shows it again and then trains on."
-        )
         self.steps = TimelinePanel(transport["weights"], "step", "Drag along the steps of gradient descent from w.")
-        self.timeline.scrubbed.connect(self._on_timeline_scrubbed)
+        tip = "Drag back to any earlier update; Play shows it again and then trains on."
+        self.timelines = {page: TimelinePanel(transport[page], "update", tip) for page in RUN_PAGES}
+        for timeline in self.timelines.values():
+            timeline.scrubbed.connect(self._on_timeline_scrubbed)
         self.steps.scrubbed.connect(self._on_steps_scrubbed)
         self.walk.playing_changed.connect(self._on_walk_playing_changed)
         self._pages = QStackedWidget()
-        for page, panel in zip(PAGES, (self.steps, self.timeline), strict=True):
+        for page, panel in {"weights": self.steps, **self.timelines}.items():
             holder = QWidget()
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
@@ -292,8 +304,8 @@ class MainWindow(QMainWindow):
             self.restoreState(window)
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
-        if old.page != new.page:
-            self.session.pause()
+        if old.page in self.sessions and old.page != new.page:
+            self.sessions[old.page].pause()
         self._show_state(new)
 
     def _show_state(self, state: AppState) -> None:
@@ -304,7 +316,7 @@ class MainWindow(QMainWindow):
         self._show_theme(state.view.theme)
         for command in COMMANDS:
             action = self.actions_by_id[command.id]
-            applies = command.page in ("", state.page)
+            applies = not command.page or state.page in command.page.split()
             action.setVisible(applies)  # first: what cannot be seen cannot be enabled
             action.setEnabled(applies)
             if command.sets is not None:
@@ -332,8 +344,10 @@ class MainWindow(QMainWindow):
 
     def _on_session_shown(self, _pictures: object) -> None:
         session = self.session
-        self.timeline.unit = self.store.state.training.unit
-        self.timeline.show_position(session.snapshot.step, session.last_step, session.total_steps)
+        if session is not None:
+            timeline = self.timelines[self.store.state.page]
+            timeline.unit = self.store.state.training.unit
+            timeline.show_position(session.snapshot.step, session.last_step, session.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:
         action = self.actions_by_id["play"]
@@ -343,7 +357,8 @@ class MainWindow(QMainWindow):
             self.stage.refresh()
 
     def _on_timeline_scrubbed(self, step: int, _final: bool) -> None:
-        self.session.scrub(step)
+        if self.session is not None:
+            self.session.scrub(step)
 
     def _on_steps_scrubbed(self, step: int, _final: bool) -> None:
         self.walk.scrub(step)

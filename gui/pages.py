@@ -11,7 +11,7 @@ WEIGHTS_SECTIONS = (
     ("Landscape", ("landscape",)),
     ("Film: gradient descent from w", ("weights.steps",)),
 )
-TRAINING_SECTIONS = (
+RUN_SECTIONS = (
     (
         "Training",
         (
@@ -27,20 +27,29 @@ TRAINING_SECTIONS = (
     ),
     ("Model", ("model",)),
     ("Data", ("data",)),
-    ("Paint points", ("paint",)),
     ("Schedule", ("training.schedule", "training.drop_every", "training.drop_factor")),
     ("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy")),
     ("Precision", ("training.precision",)),
     ("Decision regions", ("boundary",)),
+)
+TRAINING_SECTIONS = (
+    *RUN_SECTIONS[:3],
+    ("Paint points", ("paint",)),
+    *RUN_SECTIONS[3:],
     ("Curves", ("curves", "runs")),
+    ("Confusion matrix", ("confusion",)),
+    ("Digits", ("digits",)),
+    ("Gradient check", ("gradcheck",)),
 )
 FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
-SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS}
+COMPARE_SECTIONS = (("Compare", ("compare",)), *RUN_SECTIONS)
+SECTIONS = {"weights": WEIGHTS_SECTIONS, "training": TRAINING_SECTIONS, "compare": COMPARE_SECTIONS}
 
 FILM_SENTENCES = {
     "weights": "Along the run: gradient descent from the present w. Along alpha: from 0 to 10 and back, a loop. "
     "Along the drag: what was moved in the last seconds.",
     "training": "The film shows the run so far, from the initial weights to the newest epoch of the timeline.",
+    "compare": "The film shows all runs so far, in step, from the initial weights to the newest step of the timeline.",
 }
 
 HELP = """
@@ -61,9 +70,17 @@ Learning rate, weight decay and speed act at once; another model or other data s
 Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
 K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
 tools that add, drag, erase, relabel or spray points of any class.</p>
+<p>Of the digits, Templates shows what each class or hidden unit looks for, Misclassified the mistakes; on the Digit pad a
+digit is drawn with the mouse, dropped as an image file, or pasted by Ctrl+V: the bars are the model's probabilities.</p>
+<p>The gradient check (D) puts the gradient that trains beside difference quotients of the loss: drag h along its curve,
+plant a mistake A to E and let the class find the layers that are wrong; Shift+D says which one it was.</p>
 <p>Keep run leaves this run's curves in sight beside the next ones. Fork here keeps the run, too, and goes on from the
 shown epoch: what is set then acts from there on (other settings at an earlier epoch do so by themselves). A kept run's
 letter shows its regions at the shown step beside the present ones. Rest the mouse on the curves to read their numbers.</p>
+<h3>Compare</h3>
+<p>One setting takes several values, or two as a grid; everything else is as on the Training page. All runs are trained
+in step: Play, Step, Reset and the timeline are theirs together. A run that diverges stops alone. Click a panel to open
+its run on the Training page; Save results writes the numbers of all runs as a table.</p>
 <h3>Views</h3>
 <p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
 Ctrl+0 goes back to the page's own layout.</p>

@@ -19,9 +19,9 @@ from gui.stage import Stage
 from gui.store import Store
 
 _FILTER = "Tables of points (*.csv *.tsv *.txt);;All files (*)"
-_GROUPS = {"weights": "points", "training": "data"}
-_CLASSES = {"weights": 2, "training": 10}
-_FEATURES = {"weights": (2,), "training": (2, 64)}
+_GROUPS = {"weights": "points", "training": "data", "compare": "data"}
+_CLASSES = {"points": 2, "data": 10}
+_FEATURES = {"points": (2,), "data": (2, 64)}
 
 
 class PointsIo(QObject):
@@ -56,10 +56,10 @@ class PointsIo(QObject):
         self._stage.set_value(f"{group}.kind", source.kind)
 
     def _take(self, read: Callable[[int, tuple[int, ...]], Table]) -> None:
-        page = self._store.state.page
+        group = _GROUPS[self._store.state.page]
         try:
-            table = read(_CLASSES[page], _FEATURES[page])
+            table = read(_CLASSES[group], _FEATURES[group])
         except (BadInput, WorkFailed) as error:
             self._stage.refused.emit(str(error))
             return
-        self._stage.apply(PointsEdited(_GROUPS[page], table.rows))
+        self._stage.apply(PointsEdited(group, table.rows))

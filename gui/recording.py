@@ -78,7 +78,16 @@ class Recording:
         """The kept snapshot at or before `step`; the message belongs to the last one."""
         snapshot = self._at(step)
         message = self.message if snapshot.step == self.last_step else ""
-        return Moment(self.state, self.data, snapshot, self.timeline.history, message=message, recipe=self.recipe, kept=self.kept)
+        return Moment(
+            self.state,
+            self.data,
+            snapshot,
+            self.timeline.history,
+            recipe=self.recipe,
+            kept=self.kept,
+            message=message,
+            track=self.timeline.spread(),
+        )
 
     def _at(self, step: int) -> Snapshot:
         return self.between.get(step) or self.timeline.at(step)

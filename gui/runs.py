@@ -71,7 +71,7 @@ class Runs(QObject):
         if self._panel is None:
             return
         kept, look = self._session.kept, self._store.state.runs
-        names = run_names([*(run.recipe for run in kept), self._session.recipe])
+        names = run_names((*(run.recipe for run in kept), self._session.recipe))
         run = chosen(kept, look.letter) if look.shown else None
         self._panel.show_runs([(run.letter, name) for run, name in zip(kept, names[:-1], strict=True)], run.letter if run else "")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -21,15 +20,16 @@ from gui.worker import Ask, Developed, Ended, Report, Worker
 
 FRAME_MS = 16
 _BUDGET_S = 0.003  # from asking to the picture, where the asked step is further away; painting needs the rest
-_BURST_POINTS = 5_000_000  # points x parameters of one burst: a few milliseconds
+_BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 10
-_RESET_GROUPS = ("data", "model")
 
+RUN_PAGES = ("training", "compare")
+"""Pages with a run that is played, and that is in a session's hands."""
 Develop = Callable[[Snapshot], Any]
 
 
 class Session(QObject):
-    """The run of the Training page, and which of its snapshots is shown.
+    """The run of a page, and which of its snapshots is shown; it follows the state while its page is the visible one.
 
     Signals
     shown(pictures) : another snapshot is shown; pictures of it made in the training
@@ -42,9 +42,9 @@ class Session(QObject):
     running_changed = Signal(bool)
     kept_changed = Signal()
 
-    def __init__(self, state: AppState) -> None:
+    def __init__(self, state: AppState, page: str) -> None:
         super().__init__()
-        self._experiment = EXPERIMENTS["training"]
+        self._page, self._experiment = page, EXPERIMENTS[page]
         self._state = state
         self._worker: Worker | None = None
         self._timeline = Timeline()
@@ -56,14 +56,20 @@ class Session(QObject):
         self.running = False
         self.message = ""
         self.kept: tuple[KeptRun, ...] = ()
-        self.recipe: Recipe
+        self.recipe = Recipe(state)
         self.data: Dataset
         self.snapshot: Snapshot
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
-        self.restart()
+        if state.page == page:
+            self.restart()
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a run: not before its page was seen."""
+        return len(self._timeline) > 0
 
     @property
     def history(self) -> History:
@@ -80,16 +86,17 @@ class Session(QObject):
 
     @property
     def last_step(self) -> int:
-        return self._timeline.newest.step
+        return self._timeline.newest.step if self.begun else 0
 
     def set_state(self, state: AppState) -> None:
         """Take over another state: live settings go on from where the run is, others start anew.
 
         Where an earlier step is shown, the run goes on from there, and the one that had gone further is kept.
         """
+        if state.page != self._page:
+            return
         old, self._state = self._state, state
-        anew = any(getattr(old, group) != getattr(state, group) for group in _RESET_GROUPS)
-        if anew or old.training.precision != state.training.precision:
+        if not self.begun or self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
         elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
@@ -127,6 +134,15 @@ class Session(QObject):
         self._front = 0
         self._timeline.append(next(self._snapshots(None)))
         self._show(self._timeline.newest, None)
+
+    def adopt(self, snapshots: Iterable[Snapshot], step: int) -> None:
+        """Take over a run of the present settings that was trained elsewhere, and show it at `step`."""
+        self.restart()
+        for snapshot in snapshots:
+            if snapshot.step > self.last_step:
+                self._timeline.append(snapshot)
+        self._front = self.last_step
+        self.scrub(step)
 
     def play(self) -> None:
         """Replay what lies ahead of the shown step, then train on."""
@@ -254,12 +270,9 @@ class Session(QObject):
         return self._experiment.snapshots(self._state, self.data, self._report_every(), start)
 
     def _report_every(self) -> int:
-        """Every epoch if it can be; seldom enough at high speed, often enough to stop at once."""
-        stride = self._state.view.steps_per_frame
-        points, features = map(int, self.data.x_train.shape)
-        units = (features, *self._state.model.hidden, self.data.class_count)
-        parameters = sum(a * b for a, b in pairwise(units))
-        return max(1, min(stride, _BURST_MAX, _BURST_POINTS // max(1, points * parameters)))
+        """Every step if it can be; seldom enough at high speed, often enough to stop at once."""
+        products = self._experiment.products(self._state, self.data)
+        return max(1, min(self._state.view.steps_per_frame, _BURST_MAX, _BURST_PRODUCTS // max(1, products)))
 
 
 def _nothing(_snapshot: Snapshot) -> None:

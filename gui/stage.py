@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.compare import Comparison
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
 from core.fields import affordable_cells
-from core.gestures import Gesture, SettingChanged
+from core.gestures import Gesture, PanelOpened, SettingChanged
 from core.pictures.moment import Moment
 from core.problem import problem_of
 from core.state import AppState
@@ -38,9 +39,9 @@ class Stage(QObject):
 
     refused = Signal(str)
 
-    def __init__(self, store: Store, session: Session, boards: dict[str, Board]) -> None:
+    def __init__(self, store: Store, sessions: dict[str, Session], boards: dict[str, Board]) -> None:
         super().__init__()
-        self._store, self._session, self._boards = store, session, boards
+        self._store, self._sessions, self._boards = store, sessions, boards
         self.points = EXPERIMENTS["weights"].dataset(store.state)
         self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.views}
         # The training thread has resolvers of its own: one belongs to one thread.
@@ -51,6 +52,8 @@ class Stage(QObject):
                 view.gestured.connect(self.apply)
                 if hasattr(view, "hovered"):
                     view.hovered.connect(partial(self._on_view_hovered, key))
+                if hasattr(view, "refused"):
+                    view.refused.connect(self.refused)
                 view.aspect_changed.connect(self.refresh)
         self.best: tuple[float, float] | None = None
         self._posed: tuple[object, ...] = ()
@@ -60,8 +63,9 @@ class Stage(QObject):
         self._still.timeout.connect(self.refresh)
         self._open_views()
         store.changed.connect(self._on_store_changed)
-        session.shown.connect(self._on_session_shown)
-        session.develop = self._developer
+        for page, session in sessions.items():
+            session.shown.connect(partial(self._on_session_shown, page))
+            session.develop = partial(self._developer, page)
 
     def apply(self, gesture: Gesture) -> bool:
         """Carry out a gesture; a refusal is told, and the last good state stays."""
@@ -69,7 +73,7 @@ class Stage(QObject):
         was_moving = self._still.isActive()
         self._still.stop() if gesture.final else self._still.start()
         try:
-            self._store.apply(gesture)
+            self._open_panel(gesture) if isinstance(gesture, PanelOpened) else self._store.apply(gesture)
         except BadInput as error:
             self.refused.emit(str(error))
             return False
@@ -78,6 +82,15 @@ class Stage(QObject):
         elif was_moving:
             self.refresh()  # the last place of a drag may be the one before: nothing changed, but all is coarse
         return True
+
+    def _open_panel(self, opened: PanelOpened) -> None:
+        """Show one of the compared runs on the Training page, with all of its timeline."""
+        compared = self._sessions["compare"]
+        bundles = [bundle for bundle in compared.timeline.snapshots if isinstance(bundle, Comparison)]
+        runs = (bundle.runs[opened.number].snapshot for bundle in bundles)
+        step = compared.snapshot.step
+        self._store.apply(opened)
+        self._sessions["training"].adopt([snapshot for snapshot in runs if snapshot], step)
 
     def set_value(self, key: str, value: object) -> bool:
         """Change one setting, as if its control had been used."""
@@ -110,7 +123,7 @@ class Stage(QObject):
         state, aspect = self._store.state, self._boards[page].views[key].aspect()
         if page == "weights":
             return Moment(state, self.points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key), best=self.best)
-        session = self._session
+        session = self._sessions[page]
         cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot.layers))
         return Moment(
             state,
@@ -120,18 +133,22 @@ class Stage(QObject):
             aspect,
             cells,
             THEMES[state.view.theme].regions,
+            moving=session.running or self._still.isActive(),
             hover=self._hover.get(key),
             recipe=session.recipe,
             kept=session.kept,
             message=session.message,
+            track=() if session.running else session.timeline.spread(),
         )
 
-    def _developer(self) -> Any:
-        """A function that makes the slow pictures in the training thread, from values frozen now."""
-        state, session = self._store.state, self._session
-        moment = Moment(state, session.data, palette=THEMES[state.view.theme].regions, recipe=session.recipe, kept=session.kept)
-        board = self._boards["training"]
-        resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == "training" and key in board.open}
+    def _developer(self, page: str) -> Any:
+        """A function that makes a page's slow pictures in the training thread, from values frozen now."""
+        state, session = self._store.state, self._sessions[page]
+        moment = Moment(
+            state, session.data, palette=THEMES[state.view.theme].regions, moving=True, recipe=session.recipe, kept=session.kept
+        )
+        board = self._boards[page]
+        resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == page and key in board.open}
         moments = {key: replace(moment, aspect=board.views[key].aspect(), hover=self._hover.get(key)) for key in resolvers}
         return partial(_develop, resolvers, moments)
 
@@ -139,21 +156,22 @@ class Stage(QObject):
         if place != self._hover.get(key):
             self._hover[key] = place
             page = VIEWS[key].page
-            running = VIEWS[key].slow and self._session.running  # shows it in its next frame
+            running = VIEWS[key].slow and self._sessions[page].running  # shows it in its next frame
             if page == self._store.state.page and not running:
                 self._boards[page].views[key].show_picture(self._resolvers[key](self._moment(page, key)))
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.points != new.points:
             self.points = EXPERIMENTS["weights"].dataset(new)
-        self._session.set_state(new)
+        for session in self._sessions.values():
+            session.set_state(new)
         self._keep_best(new)
         self._open_views()
         self.refresh()
 
-    def _on_session_shown(self, pictures: Any) -> None:
-        if self._store.state.page == "training":
-            self._show("training", pictures or {})
+    def _on_session_shown(self, page: str, pictures: Any) -> None:
+        if self._store.state.page == page:
+            self._show(page, pictures or {})
 
 
 def _develop(resolvers: dict[str, Any], moments: dict[str, Moment], snapshot: Snapshot) -> dict[str, Any]:

@@ -18,6 +18,8 @@ examples:
   main.py train spiral-relu --set training.learning_rate=0.5 --steps 500 --save run.npz
   main.py render spiral-relu -o spiral.mp4 --size 1920x1080 --seconds 20
   main.py render spiral-relu -o last.png --at 10000
+  main.py sweep spiral-relu --over model.hidden=1,2,5,20 -o table.csv
+  main.py sweep spiral-relu --over model.hidden=20,20+20 --over training.weight_decay=0,1e-3 --json
 """
 
 
@@ -29,7 +31,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(words: list[str]) -> argparse.Namespace:
-    """The arguments; `command` is None, "scenes", "train" or "render". Raises `BadInput`."""
+    """The arguments; `command` is None, "scenes", "train", "render" or "sweep". Raises `BadInput`."""
     return _parser().parse_args(_one_assignment_each(words))
 
 
@@ -56,6 +58,7 @@ def _parser() -> _Parser:
     commands.add_parser("scenes", help="list the bundled scenes", allow_abbrev=False)
     _add_train_options(commands.add_parser("train", help="train a scene without a window", allow_abbrev=False))
     _add_render_options(commands.add_parser("render", help="render a scene to a film or a still", allow_abbrev=False))
+    _add_sweep_options(commands.add_parser("sweep", help="train a scene with several values of a setting", allow_abbrev=False))
     return parser
 
 
@@ -79,3 +82,17 @@ def _add_render_options(parser: _Parser) -> None:
     parser.add_argument("--fps", metavar="N", help="frames per second")
     parser.add_argument("--seconds", metavar="N", help="length of the film")
     parser.add_argument("--at", metavar="STEP", help="the step that a still shows instead of the last")
+
+
+def _add_sweep_options(parser: _Parser) -> None:
+    _add_run_options(parser)
+    parser.add_argument(
+        "--over",
+        action="append",
+        required=True,
+        metavar="key=value,value,...",
+        help="the setting that varies; twice for a grid. Values are separated by commas, or by semicolons where there is one; "
+        "20+20 is two hidden layers",
+    )
+    parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.csv", help="save the results as a table")

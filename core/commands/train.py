@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.commands.progress import progress_line
+from core.commands.progress import Progress, progress_line
 from core.errors import BadInput, Diverged, WorkFailed
 from core.experiments import EXPERIMENTS
 from core.files import check_writable, replacing
@@ -44,7 +44,8 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
     """
     if save is not None:
         check_save_target(save)
-    outcome = run_to_end(state)
+    with progress_line("training") as progress:
+        outcome = run_to_end(state, progress)
     print(json.dumps(_facts(scene_key, outcome), allow_nan=False) if as_json else _summary(scene_key, outcome))
     if save is not None:
         _save(save, outcome)
@@ -52,8 +53,8 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
         raise outcome.failure
 
 
-def run_to_end(state: AppState) -> Outcome:
-    """Run the state's experiment, with a progress line; raises `Diverged` where not even step 0 is finite."""
+def run_to_end(state: AppState, progress: Progress) -> Outcome:
+    """Run the state's experiment; raises `Diverged` where not even step 0 is finite."""
     experiment = EXPERIMENTS[state.page]
     interval = experiment.report_every(state)
     data = experiment.dataset(state)
@@ -62,14 +63,13 @@ def run_to_end(state: AppState) -> Outcome:
     losses: dict[int, float] = {}
     failure: Diverged | None = None
     started = time.perf_counter()
-    with progress_line("training") as progress:
-        try:
-            for last in experiment.snapshots(state, data, interval, None):
-                if last.step % interval == 0 and (last.step < steps or steps == 0):
-                    losses[last.step] = last.update_loss
-                progress(last.step / steps if steps else 1.0)
-        except Diverged as error:
-            failure = error
+    try:
+        for last in experiment.snapshots(state, data, interval, None):
+            if last.step % interval == 0 and (last.step < steps or steps == 0):
+                losses[last.step] = last.update_loss
+            progress(last.step / steps if steps else 1.0)
+    except Diverged as error:
+        failure = error
     if last is None:
         raise failure or WorkFailed("the run ended before its first step")
     return Outcome(data, last, losses, time.perf_counter() - started, failure)

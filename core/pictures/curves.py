@@ -15,7 +15,7 @@ from core.pictures.readout import number
 from core.runs import Recipe, run_names
 from core.series import running_mean, thinned
 from core.settings import CurvesSettings
-from core.types import Float64s
+from core.types import Bools, Float64s
 
 _POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
 _CACHED = 64  # curves: some of each kept run
@@ -138,16 +138,17 @@ def _runs(moment: Moment) -> list[_Run]:
 def _named(moment: Moment, runs: list[_Run]) -> tuple[tuple[int | None, str], ...]:
     if not moment.kept:
         return ()
-    names = run_names([*(run.recipe for run in moment.kept), moment.recipe or Recipe(moment.state)])
+    names = run_names((*(run.recipe for run in moment.kept), moment.recipe or Recipe(moment.state)))
     return tuple((run.number, f"{run.label or 'this run'}: {name}") for run, name in zip(runs, names, strict=True))
 
 
 def _steps_axis(runs: list[_Run], log: bool) -> Axis:
-    last = max(float(run.history.steps.max(initial=0.0)) for run in runs)
+    reported = [run.history.steps for run in runs if len(run.history.steps)]
+    last = max((float(steps[-1]) for steps in reported), default=0.0)
     if not log:
         return step_axis(last)
-    first = [float(run.history.steps[run.history.steps > 0][0]) for run in runs if run.history.steps.max(initial=0.0) > 0]
-    return step_axis(last, min(first, default=1.0))
+    trained = [steps[np.searchsorted(steps, 0.0, side="right") :] for steps in reported]
+    return step_axis(last, min((float(steps[0]) for steps in trained if len(steps)), default=1.0))
 
 
 def _chart(title: str, runs: list[_Run], look: CurvesSettings, x_axis: Axis, at: float | None, line: Lines) -> Chart:
@@ -172,17 +173,26 @@ def _values_axis(title: str, series: Iterable[Series], log: bool) -> Axis:
 
 def drawn_line(history: History, quantity: Quantity, look: CurvesSettings) -> tuple[Float64s, Float64s]:
     """x, y (n,) of a curve in the places of its axes: means where they are asked, without what cannot be drawn."""
-    x, y = history.steps, getattr(history, quantity.column)
-    finite = np.isfinite(y)
-    if not finite.all():
-        x, y = x[finite], y[finite]
+    x, y = _only(np.isfinite, history.steps, getattr(history, quantity.column))
     y = running_mean(y, look.mean_over)
     log_y = look.log_values and quantity.chart != "Accuracy"
-    drawable = ((x > 0) | (not look.log_steps)) & ((y > 0) | (not log_y))
-    if not drawable.all():
-        x, y = x[drawable], y[drawable]
+    if log_y:
+        x, y = _only(_is_positive, x, y)
+    if look.log_steps:
+        y, x = _only(_is_positive, y, x)
     x, y = thinned(x, y, _POINTS_MAX, look.log_steps)
     return np.log10(x) if look.log_steps else x, np.log10(y) if log_y else y
+
+
+def _only(drawable: Callable[[Float64s], Bools], along: Float64s, values: Float64s) -> tuple[Float64s, Float64s]:
+    """Both arrays (n,) without the entries whose value cannot be drawn; the very arrays where all can."""
+    kept = drawable(values)
+    return (along, values) if kept.all() else (along[kept], values[kept])
+
+
+def _is_positive(values: Float64s) -> Bools:
+    positive: Bools = values > 0
+    return positive
 
 
 def _chosen(look: CurvesSettings) -> list[Quantity]:
@@ -207,7 +217,8 @@ def _values_at(history: History, quantity: Quantity, over: int, at: float) -> tu
     values = getattr(history, quantity.column)[:index]
     if not np.isfinite(values[-1]):
         return None
-    known = values[np.isfinite(values)][-over:]
+    last = values[-over:]
+    known = last if np.isfinite(last).all() else values[np.isfinite(values)][-over:]
     return float(history.steps[index - 1]), float(values[-1]), float(known.mean())
 
 

@@ -41,7 +41,7 @@ def _moment_of(run: KeptRun, moment: Moment) -> Moment:
 
 def _title(run: KeptRun, moment: Moment) -> str:
     """Its letter and what tells it from the present run, and its step where that is not the shown one."""
-    name, _ = run_names([run.recipe, moment.recipe or Recipe(moment.state)])
+    name, _ = run_names((run.recipe, moment.recipe or Recipe(moment.state)))
     shown = moment.snapshot.step if moment.snapshot else 0
     step = run.timeline.at(shown).step
     return f"{run.letter}: {name}{'' if step == shown else f' (step {step:,})'}"

@@ -22,6 +22,7 @@ class Moment:
     data : the points of the page that the view belongs to
     snapshot : the step that is shown; None before the first
     history : for curves; may reach past the shown step
+    track : some snapshots of the run so far, evenly spaced, oldest first
     aspect : width / height of the view's plotting area in pixels
     cells : grid cells along the shorter side of that area, for pictures that need a grid
     palette : one colour per class for regions, at least as many as classes
@@ -45,3 +46,4 @@ class Moment:
     recipe: Recipe | None = None
     kept: tuple[KeptRun, ...] = ()
     message: str = ""
+    track: tuple[Snapshot, ...] = ()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from core.types import Float64s, Ints, Rgb
 from gui.items.looks import CurveLook
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
-from gui.theme import Theme, color, pen
+from gui.theme import LIGHT, Theme, color, pen
 
 _MARKERS_PX = 90.0  # from one marker of a curve to the next
 
@@ -39,38 +41,42 @@ class SegmentsItem(Overlay):
 
 
 class BoundaryItem(Overlay):
-    """Separate segments (m, 2, 2) as strong lines, with an edge that parts them from any colour under them."""
+    """Separate segments (m, 2, 2) as strong lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-4)
-        self._pens: tuple[QPen, ...] = ()
+        self._theme = LIGHT
+        self._edged = False
         self._segments: Float64s = np.empty((0, 2, 2))
         self._lines = line_buffer()
 
     def set_theme(self, theme: Theme) -> None:
-        self._pens = pen(theme.surface, 4.0, 0.6), pen(theme.text, 2.0)
+        self._theme = theme
         self.update()
 
-    def set_segments(self, segments: Float64s) -> None:
-        self._segments = segments
+    def set_segments(self, segments: Float64s, edged: bool) -> None:
+        """edged : with an edge that parts them from any colour under them."""
+        self._segments, self._edged = segments, edged
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         self._lines.resize(len(self._segments))
         self._lines.ndarray()[:] = mapped(to_pixels, self._segments).reshape(-1, 4)
-        for look in self._pens:
+        looks = [pen(self._theme.surface, 4.0)] if self._edged else []
+        for look in (*looks, pen(self._theme.text, 2.0)):
+            look.setCapStyle(Qt.PenCapStyle.SquareCap)  # for short pieces round ones take six times as long
             painter.setPen(look)
             painter.drawLines(*self._lines.drawargs())
 
 
 class CurveItem(Overlay):
-    """A curve through x, y (n,) with a dot at the marked place, and markers where its look has one."""
+    """A curve through x, y (n,) with a dot at the marked place."""
 
     def __init__(self) -> None:
         super().__init__()
         self._look = CurveLook((0, 0, 0))
-        self._points: Float64s = np.empty((0, 2))
+        self._points: tuple[Float64s, Float64s] = np.empty(0), np.empty(0)
         self._lines = line_buffer()
         self._mark: tuple[float, float] | None = None
 
@@ -80,21 +86,13 @@ class CurveItem(Overlay):
             self.update()
 
     def set_curve(self, x: Float64s, y: Float64s, mark: tuple[float, float] | None) -> None:
-        self._points, self._mark = np.column_stack([x, y]), mark
+        self._points, self._mark = (x, y), mark
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        pixels = mapped(to_pixels, self._points)
-        if len(pixels) > 1:
-            painter.setPen(self._look.pen())
-            draw_dashed(painter, pixels) if self._look.dashed else draw_polyline(painter, pixels, self._lines)
-        if self._look.marker is not None:
-            for x, y in pixels[_spread(pixels[:, 0], _MARKERS_PX, self._look.marker)]:
-                self._look.paint_marker(painter, x, y)
+        paint_curve(painter, self._look, to_pixels, *self._points, self._lines)
         if self._mark is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color(self._look.rgb))
-            painter.drawEllipse(QPointF(*mapped(to_pixels, np.array(self._mark))), 5.5, 5.5)
+            paint_mark(painter, self._look, to_pixels, self._mark)
 
 
 class StepLineItem(Overlay):
@@ -121,6 +119,24 @@ class StepLineItem(Overlay):
         x = to_pixels.map(QPointF(self._step, 0)).x()
         painter.setPen(pen(self._rgb, 1.5))
         painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+
+
+def paint_curve(painter: QPainter, look: CurveLook, to_pixels: QTransform, x: Float64s, y: Float64s, lines: Any) -> None:
+    """Paint a curve through x, y (n,) in data, with markers where its look has one; `lines` is a `line_buffer`."""
+    pixels = mapped(to_pixels, np.column_stack([x, y]))
+    if len(pixels) > 1:
+        painter.setPen(look.pen())
+        draw_dashed(painter, pixels) if look.dashed else draw_polyline(painter, pixels, lines)
+    if look.marker is not None:
+        for place in pixels[_spread(pixels[:, 0], _MARKERS_PX, look.marker)]:
+            look.paint_marker(painter, *place)
+
+
+def paint_mark(painter: QPainter, look: CurveLook, to_pixels: QTransform, mark: tuple[float, float]) -> None:
+    """Paint the dot at a place of a curve, in data."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(look.rgb))
+    painter.drawEllipse(QPointF(*mapped(to_pixels, np.array(mark))), 5.5, 5.5)
 
 
 def _spread(x: Float64s, apart: float, order: int) -> Ints:

@@ -25,22 +25,27 @@ class RasterItem(Overlay):
         if cells is not self._cells:
             # The image shares the array's memory, so the array is kept as long as the image.
             self._cells = cells
-            self._image = None if cells is None else _image_of(cells, table)
+            self._image = None if cells is None else image_of(cells, table)
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if self._image is None:
             return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         frame = self._frame
-        target = to_pixels.mapRect(QRectF(frame.x_min, frame.y_min, frame.width, frame.height))
-        # y grows upwards in data and downwards in pixels: draw the image upside down.
-        painter.translate(target.left(), target.bottom())
-        painter.scale(1.0, -1.0)
-        painter.drawImage(QRectF(0, 0, target.width(), target.height()), self._image)
+        draw_image(painter, self._image, to_pixels.mapRect(QRectF(frame.x_min, frame.y_min, frame.width, frame.height)))
 
 
-def _image_of(cells: Bytes | Pixels, table: list[int] | None) -> QImage:
+def draw_image(painter: QPainter, image: QImage, target: QRectF) -> None:
+    """Stretch an image whose first row is at the bottom over a rectangle of pixels; the painter stays turned over."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    # y grows upwards in data and downwards in pixels: draw the image upside down.
+    painter.translate(target.left(), target.bottom())
+    painter.scale(1.0, -1.0)
+    painter.drawImage(QRectF(0, 0, target.width(), target.height()), image)
+
+
+def image_of(cells: Bytes | Pixels, table: list[int] | None = None) -> QImage:
+    """The image of colours, or of heights with their table; it shares the memory of `cells`, which must live as long."""
     assert cells.flags.c_contiguous
     rows, columns = cells.shape
     if table is None:

@@ -55,16 +55,16 @@ class Stamps:
         painter.drawPixmapFragments(*self._places.drawargs(), self._sheet)  # type: ignore[call-arg]  # the stub wants a list
 
 
-def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool) -> Stamps:
-    """The markers of all classes; hollow : the class's colour is in the rim, not inside."""
+def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool, scale: float = 1.0) -> Stamps:
+    """The markers of all classes; hollow : the class's colour is in the rim, not inside; scale : of their size."""
 
     def paint(painter: QPainter, label: int) -> None:
         inside, rim = (theme.surface, theme.classes[label]) if hollow else (theme.classes[label], theme.surface)
         painter.setBrush(color(inside))
         painter.setPen(pen(rim, rim_px))
-        painter.drawPath(polygon_path(marker(label)))
+        painter.drawPath(polygon_path(scale * marker(label)))
 
-    return Stamps(len(theme.classes), 1.3 * MARKER_RADIUS_PX, ratio, paint)
+    return Stamps(len(theme.classes), 1.3 * scale * MARKER_RADIUS_PX, ratio, paint)
 
 
 def ring_stamps(theme: Theme, ratio: float, size: float = 1.0) -> Stamps:

@@ -174,15 +174,15 @@ class ChoiceField(Field):
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
         self.box = _Box()
-        self.box.addItems(spec.choices)
-        self.box.textActivated.connect(self._on_box_text_activated)
+        self.box.addItems(spec.captions or spec.choices)
+        self.box.activated.connect(self._on_box_activated)
         self._add(self.box, stretch=1)
 
     def _show(self) -> None:
-        self.box.setCurrentText(str(self._value))
+        self.box.setCurrentIndex(self.spec.choices.index(str(self._value)))
 
-    def _on_box_text_activated(self, text: str) -> None:
-        self._take(text)
+    def _on_box_activated(self, index: int) -> None:
+        self._take(self.spec.choices[index])
 
 
 class BoolField(Field):

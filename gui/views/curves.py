@@ -13,6 +13,7 @@ from core.pictures.curves import CHARTS, Chart, CurvesPicture
 from core.pictures.hover import Hover
 from core.types import Bounds
 from gui.items.boxes import HoverItem
+from gui.items.kept_curves import KeptCurve, KeptCurvesItem
 from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
 from gui.items.looks import curve_look
@@ -112,12 +113,12 @@ class ChartPane(QWidget):
         self.plot.setAccessibleDescription(hint)
         self._title, self._legend = QLabel(title), Legend()
         self._title.setObjectName("sectionTitle")
-        self._step_line, self._mouse_line, self._box = StepLineItem(), StepLineItem(), HoverItem()
+        self._step_line, self._mouse_line, self._kept, self._box = StepLineItem(), StepLineItem(), KeptCurvesItem(), HoverItem()
         self._curves: list[CurveItem] = []
         self._labelled = True
         self._axes: dict[str, Axis] = {}
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
-        for item in (self._step_line, self._mouse_line, self._box):
+        for item in (self._step_line, self._mouse_line, self._kept, self._box):
             self.plot.addItem(item, ignoreBounds=True)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -166,15 +167,16 @@ class ChartPane(QWidget):
             axis.setHeight(None if labelled else _BARE_PX)
 
     def _show_curves(self, chart: Chart, theme: Theme, among_runs: bool) -> None:
-        while len(self._curves) < len(chart.series):
+        looked = [(series, curve_look(theme, series.look, series.run, among_runs)) for series in chart.series]
+        self._kept.set_curves([KeptCurve(look, one.x, one.y, one.mark) for one, look in looked if one.run is not None])
+        present = [(series, look) for series, look in looked if series.run is None]
+        while len(self._curves) < len(present):
             self._curves.append(CurveItem())
             self.plot.addItem(self._curves[-1], ignoreBounds=True)
+        for curve, (series, look) in zip(self._curves, present, strict=False):
+            curve.set_look(look)
+            curve.set_curve(series.x, series.y, series.mark)
         for number, curve in enumerate(self._curves):
-            curve.setVisible(number < len(chart.series))
-            if number < len(chart.series):
-                series = chart.series[number]
-                curve.set_look(curve_look(theme, series.look, series.run, among_runs))
-                curve.set_curve(series.x, series.y, series.mark)
-        named = {series.name: series.look for series in chart.series}
-        looks = sorted((look, name) for name, look in named.items())
+            curve.setVisible(number < len(present))
+        looks = sorted({(series.look, series.name) for series in chart.series})
         self._legend.set_entries([(name, curve_look(theme, look, None, among_runs)) for look, name in looks])

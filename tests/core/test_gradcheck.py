@@ -115,8 +115,7 @@ def test_a_point_on_a_kink_of_relu_is_an_error_that_no_layer_is_blamed_for():
     layers = initial_layers(run.data, replace(run.model, initial_scale=1.0), data.class_count)
     check = check_gradients(run, data, at(layers))
     assert check.errors.max() > 0.1
-    biases = groups_of(layers)[1].indices
-    assert set(check.indices[check.kinked]) <= set(biases)
+    assert groups_of(layers)[1].holds(check.indices[check.kinked]).all()
     assert check.errors[~check.kinked].max() < 1e-6
     assert wrong_groups(run, data, layers, bug="D") == {"W1", "W2"}
 
@@ -167,9 +166,19 @@ def test_what_is_checked_of_a_large_model_and_of_many_points_is_bounded_and_alwa
     indices = chosen(groups, 30)
     assert 25 <= len(indices) <= 35
     assert np.array_equal(indices, chosen(groups, 30))
-    assert all(np.isin(indices, group.indices).any() for group in groups)
+    assert all(group.holds(indices).any() for group in groups)
     assert np.array_equal(chosen(groups_of(layers[-1:]), 10**9), np.arange(5005))
     assert probe.check(indices, "central", 1e-4).errors.max() < 1e-6
+
+
+def test_parameters_have_the_notebooks_names():
+    layers = random_layers(ModelSettings(hidden=(3,)), 2)
+    names = {group.member_name(int(index)): index for group in groups_of(layers) for index in group.indices(np.arange(group.size))}
+    assert sorted(names.values()) == list(range(2 * 3 + 3 + 3 * 2 + 2))
+    probe = GradientProbe(run_of((3,), "tanh", SpiralSettings(classes=2)), draw(SpiralSettings(classes=2)), at(layers), LOOK)
+    parameters = probe._stepper.parameters
+    assert parameters[names["W1[1, 2]"]] == layers[0].weights[1, 2]
+    assert parameters[names["b2[1]"]] == layers[1].biases[1]
 
 
 def test_a_loss_that_overflows_has_the_worst_error_and_no_warning():

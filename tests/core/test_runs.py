@@ -40,17 +40,19 @@ def training(**changes):
 
 def test_a_run_is_called_by_the_settings_that_tell_it_from_the_others():
     fast, wide = Recipe(replace(STATE, training=training(learning_rate=3.0))), Recipe(with_value(STATE, "model.hidden", ()))
-    assert run_names([RECIPE, RECIPE]) == ["same settings", "same settings"]
-    assert run_names([RECIPE, fast]) == ["learning rate 1", "learning rate 3"]
-    assert run_names([fast, wide]) == ["hidden units 100, learning rate 3", "hidden units none, learning rate 1"]
+    assert run_names((RECIPE, RECIPE)) == ("same settings", "same settings")
+    assert run_names((RECIPE, fast)) == ("learning rate 1", "learning rate 3")
+    assert run_names((fast, wide)) == ("hidden units 100, learning rate 3", "hidden units none, learning rate 1")
     longer = Recipe(replace(STATE, training=training(epochs=7, report_every=3, stop_accuracy=0.9)))
-    assert run_names([RECIPE, longer]) == ["same settings", "same settings"]
-    assert run_names([RECIPE, Recipe(with_value(STATE, "data.kind", "moons"))]) == ["data set spiral", "data set moons"]
+    assert run_names((RECIPE, longer)) == ("same settings", "same settings")
+    assert run_names((RECIPE, Recipe(with_value(STATE, "data.kind", "moons")))) == ("data set spiral", "data set moons")
 
 
 def test_a_run_that_changed_on_its_way_says_where():
     recipe = RECIPE.changed(500, training(learning_rate=0.1)).changed(800, training(learning_rate=0.1, weight_decay=0.0))
-    assert run_names([recipe, RECIPE])[0] == "learning rate 1, from 500: 0.1, weight decay λ 0.001, from 800: 0"
+    assert (
+        run_names((recipe, RECIPE))[0] == "learning rate 1, weight decay λ 0.001; from 500: learning rate 0.1; from 800: weight decay λ 0"
+    )
     assert recipe.until(799) == RECIPE.changed(500, training(learning_rate=0.1))
     assert recipe.changed(500, training(learning_rate=3.0)) == RECIPE.changed(500, training(learning_rate=3.0))
     assert RECIPE.changed(0, training(learning_rate=3.0)) == Recipe(replace(STATE, training=training(learning_rate=3.0)))

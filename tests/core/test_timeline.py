@@ -95,3 +95,15 @@ def test_a_timeline_until_a_snapshot_is_another_one():
     small = timeline.until(timeline.newest, 10 * snapshot(0).byte_count)
     assert len(small) <= 10
     assert (small.at(0).step, small.newest.step, len(small.history.steps)) == (0, 990, 100)
+
+
+def test_snapshots_are_spread_evenly_and_stay_the_same_while_the_run_goes_on():
+    timeline = Timeline()
+    for step in range(0, 1000, 5):
+        timeline.append(snapshot(step))
+        spread = timeline.spread(20)
+        assert len(spread) <= 20
+        assert spread[0].step == 0
+    assert [shot.step for shot in spread] == [step // 5 * 5 for step in range(0, 1000, 64)]
+    timeline.append(snapshot(1000))
+    assert timeline.spread(20) == spread

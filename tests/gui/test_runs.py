@@ -40,9 +40,9 @@ def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     train_to(trained, qtbot, 60)
     curves = trained.window.boards["training"].views["curves"]
     assert curves._runs.accessibleName() == "Legend: A: learning rate 1, this run: learning rate 0.1"
-    kept, present = curves.charts["Loss"]._curves[:2]
-    assert kept._points[-1, 1] == trained.session.kept[0].timeline.newest.loss
-    assert present._points[-1, 1] == trained.session.snapshot.loss
+    (kept,), (present,) = curves.charts["Loss"]._kept._curves, curves.charts["Loss"]._curves
+    assert kept.y[-1] == trained.session.kept[0].timeline.newest.loss
+    assert present._points[1][-1] == trained.session.snapshot.loss
     QTest.keyClick(trained.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert letters(trained) == []
     assert curves._runs.isHidden()

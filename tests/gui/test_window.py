@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit
 
-from core.pictures.moment import Moment
+from core.pictures.moment import NO_HISTORY, Moment
 from core.scenes import bundled, find
-from core.types import Snapshot
+from core.state import PAGES
 from gui.actions import COMMANDS
 from gui.app import build, start, start_state
 from gui.help import keys_table
@@ -29,7 +29,7 @@ def test_every_command_is_in_the_help_and_runs(program):
         assert callable(program.window._slot(command))
 
 
-@pytest.mark.parametrize("page", ["weights", "training"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_control_has_a_name_and_a_tooltip(program, page):
     program.stage.set_value("page", page)
     kinds = (QLineEdit, QAbstractSlider, QComboBox, QAbstractButton)
@@ -85,17 +85,17 @@ def test_undo_of_a_theme_or_page_is_not_kept(program):
 @pytest.mark.parametrize("key", list(VIEWS))
 @pytest.mark.parametrize("theme", list(THEMES))
 def test_every_view_shows_an_empty_a_normal_and_an_extreme_picture(program, qtbot, key, theme):
-    view, session = VIEWS[key].widget(), program.session
+    page = VIEWS[key].page
+    program.stage.set_value("page", page)
+    view, session = VIEWS[key].widget(), program.sessions.get(page)
     qtbot.addWidget(view)
     view.set_theme(THEMES[theme])
     view.resize(500, 400)
     view.show()
     resolve = VIEWS[key].resolver()
-    data = program.stage.points if VIEWS[key].page == "weights" else session.data
-    snapshot = None if VIEWS[key].page == "weights" else session.snapshot
-    last: Snapshot | None = snapshot
+    data, last, history = (session.data, session.snapshot, session.history) if session else (program.stage.points, None, NO_HISTORY)
     for shown, aspect in ((None, 1.0), (last, 1.3), (last, 9.0), (last, 0.1)):
-        moment = Moment(program.store.state, data, shown, session.history, aspect, 50, THEMES[theme].regions, "A message.")
+        moment = Moment(program.store.state, data, shown, history, aspect, 50, THEMES[theme].regions, "A message.")
         view.show_picture(resolve(moment))
         assert not view.grab().isNull()
     view.close()

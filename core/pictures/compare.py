@@ -1,0 +1,120 @@
+"""Small multiples: the decision regions of several runs, with their losses and accuracies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from core.compare import ComparedRun, Comparison
+from core.pictures.boundary import BoundaryPicture, boundary_resolver
+from core.pictures.moment import Moment, Resolver
+from core.pictures.readout import ReadoutPicture, number
+from core.sweep import value_text
+from core.types import Snapshot
+
+_FEWEST_CELLS = 40
+_STEP_TIP = "updates of every run so far"
+
+
+@dataclass(frozen=True, eq=False)
+class ComparePanel:
+    """One run.
+
+    name : what is different about it
+    regions : its decision regions under its points
+    loss, accuracy : in digits, for a line each; dashes before the first finite step
+    ended : why it is where it is, in a few words; empty while it can go on
+    note : the same as a sentence
+    """
+
+    name: str
+    regions: BoundaryPicture
+    loss: str
+    accuracy: str
+    ended: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class ComparePicture:
+    """The runs in their order."""
+
+    panels: tuple[ComparePanel, ...]
+
+
+def compare_resolver() -> Resolver[ComparePicture]:
+    """See `ComparePicture`; the panels of runs that did not move are handed on by identity."""
+    painters: list[_PanelPainter] = []
+
+    def resolve(moment: Moment) -> ComparePicture:
+        shown = moment.snapshot
+        runs = shown.runs if isinstance(shown, Comparison) else ()
+        painters.extend(_PanelPainter() for _ in range(len(painters), len(runs)))
+        across = math.ceil(math.sqrt(max(1, len(runs))))
+        part = replace(moment, cells=max(_FEWEST_CELLS, round(moment.cells / across)))
+        return ComparePicture(tuple(painter.panel(part, run) for painter, run in zip(painters, runs, strict=False)))
+
+    return resolve
+
+
+class _PanelPainter:
+    """Keeps the last panel, because a run that ended is asked for sixty times a second all the same."""
+
+    def __init__(self) -> None:
+        self._resolve = boundary_resolver()
+        self._seen: tuple[object, ...] = ()
+        self._panel: ComparePanel | None = None
+
+    def panel(self, moment: Moment, run: ComparedRun) -> ComparePanel:
+        """The panel of `run`, looked at as `moment` says."""
+        asked = run.variant.state
+        look = replace(moment.state.boundary, lines=False, rings=False)  # too small to see, and they take longer than the regions
+        state = replace(moment.state, data=asked.data, model=asked.model, training=asked.training, boundary=look)
+        seen = (run.snapshot, run.note, run.data, state, moment.aspect, moment.cells, moment.palette)
+        if self._panel is None or seen != self._seen:
+            regions = self._resolve(replace(moment, state=state, data=run.data, snapshot=run.snapshot))
+            self._seen, self._panel = seen, _panel(run, regions)
+        return self._panel
+
+
+def _panel(run: ComparedRun, regions: BoundaryPicture) -> ComparePanel:
+    shown = run.snapshot
+    loss = number(shown.loss) if shown else "–"
+    ended = "" if run.diverged_at is None else f"diverged at step {run.diverged_at:,}"
+    if shown and shown.stopped:
+        ended = f"stopped at epoch {shown.epoch:,}"
+    return ComparePanel(run.variant.name, regions, f"loss {loss}", _accuracy(shown), ended, run.note)
+
+
+def _values(run: ComparedRun) -> str:
+    return " · ".join(map(value_text, run.variant.values))
+
+
+def _accuracy(shown: Snapshot | None) -> str:
+    if shown is None:
+        return "–"
+    train = f"{shown.train_accuracy:.1%}"
+    return train if shown.test_accuracy is None else f"{train}, test {shown.test_accuracy:.1%}"
+
+
+def compare_readout_resolver() -> Resolver[ReadoutPicture]:
+    """The clock, and the best of the runs."""
+    return resolve_compare_readout
+
+
+def resolve_compare_readout(moment: Moment) -> ReadoutPicture:
+    """Dashes before the first snapshot."""
+    shown = moment.snapshot
+    if not isinstance(shown, Comparison):
+        return ReadoutPicture((("step", "–", _STEP_TIP),), moment.message)
+    runs = [run for run in shown.runs if run.snapshot]
+    best = min(runs, key=lambda run: run.result.loss or 0.0)
+    right = max(runs, key=lambda run: run.result.train_accuracy or 0.0)
+    rows = [
+        ("step", f"{shown.step:,}", _STEP_TIP),
+        ("smallest loss", number(shown.loss), f"data loss + penalty of the run with {best.variant.name}"),
+        ("at", _values(best), best.variant.name),
+        ("best accuracy", _accuracy(right.snapshot), f"of the run with {right.variant.name}"),
+        ("at", _values(right), right.variant.name),
+    ]
+    return ReadoutPicture(tuple(rows), moment.message)

@@ -1,0 +1,60 @@
+"""Horizontal bars with a text each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
+
+from core.types import Rgb
+from gui.items.overlay import Overlay
+from gui.theme import LIGHT, Theme, box_font, color
+
+_THICKNESS = 0.6  # of the distance between two bars
+_GAP_PX = 6.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """From the left edge to `end`, at height -number in data; the text stands behind it, or inside where there is no room."""
+
+    end: float
+    rgb: Rgb
+    text: str
+
+
+class BarsItem(Overlay):
+    """The bars, the first at the height 0, the next ones below at -1, -2, ..."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._bars: Sequence[Bar] = ()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_bars(self, bars: Sequence[Bar]) -> None:
+        self._bars = bars
+        self.update()
+
+    def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
+        area, metrics = self.visible(to_pixels), QFontMetricsF(box_font())
+        thickness = _THICKNESS * abs(to_pixels.m22())
+        painter.setFont(box_font())
+        for number, bar in enumerate(self._bars):
+            end = to_pixels.map(QPointF(bar.end, -number))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color(bar.rgb))
+            painter.drawRect(QRectF(area.left(), end.y() - thickness / 2, end.x() - area.left(), thickness))
+            width = metrics.horizontalAdvance(bar.text)
+            inside = end.x() + _GAP_PX + width > area.right()
+            left = end.x() - _GAP_PX - width if inside else end.x() + _GAP_PX
+            if not inside:  # a line behind it would cross it out
+                painter.setBrush(color(self._theme.surface))
+                painter.drawRect(QRectF(left, end.y() - metrics.height() / 2, width, metrics.height()))
+            painter.setPen(color(self._theme.surface if inside else self._theme.text))
+            painter.drawText(QPointF(left, end.y() + (metrics.ascent() - metrics.descent()) / 2), bar.text)

@@ -1,0 +1,155 @@
+"""One of many small pictures: a button that shows a run, with its name above and its numbers below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QKeyEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from core.pictures.boundary import Markers
+from core.pictures.compare import ComparePanel
+from core.types import Bounds
+from gui.items.boxes import box_size, paint_box
+from gui.items.overlay import mapped
+from gui.items.raster import draw_image, image_of
+from gui.items.stamps import Stamps, marker_stamps
+from gui.theme import LIGHT, Theme, box_font, color, height_colours, pen
+
+_GAP_PX = 3.0
+_EDGE_PX = 4.0
+_RIM_PX = 0.7
+_FULL_SIZE_PX = 450.0  # side of a picture whose markers have their usual size
+_MARKER_SCALES = (0.4, 0.5, 0.65, 0.8, 1.0)
+_WIDEST = "loss 8.88888  100.0%, test 100.0%"
+
+
+class PanelButton(QAbstractButton):
+    """Shows a `ComparePanel`; a click asks to see more of it. Signals: clicked."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._panel: ComparePanel | None = None
+        self._image: QImage | None = None
+        self._stamps: dict[tuple[float, float, bool], Stamps] = {}
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._stamps.clear()
+        self.update()
+
+    def show_panel(self, panel: ComparePanel) -> None:
+        if panel is self._panel:
+            return
+        # The image shares the memory of the cells, which live in the panel.
+        cells, table = panel.regions.regions, height_colours("viridis") if panel.regions.scale else None
+        self._image = None if cells is None else image_of(cells, table)
+        self._panel = panel
+        self.setAccessibleName(panel.name)
+        said = " ".join(filter(None, (f"{panel.name}: {panel.loss}, {panel.accuracy}.", panel.note)))
+        self.setAccessibleDescription(said)
+        self.setToolTip(f"{said} Click to open it on the Training page.")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 160)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._panel is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        picture = picture_area(self.width(), self.height())
+        self._paint_regions(painter, self._panel, picture)
+        self._paint_texts(painter, self._panel, picture)
+        self._paint_border(painter, picture)
+        painter.end()
+
+    def _paint_regions(self, painter: QPainter, panel: ComparePanel, area: QRectF) -> None:
+        painter.save()
+        painter.setClipRect(area)
+        painter.fillRect(area, color(self._theme.surface))
+        if self._image is not None:
+            painter.save()
+            draw_image(painter, self._image, area)
+            painter.restore()
+        scale = _marker_scale(min(area.width(), area.height()))
+        to_pixels = _to_area(panel.regions.frame, area)
+        self._stamp(painter, to_pixels, panel.regions.test_points, scale, hollow=True)
+        self._stamp(painter, to_pixels, panel.regions.points, scale, hollow=False)
+        painter.restore()
+
+    def _stamp(self, painter: QPainter, to_pixels: QTransform, points: Markers, scale: float, hollow: bool) -> None:
+        ratio = painter.deviceTransform().m11()
+        key = ratio, scale, hollow
+        if key not in self._stamps:
+            self._stamps[key] = marker_stamps(self._theme, _RIM_PX, ratio, hollow, scale)
+        self._stamps[key].draw(painter, mapped(to_pixels, points.x), points.labels)
+
+    def _paint_texts(self, painter: QPainter, panel: ComparePanel, area: QRectF) -> None:
+        line = _line_height()
+        painter.setPen(color(self._theme.text))
+        _paint_line(painter, title_font(), panel.name, QRectF(area.left(), _GAP_PX, area.width(), line))
+        texts = [f"{panel.loss}  {panel.accuracy}"] if lines_below(self.width()) == 1 else [panel.loss, panel.accuracy]
+        for number, text in enumerate(texts):
+            _paint_line(painter, box_font(), text, QRectF(area.left(), area.bottom() + _GAP_PX + number * line, area.width(), line))
+        if panel.ended:
+            rows = [(panel.ended, None)]
+            width, height = box_size(rows)
+            corner = area.bottomLeft() + QPointF(_EDGE_PX, -height - _EDGE_PX)
+            paint_box(painter, rows, QRectF(corner.x(), corner.y(), min(width, area.width() - 2 * _EDGE_PX), height))
+
+    def _paint_border(self, painter: QPainter, area: QRectF) -> None:
+        marked = self.hasFocus() or self.underMouse()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(self._theme.accent, 2.5) if marked else pen(self._theme.edge, 1.0))
+        painter.drawRect(area)
+
+
+def title_font() -> QFont:
+    """The font of a panel's name."""
+    font = box_font()
+    font.setBold(True)
+    return font
+
+
+def picture_area(width: float, height: float) -> QRectF:
+    """Where a panel of that size shows its regions, in its pixels."""
+    top = _line_height() + 2 * _GAP_PX
+    bottom = lines_below(width) * _line_height() + 2 * _GAP_PX
+    return QRectF(_EDGE_PX, top, max(1.0, width - 2 * _EDGE_PX), max(1.0, height - top - bottom))
+
+
+def lines_below(width: float) -> int:
+    """Lines that the numbers of a panel take: one where both have room in it."""
+    return 1 if QFontMetricsF(box_font()).horizontalAdvance(_WIDEST) <= width - 2 * _EDGE_PX else 2
+
+
+def _line_height() -> float:
+    return QFontMetricsF(title_font()).height()
+
+
+def _marker_scale(side: float) -> float:
+    """Of the usual size; a few steps, because markers are drawn once for each."""
+    return max((scale for scale in _MARKER_SCALES if scale <= side / _FULL_SIZE_PX), default=_MARKER_SCALES[0])
+
+
+def _paint_line(painter: QPainter, font: QFont, text: str, area: QRectF) -> None:
+    painter.setFont(font)
+    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+
+
+def _to_area(frame: Bounds, area: QRectF) -> QTransform:
+    """From data to pixels, y upwards."""
+    x_scale, y_scale = area.width() / frame.width, area.height() / frame.height
+    return QTransform(x_scale, 0, 0, -y_scale, area.left() - frame.x_min * x_scale, area.bottom() + frame.y_min * y_scale)

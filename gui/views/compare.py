@@ -1,0 +1,95 @@
+"""Several runs side by side, as many small pictures as there are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from core.gestures import PanelOpened
+from core.pictures.compare import ComparePicture
+from gui.items.panel import PanelButton, picture_area
+from gui.theme import LIGHT, Theme
+
+_GAP_PX = 6
+
+
+class CompareView(QWidget):
+    """Shows a `ComparePicture`; a click on a panel opens its run.
+
+    Signals
+    gestured(PanelOpened) : a panel was clicked
+    aspect_changed(aspect) : the panels have another shape
+    """
+
+    gestured = Signal(object)
+    aspect_changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._shown = 0
+        self._aspect = 0.0
+        self.panels: list[PanelButton] = []
+        self.setAccessibleName("Compared runs")
+
+    def aspect(self) -> float:
+        """Width / height of the regions of one panel."""
+        width, height = self._panel_size()
+        area = picture_area(width, height)
+        return float(area.width() / area.height())
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for panel in self.panels:
+            panel.set_theme(theme)
+
+    def show_picture(self, picture: ComparePicture) -> None:
+        while len(self.panels) < len(picture.panels):
+            self._add_panel()
+        for panel, shown in zip(self.panels, picture.panels, strict=False):
+            panel.show_panel(shown)
+        if len(picture.panels) != self._shown:
+            self._shown = len(picture.panels)
+            self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _add_panel(self) -> None:
+        panel = PanelButton(self)
+        panel.set_theme(self._theme)
+        panel.clicked.connect(self._on_panel_clicked)
+        self.panels.append(panel)
+
+    def _place(self) -> None:
+        columns = columns_for(self._shown, self.width(), self.height())
+        width, height = self._panel_size()
+        for number, panel in enumerate(self.panels):
+            row, column = divmod(number, columns)
+            panel.setGeometry(column * (width + _GAP_PX), row * (height + _GAP_PX), width, height)
+            panel.setVisible(number < self._shown)
+        if self.aspect() != self._aspect:
+            self._aspect = self.aspect()
+            self.aspect_changed.emit(self._aspect)
+
+    def _panel_size(self) -> tuple[int, int]:
+        columns = columns_for(self._shown, self.width(), self.height())
+        rows = -(-max(1, self._shown) // columns)
+        return max(1, (self.width() + _GAP_PX) // columns - _GAP_PX), max(1, (self.height() + _GAP_PX) // rows - _GAP_PX)
+
+    def _on_panel_clicked(self) -> None:
+        panel = self.sender()
+        assert isinstance(panel, PanelButton)
+        self.gestured.emit(PanelOpened(self.panels.index(panel)))
+
+
+def columns_for(count: int, width: float, height: float) -> int:
+    """Columns in which that many panels show the largest pictures on an area in pixels."""
+
+    def shorter_side(columns: int) -> float:
+        area = picture_area(width / columns, height / -(-count // columns))
+        return min(area.width(), area.height())
+
+    return max(range(1, max(1, count) + 1), key=shorter_side) if count else 1

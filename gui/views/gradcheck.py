@@ -1,0 +1,262 @@
+"""The gradient check: a plot of the parameters, of the layers, of the step h, and of the training."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from core.gestures import SettingChanged
+from core.pictures.gradcheck import ERRORS, STEPS, Comparison, ErrorTrack, GradcheckPicture, StepCurves
+from core.pictures.hover import Hover
+from core.types import Bounds
+from gui.items.bars import Bar, BarsItem
+from gui.items.boxes import HoverItem
+from gui.items.handles import Drag, Handle
+from gui.items.lines import CurveItem, StepLineItem
+from gui.items.looks import CurveLook
+from gui.items.plot import Plot
+from gui.items.plotted import PlottedView
+from gui.items.points import PointsItem
+from gui.theme import LIGHT, Theme
+
+_TILE_PX = (240, 160)  # the least that a plot can be read in
+_NEAR_PX = 14.0
+_RINGS_MOST = 40  # more would hide what they mark
+_ROOM = 1.1  # around a plane of shares
+_H_KEY = "gradcheck.h"
+_BESIDE = 0.25  # decades around the ends of a logarithmic axis
+_MARKS = 1.2  # decades for the marks in front of the bars
+
+
+class GradcheckView(QWidget):
+    """Shows a `GradcheckPicture`, as many of its plots as there is room for. Signals: gestured(SettingChanged), aspect_changed(float)."""
+
+    gestured = Signal(object)
+    aspect_changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labels = self._title, self._verdict, self._answer, self._more = QLabel(), QLabel(), QLabel(), QLabel()
+        self._title.setObjectName("sectionTitle")
+        self._answer.setObjectName("runMessage")
+        self._more.setObjectName("hint")
+        self._verdict.setAccessibleName("What came out")
+        self.scatter, self.layers, self.steps, self.track = _Scatter(), _Layers(), _Steps(), _Track()
+        self._tiles = (self.layers, self.scatter, self.steps, self.track)
+        self._shown = (0, 0)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 2, 4, 2)
+        column.setSpacing(2)
+        for label in self._labels:
+            label.setWordWrap(True)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            column.addWidget(label)
+        column.addLayout(self._grid, 1)
+        for tile in self._tiles:
+            tile.setParent(self)
+            tile.subtitle.hide()
+            tile.setMinimumSize(1, 1)  # or those that are shown would decide how much room there is for them
+        self._arrange()
+        self.steps.gestured.connect(self.gestured)
+        self.scatter.aspect_changed.connect(self.aspect_changed)
+
+    def aspect(self) -> float:
+        return self.scatter.aspect()
+
+    def set_theme(self, theme: Theme) -> None:
+        for tile in self._tiles:
+            tile.set_theme(theme)
+
+    def show_picture(self, picture: GradcheckPicture) -> None:
+        if picture.comparison is not None:
+            self._title.setText(picture.comparison.title)
+            self._verdict.setText(picture.comparison.verdict)
+            self._answer.setText(picture.comparison.answer)
+            self._answer.setVisible(bool(picture.comparison.answer))
+            self.scatter.show_comparison(picture.comparison)
+            self.layers.show_comparison(picture.comparison)
+        if picture.curves is not None:
+            self.steps.show_curves(picture.curves)
+        if picture.track is not None:
+            self.track.show_track(picture.track)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # not at once when a text changes: that may be within the layout's own work
+            self._arrange()
+        return handled
+
+    def _arrange(self) -> None:
+        """All four where there is room, beside one another in a low view; else the first ones."""
+        texts = sum(label.heightForWidth(self.width()) for label in self._labels[:3] if not label.isHidden())
+        room = self.width(), self.height() - texts
+        across, down = (max(1, pixels // least) for pixels, least in zip(room, _TILE_PX, strict=True))
+        columns = 4 if across >= 4 and down < 4 else min(2, across)
+        count = min(len(self._tiles), columns * down)
+        if (columns, count) == self._shown:
+            return
+        self._shown = columns, count
+        self._more.setText(f"{count} of {len(self._tiles)} plots: close other views for the rest.")
+        self._more.setVisible(count < len(self._tiles))
+        for number, tile in enumerate(self._tiles):
+            self._grid.removeWidget(tile)
+            tile.setVisible(number < count)
+            if number < count:
+                self._grid.addWidget(tile, *divmod(number, columns))
+
+
+class _Scatter(PlottedView):
+    """Analytic over numeric gradient, a mark per layer, hollow for biases. Signals: as `PlottedView`."""
+
+    def __init__(self) -> None:
+        hint = (
+            "One mark per parameter, a shape per layer, hollow for biases: on the diagonal both gradients agree; a ring marks a wrong one."
+        )
+        super().__init__("Each parameter", Plot("Analytic against numeric gradient", "numeric", "analytic"), hint)
+        self.plot.show_frame(Bounds(-_ROOM, _ROOM, -_ROOM, _ROOM))
+        self._shown: Comparison | None = None
+        self._diagonal, self._weights, self._biases, self._hover = CurveItem(), PointsItem(), PointsItem(hollow=True), HoverItem()
+        ends = np.array([-_ROOM, _ROOM])
+        self._diagonal.set_curve(ends, ends, None)
+        for item in (self._diagonal, self._weights, self._biases, self._hover):
+            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.hovered.connect(self._on_plot_hovered)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.plot.set_theme(theme)
+        self._diagonal.set_look(CurveLook(theme.muted, width_px=1.5))
+        self._weights.set_theme(theme)
+        self._biases.set_theme(theme)
+
+    def show_comparison(self, shown: Comparison) -> None:
+        self._shown = shown
+        layers = np.array([row.layer for row in shown.rows])[shown.row_of]
+        biases = np.array([row.biases for row in shown.rows])[shown.row_of]
+        wrong = int(shown.wrong.sum())
+        ringed = shown.wrong if wrong <= _RINGS_MOST else np.zeros_like(shown.wrong)
+        for item, own in ((self._weights, ~biases), (self._biases, biases)):
+            item.set_points(shown.places[own], layers[own], ringed[own])
+        self.title.setText(f"{shown.extent}: {wrong:,} differ" if wrong else shown.extent)
+        self._hover.set_hover(None)
+
+    def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
+        item = None if place is None or self._shown is None else self._nearest(place, self._shown)
+        self._hover.set_hover(None if item is None or self._shown is None else _said(self._shown, item))
+
+    def _nearest(self, place: tuple[float, float], shown: Comparison) -> int | None:
+        """The parameter under the mouse."""
+        here, unit = self.plot.pixel_at(place), self.plot.pixel_at((place[0] + 1, place[1] + 1))
+        apart = np.hypot(*((shown.places - place) * (unit.x() - here.x(), unit.y() - here.y())).T)
+        item = int(apart.argmin())
+        return item if apart[item] <= _NEAR_PX else None
+
+
+class _Layers(PlottedView):
+    """The relative error of each layer's weights and biases. Signals: as `PlottedView`."""
+
+    def __init__(self) -> None:
+        hint = "Length of analytic minus numeric by the length of analytic, for the weights W and biases b of each layer."
+        super().__init__("Relative error of each layer", Plot("Relative error of each layer", "relative error", ""), hint)
+        self._theme = LIGHT
+        self._bars, self._threshold = BarsItem(), StepLineItem()
+        self._weights, self._biases = PointsItem(), PointsItem(hollow=True)
+        for item in (self._bars, self._threshold, self._weights, self._biases):
+            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.set_ticks("bottom", (ERRORS.ticks, ERRORS.minor))
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.plot.set_theme(theme)
+        self._threshold.set_look(theme.text)
+        for item in (self._bars, self._weights, self._biases):
+            item.set_theme(theme)
+
+    def show_comparison(self, shown: Comparison) -> None:
+        rows = shown.rows
+        self.plot.show_frame(Bounds(ERRORS.low - _MARKS, ERRORS.high + _BESIDE, 0.4 - len(rows), 0.6))
+        self.plot.set_ticks("left", ([(-number, row.name) for number, row in enumerate(rows)],))
+        self._threshold.set_step(shown.threshold)
+        theme = self._theme
+        self._bars.set_bars([Bar(row.error, theme.error if row.wrong else theme.edge, _text(row.said, row.wrong)) for row in rows])
+        for item, biases in ((self._weights, False), (self._biases, True)):
+            own = [number for number, row in enumerate(rows) if row.biases == biases]
+            item.set_points(
+                np.array([(ERRORS.low - _MARKS / 2, -number) for number in own]), np.array([rows[number].layer for number in own])
+            )
+
+
+class _Steps(PlottedView):
+    """The error over h, whose present place is dragged. Signals: as `PlottedView`."""
+
+    def __init__(self) -> None:
+        hint = "Large steps cut off the curve, small ones drown in rounding; drag the dot, or use the arrow keys, to change h."
+        super().__init__("Error over h", Plot("Relative error over h", "h", "relative error"), hint)
+        self.plot.show_frame(Bounds(STEPS.low - _BESIDE, STEPS.high + _BESIDE, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
+        self._line, self._other, self._own = StepLineItem(), CurveItem(), CurveItem()
+        for item in (self._line, self._other, self._own):
+            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.set_ticks("bottom", (STEPS.ticks, STEPS.minor))
+        self.plot.set_ticks("left", (ERRORS.ticks, ERRORS.minor))
+        self.plot.dragged.connect(self._on_plot_dragged)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.plot.set_theme(theme)
+        self._line.set_look(theme.muted)
+        self._own.set_look(CurveLook(theme.accent))
+        self._other.set_look(CurveLook(theme.muted, Qt.PenStyle.DashLine))
+
+    def show_curves(self, curves: StepCurves) -> None:
+        central = curves.scheme == "central"
+        own, other = (curves.central, curves.forward) if central else (curves.forward, curves.central)
+        self._own.set_curve(curves.log_h, own, curves.at_h)
+        self._other.set_curve(curves.log_h, other, None)
+        self._line.set_step(curves.at_h[0])
+        self.title.setText(f"Error over h: {curves.scheme}; dashed: {'forward' if central else 'central'}")
+        self.plot.set_handles([Handle("h", curves.at_h)])
+
+    def _on_plot_dragged(self, drag: Drag) -> None:
+        log_h = min(max(drag.x, STEPS.low), STEPS.high)
+        self.gestured.emit(SettingChanged(_H_KEY, float(f"{10**log_h:.2g}"), drag.final))
+
+
+class _Track(PlottedView):
+    """The error over the updates so far. Signals: as `PlottedView`."""
+
+    def __init__(self) -> None:
+        hint = "The relative error of the whole gradient after so many updates; the dashed line is what a right one stays below."
+        super().__init__("Error over the training", Plot("Relative error over the training", "update", "relative error"), hint)
+        self._line, self._threshold, self._curve = StepLineItem(), CurveItem(), CurveItem()
+        for item in (self._line, self._threshold, self._curve):
+            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.set_ticks("left", (ERRORS.ticks, ERRORS.minor))
+
+    def set_theme(self, theme: Theme) -> None:
+        self.plot.set_theme(theme)
+        self._line.set_look(theme.muted)
+        self._threshold.set_look(CurveLook(theme.text, Qt.PenStyle.DashLine, 1.5))
+        self._curve.set_look(CurveLook(theme.accent))
+
+    def show_track(self, track: ErrorTrack) -> None:
+        self.plot.show_frame(Bounds(track.axis.low, track.axis.high, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
+        self._threshold.set_curve(np.array([track.axis.low, track.axis.high]), np.full(2, track.threshold), None)
+        self._curve.set_curve(track.steps, track.errors, track.at_step)
+        self._line.set_step(track.at_step[0])
+
+
+def _text(error: str, wrong: bool) -> str:
+    return f"{error} {'differs' if wrong else 'agrees'}"
+
+
+def _said(shown: Comparison, item: int) -> Hover:
+    numeric, analytic = shown.values[item]
+    lines = shown.names[item], f"analytic {analytic:.6g}", f"numeric {numeric:.6g}"
+    return Hover((float(shown.places[item, 0]), float(shown.places[item, 1])), lines)

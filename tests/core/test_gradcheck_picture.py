@@ -1,0 +1,106 @@
+"""What the gradient-check view is told: before and after, while it moves, with a mistake planted."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.bugs import BUGS
+from core.experiments import EXPERIMENTS
+from core.gradcheck import GradientProbe
+from core.pictures.gradcheck import ERRORS, gradcheck_resolver
+from core.pictures.moment import Moment
+from core.scenes import find
+from core.state import with_value
+from core.timeline import Timeline
+
+
+def state_of(scene, **look):
+    state = find(scene).state
+    for key, value in look.items():
+        state = with_value(state, key.replace("__", "."), value)
+    return state
+
+
+def moment_of(state, steps=0, **rest):
+    """After so many updates of the run, reported one by one."""
+    experiment = EXPERIMENTS["training"]
+    data, timeline = experiment.dataset(state), Timeline()
+    for snapshot in experiment.snapshots(state, data, 1, None):
+        timeline.append(snapshot)
+        if snapshot.step == steps:
+            break
+    return Moment(state, data, timeline.newest, track=timeline.spread(), **rest)
+
+
+def test_a_right_gradient_lies_on_the_diagonal_and_agrees_in_every_layer():
+    picture = gradcheck_resolver()(moment_of(state_of("gradient-bug", gradcheck__bug="none"), 5))
+    shown = picture.comparison
+    np.testing.assert_allclose(shown.places[:, 0], shown.places[:, 1], atol=1e-5)
+    assert np.abs(shown.places).max() == pytest.approx(1)
+    assert [row.name for row in shown.rows] == ["W1", "b1", "W2", "b2", "W3", "b3"]
+    assert shown.verdict.startswith("All layers agree")
+    assert not shown.wrong.any()
+    assert shown.answer == ""
+    assert picture.track.steps.tolist() == [0, 1, 2, 3, 4, 5]
+    assert (picture.track.errors < shown.threshold).all()
+
+
+@pytest.mark.parametrize("bug", [key for key in BUGS if key != "none"])
+def test_the_answer_stands_there_only_when_it_is_asked_for(bug):
+    state = state_of("gradient-bug", gradcheck__bug=bug)
+    asked = gradcheck_resolver()(moment_of(state)).comparison
+    told = gradcheck_resolver()(moment_of(with_value(state, "gradcheck.reveal", True))).comparison
+    row = BUGS[bug]
+    assert "differ by" in asked.verdict
+    assert row.label not in " ".join([asked.title, asked.verdict, asked.answer, asked.extent])
+    assert told.answer == f"Planted: {row.label}. {row.answer}"
+
+
+def test_a_mistake_that_the_model_has_no_place_for_is_said_not_to_show():
+    state = state_of("gradient-check", gradcheck__bug="C", gradcheck__reveal=True)
+    assert gradcheck_resolver()(moment_of(state)).comparison.answer.endswith("Here it does not show.")
+
+
+def test_the_check_after_the_update_fails_though_the_gradient_is_right():
+    after = gradcheck_resolver()(moment_of(state_of("gradient-check-after"), 100))
+    before = gradcheck_resolver()(moment_of(state_of("gradient-check-after", gradcheck__place="before the update"), 100))
+    assert np.median(after.track.errors) > after.track.threshold > np.median(before.track.errors)
+    assert "after the update" in after.comparison.title
+
+
+def test_h_moves_along_curves_that_are_not_computed_again(monkeypatch):
+    resolve, moment = gradcheck_resolver(), moment_of(state_of("gradient-check"))
+    first = resolve(moment).curves
+    made = []
+    monkeypatch.setattr("core.pictures.gradcheck.GradientProbe", lambda *given: made.append(given) or GradientProbe(*given))
+    moved = replace(moment, state=with_value(moment.state, "gradcheck.h", 1e-9), moving=True)
+    second = resolve(moved).curves
+    assert not made
+    assert np.array_equal(first.central, second.central)
+    assert (first.at_h[0], second.at_h[0]) == pytest.approx((-5, -9))
+    assert second.at_h[1] > first.at_h[1] + 2
+    assert first.central.min() > ERRORS.low
+    assert first.forward[first.log_h == -5] > first.central[first.log_h == -5] + 2
+
+
+def test_while_training_runs_few_parameters_are_checked_and_of_a_large_model_none():
+    state = state_of("spiral-relu")
+    still, moving = gradcheck_resolver()(moment_of(state)), gradcheck_resolver()(moment_of(state, moving=True))
+    assert len(still.comparison.names) == 603
+    assert 4 <= len(moving.comparison.names) < 100
+    assert moving.curves is None
+    assert moving.track is None
+    large = moment_of(with_value(state, "model.hidden", (400, 400)), moving=True)
+    assert gradcheck_resolver()(large).comparison is None
+
+
+def test_a_large_model_on_many_points_takes_no_more_losses_than_there_is_time_for(monkeypatch):
+    losses = []
+    monkeypatch.setattr(GradientProbe, "_loss", lambda probe: losses.append(1) or float(sum(probe._stepper.losses())))
+    moment = moment_of(state_of("digits-network", model__hidden=(300, 300)), 2)
+    shown = gradcheck_resolver()(moment).comparison
+    assert len(losses) < 1000
+    assert "of 112," in shown.extent
+    assert "of 1,347 points" in shown.extent
+    assert {name[:2] for name in shown.names} == {"W1", "b1", "W2", "b2", "W3", "b3"}

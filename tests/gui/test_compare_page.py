@@ -1,0 +1,127 @@
+"""The Compare page: runs in step on one clock, panels that open, results that are saved."""
+
+import csv
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from core.scenes import find
+from gui.views.compare import columns_for
+
+
+@pytest.fixture
+def comparing(program):
+    program.window.open(find("compare-hidden"))
+    return program
+
+
+def panels(program):
+    return program.window.boards["compare"].views["compare"].panels
+
+
+def trained_until(program, qtbot, step):
+    session = program.sessions["compare"]
+    program.window.on_play()
+    qtbot.waitUntil(lambda: session.snapshot.step >= step, timeout=20_000)
+    program.window.on_play()
+    return session
+
+
+def test_nothing_is_trained_before_the_page_is_seen(program):
+    assert not program.sessions["compare"].begun
+    program.stage.set_value("page", "compare")
+    assert program.sessions["compare"].begun
+    assert [panel.isVisible() for panel in panels(program)] == 6 * [True]
+
+
+def test_all_runs_keep_step_with_one_clock(comparing, qtbot):
+    session = trained_until(comparing, qtbot, 100)
+    shown = session.snapshot.step
+    qtbot.wait(80)
+    assert session.snapshot.step == shown
+    assert {run.snapshot.step for run in session.snapshot.runs} == {shown}
+    session.scrub(40)
+    assert {run.snapshot.step for run in session.snapshot.runs} == {40}
+    comparing.window.on_reset()
+    assert session.snapshot.step == 0
+
+
+@pytest.mark.parametrize("way", ["mouse", "key"])
+def test_a_panel_opens_its_run_with_all_that_was_trained(comparing, qtbot, way):
+    compared = trained_until(comparing, qtbot, 60)
+    compared.scrub(40)
+    panel = panels(comparing)[4]
+    if way == "mouse":
+        QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
+    else:
+        panel.setFocus()
+        QTest.keyClick(panel, Qt.Key.Key_Return)
+    state, session = comparing.store.state, comparing.session
+    assert (state.page, state.model.hidden) == ("training", (20,))
+    assert session.snapshot.step == 40
+    assert session.last_step == compared.last_step
+    assert session.snapshot.loss == compared.snapshot.runs[4].snapshot.loss
+    comparing.window.on_undo()
+    assert comparing.store.state.model.hidden == (100,)
+
+
+def test_another_setting_brings_other_panels_and_starts_anew(comparing, qtbot):
+    trained_until(comparing, qtbot, 40)
+    comparing.stage.set_value("compare.over", "training.weight_decay")
+    assert panels(comparing)[0].accessibleName() == "Weight decay λ 0"
+    assert sum(panel.isVisible() for panel in panels(comparing)) == 5
+    assert comparing.sessions["compare"].snapshot.step == 0
+
+
+def test_live_settings_go_on_from_where_the_runs_are(comparing, qtbot):
+    session = trained_until(comparing, qtbot, 40)
+    before = session.last_step
+    comparing.stage.set_value("training.learning_rate", 0.1)
+    assert session.last_step >= before
+    trained_until(comparing, qtbot, before + 1)
+    assert {run.snapshot.step for run in session.snapshot.runs} == {session.snapshot.step}
+
+
+def test_a_bad_list_of_values_is_refused_and_nothing_changes(comparing):
+    refused = []
+    comparing.stage.refused.connect(refused.append)
+    assert not comparing.stage.set_value("compare.values", "1, many")
+    assert "'many'" in refused[0]
+    assert len(comparing.sessions["compare"].snapshot.runs) == 6
+
+
+def test_a_diverging_run_says_so_on_its_panel(comparing, qtbot):
+    comparing.stage.set_value("training.weight_decay", 1.0)
+    comparing.stage.set_value("compare.over", "training.learning_rate")
+    comparing.stage.set_value("compare.values", "0.1, 100")
+    session = trained_until(comparing, qtbot, 120)
+    assert "diverged" in panels(comparing)[1].toolTip()
+    assert session.snapshot.runs[0].snapshot.step == session.snapshot.step
+
+
+def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, monkeypatch):
+    session = trained_until(comparing, qtbot, 20)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "r.csv"), ""))
+    comparing.window.actions_by_id["save_results"].trigger()
+    header, *rows = csv.reader((tmp_path / "r.csv").read_text(encoding="utf-8").splitlines())
+    assert header[0] == "model.hidden"
+    assert [float(row[header.index("loss")]) for row in rows] == [run.snapshot.loss for run in session.snapshot.runs]
+
+
+@pytest.mark.parametrize("ending", ["page", "close", "data"])
+def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
+    comparing.window.on_play()
+    qtbot.waitUntil(lambda: comparing.sessions["compare"].snapshot.step > 20)
+    {
+        "page": lambda: comparing.stage.set_value("page", "weights"),
+        "close": comparing.window.close,
+        "data": lambda: comparing.stage.set_value("data.noise", 0.5),
+    }[ending]()
+    assert not comparing.sessions["compare"].running
+
+
+def test_panels_are_laid_out_for_the_largest_pictures():
+    assert [columns_for(count, 1200, 800) for count in (1, 2, 4, 6, 16)] == [1, 2, 2, 3, 6]
+    assert columns_for(4, 300, 1200) == 1

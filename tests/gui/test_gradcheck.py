@@ -1,0 +1,90 @@
+"""The gradient check: opened by its key, h dragged by a real mouse, a mistake found, and training that it does not slow."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from core.scenes import find
+
+
+@pytest.fixture
+def opened(program, qtbot):
+    """The window with the scene on notebook 001's check, large enough for all four plots."""
+    program.window.resize(1500, 900)
+    program.window.open(find("gradient-check"))
+    qtbot.wait(80)
+    return program
+
+
+@pytest.fixture
+def view(opened):
+    return opened.window.boards["training"].views["gradcheck"]
+
+
+def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
+    program.stage.set_value("page", "training")
+    view = program.window.boards["training"].views["gradcheck"]
+    QTest.keyClick(program.window, Qt.Key.Key_D)
+    assert view.isVisible()
+    program.stage.set_value("gradcheck.bug", "D")
+    assert "planted" in view._answer.text()
+    assert "transposed" not in view._answer.text()
+    QTest.keyClick(program.window, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    assert "transposed" in view._answer.text()
+    QTest.keyClick(program.window, Qt.Key.Key_D)
+    assert not view.isVisible()
+
+
+def test_h_is_dragged_along_its_curve_and_is_exact_when_the_hand_rests(opened, view, qtbot):
+    plot, before = view.steps.plot, view._verdict.text()
+    start, end = plot.pixel_of("h").toPoint(), plot.pixel_at((-10.0, -5.0)).toPoint()
+    QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.3, 0.7, 1.0):
+        QTest.mouseMove(plot.viewport(), QPoint(round(start.x() + share * (end.x() - start.x())), start.y()))
+    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(end.x(), start.y()))
+    assert opened.store.state.gradcheck.h == pytest.approx(1e-10, rel=0.1)
+    qtbot.wait(80)
+    assert view._verdict.text() != before
+    assert plot.pixel_of("h").x() == pytest.approx(end.x(), abs=3)
+
+
+def test_arrow_keys_move_h_by_a_twentieth_of_a_decade(opened, view):
+    plot = view.steps.plot
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert opened.store.state.gradcheck.h == pytest.approx(1.1e-5)
+
+
+def test_a_mouse_over_a_mark_reads_the_parameter(view):
+    plot, hover = view.scatter.plot, view.scatter._hover
+    shown = view.scatter._shown
+    item = int(shown.places[:, 0].argmax())
+    spot = plot.pixel_at(tuple(shown.places[item])).toPoint()
+    QTest.mouseMove(plot.viewport(), spot + QPoint(1, 1))
+    QTest.mouseMove(plot.viewport(), spot)
+    assert hover._hover.lines[0] in shown.names
+    assert hover._hover.lines[1].startswith("analytic ")
+    QTest.mouseMove(plot.viewport(), plot.pixel_at((-0.9, 0.9)).toPoint())
+    assert hover._hover is None
+
+
+def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
+    assert not any(tile.isHidden() for tile in view._tiles)
+    opened.window.resize(1024, 640)
+    qtbot.wait(40)
+    assert not view.layers.isHidden()
+    assert view.track.isHidden()
+    assert view._more.isVisible()
+
+
+def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot):
+    before = view.track._curve._points
+    opened.window.on_play()
+    qtbot.waitUntil(lambda: opened.session.snapshot.step >= 30)
+    assert view.track._curve._points is before
+    opened.window.on_play()
+    steps = view.track._curve._points[:, 0]
+    assert steps[-1] >= opened.session.snapshot.step
+    assert (np.diff(steps) > 0).all()
+    assert np.isfinite(view.track._curve._points).all()
