@@ -44,6 +44,8 @@ def _has(state: AppState, key: str, value: object) -> bool:
 def _is_told(state: AppState, key: str) -> bool:
     spec = spec_of(state, key)
     default = value_of(_DEFAULT, key) if key.endswith(".kind") else spec.default
+    if state.page == "compare" and key in (state.compare.over, state.compare.also):  # it has several values
+        return False
     return not spec.hidden and key not in _UNSEEN and matters(state, key) and value_of(state, key) != default
 
 
