@@ -15,10 +15,12 @@ from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
 from core.editing import edited
 from core.errors import BadInput
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
+from core.pad import with_picture, with_point
 from core.params import Rows, WideRows, params_of
-from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
+from core.settings import OWN_LOSS, LandscapeSettings, PadSettings, WeightsSettings
 from core.state import AppState, spec_of, with_value
 from core.sweep import axis_of, compared, preset_values
+from core.types import Floats
 from core.walk import walked_w
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
@@ -117,6 +119,31 @@ class PointsBrushed:
 
 
 @dataclass(frozen=True)
+class PenMoved:
+    """The pen is at (x, y) on the digit pad, from (0, 0) at its top left to (1, 1); it `begins` a stroke, or goes on with one."""
+
+    x: float
+    y: float
+    begins: bool
+    final: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class PictureGiven:
+    """A picture of a digit was dropped on the pad: grey (h, w), brighter where it is greater, read-only."""
+
+    grey: Floats
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class PadCleared:
+    """Everything was taken off the digit pad."""
+
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class PanelOpened:
     """A run of the Compare page is to be seen on the Training page; number : its place, from 0."""
 
@@ -141,6 +168,9 @@ Gesture = (
     | SettingChanged
     | PointsEdited
     | PointsBrushed
+    | PenMoved
+    | PictureGiven
+    | PadCleared
     | PanelOpened
     | StateReplaced
 )
@@ -185,6 +215,12 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
         case PointsEdited(group, rows):
             own = own_points(getattr(state, group), (), _own_kind(state, group, rows))
             return with_value(dataclasses.replace(state, **{group: own}), f"{group}.rows", rows)  # type: ignore[arg-type]
+        case PenMoved(x, y, begins):
+            return dataclasses.replace(state, pad=with_point(state.pad, x, y, begins))
+        case PictureGiven(grey):
+            return dataclasses.replace(state, pad=with_picture(state.pad, grey))
+        case PadCleared():
+            return dataclasses.replace(state, pad=PadSettings())
         case PointsBrushed():
             return _brushed(state, gesture)
         case PanelOpened(number):

@@ -19,11 +19,14 @@ from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
     BoundarySettings,
     CanvasSettings,
+    ConfusionSettings,
     CurvesSettings,
+    DigitViewSettings,
     FilmSettings,
     GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
+    PadSettings,
     PaintSettings,
     RunsSettings,
     ViewSettings,
@@ -31,7 +34,7 @@ from core.settings import (
 )
 
 PAGES = ("weights", "training", "compare")
-_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "film")
+_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "confusion", "digits", "film")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class AppState:
     data: DataSettings = field(default_factory=SpiralSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    pad: PadSettings = field(default_factory=PadSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     curves: CurvesSettings = field(default_factory=CurvesSettings)
@@ -56,12 +60,14 @@ class AppState:
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
+    confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
+    digits: DigitViewSettings = field(default_factory=DigitViewSettings)
     boundary: BoundarySettings = field(default_factory=BoundarySettings)
     paint: PaintSettings = field(default_factory=PaintSettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", *_LOOKS)
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", "pad", *_LOOKS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
     look_groups: ClassVar[tuple[str, ...]] = _LOOKS
 
@@ -118,13 +124,21 @@ def with_text(state: AppState, key: str, text: str) -> AppState:
     return with_value(state, key, parsed(key, spec_of(state, key), text))
 
 
+def seen_as(state: AppState, looks: AppState) -> AppState:
+    """`state` looked at as in `looks`: page, theme and film size are not what is computed."""
+    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.look_groups})
+
+
 def to_json(state: AppState) -> dict[str, Any]:
     """The state as JSON-ready dicts, one per group; `from_json` reads it back equal."""
     result: dict[str, Any] = {"page": state.page}
-    for name in state.groups:
-        settings = getattr(state, name)
-        result[name] = {key: _plain(getattr(settings, key)) for key in _specs(state, name)}
-    return result
+    return result | {name: group_to_json(state, name) for name in state.groups}
+
+
+def group_to_json(state: AppState, group: str) -> dict[str, Any]:
+    """Its part of `to_json`."""
+    settings = getattr(state, group)
+    return {key: _plain(getattr(settings, key)) for key in _specs(state, group)}
 
 
 def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:

@@ -67,6 +67,11 @@ COMMANDS = (
     Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
+    Command("confusion", "Confusion matrix", "Which class is taken for which.", "X", "View", "training", toggles="confusion.shown"),
+    Command("templates", "Templates", "The weights of each class as an image.", "T", "View", "training", toggles="digits.templates"),
+    Command(
+        "mistakes", "Misclassified", "The points that are taken for another class.", "M", "View", "training", toggles="digits.mistakes"
+    ),
     Command("boundary", "Decision regions", "What the model predicts at every place.", "F8", "View", "training", toggles="boundary.shown"),
     Command(
         "regions",
@@ -81,6 +86,7 @@ COMMANDS = (
     Command("boundary_lines", "Boundary lines", "Where the prediction changes.", "L", "View", "training", toggles="boundary.lines"),
     Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", "training", toggles="boundary.rings"),
     Command("curves", "Curves", "Loss, accuracy and gradient over the training.", "C", "View", "training", toggles="curves.shown"),
+    Command("pad", "Digit pad", "Draw a digit and see what the model makes of it.", "A", "View", "training", toggles="digits.pad"),
     Command("gradcheck", "Gradient check", "Analytic against numeric gradient.", "D", "View", "training", toggles="gradcheck.shown"),
     Command("reveal", "Reveal the bug", "Say which mistake was planted.", "Shift+D", "View", "training", toggles="gradcheck.reveal"),
     Command("kept_run", "Kept run", "A kept run's regions beside the present ones.", "Shift+G", "View", "training", toggles="runs.shown"),

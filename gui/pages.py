@@ -37,6 +37,8 @@ TRAINING_SECTIONS = (
     ("Paint points", ("paint",)),
     *RUN_SECTIONS[3:],
     ("Curves", ("curves", "runs")),
+    ("Confusion matrix", ("confusion",)),
+    ("Digits", ("digits",)),
     ("Gradient check", ("gradcheck",)),
 )
 FOLDED = ("Paint points", "Schedule", "Stop", "Precision")
@@ -68,6 +70,8 @@ Learning rate, weight decay and speed act at once; another model or other data s
 Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
 K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
 tools that add, drag, erase, relabel or spray points of any class.</p>
+<p>Of the digits, Templates shows what each class or hidden unit looks for, Misclassified the mistakes; on the Digit pad a
+digit is drawn with the mouse, dropped as an image file, or pasted by Ctrl+V: the bars are the model's probabilities.</p>
 <p>The gradient check (D) puts the gradient that trains beside difference quotients of the loss: drag h along its curve,
 plant a mistake A to E and let the class find the layers that are wrong; Shift+D says which one it was.</p>
 <p>Keep run leaves this run's curves in sight beside the next ones. Fork here keeps the run, too, and goes on from the

@@ -52,6 +52,8 @@ class Stage(QObject):
                 view.gestured.connect(self.apply)
                 if hasattr(view, "hovered"):
                     view.hovered.connect(partial(self._on_view_hovered, key))
+                if hasattr(view, "refused"):
+                    view.refused.connect(self.refused)
                 view.aspect_changed.connect(self.refresh)
         self.best: tuple[float, float] | None = None
         self._posed: tuple[object, ...] = ()

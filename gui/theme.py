@@ -61,12 +61,12 @@ class Theme:
     @property
     def edge(self) -> Rgb:
         """Of what is operated, such as fields and sliders: Fusion's own edges vanish on a dark window."""
-        return _mixed(self.muted, self.window, 0.55)
+        return mixed(self.muted, self.window, 0.55)
 
     @property
     def regions(self) -> tuple[Rgb, ...]:
         """The class colours mixed into the plot's background, so that points stand out on them."""
-        return tuple(_mixed(colour, self.surface, self.tint) for colour in self.classes)
+        return tuple(mixed(colour, self.surface, self.tint) for colour in self.classes)
 
 
 LIGHT = Theme(
@@ -159,8 +159,28 @@ def _jet() -> Float64s:
 @cache
 def mixed_colours(low: Rgb, high: Rgb) -> list[int]:
     """256 colours as 0xffRRGGBB that lead evenly from one to the other."""
-    mixed = (_mixed(high, low, share / 255) for share in range(256))
-    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in mixed]
+    steps = (mixed(high, low, share / 255) for share in range(256))
+    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in steps]
+
+
+@cache
+def diverging_colours(theme: Theme) -> list[int]:
+    """256 colours as 0xffRRGGBB: blue, the background in the middle, orange; told apart by the colour-blind."""
+    orange, blue = theme.classes[:2]
+    return [*mixed_colours(blue, theme.surface)[::2], *mixed_colours(theme.surface, orange)[1::2]]
+
+
+def mixed(over: Rgb, under: Rgb, share: float) -> Rgb:
+    """A colour between the two; share 1 is all `over`."""
+    red, green, blue = (round(share * a + (1 - share) * b) for a, b in zip(over, under, strict=True))
+    return red, green, blue
+
+
+def legible_on(fill: Rgb) -> Rgb:
+    """Black or white, whichever has more contrast on `fill` (its luminance as WCAG 2 has it)."""
+    linear = [(part / 255 / 12.92) if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in fill]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return (0, 0, 0) if luminance > 0.179 else (255, 255, 255)
 
 
 def marker(label: int) -> Float64s:
@@ -173,11 +193,6 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     application.setStyle("Fusion")
     application.setPalette(_palette(theme))
     application.setStyleSheet(_style_sheet(theme))
-
-
-def _mixed(over: Rgb, under: Rgb, share: float) -> Rgb:
-    red, green, blue = (round(share * a + (1 - share) * b) for a, b in zip(over, under, strict=True))
-    return red, green, blue
 
 
 def _polygon(corners: int, turn: float, radius: float = MARKER_RADIUS_PX) -> Float64s:
@@ -227,7 +242,7 @@ def _palette(theme: Theme) -> QPalette:
     for name, rgb in colours.items():
         palette.setColor(name, color(rgb))
     for name in (role.Text, role.WindowText, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, color(_mixed(theme.text, theme.window, 0.45)))
+        palette.setColor(QPalette.ColorGroup.Disabled, name, color(mixed(theme.text, theme.window, 0.45)))
     return palette
 
 
@@ -250,6 +265,7 @@ def _style_sheet(theme: Theme) -> str:
         QToolButton {{ padding: 5px 12px; border-radius: 5px; border: 1px solid transparent; }}
         TimelinePanel QToolButton, FormulaView QToolButton, RunsPanel QToolButton {{ border-color: {css(theme.line)}; }}
         TimelinePanel QToolButton, FormulaView QToolButton, RunsPanel QToolButton {{ background: {css(theme.surface)}; }}
+        PadView QToolButton {{ border-color: {css(theme.line)}; background: {css(theme.surface)}; padding: 3px 7px; }}
         QToolButton:hover {{ border-color: {css(theme.line)}; }}
         QToolButton:checked, TimelinePanel QToolButton:checked, RunsPanel QToolButton:checked {{ background: {css(theme.accent)}; }}
         QToolButton:checked, TimelinePanel QToolButton:checked, RunsPanel QToolButton:checked {{ color: {css(theme.on_accent)}; }}

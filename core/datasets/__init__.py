@@ -14,7 +14,7 @@ from typing import Any
 from numpy.random import RandomState
 
 from core.datasets.base import SEED_MAX, DataSettings, SeededSettings
-from core.datasets.digits import FEATURES, DigitsSettings, draw_digits
+from core.datasets.digits import FEATURES, SIDE, DigitsSettings, draw_digits
 from core.datasets.drawn import (
     GaussiansSettings,
     RingSettings,
@@ -26,7 +26,7 @@ from core.datasets.drawn import (
     draw_xor,
 )
 from core.datasets.own import OwnImagesSettings, OwnSettings, draw_own
-from core.datasets.prepare import prepared
+from core.datasets.prepare import Scaling, prepared, scaling_of
 from core.datasets.sampled import BlobsSettings, CirclesSettings, MoonsSettings, draw_blobs, draw_circles, draw_moons
 from core.params import WideRows, params_of
 from core.registry import Registry
@@ -34,8 +34,10 @@ from core.types import Dataset
 
 __all__ = [
     "DATASETS",
+    "FEATURES",
     "OWN_KINDS",
     "SEED_MAX",
+    "SIDE",
     "BlobsSettings",
     "CirclesSettings",
     "DataSettings",
@@ -46,12 +48,14 @@ __all__ = [
     "OwnImagesSettings",
     "OwnSettings",
     "RingSettings",
+    "Scaling",
     "SeededSettings",
     "SpiralSettings",
     "XorSettings",
     "draw",
     "own_points",
     "rows_of",
+    "scaling_of",
     "seeded",
 ]
 

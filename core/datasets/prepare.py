@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import RandomState
 
 from core.datasets.base import TESTED_ON, DataSettings
-from core.types import Dataset, read_only
+from core.types import Dataset, Float64s, Floats, read_only
 
 _NOTEBOOK_ROWS = 200
 
@@ -36,16 +37,34 @@ def split(data: Dataset, share: float, rng: RandomState) -> Dataset:
     return Dataset(read_only(x[count:]), read_only(y[count:]), read_only(x[:count]), read_only(y[:count]), data.label_values)
 
 
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """(x - mean) / deviation, each (d,)."""
+
+    mean: Float64s
+    deviation: Float64s
+
+    def apply(self, x: Floats) -> Float64s:
+        """The scaled points of x (n, d)."""
+        result: Float64s = (x - self.mean) / self.deviation
+        return read_only(result)
+
+
 def standardised(data: Dataset) -> Dataset:
-    """Each feature less its mean, over its standard deviation, both of the training points; a constant feature is only shifted.
+    """Each feature of all points scaled so that its training points have mean 0 and deviation 1."""
+    scaling = scaling_of(data.x_train)
+    return dataclasses.replace(data, x_train=scaling.apply(data.x_train), x_test=scaling.apply(data.x_test))
+
+
+def scaling_of(x: Floats) -> Scaling:
+    """Each feature of points x (n, d) less its mean, over its standard deviation; a constant feature is only shifted.
 
     The deviation is that of the points themselves (divided by n), as scikit-learn's `StandardScaler` has it.
+    No points are scaled to themselves.
     """
-    if len(data.x_train) == 0:
-        return data
-    mean, deviation = data.x_train.mean(axis=0), data.x_train.std(axis=0)
+    if len(x) == 0:
+        return Scaling(np.zeros(x.shape[1]), np.ones(x.shape[1]))
+    mean, deviation = x.mean(axis=0), x.std(axis=0)
     # Of equal numbers the mean, and so the deviation, may still be off by a rounding.
-    constant = np.ptp(data.x_train, axis=0) == 0
-    mean, deviation = np.where(constant, data.x_train[0], mean), np.where(constant, 1.0, deviation)
-    x_train, x_test = (data.x_train - mean) / deviation, (data.x_test - mean) / deviation
-    return dataclasses.replace(data, x_train=read_only(x_train), x_test=read_only(x_test))
+    constant = np.ptp(x, axis=0) == 0
+    return Scaling(np.where(constant, x[0], mean), np.where(constant, 1.0, deviation))

@@ -12,25 +12,33 @@ from PySide6.QtWidgets import QWidget
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.compare import compare_readout_resolver, compare_resolver
+from core.pictures.confusion import confusion_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
 from core.pictures.gradcheck import gradcheck_resolver
 from core.pictures.kept import kept_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
+from core.pictures.mistakes import mistakes_resolver
 from core.pictures.moment import Resolver
+from core.pictures.pad import pad_resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
+from core.pictures.templates import templates_resolver
 from core.registry import Registry
 from core.state import AppState, value_of
 from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
 from gui.views.compare import CompareView
+from gui.views.confusion import ConfusionView
 from gui.views.curves import CurvesView
 from gui.views.formula import FormulaView
 from gui.views.gradcheck import GradcheckView
 from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
+from gui.views.mistakes import MistakesView
+from gui.views.pad import PadView
 from gui.views.readout import ReadoutView
+from gui.views.templates import TemplatesView
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,10 @@ VIEWS: Registry[View] = Registry(
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
         ("kept", View("Kept run", "training", kept_resolver, BoundaryView, slow=True, switch="runs.shown")),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
+        ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
+        ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
+        ("mistakes", View("Misclassified points", "training", mistakes_resolver, MistakesView, slow=True, switch="digits.mistakes")),
+        ("pad", View("Digit pad", "training", pad_resolver, PadView, switch="digits.pad")),
         ("gradcheck", View("Gradient check", "training", gradcheck_resolver, GradcheckView, slow=True, switch="gradcheck.shown")),
         (
             "training_readout",

@@ -145,6 +145,7 @@ class ChartPane(QWidget):
         self.plot.name_axes((picture.unit if named else "", ""))
         self._step_line.set_step(picture.step)
         self._mouse_line.set_step(None if picture.hover is None else picture.hover[0])
+        self._title.setText(", ".join(filter(None, (chart.title, picture.note))))
         self._show_curves(chart, theme, bool(picture.runs))
 
     def set_hover(self, hover: Hover | None) -> None:

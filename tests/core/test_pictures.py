@@ -9,13 +9,17 @@ from core.datasets import DigitsSettings, GaussiansSettings, OwnSettings, Spiral
 from core.models import probabilities, scores
 from core.pictures.boundary import Scale, boundary_resolver
 from core.pictures.canvas import canvas_resolver
+from core.pictures.confusion import confusion_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
 from core.pictures.gradcheck import gradcheck_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
+from core.pictures.mistakes import mistakes_resolver
 from core.pictures.moment import Moment
+from core.pictures.pad import pad_resolver
 from core.pictures.readout import number, training_readout_resolver, weights_readout_resolver
+from core.pictures.templates import templates_resolver
 from core.problem import problem_of
 from core.settings import LOSSES, PARTS, QUANTITIES
 from core.state import AppState, with_value
@@ -24,6 +28,7 @@ from core.types import Layer, Snapshot
 
 STATE = AppState()
 GAUSSIANS, SPIRAL = draw(GaussiansSettings()), draw(SpiralSettings())
+DIGITS_STATE = with_value(with_value(STATE, "data.kind", "digits"), "data.test_share", 0.25)
 PALETTE = ((200, 40, 40), (40, 200, 40), (40, 40, 200))
 WEIGHTS_PAGE = {
     "canvas": canvas_resolver,
@@ -35,6 +40,10 @@ WEIGHTS_PAGE = {
 TRAINING_PAGE = {
     "boundary": boundary_resolver,
     "curves": curves_resolver,
+    "confusion": confusion_resolver,
+    "templates": templates_resolver,
+    "mistakes": mistakes_resolver,
+    "pad": pad_resolver,
     "gradcheck": gradcheck_resolver,
     "readout": training_readout_resolver,
 }
@@ -139,6 +148,13 @@ TRAINING_MOMENTS = [
     training_moment(),
     training_moment(snapshot_of((2, 3), scale=1e100, loss=1e100), history=history_of([1e100, 1.0, 1e300]), aspect=30.0),
     training_moment(snapshot_of((2, 4), (4, 4), (4, 4), (4, 3), scale=0.0, step=10**9), aspect=0.05, cells=1),
+]
+
+
+TRAINING_MOMENTS += [
+    Moment(state, draw(state.data), snapshot, palette=10 * PALETTE[:1], cells=20)
+    for state in (DIGITS_STATE, with_value(with_value(DIGITS_STATE, "data.standardised", True), "pad.strokes", ((0.5, 0.5, 0),)))
+    for snapshot in (None, snapshot_of((64, 10)), snapshot_of((64, 30), (30, 10), scale=1e100), snapshot_of((64, 10), scale=0.0))
 ]
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolButton
 
 from core.experiments import EXPERIMENTS
 from core.scenes import find
+from gui.app import start
 from gui.film_painter import FilmPainter, film_plan
 from gui.panels.export import ExportRequest
 
@@ -134,6 +135,39 @@ def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot)
     trained.stage.set_value("training.epochs", 90)
     train_to(trained, qtbot, 90)
     assert title.text() == "A: same settings (step 60)"
+
+
+def test_a_run_that_diverged_is_kept_and_goes_on_from_before_with_a_smaller_rate(trained, qtbot):
+    session = trained.session
+    trained.stage.set_value("training.learning_rate", 100.0)
+    trained.stage.set_value("training.weight_decay", 1.0)
+    trained.stage.set_value("training.epochs", 10_000)
+    session.play()
+    qtbot.waitUntil(lambda: "diverged" in session.message, timeout=10_000)
+    last = session.last_step
+    assert last > 60
+    session.scrub(50)
+    trained.stage.set_value("training.learning_rate", 0.1)
+    assert (letters(trained), session.message, session.last_step) == (["A"], "", 50)
+    trained.stage.set_value("training.weight_decay", 0.0)
+    trained.stage.set_value("training.epochs", 90)
+    train_to(trained, qtbot, 90)
+    assert "diverged" not in session.message
+    assert session.kept[0].timeline.newest.step == last
+
+
+def test_the_kept_view_closes_with_the_last_kept_run_and_is_not_there_at_the_next_start(trained, qtbot):
+    trained.window.runs.on_keep_run()
+    trained.stage.set_value("runs.shown", True)
+    trained.window.runs.on_clear_runs()
+    assert not trained.store.state.runs.shown
+    trained.window.runs.on_keep_run()
+    trained.stage.set_value("runs.shown", True)
+    trained.window.close()
+    second = start(find("spiral-relu"))
+    assert not second.store.state.runs.shown
+    second.window.close()
+    second.window.deleteLater()
 
 
 def test_another_scene_begins_without_kept_runs(trained):

@@ -1,0 +1,99 @@
+"""Which class is taken for which, and how many of each class are right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.pictures.moment import Moment, Resolver
+from core.pictures.scored import scored
+from core.types import Float64s, Ints, read_only
+
+_NONE = "–"
+
+
+@dataclass(frozen=True, eq=False)
+class ConfusionPicture:
+    """The matrix of k classes: its rows are the true ones, its columns the predicted ones.
+
+    classes : (k) what each is called
+    counts : (k, k) int points
+    shares : (k, k) of the row's points, in [0, 1]; 0 in a row without points
+    cells : (k, k) what is written in them, empty for 0
+    accuracies : (set of points, percent of each class that is right, of all classes), as texts
+    chosen : row and column of the cell whose points the gallery shows; empty where it shows all
+    title, subtitle : what is shown; the subtitle says what is missing instead
+    """
+
+    classes: tuple[str, ...]
+    counts: Ints
+    shares: Float64s
+    cells: tuple[tuple[str, ...], ...]
+    accuracies: tuple[tuple[str, tuple[str, ...], str], ...]
+    chosen: tuple[int, ...]
+    title: str
+    subtitle: str
+
+
+def confusion_resolver() -> Resolver[ConfusionPicture]:
+    """See `ConfusionPicture`."""
+    return resolve_confusion
+
+
+def resolve_confusion(moment: Moment) -> ConfusionPicture:
+    """The matrix at this moment; of zeros before the first snapshot."""
+    look, k = moment.state.confusion, moment.data.class_count
+    counts = confusion(moment, look.points)
+    totals = counts.sum(axis=1, keepdims=True)
+    shares = read_only(counts / np.maximum(totals, 1))
+    as_shares = look.numbers == "row shares"
+    cells = tuple(
+        tuple(
+            (f"{100 * shares[row, column]:.0f}" if as_shares else str(counts[row, column])) if counts[row, column] else ""
+            for column in range(k)
+        )
+        for row in range(k)
+    )
+    return ConfusionPicture(
+        classes=tuple(map(str, moment.data.label_values)),
+        counts=counts,
+        shares=shares,
+        cells=cells,
+        accuracies=tuple(_accuracies(moment, points) for points in ("train", "test")),
+        chosen=moment.state.digits.pair,
+        title=f"Confusion matrix: {look.points}",
+        subtitle=_subtitle(int(totals.sum()), int(np.trace(counts)), as_shares),
+    )
+
+
+def confusion(moment: Moment, points: str) -> Ints:
+    """(k, k) how many points of each class (row) are taken for each class (column).
+
+    points : one of `core.settings.POINTS`
+    """
+    k = moment.data.class_count
+    if moment.snapshot is None:
+        return read_only(np.zeros((k, k), np.intp))
+    seen = scored(moment, points)
+    return read_only(np.bincount(k * seen.labels + seen.predicted, minlength=k * k).reshape(k, k))
+
+
+def _accuracies(moment: Moment, points: str) -> tuple[str, tuple[str, ...], str]:
+    counts = confusion(moment, points)
+    right, totals = counts.diagonal(), counts.sum(axis=1)
+    each = tuple(_percent(int(a), int(b)) for a, b in zip(right, totals, strict=True))
+    return points, each, _percent(int(right.sum()), int(totals.sum()))
+
+
+def _percent(right: int, total: int) -> str:
+    if total == 0:
+        return _NONE
+    share = 100 * right / total
+    return f"{share if right == total else min(share, 99.9):.1f}"  # 100 means every single one
+
+
+def _subtitle(total: int, right: int, as_shares: bool) -> str:
+    if total == 0:
+        return "There are no such points: Test share sets some of the data apart."
+    return f"{right:,} of {total:,} right{', in %' if as_shares else ''}; row true, column predicted"

@@ -1,0 +1,136 @@
+"""The points that are taken for another class, the surest mistakes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.datasets import FEATURES, SIDE
+from core.models import probabilities
+from core.pictures.images import images_of
+from core.pictures.moment import Moment, Resolver
+from core.pictures.scored import Scored, scored
+from core.types import Bools, Bytes, Float64s, Ints, read_only
+
+MOST = 100  # a run begins with hundreds of mistakes, and nobody looks at more
+_NO_IMAGES = read_only(np.zeros((0, SIDE, SIDE), np.uint8))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A point, and what the model makes of it.
+
+    name : which point it is
+    true, predicted : class index
+    labels : (k) what the classes are called
+    values : (k) their scores or probabilities
+    """
+
+    name: str
+    true: int
+    predicted: int
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+
+    @property
+    def pair(self) -> str:
+        """What the predicted and the true class get."""
+        return f"{_number(self.values[self.predicted])} / {_number(self.values[self.true])}"
+
+    @property
+    def tip(self) -> str:
+        """What all classes get."""
+        return ", ".join(f"{label}: {_number(value)}" for label, value in zip(self.labels, self.values, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class MistakesPicture:
+    """mistakes : (m) the first ones; images : (m, 8, 8) from 0 for paper to 255 for ink, or (0, 8, 8) of points that are no images.
+
+    subtitle : how many there are, or why there are none
+    """
+
+    mistakes: tuple[Mistake, ...]
+    images: Bytes
+    title: str
+    subtitle: str
+
+
+def mistakes_resolver() -> Resolver[MistakesPicture]:
+    """See `MistakesPicture`."""
+    images = images_of()
+
+    def resolve(moment: Moment) -> MistakesPicture:
+        points = moment.state.digits.mistakes_of
+        title = f"Misclassified {points} points"
+        if moment.snapshot is None:
+            return MistakesPicture((), _NO_IMAGES, title, "")
+        seen = scored(moment, points)
+        wrong = np.flatnonzero((seen.predicted != seen.labels) & _asked(_pair(moment), seen))
+        chances = probabilities(seen.logits[wrong])
+        order = np.argsort(-chances.max(axis=1, initial=0.0), kind="stable")[:MOST]
+        first, of = wrong[order], images(moment)
+        tiles = _NO_IMAGES
+        if moment.data.features == FEATURES:
+            raw = np.concatenate([of.raw.x_train, of.raw.x_test])[_places(moment, points, first)]
+            tiles = of.as_tiles(raw)
+        mistakes = _mistakes(moment, seen, first, chances[order])
+        return MistakesPicture(mistakes, tiles, title, _subtitle(moment, len(seen.labels), len(wrong)))
+
+    return resolve
+
+
+def _pair(moment: Moment) -> tuple[int, ...]:
+    """The true and the predicted class that are asked for; empty where all are, or where there are no such classes."""
+    pair = moment.state.digits.pair
+    return pair if len(pair) == 2 and max(pair) < moment.data.class_count else ()
+
+
+def _asked(pair: tuple[int, ...], seen: Scored) -> Bools | bool:
+    """Which points belong to the pair of classes; all of them where there is none."""
+    return (seen.labels == pair[0]) & (seen.predicted == pair[1]) if pair else True
+
+
+def _places(moment: Moment, points: str, indices: Ints) -> Ints:
+    """Where points stand among all points, training points first."""
+    return indices + len(moment.data.x_train) if points == "test" else indices
+
+
+def _mistakes(moment: Moment, seen: Scored, first: Ints, chances: Float64s) -> tuple[Mistake, ...]:
+    look, train = moment.state.digits, len(moment.data.x_train)
+    labels = tuple(map(str, moment.data.label_values))
+    values = seen.logits[first] if look.scores == "scores" else chances
+    return tuple(
+        Mistake(_name(place, train, seen.x[index]), true, predicted, labels, tuple(row))
+        for place, index, true, predicted, row in zip(
+            _places(moment, look.mistakes_of, first).tolist(),
+            first.tolist(),
+            seen.labels[first].tolist(),
+            seen.predicted[first].tolist(),
+            values.tolist(),
+            strict=True,
+        )
+    )
+
+
+def _name(place: int, train: int, x: Float64s) -> str:
+    """The number of a point among the training or the test points; of one of the plane also where it lies."""
+    which = f"test {place - train + 1}" if place >= train else f"train {place + 1}"
+    return which if len(x) == FEATURES else f"{which} at ({', '.join(f'{value:.3g}' for value in x)})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if abs(value) < 100 else f"{value:.3g}"
+
+
+def _subtitle(moment: Moment, n: int, wrong: int) -> str:
+    pair, labels = _pair(moment), moment.data.label_values
+    if n == 0:
+        return "There are no such points: Test share sets some of the data apart."
+    if pair:
+        return f"{wrong:,} of {n:,}: {labels[pair[0]]} taken for {labels[pair[1]]}, surest first"
+    if wrong == 0:
+        return f"None of {n:,}: every point is classified correctly."
+    shown = f", {MOST} shown" if wrong > MOST else ""
+    return f"{wrong:,} of {n:,}{shown}, surest first: true → predicted"

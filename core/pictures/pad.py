@@ -1,0 +1,68 @@
+"""The digit that was drawn, as the model sees it, and what the model makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.datasets import FEATURES, SIDE
+from core.digit_images import PIXEL_MAX
+from core.models import probabilities, scores
+from core.pad import image_of
+from core.pictures.images import images_of
+from core.pictures.moment import Moment, Resolver
+from core.settings import PadSettings
+from core.types import Bytes, Float64s, read_only
+
+
+@dataclass(frozen=True, eq=False)
+class PadPicture:
+    """strokes : (n, 2) each, from (0, 0) at the top left of the pad to (1, 1).
+
+    tile : (1, 8, 8) what the model sees, from 0 for paper to 255 for ink; (0, 8, 8) of an empty pad
+    names : (k) of the classes, and `chances` (k,) what the model gives them; none where there is nothing to classify
+    best : index of the greatest chance, the first of equals
+    subtitle : what is seen, or why there is nothing to see
+    """
+
+    strokes: tuple[Float64s, ...]
+    tile: Bytes
+    names: tuple[str, ...]
+    chances: Float64s
+    best: int
+    subtitle: str
+
+
+def pad_resolver() -> Resolver[PadPicture]:
+    """See `PadPicture`."""
+    images = images_of()
+    drawn = lru_cache(maxsize=1)(image_of)
+
+    def resolve(moment: Moment) -> PadPicture:
+        strokes, image = _strokes(moment.state.pad), drawn(moment.state.pad)
+        tile = _tile(image)
+        features, snapshot = moment.data.features, moment.snapshot
+        if features != FEATURES:
+            sentence = f"A drawn digit has {FEATURES} pixels, but these points have {features} features: choose the digits as data."
+            return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, sentence)
+        if image is None or snapshot is None:
+            return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, "Draw a digit with the mouse, or drop an image of one.")
+        of = images(moment)
+        x = of.as_points((image * of.top / PIXEL_MAX)[None])
+        chances = probabilities(scores(snapshot.layers, moment.state.model.activation, x))[0]
+        names, best = tuple(map(str, moment.data.label_values)), int(chances.argmax())
+        return PadPicture(strokes, tile, names, read_only(chances), best, f"taken for {names[best]} ({chances[best]:.2f})")
+
+    return resolve
+
+
+def _tile(image: Float64s | None) -> Bytes:
+    shown = np.zeros((0, SIDE * SIDE)) if image is None else 255 / PIXEL_MAX * image
+    return read_only(np.rint(shown).astype(np.uint8).reshape(-1, SIDE, SIDE))
+
+
+def _strokes(pad: PadSettings) -> tuple[Float64s, ...]:
+    table = np.array(pad.strokes, dtype=np.float64).reshape(-1, 3)
+    return tuple(read_only(piece) for piece in np.split(table[:, :2], np.flatnonzero(np.diff(table[:, 2])) + 1)) if len(table) else ()

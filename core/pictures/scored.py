@@ -1,0 +1,48 @@
+"""What the shown model says of the points: its logits, computed once for all the pictures that need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.models import scores
+from core.pictures.moment import Moment
+from core.settings import TRAIN_AND_TEST
+from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """Points x (n, d) with labels (n,), their logits (n, k) and the class (n,) of the largest, the first of equals."""
+
+    x: Floats
+    labels: Ints
+    logits: Float64s
+    predicted: Ints
+
+
+def scored(moment: Moment, points: str) -> Scored:
+    """The moment's training points, its test points, or first the ones and then the others. It has a snapshot.
+
+    points : one of `core.settings.POINTS`
+    """
+    assert moment.snapshot is not None
+    data, layers, activation = moment.data, moment.snapshot.layers, moment.state.model.activation
+    if points == TRAIN_AND_TEST:
+        x, labels = np.concatenate([data.x_train, data.x_test]), np.concatenate([data.y_train, data.y_test])
+        logits = np.concatenate([_logits(layers, activation, data, test) for test in (False, True)])
+    else:
+        test = points == "test"
+        x, labels = (data.x_test, data.y_test) if test else (data.x_train, data.y_train)
+        logits = _logits(layers, activation, data, test)
+    return Scored(x, labels, logits, logits.argmax(axis=1))
+
+
+@lru_cache(maxsize=4)
+def _logits(layers: tuple[Layer, ...], activation: str, data: Dataset, test: bool) -> Float64s:
+    # Layers and data compare by identity, so this is one look-up; the two threads that ask have at most two snapshots in mind.
+    with np.errstate(all="ignore"):
+        logits = scores(layers, activation, data.x_test if test else data.x_train)
+    return read_only(np.nan_to_num(logits))

@@ -1,0 +1,84 @@
+"""The first layer's weights as images: what each class, or each hidden unit, looks for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.datasets import FEATURES, SIDE
+from core.pictures.moment import Moment, Resolver
+from core.types import Bytes, Floats, read_only
+
+_MARKS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+@dataclass(frozen=True, eq=False)
+class TemplatesPicture:
+    """tiles (u, 8, 8): the weights of u classes or units by pixel, from 0 for -reach over 128 for 0 to 255 for +reach.
+
+    names : (u) of the classes or units
+    classes : whether they are classes, and not hidden units
+    reach : a round number at or above the size of the largest weight that is shown
+    subtitle : what the colours mean; says what is missing where there are no tiles
+    """
+
+    tiles: Bytes
+    names: tuple[str, ...]
+    classes: bool
+    reach: float
+    title: str
+    subtitle: str
+
+
+def templates_resolver() -> Resolver[TemplatesPicture]:
+    """See `TemplatesPicture`."""
+    return resolve_templates
+
+
+def resolve_templates(moment: Moment) -> TemplatesPicture:
+    """The templates at this moment; none without a snapshot, or where the points are no images."""
+    if moment.data.features != FEATURES:
+        return _none(f"Templates need points with {FEATURES} features, such as the digits; these have {moment.data.features}.")
+    if moment.snapshot is None:
+        return _none("")
+    layers, units = moment.snapshot.layers, moment.snapshot.layers[0].weights.shape[1]
+    classes = len(layers) == 1
+    shown = layers[0].weights[:, : units if classes else moment.state.digits.units]
+    reach = rounded_up(float(np.abs(shown).max(initial=0.0)))
+    return TemplatesPicture(
+        tiles=_tiles(shown, reach),
+        names=_class_names(moment, units) if classes else tuple(str(number) for number in range(1, shown.shape[1] + 1)),
+        classes=classes,
+        reach=reach,
+        title="Weights of each class" if classes else _units_title(shown.shape[1], units),
+        subtitle=f"blue {-reach:g}, orange +{reach:g}, one scale for all",
+    )
+
+
+def rounded_up(size: float) -> float:
+    """The next round number, so that a scale moves seldom; 1 for 0."""
+    if size == 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(size))
+    return next((mark * power for mark in _MARKS if mark * power >= size), size)
+
+
+def _tiles(weights: Floats, reach: float) -> Bytes:
+    """(u, 8, 8) of weights (64, u)."""
+    shares = weights.T.astype(np.float64) / reach
+    return read_only(np.rint(127.5 + 127.5 * shares).astype(np.uint8).reshape(-1, SIDE, SIDE))
+
+
+def _class_names(moment: Moment, units: int) -> tuple[str, ...]:
+    values = moment.data.label_values
+    return tuple(map(str, values)) if units > 1 else (f"{values[1]} against {values[0]}",)
+
+
+def _units_title(shown: int, units: int) -> str:
+    return f"Weights of the {units} first hidden units" if shown == units else f"Weights of hidden units 1 to {shown} of {units}"
+
+
+def _none(sentence: str) -> TemplatesPicture:
+    return TemplatesPicture(read_only(np.zeros((0, SIDE, SIDE), np.uint8)), (), True, 1.0, "Templates", sentence)

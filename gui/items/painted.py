@@ -1,0 +1,128 @@
+"""What the views that paint themselves, without axes, have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from core.types import Rgb
+from gui.theme import LIGHT, Theme, color, plot_font
+
+_SMALLEST_PX = 5.0
+_LINE_EM = 1.17  # height of a line, in sizes of its font
+
+
+class PaintedView(QWidget):
+    """A title over an area that the subclass paints, with room beside either.
+
+    Signals
+    gestured(gesture) : what the user did, a `core.gestures` value
+    refused(sentence) : what the user did could not be carried out
+    aspect_changed(aspect) : the area has another shape
+    """
+
+    gestured = Signal(object)
+    refused = Signal(str)
+    aspect_changed = Signal(float)
+
+    def __init__(self, title: str, hint: str, scrolls: bool = False) -> None:
+        super().__init__()
+        self.theme = LIGHT
+        self.title, self.subtitle = QLabel(title), QLabel()
+        self.title.setObjectName("sectionTitle")
+        self.subtitle.setObjectName("hint")
+        for label in (self.title, self.subtitle):
+            # A long title must not make its view wider than the one beside it.
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.subtitle.setWordWrap(True)
+        self.area = PaintedArea(self)
+        self.area.setAccessibleName(title)
+        self.area.setAccessibleDescription(hint)
+        self.header = QHBoxLayout()
+        self.header.addWidget(self.title, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 2, 4, 2)
+        column.setSpacing(2)
+        column.addLayout(self.header)
+        column.addWidget(self.subtitle)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(6)
+        self.row.addWidget(_scrolled(self.area) if scrolls else self.area, 1)
+        column.addLayout(self.row, 1)
+
+    def aspect(self) -> float:
+        """Width / height of what is painted, in pixels."""
+        return max(self.area.width(), 1) / max(self.area.height(), 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.area.update()
+
+    def paint_area(self, painter: QPainter, area: QRectF) -> None:
+        """Paint the whole area, in logical pixels; its background is done."""
+        raise NotImplementedError
+
+    def tip_at(self, _place: QPointF) -> str:
+        """What is said about a place in the area; empty for nothing."""
+        return self.area.accessibleDescription()
+
+    def press_at(self, place: QPointF) -> None:
+        """The left button was pressed there."""
+
+
+class PaintedArea(QWidget):
+    """The area of a `PaintedView`. Signals: none."""
+
+    def __init__(self, view: PaintedView) -> None:
+        super().__init__()
+        self._view = view
+        self.setMinimumSize(60, 60)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._view.tip_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._view.press_at(event.position())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._view.aspect_changed.emit(self._view.aspect())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), color(self._view.theme.surface))
+        painter.setFont(plot_font())
+        painter.setPen(color(self._view.theme.text))
+        self._view.paint_area(painter, QRectF(self.rect()))
+        painter.end()
+
+
+def _scrolled(area: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidget(area)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll
+
+
+def fitted_font(text: str, width: float, height: float, bold: bool = False) -> QFont:
+    """The plots' font, as much larger or smaller as it takes for `text` to fill that room, but no more than twice as large."""
+    font = plot_font()
+    font.setBold(bold)
+    metrics = QFontMetricsF(font)
+    size = metrics.height() / _LINE_EM
+    widest = size * width / max(metrics.horizontalAdvance(text), 1.0)
+    font.setPixelSize(round(max(_SMALLEST_PX, min(widest, height, 2 * size))))
+    return font
+
+
+def centred(painter: QPainter, box: QRectF, text: str, rgb: Rgb) -> None:
+    """Write `text` into the middle of a box."""
+    painter.setPen(color(rgb))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,54 @@
+"""Image files and what is dropped or on the clipboard, as brightness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
+
+from core.types import Float64s, read_only
+
+_SIDE_MAX = 1024  # of what is looked at; a photograph has more
+
+
+class NoImage(ValueError):
+    """One sentence: what was to be an image is none."""
+
+
+def grey_of_file(path: str) -> Float64s:
+    """(h, w) brightness from 0 to 255 of an image file, at most 1024 pixels wide and high; raises `NoImage` where it is none."""
+    reader = QImageReader(path)
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    image = reader.read()
+    if image.isNull():
+        raise NoImage(f"cannot read {Path(path).name} as an image: {reader.errorString().rstrip('.').lower()}")
+    return grey_of(image)
+
+
+def grey_of_mime(mime: QMimeData) -> Float64s:
+    """The image in what was dropped or copied, or that of its first file; raises `NoImage` where there is none."""
+    files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    if files:
+        return grey_of_file(files[0])
+    image = mime.imageData()
+    if not isinstance(image, QImage) or image.isNull():
+        raise NoImage("a digit is pasted or dropped as an image or as an image file, found neither")
+    return grey_of(image)
+
+
+def grey_of(image: QImage) -> Float64s:
+    """(h, w) brightness from 0 to 255, read-only; what is transparent is white paper."""
+    size = image.size()
+    if max(size.width(), size.height()) > _SIDE_MAX:
+        image = image.scaled(QSize(_SIDE_MAX, _SIDE_MAX), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    paper = QImage(image.size(), QImage.Format.Format_RGB32)
+    paper.fill(QColor(255, 255, 255))
+    painter = QPainter(paper)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    grey = paper.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    return read_only(rows[:, : grey.width()].astype(np.float64))

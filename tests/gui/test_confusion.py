@@ -1,0 +1,54 @@
+"""The confusion matrix in the window."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+
+@pytest.fixture
+def view(program):
+    program.stage.set_value("page", "training")
+    program.stage.set_value("confusion.shown", True)
+    return program.window.boards["training"].views["confusion"]
+
+
+def test_a_key_closes_it_and_opens_it(program, view):
+    for shown in (False, True):
+        QTest.keyClick(program.window, Qt.Key.Key_X)
+        assert view.isVisible() == shown
+
+
+def test_the_mouse_reads_a_cell(program, view):
+    picture, grid = view._picture, view._grid(view.area.rect().toRectF())
+    tip = view.tip_at(grid.cell(0, 2).center())
+    assert tip.startswith(f"{picture.counts[0, 2]} of the 100 points of class 0 are taken for 2: ")
+    assert view.tip_at(grid.accuracy(0, 0).center()) == view.area.accessibleDescription()
+
+
+@pytest.mark.parametrize("classes", [2, 10])
+def test_every_cell_lies_within_the_view(program, view, classes):
+    program.stage.set_value("data.classes", classes)
+    grid = view._grid(view.area.rect().toRectF())
+    area = view.area.rect().toRectF().adjusted(-0.01, -0.01, 0.01, 0.01)
+    for box in (grid.cell(0, 0), grid.cell(classes - 1, classes - 1), grid.accuracy(1, -1), grid.accuracy(1, classes)):
+        assert area.contains(box)
+
+
+def test_it_follows_a_running_training(program, view, qtbot):
+    before = view._picture
+    program.window.on_play()
+    qtbot.waitUntil(lambda: program.session.snapshot.step >= 50)
+    program.window.on_play()
+    assert view._picture.counts.trace() != before.counts.trace()
+
+
+def test_a_click_on_a_mistake_shows_whose_it_is_and_another_all(program, view):
+    gallery = program.window.boards["training"].views["mistakes"]
+    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
+    assert gallery.isVisible()
+    assert program.store.state.digits.pair == (0, 2)
+    assert len(gallery._picture.mistakes) == view._picture.counts[0, 2]
+    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
+    assert program.store.state.digits.pair == ()

@@ -1,0 +1,197 @@
+"""Templates, mistakes and the digit pad in the window, with a real mouse, keys, drops and files."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
+
+from gui.board import Board
+from gui.items.pictures import grey_of
+from gui.items.tiles import largest_tiles
+from gui.theme import DARK, LIGHT, diverging_colours
+
+
+@pytest.fixture
+def digits(program):
+    """A small linear model of the digits, with every view of them open."""
+    for key, value in {
+        "page": "training",
+        "data.kind": "digits",
+        "data.test_share": 0.25,
+        "model.hidden": (),
+        "training.learning_rate": 0.01,
+        "curves.shown": False,
+        "digits.templates": True,
+        "digits.mistakes": True,
+        "digits.pad": True,
+    }.items():
+        assert program.stage.set_value(key, value)
+    QApplication.processEvents()
+    return program
+
+
+@pytest.fixture
+def pad(digits):
+    return digits.window.boards["training"].views["pad"]
+
+
+def stroke(pad, *places):
+    """Draw by the mouse through places from (0, 0) to (1, 1)."""
+    drawing, paper = pad._drawing, pad._drawing.paper()
+    pixels = [QPoint(round(paper.left() + x * paper.width()), round(paper.top() + y * paper.height())) for x, y in places]
+    QTest.mousePress(drawing, Qt.MouseButton.LeftButton, pos=pixels[0])
+    for pixel in pixels[1:]:
+        QTest.mouseMove(drawing, pixel)
+    QTest.mouseRelease(drawing, Qt.MouseButton.LeftButton, pos=pixels[-1])
+
+
+def seven(mode=QImage.Format.Format_RGB32, paper="white"):
+    image = QImage(60, 80, mode)
+    image.fill(QColor(paper))
+    painter = QPainter(image)
+    painter.fillRect(10, 10, 40, 8, QColor("black"))
+    painter.fillRect(35, 10, 8, 60, QColor("black"))
+    painter.end()
+    return image
+
+
+def test_a_stroke_of_the_mouse_is_classified_at_once_and_undone_as_one(digits, pad):
+    stroke(pad, (0.3, 0.2), (0.7, 0.2), (0.4, 0.9))
+    first = digits.store.state.pad.strokes
+    assert [number for *_, number in first] == [0, 0, 0]
+    np.testing.assert_allclose(first[-1][:2], (0.4, 0.9), atol=0.02)
+    assert len(pad._picture.chances) == 10
+    stroke(pad, (0.3, 0.5), (0.6, 0.5))
+    assert digits.store.state.pad.strokes[-1][2] == 1
+    digits.window.on_undo()
+    assert digits.store.state.pad.strokes == first
+    digits.window.on_undo()
+    assert digits.store.state.pad.strokes == ()
+    assert len(pad._picture.chances) == 0
+
+
+def test_probabilities_follow_the_training(digits, pad, qtbot):
+    stroke(pad, (0.5, 0.1), (0.5, 0.9))
+    before = pad._picture.chances
+    digits.window.on_play()
+    qtbot.waitUntil(lambda: digits.session.snapshot.step >= 30)
+    digits.window.on_play()
+    assert not np.allclose(before, pad._picture.chances)
+    digits.session.scrub(0)
+    assert np.array_equal(before, pad._picture.chances)
+
+
+@pytest.mark.parametrize("way", ["key", "button"])
+def test_the_pad_is_cleared(digits, pad, way):
+    stroke(pad, (0.5, 0.1), (0.5, 0.9))
+    if way == "key":
+        QTest.keyClick(pad._drawing, Qt.Key.Key_Delete)
+    else:
+        QTest.mouseClick(next(button for button in pad.findChildren(QToolButton) if button.text() == "Clear"), Qt.MouseButton.LeftButton)
+    assert digits.store.state.pad.strokes == ()
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_an_image_is_dropped(digits, pad, tmp_path, as_file):
+    mime, path = QMimeData(), tmp_path / "seven.png"
+    assert seven().save(str(path))
+    mime.setUrls([QUrl.fromLocalFile(str(path))]) if as_file else mime.setImageData(seven())
+    drawing, copy, left, none = pad._drawing, Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(20, 20), copy, mime, left, none)
+    QApplication.sendEvent(drawing, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(drawing, QDropEvent(QPointF(20, 20), copy, mime, left, none))
+    (image,) = digits.store.state.pad.image
+    assert sum(image) == 313
+    assert np.array(image[:8]).max() == 16  # the bar of the seven
+    assert len(pad._picture.chances) == 10
+
+
+def test_ctrl_v_on_the_pad_pastes_an_image_and_not_points(digits, pad):
+    QApplication.clipboard().setImage(seven())
+    pad._drawing.setFocus()
+    QTest.keyClick(pad._drawing, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert len(digits.store.state.pad.image) == 1
+    assert digits.store.state.data.kind == "digits"
+    QApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"no image", "cannot read digit.png as an image"), (b"", "cannot read"), (None, "cannot read"), ("blank", "of one brightness")],
+)
+def test_a_bad_file_is_told_in_one_sentence(digits, pad, tmp_path, monkeypatch, content, sentence):
+    path = tmp_path / "digit.png"
+    if content == "blank":
+        blank = QImage(20, 20, QImage.Format.Format_RGB32)
+        blank.fill(QColor("white"))
+        blank.save(str(path))
+    elif content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    pad._on_open_clicked()
+    assert sentence in digits.window.statusBar().currentMessage()
+    assert digits.store.state.pad.image == ()
+
+
+def test_transparent_paper_is_white_and_large_images_become_smaller():
+    grey = grey_of(seven(QImage.Format.Format_ARGB32, "transparent"))
+    assert (grey[0, 0], grey[12, 20], grey.shape) == (255, 0, (80, 60))
+    assert grey_of(seven().scaled(3000, 4000)).shape == (1024, 768)
+
+
+def test_views_without_images_say_so(digits):
+    views = digits.window.boards["training"].views
+    digits.stage.set_value("data.kind", "moons")
+    assert "64 features" in views["templates"].subtitle.text()
+    assert "64 pixels" in views["pad"].subtitle.text()
+    assert " at (" in views["mistakes"].tip_at(QPointF(views["mistakes"]._layout().box(0).center()))
+
+
+def test_the_mouse_reads_a_template_and_a_mistake(digits):
+    views = digits.window.boards["training"].views
+    templates, mistakes = views["templates"], views["mistakes"]
+    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][3].center()) == "Class 3"
+    digits.stage.set_value("model.hidden", (5,))
+    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][4].center()) == "Hidden unit 5"
+    name, numbers = mistakes.tip_at(mistakes._layout().box(0).center()).split("\n")
+    assert name == mistakes._picture.mistakes[0].name
+    assert numbers.count(":") == 10
+
+
+def test_a_gallery_that_does_not_fit_is_scrolled(digits):
+    mistakes = digits.window.boards["training"].views["mistakes"]
+    QApplication.processEvents()
+    layout = mistakes._layout()
+    last = layout.box(len(mistakes._picture.mistakes) - 1)
+    assert mistakes.area.rect().toRectF().contains(last)
+    assert mistakes.area.height() > mistakes.height()
+
+
+def test_a_film_shows_no_buttons(qapp):
+    board = Board(["pad"])
+    board.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    board.show()
+    assert not board.views["pad"]._buttons.isVisible()
+    board.close()
+    board.deleteLater()
+
+
+@pytest.mark.parametrize("count", [1, 2, 10, 24, 100])
+def test_tiles_lie_apart_and_within(count):
+    area = QRectF(5, 7, 300, 130)
+    boxes = largest_tiles(area, count, 4, 3)
+    assert len(boxes) == count
+    assert all(area.adjusted(-0.01, -0.01, 0.01, 0.01).contains(box.adjusted(0, 0, 0, 4)) for box in boxes)
+    assert not any(a.intersects(b) for index, a in enumerate(boxes) for b in boxes[:index])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_weights_colours_are_symmetric_around_the_background(theme):
+    table = [tuple(value.to_bytes(4, "big")[1:]) for value in diverging_colours(theme)]
+    assert len(table) == 256
+    assert (table[0], table[255]) == (theme.classes[1], theme.classes[0])
+    assert np.abs(np.subtract(table[127], theme.surface)).max() <= 2
+    assert np.abs(np.subtract(table[128], theme.surface)).max() <= 2
