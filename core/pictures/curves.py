@@ -127,7 +127,7 @@ def _resolve(moment: Moment, line: Lines) -> CurvesPicture:
         axis=axis,
         unit=unit,
         step=None if shown is None else axis.place_of(shown),
-        note=f"means of {look.mean_over:,} reports" if look.mean_over > 1 else "",
+        note=f"means of {look.mean_over:,}" if look.mean_over > 1 else "",
         runs=_named(moment, runs),
         hover=None if moment.hover is None or at is None else _hover(runs, look, axis, unit, at),
     )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
@@ -12,6 +13,8 @@ from core.experiments import EXPERIMENTS
 from core.scenes import find
 from gui.app import start
 from gui.film_painter import FilmPainter, film_plan
+from gui.items.kept_curves import KeptCurve, KeptCurvesItem
+from gui.items.looks import CurveLook
 from gui.panels.export import ExportRequest
 
 
@@ -175,6 +178,17 @@ def test_another_scene_begins_without_kept_runs(trained):
     trained.window.open(find("spiral-relu"))
     assert letters(trained) == []
     assert trained.session.last_step == 0
+
+
+def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
+    item, line = KeptCurvesItem(), np.array([0.0, 1.0])
+    item.set_curves([KeptCurve(CurveLook((0, 0, 0)), line, line, None)])
+    monkeypatch.setattr(item, "visible", lambda _to_pixels: QRectF(5, 5, 0, 20))
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    item.paint_pixels(painter, QTransform())
+    painter.end()
+    assert not capfd.readouterr().err  # where Qt says that it cannot paint on nothing
 
 
 def test_a_film_shows_the_kept_runs(trained, tmp_path):
