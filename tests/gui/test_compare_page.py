@@ -110,6 +110,17 @@ def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, mon
     assert [float(row[header.index("loss")]) for row in rows] == [run.snapshot.loss for run in session.snapshot.runs]
 
 
+def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qtbot):
+    comparing.window.actions_by_id["results"].trigger()
+    table = comparing.window.boards["compare"].views["results"]
+    assert table.isVisible()
+    session = trained_until(comparing, qtbot, 40)
+    session.scrub(20)
+    assert [table.item(row, 1).text() for row in range(table.rowCount())] == 6 * ["20"]
+    comparing.stage.set_value("compare.over", "model.activation")
+    assert (table.rowCount(), table.item(2, 0).text()) == (3, "logistic")
+
+
 @pytest.mark.parametrize("ending", ["page", "close", "data"])
 def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
     comparing.window.on_play()
