@@ -84,6 +84,13 @@ def test_live_settings_go_on_from_where_the_runs_are(comparing, qtbot):
     assert {run.snapshot.step for run in session.snapshot.runs} == {session.snapshot.step}
 
 
+def test_other_live_settings_at_an_earlier_step_act_from_there_and_keep_nothing(comparing, qtbot):
+    session = trained_until(comparing, qtbot, 60)
+    session.scrub(20)
+    comparing.stage.set_value("training.learning_rate", 0.1)
+    assert (session.last_step, session.kept) == (20, ())
+
+
 def test_a_bad_list_of_values_is_refused_and_nothing_changes(comparing):
     refused = []
     comparing.stage.refused.connect(refused.append)
