@@ -22,6 +22,7 @@ ROWS = [
     "drag_point_400",
     "points_10000",
     "curves_100000",
+    "compare_16",
 ]
 
 
