@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from core.compare_settings import CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.errors import BadInput
+from core.gradcheck_settings import GradcheckSettings
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
@@ -23,7 +24,6 @@ from core.settings import (
     CurvesSettings,
     DigitViewSettings,
     FilmSettings,
-    GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
     PadSettings,
