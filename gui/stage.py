@@ -100,6 +100,10 @@ class Stage(QObject):
         """Bring every view of the visible page up to date."""
         self._show(self._store.state.page, {})
 
+    def close(self) -> None:
+        """Resolve nothing more of itself: the views are about to go."""
+        self._still.stop()
+
     def _keep_best(self, state: AppState) -> None:
         """Remember the best w that was seen of this problem; another problem begins anew."""
         problem = problem_of(self.points, state.weights)
@@ -171,6 +175,8 @@ class Stage(QObject):
 
     def _on_session_shown(self, page: str, pictures: Any) -> None:
         if self._store.state.page == page:
+            if not self._sessions[page].running:
+                self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
             self._show(page, pictures or {})
 
 
