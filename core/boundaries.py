@@ -7,9 +7,8 @@ import numpy as np
 from core.types import Bounds, Bytes, Float64s, Floats, Ints
 
 # Corner k of a cell is bottom left, bottom right, top right, top left; edge k leads from
-# corner k to corner k + 1.
-_ROW_OF_CORNER = np.array([0, 0, 1, 1])
-_COLUMN_OF_CORNER = np.array([0, 1, 1, 0])
+# corner k to the next one.
+_NEXT = np.array([1, 2, 3, 0])
 _NO_LINES = np.empty((0, 2, 2))
 
 
@@ -25,38 +24,39 @@ def boundary_segments(scores: Floats, classes: Bytes, xs: Float64s, ys: Float64s
     classes that do not touch, as one contour of class numbers would. Where three classes
     meet in a cell, or opposite corners are alike, its lines end in the mean of its crossings.
     """
-    row_of, column_of = _with_frame(len(ys)), _with_frame(len(xs))
-    nodes = classes[row_of[:, None], column_of]
-    rows, columns = np.nonzero(_mixed(nodes))
-    if len(rows) == 0:
+    nodes = np.pad(classes, 1, mode="edge")
+    corners = _mixed_cells(nodes)
+    labels = nodes.ravel().take(corners)
+    followers = labels.take(_NEXT, axis=1)
+    crossed = labels != followers
+    edges = np.flatnonzero(crossed)
+    if len(edges) == 0:
         return _NO_LINES
-    labels = nodes[rows[:, None] + _ROW_OF_CORNER, columns[:, None] + _COLUMN_OF_CORNER]
-    crossed = labels != labels[:, [1, 2, 3, 0]]
-    cells, edges = np.nonzero(crossed)
+    first, second = (of_corner.ravel().take(edges).astype(np.intp) for of_corner in (labels, followers))
     x, y = np.array([frame.x_min, *xs, frame.x_max]), np.array([frame.y_min, *ys, frame.y_max])
-    leads: list[Floats] = []
-    ends: list[Float64s] = []
-    first, second = labels[cells, edges], labels[cells, (edges + 1) % 4]
-    for corners in (edges, (edges + 1) % 4):
-        at_row, at_column = rows[cells] + _ROW_OF_CORNER[corners], columns[cells] + _COLUMN_OF_CORNER[corners]
-        node = row_of[at_row], column_of[at_column]
-        leads.append(scores[first, *node] - scores[second, *node])
-        ends.append(np.stack([x[at_column], y[at_row]], axis=-1))
-    # The first class leads at the first end, the second at the other; one of the leads is not 0.
-    t = (leads[0] / (leads[0] - leads[1]))[:, None]
-    return _joined((1 - t) * ends[0] + t * ends[1], crossed.sum(axis=1))
+    ends = [np.divmod(of_corner.ravel().take(edges), len(x)) for of_corner in (corners, corners.take(_NEXT, axis=1))]
+    # The first class leads at the start, the second at the end; one of the leads is not 0.
+    lead, lag = (_lead(scores, first, second, rows, columns) for rows, columns in ends)
+    start, end = (np.column_stack([x.take(columns), y.take(rows)]) for rows, columns in ends)
+    return _joined(start + (lead / (lead - lag))[:, None] * (end - start), crossed.sum(axis=1))
 
 
-def _with_frame(count: int) -> Ints:
-    """The nodes 0 to count - 1, and the outermost once more on each side, on the frame."""
-    return np.clip(np.arange(-1, count + 1), 0, count - 1)
-
-
-def _mixed(nodes: Bytes) -> np.ndarray:
-    """(rows - 1, columns - 1) whether a cell's corners are not all of one class."""
+def _mixed_cells(nodes: Bytes) -> Ints:
+    """(m, 4) the corners, as indices into the flat nodes, of the cells whose corners are not all of one class."""
     across, up = nodes[:, 1:] != nodes[:, :-1], nodes[1:] != nodes[:-1]
-    mixed: np.ndarray = across[1:] | across[:-1] | up[:, 1:] | up[:, :-1]
-    return mixed
+    cells = np.flatnonzero(across[1:] | across[:-1] | up[:, 1:])
+    width = nodes.shape[1]
+    corners: Ints = (cells + cells // (width - 1))[:, None] + np.array([0, 1, width + 1, width])
+    return corners
+
+
+def _lead(scores: Floats, first: Ints, second: Ints, rows: Ints, columns: Ints) -> Floats:
+    """How much more the first class scores than the second at places of the grid, which has the frame around it."""
+    _, height, width = scores.shape
+    node = np.clip(rows - 1, 0, height - 1) * width + np.clip(columns - 1, 0, width - 1)
+    flat, size = scores.ravel(), height * width
+    lead: Floats = flat.take(first * size + node) - flat.take(second * size + node)
+    return lead
 
 
 def _joined(crossings: Float64s, counts: Ints) -> Float64s:

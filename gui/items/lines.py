@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 from core.types import Float64s, Ints, Rgb
 from gui.items.looks import CurveLook
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
-from gui.theme import Theme, color, pen
+from gui.theme import LIGHT, Theme, color, pen
 
 _MARKERS_PX = 90.0  # from one marker of a curve to the next
 
@@ -41,27 +41,31 @@ class SegmentsItem(Overlay):
 
 
 class BoundaryItem(Overlay):
-    """Separate segments (m, 2, 2) as strong lines, with an edge that parts them from any colour under them."""
+    """Separate segments (m, 2, 2) as strong lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-4)
-        self._pens: tuple[QPen, ...] = ()
+        self._theme = LIGHT
+        self._edged = False
         self._segments: Float64s = np.empty((0, 2, 2))
         self._lines = line_buffer()
 
     def set_theme(self, theme: Theme) -> None:
-        self._pens = pen(theme.surface, 4.0, 0.6), pen(theme.text, 2.0)
+        self._theme = theme
         self.update()
 
-    def set_segments(self, segments: Float64s) -> None:
-        self._segments = segments
+    def set_segments(self, segments: Float64s, edged: bool) -> None:
+        """edged : with an edge that parts them from any colour under them."""
+        self._segments, self._edged = segments, edged
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         self._lines.resize(len(self._segments))
         self._lines.ndarray()[:] = mapped(to_pixels, self._segments).reshape(-1, 4)
-        for look in self._pens:
+        looks = [pen(self._theme.surface, 4.0)] if self._edged else []
+        for look in (*looks, pen(self._theme.text, 2.0)):
+            look.setCapStyle(Qt.PenCapStyle.SquareCap)  # for short pieces round ones take six times as long
             painter.setPen(look)
             painter.drawLines(*self._lines.drawargs())
 

@@ -53,7 +53,7 @@ class BoundaryView(PlottedView):
             self._brush.set_circle(None, 0.0)
         self.plot.name_axes(picture.axes)
         self._regions.set_cells(picture.regions, picture.frame, height_colours(_MAP) if picture.scale else None)
-        self._lines.set_segments(picture.lines)
+        self._lines.set_segments(picture.lines, edged=picture.scale is not None)
         for item, points in ((self._points, picture.points), (self._test_points, picture.test_points)):
             item.set_points(points.x, points.labels, points.ringed)
         self._hover.set_hover(picture.hover)
