@@ -9,9 +9,14 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.commands.arguments import parse
 from core.errors import BadInput, WorkFailed
+
+if TYPE_CHECKING:
+    from core.scenes import Scene
+    from core.state import AppState
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -92,33 +97,40 @@ def _train(arguments: argparse.Namespace) -> None:
 
 
 def _render(arguments: argparse.Namespace) -> None:
-    from core.commands.progress import interruptible, progress_line
     from core.commands.render import film_state
     from core.commands.request import asked_state
     from core.scenes import find
 
     scene = find(arguments.scene)
-    state = film_state(asked_state(scene, arguments.set, arguments.steps), arguments)
+    _film(scene, film_state(asked_state(scene, arguments.set, arguments.steps), arguments), arguments.output)
+
+
+def _film(scene: Scene, state: AppState, target: Path) -> None:
+    from core.commands.progress import interruptible, progress_line
+
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _require_qt()
     from gui.exporting import render_file
 
     with progress_line("rendering") as progress, interruptible(progress) as told:
-        render_file(scene, state, arguments.output, told)
-    print(f"saved {arguments.output}")
+        render_file(scene, state, target, told)
+    print(f"saved {target}")
 
 
 def _sweep(arguments: argparse.Namespace) -> None:
+    from core.commands.render import film_state
     from core.commands.request import asked_state
-    from core.commands.sweep import check_table_target, sweep_command
+    from core.commands.sweep import asked_axes, makes_table, sweep_command
     from core.scenes import find
-    from core.sweep import typed_axis
+    from core.sweep import comparing
 
     scene, target = find(arguments.scene), arguments.output
     state = asked_state(scene, arguments.set, arguments.steps)
-    if target is not None:
-        check_table_target(target)
-    sweep_command(scene.key, state, [typed_axis(state, text) for text in arguments.over], target, arguments.json)
+    axes = asked_axes(state, arguments.over)
+    if makes_table(arguments):
+        sweep_command(scene.key, state, axes, target, arguments.json)
+    else:
+        _film(scene, film_state(comparing(state, axes), arguments), target)
 
 
 def _require_qt() -> None:

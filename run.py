@@ -65,7 +65,7 @@ ON_SCREEN = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 HELP = {"-h", "--help"}
-WITHOUT_QT = ("train", "sweep", "scenes", "lint", "--version")
+WITHOUT_QT = ("train", "scenes", "lint", "--version")
 
 
 class Job(NamedTuple):
@@ -110,7 +110,7 @@ def plan(words: list[str]) -> Job:
 
 def needed_libraries(command: str, words: list[str]) -> dict[str, str]:
     """The system libraries without which Qt could not do what is asked."""
-    headless = command in ("test", "bench", "render") or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
+    headless = command in ("test", "bench", "render", "sweep") or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
     qt_is_loaded = command == "test" or not (command in WITHOUT_QT or HELP.intersection(words))
     if not sys.platform.startswith("linux") or not qt_is_loaded:
         return {}

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, zip_longest
 from pathlib import Path
 
 from core.compare_settings import COMPARED, NOTHING
@@ -103,6 +103,16 @@ def compared_axes(state: AppState) -> list[Axis]:
     return [axis_of(state, key, values) for key, values in pairs]
 
 
+def comparing(state: AppState, axes: Sequence[Axis]) -> AppState:
+    """`state` on the Compare page, which varies these settings; raises `BadInput` where it cannot."""
+    variants(state, axes)
+    state = with_value(state, "page", "compare")
+    for (over, values), axis in zip_longest((("over", "values"), ("also", "also_values")), axes):
+        state = with_value(state, f"compare.{over}", axis.key if axis else NOTHING)
+        state = with_value(state, f"compare.{values}", _typed(axis.values) if axis else "")
+    return state
+
+
 def preset_values(key: str, others: int) -> str:
     """Values to begin with for a setting of `core.compare_settings.COMPARED`, so many that `others` times as many are not too many runs."""
     values = COMPARED[key].split(", ")
@@ -153,6 +163,12 @@ def save_table(target: Path, keys: Sequence[str], results: Sequence[Result]) -> 
 
 
 COLUMNS = ("steps", "epochs", "loss", "data_loss", "penalty", "train_accuracy", "test_accuracy", "seconds", "note")
+
+
+def _typed(values: Sequence[Value]) -> str:
+    """The values as a person would type them."""
+    texts = [value_text(value) for value in values]
+    return "; ".join(texts) + (";" if len(texts) == 1 else "") if any("," in text for text in texts) else ", ".join(texts)
 
 
 def _varied_spec(state: AppState, key: str) -> Param:

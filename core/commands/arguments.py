@@ -19,6 +19,7 @@ examples:
   main.py render spiral-relu -o spiral.mp4 --size 1920x1080 --seconds 20
   main.py render spiral-relu -o last.png --at 10000
   main.py sweep spiral-relu --over model.hidden=1,2,5,20 -o table.csv
+  main.py sweep spiral-relu --over training.optimizer=momentum,adam -o film.mp4 --steps 2000
   main.py sweep spiral-relu --over model.hidden=20,20+20 --over training.weight_decay=0,1e-3 --json
 """
 
@@ -77,6 +78,10 @@ def _add_train_options(parser: _Parser) -> None:
 def _add_render_options(parser: _Parser) -> None:
     _add_run_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a .gif, .mp4, .webm or .png file")
+    _add_film_options(parser)
+
+
+def _add_film_options(parser: _Parser) -> None:
     parser.add_argument("--view", metavar="KEY", help="some of the page's views, separated by commas, instead of all that are open")
     parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="pixels, as in 1280x720")
     parser.add_argument("--fps", metavar="N", help="frames per second")
@@ -89,10 +94,11 @@ def _add_sweep_options(parser: _Parser) -> None:
     parser.add_argument(
         "--over",
         action="append",
-        required=True,
+        default=[],
         metavar="key=value,value,...",
         help="the setting that varies; twice for a grid. Values are separated by commas, or by semicolons where there is one; "
-        "20+20 is two hidden layers",
+        "20+20 is two hidden layers. A scene of the Compare page says itself what varies",
     )
     parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE.csv", help="save the results as a table")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="a .csv file for the results, or a film of the runs side by side")
+    _add_film_options(parser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from collections.abc import Sequence
@@ -12,17 +13,19 @@ from typing import Any
 from core.commands.pool import answers, processes_for
 from core.commands.progress import Progress, progress_line
 from core.commands.train import run_to_end
+from core.encoders import ENCODERS
 from core.errors import BadInput, Diverged
 from core.experiments import EXPERIMENTS
 from core.files import check_writable
 from core.pictures.readout import number
 from core.state import AppState
-from core.sweep import COLUMNS, Axis, Result, Variant, result_of, save_table, value_text, variants
+from core.sweep import COLUMNS, Axis, Result, Variant, compared_axes, result_of, save_table, typed_axis, value_text, variants
 
 TABLE_SUFFIX = ".csv"
 _UPDATE_S = 4e-5
 _PRODUCT_S = 1e-10  # for one parameter at one point
 _WORTH_PROCESSES_S = 1.0  # a process needs a third of a second before it can begin
+_FILM_OPTIONS = ("view", "size", "fps", "seconds", "at")
 _HEADINGS = ("steps", "loss", "data loss", "penalty", "train", "test", "seconds", "note")
 
 
@@ -75,10 +78,28 @@ def expected_seconds(state: AppState) -> float:
     return experiment.steps(state, data) * (_UPDATE_S + _PRODUCT_S * experiment.products(state, data))
 
 
-def check_table_target(target: Path) -> None:
-    """Raises `BadInput` where `target` does not end as a table does."""
-    if target.suffix.lower() != TABLE_SUFFIX:
-        raise BadInput(f"-o must be a file that ends in {TABLE_SUFFIX}, found {str(target)!r}")
+def asked_axes(state: AppState, over: Sequence[str]) -> list[Axis]:
+    """What every `--over` asks for; without any, what a scene of the Compare page varies. Raises `BadInput`."""
+    if over:
+        return [typed_axis(state, text) for text in over]
+    if state.page != "compare":
+        raise BadInput("--over must say what varies, as in --over model.hidden=1,2,5,20, found none; only a Compare scene says it itself")
+    return compared_axes(state)
+
+
+def makes_table(arguments: argparse.Namespace) -> bool:
+    """Whether the sweep ends in a table, not in a film; raises `BadInput` where its words ask for both, or for neither."""
+    target: Path | None = arguments.output
+    if target is not None and target.suffix.lower() in ENCODERS:
+        if arguments.json:
+            raise BadInput(f"--json tells the results instead of a film, found -o {target} as well; leave one of them out")
+        return False
+    if target is not None and target.suffix.lower() != TABLE_SUFFIX:
+        raise BadInput(f"-o must be a file that ends in {', '.join((TABLE_SUFFIX, *ENCODERS))}, found {str(target)!r}")
+    for option in _FILM_OPTIONS:
+        if getattr(arguments, option) is not None:
+            raise BadInput(f"--{option} belongs to a film, so -o must end in {', '.join(ENCODERS)}, found {target or 'none'}")
+    return True
 
 
 def table(keys: Sequence[str], results: Sequence[Result]) -> str:

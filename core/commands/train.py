@@ -42,6 +42,8 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
     Raises `BadInput` for the target, `WorkFailed` where it cannot be written, and `Diverged`
     after the last finite state was printed and saved.
     """
+    if state.page == "compare":
+        raise BadInput(f"the scene {scene_key} compares several runs, which main.py sweep {scene_key} trains; found train")
     if save is not None:
         check_save_target(save)
     with progress_line("training") as progress:

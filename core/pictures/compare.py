@@ -37,9 +37,10 @@ class ComparePanel:
 
 @dataclass(frozen=True, eq=False)
 class ComparePicture:
-    """The runs in their order."""
+    """The runs in their order; across : panels in a row of a grid of two settings, 0 where one varies."""
 
     panels: tuple[ComparePanel, ...]
+    across: int = 0
 
 
 def compare_resolver() -> Resolver[ComparePicture]:
@@ -50,9 +51,9 @@ def compare_resolver() -> Resolver[ComparePicture]:
         shown = moment.snapshot
         runs = shown.runs if isinstance(shown, Comparison) else ()
         painters.extend(_PanelPainter() for _ in range(len(painters), len(runs)))
-        across = math.ceil(math.sqrt(max(1, len(runs))))
-        part = replace(moment, cells=max(_FEWEST_CELLS, round(moment.cells / across)))
-        return ComparePicture(tuple(painter.panel(part, run) for painter, run in zip(painters, runs, strict=False)))
+        part = replace(moment, cells=max(_FEWEST_CELLS, round(moment.cells / math.ceil(math.sqrt(max(1, len(runs)))))))
+        panels = tuple(painter.panel(part, run) for painter, run in zip(painters, runs, strict=False))
+        return ComparePicture(panels, len({run.variant.values[1:] for run in runs if len(run.variant.values) > 1}))
 
     return resolve
 

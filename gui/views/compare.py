@@ -28,7 +28,7 @@ class CompareView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
-        self._shown = 0
+        self._shown, self._across = 0, 0
         self._aspect = 0.0
         self.panels: list[PanelButton] = []
         self.setAccessibleName("Compared runs")
@@ -49,8 +49,8 @@ class CompareView(QWidget):
             self._add_panel()
         for panel, shown in zip(self.panels, picture.panels, strict=False):
             panel.show_panel(shown)
-        if len(picture.panels) != self._shown:
-            self._shown = len(picture.panels)
+        if (len(picture.panels), picture.across) != (self._shown, self._across):
+            self._shown, self._across = len(picture.panels), picture.across
             self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -64,7 +64,7 @@ class CompareView(QWidget):
         self.panels.append(panel)
 
     def _place(self) -> None:
-        columns = columns_for(self._shown, self.width(), self.height())
+        columns = self._columns()
         width, height = self._panel_size()
         for number, panel in enumerate(self.panels):
             row, column = divmod(number, columns)
@@ -74,8 +74,11 @@ class CompareView(QWidget):
             self._aspect = self.aspect()
             self.aspect_changed.emit(self._aspect)
 
+    def _columns(self) -> int:
+        return self._across or columns_for(self._shown, self.width(), self.height())
+
     def _panel_size(self) -> tuple[int, int]:
-        columns = columns_for(self._shown, self.width(), self.height())
+        columns = self._columns()
         rows = -(-max(1, self._shown) // columns)
         return max(1, (self.width() + _GAP_PX) // columns - _GAP_PX), max(1, (self.height() + _GAP_PX) // rows - _GAP_PX)
 

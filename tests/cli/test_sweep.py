@@ -11,6 +11,7 @@ import sys
 import time
 
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import MAIN
 
@@ -49,10 +50,26 @@ def test_a_grid_is_a_table_for_a_person(cli):
     assert [line.split()[0] for line in lines[1:]] == ["none", "none", "20,", "20,"]
 
 
+def test_a_scene_of_the_compare_page_says_itself_what_varies(cli):
+    done = cli("sweep", "compare-lambda", "--steps", "2", "--json")
+    assert [run["training.weight_decay"] for run in json.loads(done.stdout)["runs"]] == [row[0] for row in WEIGHT_DECAYS]
+
+
+def test_a_film_shows_the_runs_side_by_side(cli, folder):
+    words = ("--over", "model.hidden=2,3+3", "--over", "data.noise=0,0.5", "--steps", "20", "--seconds", "0.2", "--size", "320x240")
+    done = cli("sweep", "spiral-relu", *words, "-o", "film.gif")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "saved film.gif\n", "")
+    with Image.open(folder / "film.gif") as film:
+        assert (film.size, film.n_frames > 1) == ((320, 240), True)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (("spiral-relu",), "--over"),
+        (("spiral-relu", "--over", "model.hidden=1", "-o", "film.mp4", "--json"), "--json"),
+        (("spiral-relu", "--over", "model.hidden=1", "--size", "64x64"), "--size belongs to a film"),
+        (("spiral-relu", "--over", "data.start_radius=0,0.1", "-o", "film.mp4"), "compare.over must be one of"),
         (("nothing", "--over", "model.hidden=1"), "unknown scene"),
         (("spiral-relu", "--over", "model.hidden"), "key=value"),
         (("spiral-relu", "--over", "model.hidden=-1"), "model.hidden must be"),

@@ -139,6 +139,12 @@ def test_the_picture_has_a_panel_for_each_run():
     assert compare_resolver()(moment(None)).panels == ()
 
 
+def test_a_grid_of_two_settings_has_the_second_one_across():
+    state = state_with(compare__values="2, 3", compare__also="model.activation", compare__also_values="relu, tanh, logistic")
+    picture = compare_resolver()(moment(compared_until(state, 0)[-1], state))
+    assert (len(picture.panels), picture.across) == (6, 3)
+
+
 def test_panels_of_runs_that_did_not_move_are_handed_on():
     state = state_with(**WILD)
     resolve = compare_resolver()

@@ -10,7 +10,7 @@ from core.commands.sweep import sweep, table
 from core.errors import BadInput
 from core.scenes import find
 from core.state import AppState, value_of, with_value
-from core.sweep import RUNS_MAX, csv_text, result_of, typed_axis, variants
+from core.sweep import RUNS_MAX, compared, compared_axes, comparing, csv_text, result_of, typed_axis, variants
 
 SPIRAL = find("spiral-relu").state
 
@@ -74,6 +74,13 @@ def test_a_kind_of_data_goes_before_its_own_settings():
     state = with_value(SPIRAL, "data.kind", "moons")
     runs = variants(state, [typed_axis(state, "data.noise=0.1,0.3"), typed_axis(state, "data.kind=moons,circles")])
     assert [(run.state.data.kind, run.state.data.noise) for run in runs][1] == ("circles", 0.1)
+
+
+@pytest.mark.parametrize("texts", [["model.hidden=20+20"], ["model.hidden=none,5", "model.activation=relu,tanh"]])
+def test_what_is_asked_for_a_film_is_what_the_page_compares(texts):
+    axes = [typed_axis(SPIRAL, text) for text in texts]
+    assert compared_axes(comparing(SPIRAL, axes)) == axes
+    assert [run.state.model for run in compared(comparing(SPIRAL, axes))] == [run.state.model for run in variants(SPIRAL, axes)]
 
 
 def test_too_many_runs_or_settings_are_refused():
