@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.params import formatted, params_of
-from core.settings import OWN_LOSS
-from core.state import AppState, keys_of, spec_of, value_of
+from core.state import AppState, keys_of, matters, spec_of, value_of
 
 _GROUPS = {"weights": ("points", "weights")}
 _OTHERWISE = ("data", "model", "training")
@@ -45,9 +44,9 @@ def _has(state: AppState, key: str, value: object) -> bool:
 def _is_told(state: AppState, key: str) -> bool:
     spec = spec_of(state, key)
     default = value_of(_DEFAULT, key) if key.endswith(".kind") else spec.default
-    if spec.hidden or key in _UNSEEN or value_of(state, key) == default:
+    if state.page == "compare" and key in (state.compare.over, state.compare.also):  # it has several values
         return False
-    return key != "weights.expression" or state.weights.loss == OWN_LOSS
+    return not spec.hidden and key not in _UNSEEN and matters(state, key) and value_of(state, key) != default
 
 
 def _value(state: AppState, key: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import BadInput
+from core.errors import BadInput, WorkFailed
 
 
 @contextmanager
@@ -31,6 +31,17 @@ def replacing(target: Path) -> Iterator[Path]:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writing_text(target: Path, text: str) -> Iterator[None]:
+    """A block after which `target` holds `text`, if the block ends well; raises `WorkFailed` where it cannot be written."""
+    try:
+        with replacing(target) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
+            yield
+    except OSError as error:
+        raise WorkFailed(f"cannot write {target}: {error.strerror or error}") from None
 
 
 def check_writable(path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from pathlib import Path
 
 from core.errors import BadInput
 from core.params import checked, params_of
@@ -23,6 +24,16 @@ def frame_count(seconds: float, fps: int) -> int:
 def step_at(number: int, count: int, last_step: int) -> int:
     """The step that frame `number` of `count` shows: 0 in the first, `last_step` in the last."""
     return round(number * last_step / (count - 1)) if count > 1 else last_step
+
+
+def sidecar_path(target: Path) -> Path:
+    """Where the settings of the film go: film.mp4.json beside film.mp4."""
+    return target.with_name(f"{target.name}.json")
+
+
+def written_paths(target: Path, film: FilmSettings) -> list[Path]:
+    """Every file that a film to `target` writes."""
+    return [target, sidecar_path(target)] if film.sidecar else [target]
 
 
 def held_frames(film: FilmSettings, count: int) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from core.compare import Comparison
 from core.film import step_at
 from core.geometry import cell_centres
 from core.models import probabilities, scores
@@ -72,17 +73,17 @@ def even_in_change(course: Course, count: int) -> tuple[int, ...]:
 
 
 def way_of(course: Course) -> tuple[Ints, Float64s]:
-    """Steps (m,), and how far the model has changed until each (m,): 0 first, and never falling."""
+    """Steps (m,), and how far the model has changed until each (m,): 0 first, and never falling; of several runs all of them."""
     places = np.unique(np.linspace(0, len(course.snapshots) - 1, _REPORTS).astype(int))
     measured = [course.snapshots[place] for place in places]
-    x = probes(course.data, measured[0])
-    shares = (_probabilities(snapshot, course.activation, x) for snapshot in measured)
+    asked = [probes(data, snapshot) for snapshot, _, data in _models(course, measured[0])]
+    shares = (_probabilities(_models(course, snapshot), asked) for snapshot in measured)
     changes = [np.linalg.norm(after - before) / max(1, before.size) ** 0.5 for before, after in pairwise(shares)]
     return np.array([snapshot.step for snapshot in measured]), np.cumsum([0.0, *changes])
 
 
 def probes(data: Dataset, snapshot: Snapshot) -> Floats:
-    """(m, d) the places where the model is asked; fewer for a large one."""
+    """(m, d) the places where a model is asked; fewer for a large one."""
     size = sum(layer.weights.size for layer in snapshot.layers)
     places = max(_PLACES_MIN, min(_PLACES, int(_MULTIPLICATIONS / size)))
     if data.features != 2:
@@ -92,11 +93,18 @@ def probes(data: Dataset, snapshot: Snapshot) -> Floats:
     return np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
 
 
-def _probabilities(snapshot: Snapshot, activation: str, x: Floats) -> Float64s:
-    """(m, k) at places x (m, d); finite for any finite parameters."""
+def _models(course: Course, snapshot: Snapshot) -> list[tuple[Snapshot, str, Dataset]]:
+    """Every model of a snapshot, with the activations and the points that belong to it."""
+    if not isinstance(snapshot, Comparison):
+        return [(snapshot, course.activation, course.data)]
+    return [(run.snapshot, run.variant.state.model.activation, run.data) for run in snapshot.runs if run.snapshot]
+
+
+def _probabilities(models: Sequence[tuple[Snapshot, str, Dataset]], asked: Sequence[Floats]) -> Float64s:
+    """(n,) of all models, classes and places that are asked; finite for any finite parameters."""
     with np.errstate(over="ignore", invalid="ignore"):
-        logits = scores(snapshot.layers, activation, x)
-    return probabilities(np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST))
+        logits = [scores(snapshot.layers, activation, x) for (snapshot, activation, _), x in zip(models, asked, strict=True)]
+    return np.concatenate([probabilities(np.clip(np.nan_to_num(some), -_HUGEST, _HUGEST)).ravel() for some in logits])
 
 
 _ROWS: tuple[Callable[[Course, int], tuple[int, ...]], ...] = (by_step, by_epoch, even_in_change)

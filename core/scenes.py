@@ -2,6 +2,7 @@
 
 A scene file is a JSON object: `version` (1), `title`, `about` (one line), `order` (its
 place in the list), and any of the state's groups; what it leaves out is at its default.
+Beside a film it may also have `take`: what the film shows and the settings alone do not tell.
 """
 
 from __future__ import annotations
@@ -13,26 +14,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.errors import BadInput, WorkFailed
-from core.files import replacing
+from core.errors import BadInput
+from core.files import writing_text
 from core.params import is_line
 from core.state import AppState, from_json, to_json
+from core.takes import Take, take_from_json, take_to_json
 
 VERSION = 1
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "scenes"
-_HEAD = ("version", "title", "about", "order")
+_HEAD = ("version", "title", "about", "order", "take")
 _BYTES_MAX = 10_000_000
 
 
 @dataclass(frozen=True)
 class Scene:
-    """key : its name on the command line, the file's stem; title, about : one line each."""
+    """key : its name on the command line, the file's stem; title, about : one line each; take : None where there is none."""
 
     key: str
     title: str
     about: str
     order: int
     state: AppState
+    take: Take | None = None
 
 
 @cache
@@ -69,12 +72,20 @@ def read(path: Path) -> Scene:
 
 def write(path: Path, title: str, about: str, state: AppState) -> None:
     """Save a scene file that `read` gives back equal; raises `WorkFailed`."""
+    with writing_text(path, text_of(title, about, state)):
+        pass
+
+
+def text_of(title: str, about: str, state: AppState, take: Take | None = None) -> str:
+    """A scene file; raises `BadInput` for one that `read` would not take."""
     tree = {"version": VERSION, "title": title, "about": about, **to_json(state)}
-    try:
-        with replacing(path) as unfinished:
-            unfinished.write_text(json.dumps(tree, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise WorkFailed(f"cannot write {path}: {error.strerror or error}") from None
+    text = json.dumps(tree, indent=2, allow_nan=False)
+    if take is not None:
+        # On one line: the take of a drag has thousands of numbers.
+        text = f'{text[:-2]},\n  "take": {json.dumps(take_to_json(take, state), allow_nan=False)}\n}}'
+    if len(text) >= _BYTES_MAX:  # JSON spells everything in ASCII
+        raise BadInput(f"a scene file is at most {_BYTES_MAX // 1_000_000} MB, found {len(text) / 1e6:.0f} MB")
+    return text + "\n"
 
 
 def _content(path: Path) -> bytes:
@@ -115,4 +126,5 @@ def _scene(key: str, tree: Any) -> Scene:
         valid = ", ".join((*_HEAD, "page", *AppState.groups))
         raise BadInput(f"unknown key {sorted(unknown)[0]!r}; valid: {valid}")
     state = from_json({name: content for name, content in tree.items() if name not in _HEAD})
-    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state)
+    take = take_from_json(tree["take"], state) if "take" in tree else None
+    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state, take)

@@ -234,7 +234,7 @@ class FilmSettings:
     hold_start: float = param(0.5, "Hold the start", "Seconds that a run's first picture stays; up to a third of the film.", low=0, high=60)
     hold_end: float = param(1.0, "Hold the end", "Seconds that a run's last picture stays; up to a third of the film.", low=0, high=60)
     caption: bool = param(False, "Caption", "A strip with the title and the settings that are not at their defaults.")
-    title: str = param("", "Title", "Title in the caption; empty takes that of the scene.", check=_check_line)
+    title: str = param("", "Title", "Of the caption; empty takes that of the scene.", check=_check_line, when=lambda film: film.caption)
     sidecar: bool = param(
         True, "Settings beside the film", "Write film.mp4.json as well: a scene file from which the same film can be made again."
     )

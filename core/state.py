@@ -122,13 +122,21 @@ def with_text(state: AppState, key: str, text: str) -> AppState:
     return with_value(state, key, parsed(key, spec_of(state, key), text))
 
 
+def seen_as(state: AppState, looks: AppState) -> AppState:
+    """`state` looked at as in `looks`: page, theme and film size are not what is computed."""
+    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.look_groups})
+
+
 def to_json(state: AppState) -> dict[str, Any]:
     """The state as JSON-ready dicts, one per group; `from_json` reads it back equal."""
     result: dict[str, Any] = {"page": state.page}
-    for name in state.groups:
-        settings = getattr(state, name)
-        result[name] = {key: _plain(getattr(settings, key)) for key in _specs(state, name)}
-    return result
+    return result | {name: group_to_json(state, name) for name in state.groups}
+
+
+def group_to_json(state: AppState, group: str) -> dict[str, Any]:
+    """Its part of `to_json`."""
+    settings = getattr(state, group)
+    return {key: _plain(getattr(settings, key)) for key in _specs(state, group)}
 
 
 def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:

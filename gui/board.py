@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidg
 from core.errors import BadInput
 from core.state import PAGES, AppState
 from gui.theme import Theme
-from gui.views import VIEWS, open_views, page_of
+from gui.views import VIEWS, open_views, page_of, views_of_page
 
 Sizes = list[list[int]]
 """The heights of the rows, then the widths of the views in each row."""
@@ -159,7 +159,7 @@ def keys_shown(views: str, state: AppState) -> list[str]:
     """The views behind a `--view` word on the state's page: the page shows all of its own that are open, and
     a list with commas those that it names.
 
-    Raises `BadInput` with the valid keys, or the page that they are on.
+    Raises `BadInput` with the valid keys, or the page that they are on, and where none is open.
     """
     keys: list[str] = []
     for name in (word.strip() for word in views.split(",")):
@@ -168,6 +168,8 @@ def keys_shown(views: str, state: AppState) -> list[str]:
         if page_of(name) != state.page:  # or --steps and --at would speak of another run than the one that is seen
             raise BadInput(f"the view {name} is on the page {page_of(name)}, the scene on {state.page}; add --set page={page_of(name)}")
         keys += open_views(name, state) if name in PAGES else [name]
+    if not keys:
+        raise BadInput(f"no view of the page {state.page} is open; valid: {', '.join(views_of_page(state.page))}")
     return list(dict.fromkeys(keys))
 
 

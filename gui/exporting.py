@@ -12,7 +12,7 @@ from core.encoders import Frame
 from core.errors import BadInput, WorkFailed
 from core.film import pictures_until, sample_indices
 from core.scenes import Scene
-from core.state import AppState
+from core.state import AppState, seen_as
 from gui.application import make_application
 from gui.board import keys_shown
 from gui.film_painter import FilmPainter, FilmPlan, film_plan, frames_of
@@ -88,9 +88,9 @@ class FilmJob(QObject):
         self.progressed.emit(self._done, len(steps), self._left_s())
 
     def _left_s(self) -> float:
-        """By the pictures that are still to be painted: the frames that repeat one take next to no time."""
+        """By the pictures that are still to be painted: a frame that repeats one takes next to no time, and the samples took some."""
         done, total = self._pictures[self._done - 1], self._pictures[-1]
-        return (time.monotonic() - self._begun_s) / done * (total - done)
+        return (time.monotonic() - self._begun_s) / (len(self._samples) + done) * (total - done)
 
     def _wait_for_file(self, writer: FilmWriter) -> None:
         if not self._ended and writer.has_room:
@@ -116,11 +116,12 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
     the film of a run that diverged was written, and `WorkFailed`.
     """
     keys_shown(state.film.views or state.page, state)  # before the work, not after it
-    recording = recorded(state, frames_of(target, state), lambda share: progress(_TRAINING_SHARE * share))
+    take = scene.take if seen_as(scene.state, state) == state else None
+    recording = recorded(state, frames_of(target, state), lambda share: progress(_TRAINING_SHARE * share), take)
     plan = film_plan(recording, target, scene.title)
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
-    if recording.message:
+    if recording.failed:
         raise WorkFailed(recording.message)
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from core.caption import Caption, caption_of
 from core.encoders import ENCODERS, Frame
 from core.film import frame_count
+from core.pictures.moment import Moment
+from core.scenes import text_of
 from core.state import AppState
 from core.types import read_only
 from gui.board import Board, keys_shown
@@ -25,6 +27,9 @@ from gui.views import VIEWS
 _CELL_PX = 3  # a cell of the field, which is smoothed when stretched
 _REFERENCE = (1280, 720)
 _SIDE_BY_SIDE = 2
+_ROUNDS = 3
+_STYLE = "QSplitter::handle { image: none; }"  # nobody drags in a film
+_ABOUT = "Makes the film beside it again."
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class FilmPlan:
     keys : of the views that are shown
     steps : one for each frame
     caption : None for a film without one
+    sidecar : the scene file beside it; None for a film without one
     """
 
     target: Path
@@ -43,18 +49,21 @@ class FilmPlan:
     fps: int
     steps: tuple[int, ...]
     caption: Caption | None = None
+    sidecar: str | None = None
 
 
 def film_plan(recording: Recording | Story, target: Path, title: str = "") -> FilmPlan:
     """The plan for the film settings of the recording's state: a still of its last step, or a film up to it.
 
     title : for a film whose settings name none
-    Raises `BadInput` for views that there are not, or not on this page.
+    Raises `BadInput` for views that there are not, or not on this page, and for a drag that its sidecar would be too large for.
     """
     state = recording.state
     film, steps = state.film, recording.steps(frames_of(target, state))
+    keys = tuple(keys_shown(film.views or state.page, state))
     caption = caption_of(recording.states, title) if film.caption else None
-    return FilmPlan(target, tuple(keys_shown(film.views or state.page, state)), film.width, film.height, film.fps, steps, caption)
+    sidecar = text_of(title, _ABOUT, state, recording.take) if film.sidecar else None
+    return FilmPlan(target, keys, film.width, film.height, film.fps, steps, caption, sidecar)
 
 
 def frames_of(target: Path, state: AppState) -> int:
@@ -71,13 +80,14 @@ class FilmPainter:
         self._resolvers = {key: VIEWS[key].resolver() for key in plan.keys}
         self._board.set_theme(THEMES[recording.state.view.theme])
         self._sheet = _sheet(plan, self._board)
-        self._ratio = _device_ratio(plan, self._sheet)
+        self._sheet.setStyleSheet(_STYLE)
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        self._sheet.resize(math.ceil(plan.width / self._ratio), math.ceil(plan.height / self._ratio))
-        self._sheet.show()  # lays out and polishes; nothing appears
         self._newest: tuple[int, Frame] | None = None
-        self._show(plan.steps[-1])  # texts of the final length, before the layout is settled
-        QApplication.sendPostedEvents()
+        self._ratio = 1.0
+        self._sheet.show()  # lays out and polishes; nothing appears
+        self._show(plan.steps[-1])
+        self._ratio = _device_ratio(plan, self._sheet)
+        self._lay_out()
 
     def frame(self, step: int) -> Frame:
         """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8, read-only."""
@@ -100,12 +110,30 @@ class FilmPainter:
         # Qt's pixels are blue, green, red, nothing. A view of them costs nothing here; the encoder's thread packs them.
         return read_only(pixels[:, :, 2::-1])
 
+    def _lay_out(self) -> None:
+        """Settle the layout with texts of the final length."""
+        # A fixed size, or the sheet would grow where a text does.
+        self._sheet.setFixedSize(math.ceil(self._plan.width / self._ratio), math.ceil(self._plan.height / self._ratio))
+        for step in (self._plan.steps[-1], self._plan.steps[0], self._plan.steps[-1]):
+            self._painted(step)  # only when it paints does an axis know how wide its numbers are
+            QApplication.sendPostedEvents()
+
     def _show(self, step: int) -> None:
+        """Lay out at once what the texts of this step need, or it would depend on who runs the event loop when."""
         moment = self._recording.moment(step)
+        for _ in range(_ROUNDS):
+            sizes = self._show_pictures(moment)
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            if sizes == [view.size() for view in self._board.views.values()]:
+                return
+
+    def _show_pictures(self, moment: Moment) -> list[QSize]:
+        """The sizes that the views have had; a picture is made for the size of its view."""
         palette = THEMES[moment.state.view.theme].regions
         for key, view in self._board.views.items():
             cells = max(100, min(400, round(view.height() * self._ratio / _CELL_PX)))
             view.show_picture(self._resolvers[key](replace(moment, aspect=view.aspect(), cells=cells, palette=palette)))
+        return [view.size() for view in self._board.views.values()]
 
 
 def _sheet(plan: FilmPlan, board: Board) -> QWidget:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from core.encoders import Frame, open_encoder
+from core.files import writing_text
+from core.film import sidecar_path
 from gui.film_painter import FilmPlan
 
 _WAITING_FRAMES = 8
@@ -59,10 +62,15 @@ class FilmWriter:
                 self._frames.put(None)
             self._thread.join(0.02)
 
+    def _sidecar(self) -> AbstractContextManager[None]:
+        """Written before the film, and put to its place after it."""
+        plan = self._plan
+        return nullcontext() if plan.sidecar is None else writing_text(sidecar_path(plan.target), plan.sidecar)
+
     def _run(self) -> None:
         plan = self._plan
         try:
-            with open_encoder(plan.target, plan.width, plan.height, plan.fps, self._samples) as encoder:
+            with self._sidecar(), open_encoder(plan.target, plan.width, plan.height, plan.fps, self._samples) as encoder:
                 while (frame := self._frames.get()) is not None:
                     if self._cancelled:
                         raise _Cancelled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from core.errors import BadInput, WorkFailed
 from core.film import replayed
 from core.state import AppState, with_value
+from core.takes import take_of
 from gui.exporting import FilmJob
 from gui.film_painter import film_plan, frames_of
 from gui.pages import FILM_SENTENCES
 from gui.panels.export import ExportDialog, ExportRequest
-from gui.recording import Recording, Story, recorded
+from gui.recording import Recording, Story, dragged, recorded
 from gui.session import Session
 from gui.stage import Stage
 from gui.store import Store
@@ -67,7 +67,10 @@ class Films(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
         page = self._store.state.page
-        views = [(page, "Whole page"), *((key, VIEWS[key].title) for key in open_views(page, self._store.state) if not VIEWS[key].strip)]
+        views = [
+            (page, "The open views"),
+            *((key, VIEWS[key].title) for key in open_views(page, self._store.state) if not VIEWS[key].strip),
+        ]
         self._dialog = ExportDialog(self._store.state, views, FILM_SENTENCES[page], self._window)
         self._dialog.gestured.connect(self._stage.apply)
         self._dialog.export_requested.connect(self._on_dialog_export_requested)
@@ -92,11 +95,11 @@ class Films(QObject):
         count = frames_of(request.path, state)
         if state.page in self._sessions:
             session = self._sessions[state.page]
-            state = with_value(state, "film.at", session.last_step)
-            return Recording(state, session.data, session.timeline, session.message, recipe=session.recipe, kept=session.kept)
+            timeline = session.timeline.until(session.timeline.newest)  # the session's own goes on while the film is made
+            state = with_value(state, "film.at", timeline.newest.step)
+            return Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)
         if state.film.along == "drag":
-            dragged = replayed(self._drags, state.film.seconds, count)
-            return Story(tuple(replace(old, film=state.film, view=state.view) for old in dragged))
+            return dragged(take_of(replayed(self._drags, state.film.seconds, count)), state)
         return recorded(state, count, _unheard)
 
     def _on_store_changed(self, _old: AppState, new: AppState) -> None:

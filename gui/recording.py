@@ -13,9 +13,11 @@ from core.experiments import EXPERIMENTS
 from core.film import alpha_sweep, held_frames, report_interval, step_at
 from core.pacing import PACES, Course
 from core.pictures.moment import Moment
+from core.reruns import recipe_of, rerun, run_take
 from core.runs import KeptRun, Recipe
 from core.settings import PACINGS
 from core.state import AppState
+from core.takes import Take, take_of
 from core.timeline import Timeline
 from core.types import Dataset, Snapshot
 
@@ -30,7 +32,8 @@ class Recording:
     """A state, its points and everything that was kept of a run.
 
     between : step → snapshot, of further steps than the timeline keeps
-    recipe, kept : what decided the run, and the runs that are kept beside it
+    recipe, kept : what decided the run, None where the state alone did; and the runs that are kept beside it
+    failed : the message is why the run could not go on
     """
 
     state: AppState
@@ -40,11 +43,20 @@ class Recording:
     between: Mapping[int, Snapshot] = field(default_factory=dict)
     recipe: Recipe | None = None
     kept: tuple[KeptRun, ...] = ()
+    failed: bool = False
 
     @property
     def states(self) -> tuple[AppState, ...]:
         """All that the film is made of."""
         return (self.state,)
+
+    @property
+    def take(self) -> Take | None:
+        """What the state does not tell of the run."""
+        if self.recipe is None:
+            return None
+        kept = tuple((run.letter, run_take(run.recipe, run.timeline, self.state)) for run in self.kept)
+        return replace(run_take(self.recipe, self.timeline, self.state), kept=kept, message=self.message)
 
     @property
     def last_step(self) -> int:
@@ -83,26 +95,36 @@ class Recording:
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """One state for each step, of the Weights page."""
+    """The states of a take on the Weights page."""
 
-    states: tuple[AppState, ...]
+    shown: Take
     message: str = ""
+    failed: bool = False
 
     @property
     def state(self) -> AppState:
         return self.states[0]
 
     @property
+    def states(self) -> tuple[AppState, ...]:
+        return tuple(state for _, state in self.shown.changes)
+
+    @property
+    def take(self) -> Take | None:
+        """What its settings do not tell: a drag, but not a sweep."""
+        return self.shown if self.state.film.along == "drag" else None
+
+    @property
     def last_step(self) -> int:
-        return len(self.states) - 1
+        return self.shown.last_step
 
     def steps(self, count: int) -> tuple[int, ...]:
-        """The state of each of `count` frames: even in time, nothing is held."""
+        """The step of each of `count` frames: even in time, nothing is held."""
         return tuple(step_at(number, count, self.last_step) for number in range(count))
 
     def moment(self, step: int) -> Moment:
         """The state of that step, with its points."""
-        state = self.states[step]
+        state = self.shown.at(step)
         return Moment(state, _points(state.points))
 
 
@@ -112,17 +134,35 @@ def _points(settings: DataSettings) -> Dataset:
     return draw(settings)
 
 
-def recorded(state: AppState, count: int, progress: Progress) -> Recording | Story:
-    """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, or a sweep of alpha.
+def recorded(state: AppState, count: int, progress: Progress, take: Take | None = None) -> Recording | Story:
+    """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, a sweep of alpha, or a drag.
 
-    Raises `BadInput` for a step beyond the run, and `Diverged` where not even its first step is finite.
+    take : what was recorded with that state before, None where nothing was
+    Raises `BadInput` for a step beyond the run or a drag that was not recorded, and `Diverged` where not even
+    the first step of a run is finite.
     """
     if state.page == "weights" and state.film.along == "alpha":
-        return Story(alpha_sweep(state, count))
+        return Story(take_of(alpha_sweep(state, count)))
     if state.page == "weights" and state.film.along == "drag":
-        raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
+        if take is None:
+            raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
+        return dragged(take, state)
+    if take is not None:
+        return rerecorded(take, state, progress)
     recording = _recorded_run(state, max(_CURVE_POINTS, count), progress)
     return _refined(recording, count) if state.film.pacing == _EVEN_IN_CHANGE and count > 1 else recording
+
+
+def dragged(take: Take, state: AppState) -> Story:
+    """A drag in the theme and with the film settings of `state`."""
+    return Story(Take(tuple((step, replace(old, film=state.film, view=state.view)) for step, old in take.changes)))
+
+
+def rerecorded(take: Take, state: AppState, progress: Progress) -> Recording:
+    """A run of the window once more, and those that were kept beside it."""
+    data, timeline = rerun(take, state.film.at, progress)
+    kept = tuple(KeptRun(letter, recipe_of(run), *rerun(run, -1, progress)) for letter, run in take.kept)
+    return Recording(state, data, timeline, take.message, recipe=recipe_of(take), kept=kept)
 
 
 def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording:
@@ -140,7 +180,7 @@ def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording
         if not len(timeline):
             raise
         message = str(error)
-    return Recording(state, data, timeline, message)
+    return Recording(state, data, timeline, message, failed=bool(message))
 
 
 def _last_step(state: AppState, data: Dataset) -> int:

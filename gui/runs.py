@@ -25,6 +25,7 @@ class Runs(QObject):
         self._panel: RunsPanel | None = None
         session.kept_changed.connect(self._on_session_kept_changed)
         store.changed.connect(self._on_store_changed)
+        self._settle()  # a remembered view of a run that was kept another time
 
     def above(self, form: QWidget, actions: Sequence[QAction]) -> QWidget:
         """The panel of the kept runs, with buttons for the actions, over the form."""
@@ -79,8 +80,14 @@ class Runs(QObject):
         self._show()
 
     def _on_session_kept_changed(self) -> None:
-        letters = {run.letter for run in self._session.kept}
-        if self._store.state.runs.letter not in {NEWEST, *letters}:
-            self._stage.set_value("runs.letter", NEWEST)
+        self._settle()
         self._show()
         self._stage.refresh()
+
+    def _settle(self) -> None:
+        """Close the view of a kept run where none is kept, and let it go to the newest where its own is no more."""
+        kept, look = self._session.kept, self._store.state.runs
+        if look.shown and not kept:
+            self._stage.set_value("runs.shown", False)
+        if look.letter not in {NEWEST, *(run.letter for run in kept)}:
+            self._stage.set_value("runs.letter", NEWEST)

@@ -172,6 +172,8 @@ class Stage(QObject):
 
     def _on_session_shown(self, page: str, pictures: Any) -> None:
         if self._store.state.page == page:
+            if not self._sessions[page].running:
+                self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
             self._show(page, pictures or {})
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from PySide6.QtCore import QObject, Signal
 
 from core.gestures import Gesture, reduce
-from core.state import AppState
+from core.state import AppState, seen_as
 
 _UNDO_MAX = 200
 
@@ -54,15 +52,15 @@ class Store(QObject):
     def undo(self) -> None:
         if self._undo:
             self._redo.append(self.state)
-            self._become(_seen_as(self._undo.pop(), self.state))
+            self._become(seen_as(self._undo.pop(), self.state))
 
     def redo(self) -> None:
         if self._redo:
             self._undo.append(self.state)
-            self._become(_seen_as(self._redo.pop(), self.state))
+            self._become(seen_as(self._redo.pop(), self.state))
 
     def _remember(self, old: AppState, new: AppState) -> None:
-        if _seen_as(old, new) != new:
+        if seen_as(old, new) != new:
             self._undo = [*self._undo, old][-_UNDO_MAX:]
             self._redo.clear()
 
@@ -70,8 +68,3 @@ class Store(QObject):
         old, self.state = self.state, new
         if new != old:
             self.changed.emit(old, new)
-
-
-def _seen_as(state: AppState, looks: AppState) -> AppState:
-    """`state` looked at as in `looks`: page, theme and film size are not undone."""
-    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.look_groups})

@@ -8,7 +8,8 @@ from core.commands.request import with_option
 from core.encoders import ENCODERS, check_target
 from core.errors import BadInput
 from core.experiments import EXPERIMENTS
-from core.film import parse_size
+from core.files import check_writable
+from core.film import parse_size, written_paths
 from core.params import parsed
 from core.state import AppState, spec_of, with_value
 
@@ -26,6 +27,8 @@ def film_state(state: AppState, arguments: argparse.Namespace) -> AppState:
         state = with_value(with_value(state, "film.width", width), "film.height", height)
     for option, key in _OPTIONS.items():
         state = with_option(state, f"--{option}", key, getattr(arguments, option))
+    for path in written_paths(arguments.output, state.film):
+        check_writable(path)
     return state if arguments.at is None else with_value(state, "film.at", _still_step(state, arguments))
 
 

@@ -79,6 +79,7 @@ class CurvesPicture:
 
     unit : what a step is called
     step : place of the shown step on the axis; None before the first, or where a logarithmic axis has no place for it
+    note : what the curves are besides the reports themselves; empty where they are these
     runs : (number, name) of each kept run and (None, name) of the present one; empty where none is kept
     hover : lines about the step under the mouse, and its place on the axis
     """
@@ -87,6 +88,7 @@ class CurvesPicture:
     axis: Axis
     unit: str
     step: float | None
+    note: str
     runs: tuple[tuple[int | None, str], ...]
     hover: tuple[float, tuple[str, ...]] | None
 
@@ -125,6 +127,7 @@ def _resolve(moment: Moment, line: Lines) -> CurvesPicture:
         axis=axis,
         unit=unit,
         step=None if shown is None else axis.place_of(shown),
+        note=f"means of {look.mean_over:,}" if look.mean_over > 1 else "",
         runs=_named(moment, runs),
         hover=None if moment.hover is None or at is None else _hover(runs, look, axis, unit, at),
     )

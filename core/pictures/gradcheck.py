@@ -40,7 +40,6 @@ class Comparison:
     """Parameters (m,) by name, each in a row of `rows`.
 
     title, verdict, answer : how it is compared, what came out, and what is said of a planted bug
-    extent : how many parameters and points
     threshold : logarithm of the error that a right gradient stays below
     places : (m, 2) numeric and analytic gradient, divided by the largest of its group: in [-1, 1]
     values : (m, 2) the same undivided, finite
@@ -51,7 +50,6 @@ class Comparison:
     title: str
     verdict: str
     answer: str
-    extent: str
     threshold: float
     rows: tuple[GroupRow, ...]
     names: tuple[str, ...]
@@ -118,7 +116,7 @@ class _Checker:
         most = int((_MOVING_S if moment.moving else _CHECK_S) / (2 * cost_s))
         check = probe.check(chosen(groups, most), look.scheme, look.h)
         if self._curves is None and not moment.moving:
-            self._curves = _curves(probe, chosen(groups, min(_CURVES_MOST, int(_CURVES_S / (2 * len(_LOG_H) * cost_s)))))
+            self._curves = _curves(probe, _few(groups, min(_CURVES_MOST, int(_CURVES_S / (2 * len(_LOG_H) * cost_s)))))
         return GradcheckPicture(
             comparison=_comparison(check, groups, moment, probe),
             curves=None if self._curves is None else _step_curves(*self._curves, look),
@@ -139,13 +137,14 @@ class _Checker:
         asked = run, moment.data, replace(look, shown=False, reveal=False)
         if asked != self._tracked:
             self._tracked, self._errors = asked, WeakKeyDictionary()
-        affordable = max(2, int(_TRACK_S / (4 * _TRACK_MOST * cost_s)))
+        parameters = min(_TRACK_MOST, int(_TRACK_S / (8 * cost_s)))
+        affordable = max(2, int(_TRACK_S / (_setup_s(snapshot) + 4 * parameters * cost_s)))
         shown = {shot.step: shot for shot in (*moment.track[:: -(-len(moment.track) // affordable) or 1], snapshot)}
         shots = [shown[step] for step in sorted(shown)]
         for shot in shots:
             if shot not in self._errors:
                 probe = GradientProbe(run, moment.data, shot, look)
-                self._errors[shot] = probe.check(chosen(groups_of(shot.layers), _TRACK_MOST), look.scheme, look.h).error
+                self._errors[shot] = probe.check(_few(groups_of(shot.layers), parameters), look.scheme, look.h).error
         return ErrorTrack(
             axis=step_axis(float(shots[-1].step)),
             steps=np.array([float(shot.step) for shot in shots]),
@@ -160,6 +159,12 @@ def _run_of(moment: Moment, snapshot: Snapshot) -> RunConfig:
     hidden = tuple(len(layer.biases) for layer in snapshot.layers[:-1])
     state = moment.state
     return RunConfig(state.data, replace(state.model, hidden=hidden), state.training)
+
+
+def _few(groups: tuple[Group, ...], most: int) -> Ints:
+    """At most so many parameters, and at least one, even if some groups have none of them."""
+    indices = chosen(groups, most)
+    return indices[:: -(-len(indices) // max(1, most))]
 
 
 def _curves(probe: GradientProbe, indices: Ints) -> tuple[Float64s, Float64s]:
@@ -189,10 +194,9 @@ def _comparison(check: GradientCheck, groups: tuple[Group, ...], moment: Moment,
         row_of[own] = number
         places[own] = values[own] / (np.abs(values[own]).max(initial=0.0) or 1.0)
     return Comparison(
-        title=_title(look),
+        title=_title(check, probe, moment),
         verdict=_verdict(check, rows, look),
         answer=_answer(rows, look),
-        extent=_extent(check, moment, probe),
         threshold=float(np.log10(threshold)),
         rows=rows,
         names=tuple(groups[row].member_name(int(index)) for row, index in zip(row_of, check.indices, strict=True)),
@@ -207,15 +211,13 @@ def _row(group: Group, error: float, threshold: float) -> GroupRow:
     return GroupRow(group.name, group.layer, group.biases, float(_log(error)), error > threshold, _short(error))
 
 
-def _title(look: GradcheckSettings) -> str:
+def _title(check: GradientCheck, probe: GradientProbe, moment: Moment) -> str:
+    """How it is compared, and what of all parameters and points where it is not all of them."""
+    look = moment.state.gradcheck
     after = ", numeric after the update" if look.place == "after the update" else ""
-    return f"Gradient check: {look.scheme}, h = {_short(look.h)}{after}"
-
-
-def _extent(check: GradientCheck, moment: Moment, probe: GradientProbe) -> str:
-    total, points = len(probe.analytic), len(moment.data.y_train)
-    parameters = f"{len(check.indices):,} of {total:,} parameters" if len(check.indices) < total else f"{total:,} parameters"
-    return f"{parameters}, {probe.points:,} of {points:,} points" if probe.points < points else f"{parameters}, {points:,} points"
+    parts = (len(check.indices), len(probe.analytic), "parameters"), (probe.points, len(moment.data.y_train), "points")
+    extent = ", ".join(f"{some:,} of {every:,} {name}" for some, every, name in parts if some < every)
+    return f"Gradient check: {look.scheme}, h = {_short(look.h)}{after}{'; ' if extent else ''}{extent}"
 
 
 def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], look: GradcheckSettings) -> str:
@@ -255,3 +257,8 @@ def _size(snapshot: Snapshot) -> int:
 def _cost_s(points: int, snapshot: Snapshot) -> float:
     """About what one loss takes."""
     return 15e-6 + (1e-9 + 1e-10 * points) * _size(snapshot)
+
+
+def _setup_s(snapshot: Snapshot) -> float:
+    """About what a probe takes until its first loss."""
+    return 0.3e-3 + 80e-9 * _size(snapshot)

@@ -13,6 +13,8 @@ from gui.items.overlay import Overlay
 from gui.theme import LIGHT, Theme, box_font, color
 
 _THICKNESS = 0.6  # of the distance between two bars
+_FONT = 0.85  # of that distance is the size of a font that fits
+_SMALLEST_PX = 7
 _GAP_PX = 6.0
 
 
@@ -42,9 +44,11 @@ class BarsItem(Overlay):
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        area, metrics = self.visible(to_pixels), QFontMetricsF(box_font())
-        thickness = _THICKNESS * abs(to_pixels.m22())
-        painter.setFont(box_font())
+        area, apart, font = self.visible(to_pixels), abs(to_pixels.m22()), box_font()
+        if apart < QFontMetricsF(font).height():
+            font.setPixelSize(max(_SMALLEST_PX, int(apart * _FONT)))
+        metrics, thickness = QFontMetricsF(font), _THICKNESS * apart
+        painter.setFont(font)
         for number, bar in enumerate(self._bars):
             end = to_pixels.map(QPointF(bar.end, -number))
             painter.setPen(Qt.PenStyle.NoPen)

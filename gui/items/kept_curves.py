@@ -45,9 +45,9 @@ class KeptCurvesItem(Overlay):
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        if not self._curves:
-            return
         area = self.visible(to_pixels).toAlignedRect()
+        if not self._curves or area.isEmpty():
+            return
         # Not the device's ratio: while a widget is rendered into a picture, the device is still the widget.
         wanted = area, painter.deviceTransform().m11(), to_pixels
         if wanted != self._painted:

@@ -37,6 +37,11 @@ class Legend(QWidget):
             self._fit()
             self.update()
 
+    @property
+    def widest(self) -> float:
+        """Pixels that the longest entry needs."""
+        return max((self._width_of(name) for name, _ in self._entries), default=0.0)
+
     def height_at(self, width: int) -> int:
         """Pixels that the entries need in a row of that width."""
         return round(max((box.bottom() for box in self._boxes(width)), default=0.0))

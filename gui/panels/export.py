@@ -24,11 +24,14 @@ from PySide6.QtWidgets import (
 
 from core.encoders import ENCODERS, check_target
 from core.errors import BadInput
+from core.files import check_writable
+from core.film import written_paths
 from core.settings import FilmSettings
 from core.state import AppState, keys_of
 from gui.panels.form import Form
 
-_FILM_ONLY = ("film.fps", "film.seconds")
+_FILM_ONLY = ("film.pacing", "film.fps", "film.seconds", "film.hold_start", "film.hold_end")
+_FIRST_COLUMN = 6  # settings; the others stand beside them, so that the dialog fits a small screen
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class ExportDialog(QDialog):
     def __init__(self, state: AppState, views: Sequence[tuple[str, str]], sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export film")
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(640)
         self._state = state
         self._running = False
         self._path = QLineEdit(str(Path.home() / f"separatrix-{views[0][0]}.mp4"))
@@ -64,12 +67,13 @@ class ExportDialog(QDialog):
         for key, title in views:
             self._views.addItem(title, key)
         keys = [key for key in keys_of(state, "film") if key != "film.along" or views[0][0] == "weights"]
-        self._form = Form([("", keys)], state)
+        self._forms = [Form([("", part)], state) for part in (keys[:_FIRST_COLUMN], keys[_FIRST_COLUMN:])]
         self._message, self._bar = QLabel(sentence), QProgressBar()
         self._start, self._cancel, self._browse = QPushButton("Export"), QPushButton("Close"), QPushButton("Browse…")
         self._describe()
         self._lay_out()
-        self._form.gestured.connect(self.gestured)
+        for form in self._forms:
+            form.gestured.connect(self.gestured)
         self._path.textChanged.connect(self._on_path_text_changed)
         self._browse.clicked.connect(self._on_browse_clicked)
         self._start.clicked.connect(self._on_start_clicked)
@@ -79,13 +83,13 @@ class ExportDialog(QDialog):
     def show_state(self, state: AppState) -> None:
         """Show the film settings."""
         self._state = state
-        self._form.show_state(state)
+        for form in self._forms:
+            form.show_state(state)
 
-    def show_progress(self, done: int, total: int, seconds: float) -> None:
-        """done of total frames after that many seconds."""
+    def show_progress(self, done: int, total: int, left_s: float) -> None:
+        """done of total frames, and about so many seconds to go."""
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-        left_s = seconds / max(done, 1) * (total - done)
         self._say(f"Frame {done:,} of {total:,}, about {left_s:.0f} s left.")
 
     def show_finished(self, path: object) -> None:
@@ -139,7 +143,10 @@ class ExportDialog(QDialog):
         self._bar.hide()
         column = QVBoxLayout(self)
         column.addLayout(rows)
-        column.addWidget(self._form)
+        forms = QHBoxLayout()
+        for form in self._forms:
+            forms.addWidget(form, 1)
+        column.addLayout(forms)
         column.addWidget(self._message)
         column.addWidget(self._bar)
         column.addLayout(buttons)
@@ -153,19 +160,23 @@ class ExportDialog(QDialog):
     def _on_path_text_changed(self) -> None:
         suffix = Path(self._path.text()).suffix.lower()
         still = suffix in ENCODERS and ENCODERS[suffix].still
-        for key in _FILM_ONLY:
-            self._form.field(key).setEnabled(not still)
+        for form in self._forms:
+            for key in form.keys & set(_FILM_ONLY):
+                form.field(key).setEnabled(not still)
         self._start.setText("Export")
 
     def _on_start_clicked(self) -> None:
         path = Path(self._path.text().strip()).expanduser()
+        written = written_paths(path, self._state.film)
         try:
             check_target(path)
+            check_writable(written[-1])
         except BadInput as error:
             self._say(str(error), error=True)
             return
-        if path.exists() and self._start.text() != "Replace":
-            self._say(f"{path.name} exists: press Replace to write over it, or change the name.", error=True)
+        existing = " and ".join(file.name for file in written if file.exists())
+        if existing and self._start.text() != "Replace":
+            self._say(f"Press Replace to write over {existing}, or change the name.", error=True)
             self._start.setText("Replace")
             return
         self._set_running(True)
@@ -184,7 +195,7 @@ class ExportDialog(QDialog):
         self._bar.setRange(0, 0)
         self._cancel.setText("Cancel" if running else "Close")
         self._start.setText("Export")
-        for widget in (self._start, self._path, self._browse, self._views, self._form):
+        for widget in (self._start, self._path, self._browse, self._views, *self._forms):
             widget.setEnabled(not running)
 
     def _say(self, sentence: str, error: bool = False) -> None:

@@ -46,6 +46,11 @@ class Form(QWidget):
             row.field.set_value(value_of(state, key))
             row.setVisible(matters(state, key))
 
+    @property
+    def keys(self) -> set[str]:
+        """Of the settings that it has."""
+        return set(self._keys)
+
     def field(self, key: str) -> Field:
         """The editor of a setting."""
         return self._rows[key].field

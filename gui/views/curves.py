@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.pictures.axes import Axis, spaced
 from core.pictures.curves import CHARTS, Chart, CurvesPicture
@@ -18,11 +18,14 @@ from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
 from gui.items.looks import curve_look
 from gui.items.plot import Plot
+from gui.items.plotted import ElidedLabel
 from gui.theme import LIGHT, Theme
 
 _AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the steps are under one another
 
 _LABEL_PX = (56.0, 20.0)  # what a number at the horizontal and at the vertical axis takes of it
+_PANE_PX = (200, 100)  # what a plot needs of the width of a row, or of the height of a column
+_HEADING_PX = 16  # between title and legend
 _WIDE = 1.8  # times its height: the plots stand in a row
 _BARE_PX = 12  # below an axis without numbers, for half of the lowest number beside it
 
@@ -47,18 +50,17 @@ class CurvesView(QWidget):
         self._hovered: str = ""
         self._place = (0.0, 0.0)
         self._runs = Legend()
-        self._empty = QLabel("Nothing is chosen: tick a curve under Curves.")
-        self._empty.setObjectName("hint")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._word = ElidedLabel()
+        self._word.setObjectName("hint")
         self.charts = {title: ChartPane(title) for title in CHARTS}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 4, 2)
         column.setSpacing(2)
         column.addWidget(self._runs)
-        column.addWidget(self._empty, 1)
         self._panes = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._panes.setSpacing(2)
         column.addLayout(self._panes, 1)
+        column.addWidget(self._word)
         for title, pane in self.charts.items():
             self._panes.addWidget(pane, 1)
             pane.plot.hovered.connect(partial(self._on_plot_hovered, title))
@@ -80,17 +82,30 @@ class CurvesView(QWidget):
 
     def show_picture(self, picture: CurvesPicture) -> None:
         self._picture = picture
-        stacked = self._panes.direction() == QBoxLayout.Direction.TopToBottom
-        shown = {chart.title: chart for chart in picture.charts}
         among_runs = bool(picture.runs)
         self._runs.set_entries([(name, curve_look(self._theme, 0, run, among_runs)) for run, name in picture.runs])
-        self._empty.setVisible(not shown)
-        last = picture.charts[-1].title if shown else ""
+        charts = picture.charts[: self._room()]
+        self._say_about(len(charts), len(picture.charts))
+        shown = {chart.title: chart for chart in charts}
+        labelled = [chart.title for chart in (charts if self._in_a_row else charts[-1:])]
         for title, pane in self.charts.items():
             pane.setVisible(title in shown)
             if title in shown:
-                pane.show_chart(shown[title], picture, self._theme, named=title == last or not stacked)
+                pane.show_chart(shown[title], picture, self._theme, title in labelled)
                 pane.set_hover(self._said(picture) if title == self._hovered else None)
+
+    @property
+    def _in_a_row(self) -> bool:
+        return self._panes.direction() == QBoxLayout.Direction.LeftToRight
+
+    def _room(self) -> int:
+        """How many plots can be told from one another."""
+        return max(1, self.width() // _PANE_PX[0] if self._in_a_row else self.height() // _PANE_PX[1])
+
+    def _say_about(self, shown: int, asked: int) -> None:
+        words = f"{shown} of {asked} plots: close other views for the rest." if asked else "Nothing is chosen: tick a curve under Curves."
+        self._word.setVisible(shown < asked or not asked)
+        self._word.setText(words)
 
     def _said(self, picture: CurvesPicture) -> Hover | None:
         return None if picture.hover is None else Hover(self._place, picture.hover[1])
@@ -120,20 +135,23 @@ class ChartPane(QWidget):
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         for item in (self._step_line, self._mouse_line, self._kept, self._box):
             self.plot.addItem(item, ignoreBounds=True)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._legend, 1)
+        self._heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._heading.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
+        self._heading.addWidget(self._legend, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addLayout(row)
+        column.addLayout(self._heading)
         column.addWidget(self.plot, 1)
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
         self._step_line.set_look(theme.muted)
         self._mouse_line.set_look(theme.accent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out_heading()
 
     def show_chart(self, chart: Chart, picture: CurvesPicture, theme: Theme, named: bool) -> None:
         """named : whether the steps' axis is labelled, as that of the lowest of several plots is."""
@@ -145,7 +163,15 @@ class ChartPane(QWidget):
         self.plot.name_axes((picture.unit if named else "", ""))
         self._step_line.set_step(picture.step)
         self._mouse_line.set_step(None if picture.hover is None else picture.hover[0])
+        self._title.setText(", ".join(filter(None, (chart.title, picture.note))))
         self._show_curves(chart, theme, bool(picture.runs))
+
+    def _lay_out_heading(self) -> None:
+        """Title and legend in a row, or, where that is too narrow for the legend, under one another."""
+        room = self.width() - self._title.sizeHint().width() - _HEADING_PX
+        beside = room >= self._legend.widest
+        self._heading.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._heading.setSpacing(_HEADING_PX if beside else 0)
 
     def set_hover(self, hover: Hover | None) -> None:
         self._box.set_hover(hover)
@@ -180,3 +206,4 @@ class ChartPane(QWidget):
             curve.setVisible(number < len(present))
         looks = sorted({(series.look, series.name) for series in chart.series})
         self._legend.set_entries([(name, curve_look(theme, look, None, among_runs)) for look, name in looks])
+        self._lay_out_heading()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.gestures import SettingChanged
+from core.pictures.axes import Axis
 from core.pictures.gradcheck import ERRORS, STEPS, Comparison, ErrorTrack, GradcheckPicture, StepCurves
 from core.pictures.hover import Hover
 from core.types import Bounds
@@ -21,10 +22,13 @@ from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
 from gui.theme import LIGHT, Theme
 
-_TILE_PX = (240, 160)  # the least that a plot can be read in
+_TILE_PX = (220, 150)  # the least that a plot can be read in
+_LOW_PX = 260  # a lower view leaves its words to the plots
+_NARROW_PX = 260
 _NEAR_PX = 14.0
 _RINGS_MOST = 40  # more would hide what they mark
-_ROOM = 1.1  # around a plane of shares
+_ROOM = 1.2  # around a plane of shares
+_SHARES = [(-1.0, "-1"), (0.0, "0"), (1.0, "1")], [(-0.5, ""), (0.5, "")]
 _H_KEY = "gradcheck.h"
 _BESIDE = 0.25  # decades around the ends of a logarithmic axis
 _MARKS = 1.2  # decades for the marks in front of the bars
@@ -75,6 +79,7 @@ class GradcheckView(QWidget):
         if picture.comparison is not None:
             self._title.setText(picture.comparison.title)
             self._verdict.setText(picture.comparison.verdict)
+            self.layers.plot.setAccessibleDescription(picture.comparison.verdict)
             self._answer.setText(picture.comparison.answer)
             self._answer.setVisible(bool(picture.comparison.answer))
             self.scatter.show_comparison(picture.comparison)
@@ -96,21 +101,27 @@ class GradcheckView(QWidget):
 
     def _arrange(self) -> None:
         """All four where there is room, beside one another in a low view; else the first ones."""
+        low = self.height() < _LOW_PX
+        self._verdict.setVisible(not low)
         texts = sum(label.heightForWidth(self.width()) for label in self._labels[:3] if not label.isHidden())
         room = self.width(), self.height() - texts
         across, down = (max(1, pixels // least) for pixels, least in zip(room, _TILE_PX, strict=True))
         columns = 4 if across >= 4 and down < 4 else min(2, across)
         count = min(len(self._tiles), columns * down)
-        if (columns, count) == self._shown:
-            return
-        self._shown = columns, count
-        self._more.setText(f"{count} of {len(self._tiles)} plots: close other views for the rest.")
-        self._more.setVisible(count < len(self._tiles))
+        self._more.setVisible(count < len(self._tiles) and not low)
+        if (columns, count) != self._shown:
+            self._shown = columns, count
+            self._more.setText(f"{count} of {len(self._tiles)} plots: close other views for the rest.")
+            self._place_tiles(columns, count)
+
+    def _place_tiles(self, columns: int, count: int) -> None:
         for number, tile in enumerate(self._tiles):
             self._grid.removeWidget(tile)
             tile.setVisible(number < count)
             if number < count:
                 self._grid.addWidget(tile, *divmod(number, columns))
+            self._grid.setRowStretch(number, 1 if number * columns < count else 0)
+            self._grid.setColumnStretch(number, 1 if number < min(columns, count) else 0)
 
 
 class _Scatter(PlottedView):
@@ -122,6 +133,8 @@ class _Scatter(PlottedView):
         )
         super().__init__("Each parameter", Plot("Analytic against numeric gradient", "numeric", "analytic"), hint)
         self.plot.show_frame(Bounds(-_ROOM, _ROOM, -_ROOM, _ROOM))
+        for side in ("bottom", "left"):
+            self.plot.set_ticks(side, _SHARES)
         self._shown: Comparison | None = None
         self._diagonal, self._weights, self._biases, self._hover = CurveItem(), PointsItem(), PointsItem(hollow=True), HoverItem()
         ends = np.array([-_ROOM, _ROOM])
@@ -144,7 +157,7 @@ class _Scatter(PlottedView):
         ringed = shown.wrong if wrong <= _RINGS_MOST else np.zeros_like(shown.wrong)
         for item, own in ((self._weights, ~biases), (self._biases, biases)):
             item.set_points(shown.places[own], layers[own], ringed[own])
-        self.title.setText(f"{shown.extent}: {wrong:,} differ" if wrong else shown.extent)
+        self.title.setText(f"{wrong:,} of {len(ringed):,} parameters differ" if wrong else f"{len(ringed):,} parameters agree")
         self._hover.set_hover(None)
 
     def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
@@ -163,14 +176,13 @@ class _Layers(PlottedView):
     """The relative error of each layer's weights and biases. Signals: as `PlottedView`."""
 
     def __init__(self) -> None:
-        hint = "Length of analytic minus numeric by the length of analytic, for the weights W and biases b of each layer."
-        super().__init__("Relative error of each layer", Plot("Relative error of each layer", "relative error", ""), hint)
+        hint = "Length of analytic minus numeric by that of analytic; a right gradient stays left of the line. W: weights, b: biases."
+        super().__init__("Error by layer", Plot("Relative error of each layer", "relative error", ""), hint)
         self._theme = LIGHT
         self._bars, self._threshold = BarsItem(), StepLineItem()
         self._weights, self._biases = PointsItem(), PointsItem(hollow=True)
         for item in (self._bars, self._threshold, self._weights, self._biases):
             self.plot.addItem(item, ignoreBounds=True)
-        self.plot.set_ticks("bottom", (ERRORS.ticks, ERRORS.minor))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -181,6 +193,7 @@ class _Layers(PlottedView):
 
     def show_comparison(self, shown: Comparison) -> None:
         rows = shown.rows
+        _show_decades(self.plot, ERRORS)
         self.plot.show_frame(Bounds(ERRORS.low - _MARKS, ERRORS.high + _BESIDE, 0.4 - len(rows), 0.6))
         self.plot.set_ticks("left", ([(-number, row.name) for number, row in enumerate(rows)],))
         self._threshold.set_step(shown.threshold)
@@ -198,12 +211,11 @@ class _Steps(PlottedView):
 
     def __init__(self) -> None:
         hint = "Large steps cut off the curve, small ones drown in rounding; drag the dot, or use the arrow keys, to change h."
-        super().__init__("Error over h", Plot("Relative error over h", "h", "relative error"), hint)
+        super().__init__("Error over h", Plot("Relative error over h", "h", "error"), hint)
         self.plot.show_frame(Bounds(STEPS.low - _BESIDE, STEPS.high + _BESIDE, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
         self._line, self._other, self._own = StepLineItem(), CurveItem(), CurveItem()
         for item in (self._line, self._other, self._own):
             self.plot.addItem(item, ignoreBounds=True)
-        self.plot.set_ticks("bottom", (STEPS.ticks, STEPS.minor))
         self.plot.set_ticks("left", (ERRORS.ticks, ERRORS.minor))
         self.plot.dragged.connect(self._on_plot_dragged)
 
@@ -217,10 +229,11 @@ class _Steps(PlottedView):
     def show_curves(self, curves: StepCurves) -> None:
         central = curves.scheme == "central"
         own, other = (curves.central, curves.forward) if central else (curves.forward, curves.central)
+        _show_decades(self.plot, STEPS)
         self._own.set_curve(curves.log_h, own, curves.at_h)
         self._other.set_curve(curves.log_h, other, None)
         self._line.set_step(curves.at_h[0])
-        self.title.setText(f"Error over h: {curves.scheme}; dashed: {'forward' if central else 'central'}")
+        self.title.setText(f"Error over h; dashed: {'forward' if central else 'central'}")
         self.plot.set_handles([Handle("h", curves.at_h)])
 
     def _on_plot_dragged(self, drag: Drag) -> None:
@@ -233,7 +246,7 @@ class _Track(PlottedView):
 
     def __init__(self) -> None:
         hint = "The relative error of the whole gradient after so many updates; the dashed line is what a right one stays below."
-        super().__init__("Error over the training", Plot("Relative error over the training", "update", "relative error"), hint)
+        super().__init__("Error over the training", Plot("Relative error over the training", "update", "error"), hint)
         self._line, self._threshold, self._curve = StepLineItem(), CurveItem(), CurveItem()
         for item in (self._line, self._threshold, self._curve):
             self.plot.addItem(item, ignoreBounds=True)
@@ -250,6 +263,13 @@ class _Track(PlottedView):
         self._threshold.set_curve(np.array([track.axis.low, track.axis.high]), np.full(2, track.threshold), None)
         self._curve.set_curve(track.steps, track.errors, track.at_step)
         self._line.set_step(track.at_step[0])
+
+
+def _show_decades(plot: Plot, axis: Axis) -> None:
+    """Powers of ten at the bottom, fewer where there is no room for all."""
+    apart = 3 if plot.width() > _NARROW_PX else 6
+    labelled = [tick for tick in axis.ticks if tick[0] % apart == 0]
+    plot.set_ticks("bottom", (labelled, [(float(power), "") for power in range(round(axis.low), round(axis.high) + 1)]))
 
 
 def _text(error: str, wrong: bool) -> str:

@@ -22,7 +22,7 @@ def test_a_film_has_the_asked_size_and_number_of_frames_and_moves(cli, folder, s
     assert len(frames) == 5
     assert {frame.shape for frame in frames} == {(200, 320, 3)}
     assert (frames[0] != frames[-1]).any()
-    assert [path.name for path in folder.iterdir()] == [f"film.{suffix}"]
+    assert sorted(path.name for path in folder.iterdir()) == [f"film.{suffix}", f"film.{suffix}.json"]
 
 
 def test_a_still_shows_the_step_it_was_asked_for_and_otherwise_the_last(cli, folder):
@@ -30,7 +30,7 @@ def test_a_still_shows_the_step_it_was_asked_for_and_otherwise_the_last(cli, fol
         assert cli("render", "spiral-linear", "-o", f"{name}.png", "--size", "320x200", "--steps", "50", *words).returncode == 0
     with Image.open(folder / "last.png") as last:
         assert last.size == (320, 200)
-    pictures = {path.stem: path.read_bytes() for path in folder.iterdir()}
+    pictures = {path.stem: path.read_bytes() for path in folder.glob("*.png")}
     assert pictures["last"] == pictures["default"] != pictures["first"]
 
 
@@ -79,3 +79,32 @@ def test_the_target_of_a_refused_film_stays_untouched(cli, folder):
     (folder / "film.mp4").write_text("precious")
     assert cli("render", "weights", "-o", "film.mp4", "--view", "bogus", *SHORT).returncode == 2
     assert (folder / "film.mp4").read_text() == "precious"
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "webm", "gif", "png"])
+def test_the_same_film_is_made_again_from_the_file_beside_it(cli, folder, suffix):
+    words = ["--set", "training.batch_size=50", "film.pacing=by epoch", "film.caption=yes", "view.theme=dark", "--steps", "40"]
+    assert cli("render", "spiral-linear", "-o", f"film.{suffix}", "--view", "curves,boundary", *SHORT, *words).returncode == 0
+    again = cli("render", f"film.{suffix}.json", "-o", f"again.{suffix}")
+    assert (again.returncode, again.stderr) == (0, "")
+    frames, repeated = _frames(folder / f"film.{suffix}"), _frames(folder / f"again.{suffix}")
+    assert len(frames) == len(repeated) == (1 if suffix == "png" else 5)
+    assert all((frame == other).all() for frame, other in zip(frames, repeated, strict=True))
+    assert (folder / f"film.{suffix}.json").read_text() == (folder / f"again.{suffix}.json").read_text()
+
+
+def test_a_still_is_made_again_at_its_step(cli, folder):
+    assert cli("render", "spiral-linear", "-o", "a.png", "--size", "320x200", "--at", "20").returncode == 0
+    assert cli("render", "a.png.json", "-o", "b.png").returncode == 0
+    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
+
+
+def test_no_settings_are_written_where_they_are_not_wanted(cli, folder):
+    assert cli("render", "weights", "-o", "film.gif", "--set", "film.sidecar=no", *SHORT).returncode == 0
+    assert [path.name for path in folder.iterdir()] == ["film.gif"]
+
+
+def test_a_film_whose_settings_cannot_be_written_is_refused_before_the_work(refused, folder):
+    (folder / "film.mp4.json").mkdir()
+    assert "film.mp4.json is a folder" in refused("render", "weights", "-o", "film.mp4")
+    assert "too long" in refused("render", "weights", "-o", "x" * 248 + ".mp4")

@@ -10,9 +10,11 @@ from numpy.random import RandomState
 from core.activations import ACTIVATIONS
 from core.bugs import BUGS, bugged_gradient
 from core.datasets import BlobsSettings, SpiralSettings, draw
+from core.experiments import EXPERIMENTS
 from core.gradcheck import GradientProbe, check_gradients, chosen, groups_of, relative_error
 from core.models import initial_layers, layer_sizes
 from core.run_settings import OUTPUTS, ModelSettings, TrainingSettings
+from core.scenes import bundled, find
 from core.settings import GradcheckSettings
 from core.training import RunConfig, train
 from core.types import Dataset, Layer, Snapshot
@@ -137,6 +139,33 @@ def test_the_check_of_notebook_001():
     errors = weights_errors(run, data, shots)
     assert np.median(errors) < 1e-9
     assert max(errors) < 1e-7
+
+
+def first_snapshot(scene):
+    """The run of a bundled scene, its points and its initial weights."""
+    state = find(scene).state
+    experiment = EXPERIMENTS["training"]
+    data = experiment.dataset(state)
+    return RunConfig(state.data, state.model, state.training), data, next(experiment.snapshots(state, data, 1, None))
+
+
+def test_the_first_gradient_of_notebook_004():
+    probe = GradientProbe(*first_snapshot("ring-tanh"), LOOK)
+    by_unit = [
+        *(-0.28025652177935023, 0.025266744458092592, 0.008582952953968064),
+        *(-7.98624664282938e-05, -0.007991374675952245, -0.015658831367547973),
+        *(-0.025324998523977002, 0.01165745099877997, 0.04293176303192195),
+        *(-0.03403519512177635, 0.12863053135700517, -0.10171213078199545, 0.010467001130114352),
+    ]
+    np.testing.assert_allclose(probe.analytic, by_unit, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("scene", [key for key, scene in bundled().items() if scene.state.page == "training"])
+def test_every_scene_trains_with_the_derivative_of_its_loss(scene):
+    run, data, start = first_snapshot(scene)
+    groups = groups_of(start.layers)
+    check = GradientProbe(run, data, start, LOOK).check(chosen(groups, 60), "central", 1e-5)
+    assert max(map(check.group_error, groups)) < 1e-6
 
 
 def weights_errors(run, data, shots, **look):

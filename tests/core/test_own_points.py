@@ -15,6 +15,7 @@ from core.minimiser import minimise
 from core.params import formatted, parsed
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
+from core.pictures.compare import compare_readout_resolver, compare_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.moment import Moment
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
@@ -140,6 +141,7 @@ def test_few_or_extreme_points_make_no_nan(page, rows):
     resolvers = {
         "weights": (canvas_resolver, landscape_resolver, weights_readout_resolver),
         "training": (boundary_resolver, training_readout_resolver),
+        "compare": (compare_resolver, compare_readout_resolver),
     }
     pictures = [resolver()(moment) for resolver in resolvers[page]]
     assert not any("nan" in repr(picture) for picture in pictures)

@@ -3,9 +3,11 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLayout
 
 from gui.items.looks import curve_look
 from gui.theme import THEMES
+from gui.views.curves import CurvesView
 
 
 @pytest.fixture
@@ -42,9 +44,26 @@ def test_ticks_open_and_close_plots_and_c_closes_the_view(program, curves):
     program.stage.set_value("curves.gradient_norm", False)
     program.stage.set_value("curves.loss", False)
     assert visible() == []
-    assert curves._empty.isVisible()
+    assert curves._word.text().startswith("Nothing is chosen")
+    assert curves._word.isVisible()
     QTest.keyClick(program.window, Qt.Key.Key_C)
     assert not curves.isVisible()
+
+
+@pytest.mark.parametrize(("size", "count"), [((300, 900), 3), ((300, 240), 2), ((300, 190), 1), ((390, 190), 1), ((620, 190), 3)])
+def test_plots_without_room_wait_for_it_and_say_so(program, curves, size, count):
+    program.stage.set_value("curves.gradient_norm", True)
+    view = CurvesView()
+    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    view.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as in a splitter
+    view.show()
+    view.resize(*size)
+    view.show_picture(curves._picture)
+    assert sum(not pane.isHidden() for pane in view.charts.values()) == count
+    assert view._word.isHidden() == (count == 3)
+    assert view._word.text() == f"{count} of 3 plots: close other views for the rest."
+    view.close()
+    view.deleteLater()
 
 
 def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program, curves, qtbot):

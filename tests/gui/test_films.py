@@ -1,5 +1,7 @@
 """Films from the window: written, cancelled, failed, and what they show."""
 
+import errno
+import os
 from pathlib import Path
 
 import av
@@ -10,7 +12,7 @@ from PySide6.QtGui import QFontMetrics
 
 from core.errors import BadInput
 from core.gestures import VectorMoved
-from core.scenes import find
+from core.scenes import find, read
 from core.settings import FilmSettings
 from core.state import AppState, with_value
 from gui import exporting
@@ -55,7 +57,7 @@ def test_a_film_of_the_run_is_written(trained, qtbot, tmp_path, suffix):
     assert frames[0].shape == (180, 320, 3)
     if suffix != ".png":
         assert np.abs(frames[0].astype(int) - frames[-1].astype(int)).max() > 60
-    assert list(tmp_path.iterdir()) == [path]
+    assert sorted(tmp_path.iterdir()) == [path, tmp_path / f"{path.name}.json"]
 
 
 def test_the_weights_page_makes_a_film_of_the_descent(program, qtbot, tmp_path):
@@ -152,7 +154,8 @@ def test_every_combination_of_views_fits_the_film_under_its_caption(qapp, width,
         painter = FilmPainter(recording, film_plan(recording, Path("all.png")))
         assert painter.frame(0).shape == (height, width, 3)
         sheet = painter._sheet
-        assert (sheet.width(), sheet.height()) >= (sheet.minimumSizeHint().width(), sheet.minimumSizeHint().height())
+        assert (round(sheet.width() * painter._ratio), round(sheet.height() * painter._ratio)) == pytest.approx((width, height), abs=1)
+        assert sheet.size() == sheet.size().expandedTo(sheet.minimumSizeHint())
         assert all(sheet.rect().contains(QRect(view.mapTo(sheet, QPoint()), view.size())) for view in painter._board.views.values())
         painter.close()
 
@@ -211,3 +214,104 @@ def test_views_can_be_put_together(views, keys):
 def test_views_that_do_not_go_together_are_refused(views, reason):
     with pytest.raises(BadInput, match=reason):
         keys_shown(views, AppState(page="training"))
+
+
+def test_the_time_that_is_left_does_not_count_held_frames(trained, qtbot, tmp_path):
+    for name, value in {"seconds": 6.0, "fps": 20, "hold_start": 2.0, "hold_end": 2.0}.items():
+        trained.stage.set_value(f"film.{name}", value)
+    told = []
+    export(trained, tmp_path / "film.gif")
+    job = trained.window.films._job
+    job._begun_s -= 10  # as if the samples had taken ten seconds
+    job.progressed.connect(lambda done, total, left_s: told.append((done, total, left_s)))
+    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+    pictures = job._pictures[-1]
+    assert [done for done, _, _ in told] == list(range(1, 121))
+    assert told[0][2] == pytest.approx(10 / 9 * (pictures - 1), rel=0.5)
+    assert told[-40][2] == told[-1][2] == 0  # the rest is held
+
+
+def test_a_recorded_drag_is_made_again_from_the_file_beside_it(program, qtbot, tmp_path):
+    for name in ("width", "height", "fps", "seconds"):
+        program.stage.set_value(f"film.{name}", getattr(SMALL, name))
+    program.stage.set_value("film.along", "drag")
+    for w0 in (-1.0, 0.0, 1.0, 2.0):
+        program.stage.apply(VectorMoved(w0, 1.0, w0 == 2.0))
+        qtbot.wait(20)
+    program.stage.set_value("landscape.shown", False)
+    path, again = tmp_path / "drag.mp4", tmp_path / "again.mp4"
+    export(program, path, "canvas")
+    qtbot.waitUntil(lambda: program.window.films._job is None, timeout=20_000)
+    scene = read(tmp_path / "drag.mp4.json")
+    exporting.render_file(scene, scene.state, again, lambda share: None)
+    assert np.array_equal(still_frames(path), still_frames(again))
+    with pytest.raises(BadInput, match="a drag is recorded by the window"):
+        exporting.render_file(scene, with_value(scene.state, "weights.alpha", 3.0), again, lambda share: None)
+
+
+@pytest.mark.parametrize("stop", ["cancel", "close", "disk full"])
+def test_neither_film_nor_settings_are_left_of_a_film_that_was_not_finished(trained, qtbot, tmp_path, monkeypatch, stop):
+    path = tmp_path / "film.mp4"
+    trained.stage.set_value("film.seconds", 60.0)
+    dialog = export(trained, path)
+    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job._done > 3, timeout=10_000)
+    if stop == "cancel":
+        dialog.cancel_requested.emit()
+    elif stop == "close":
+        trained.window.close()
+    else:
+        monkeypatch.setattr("core.files.os.fsync", full_disk)
+        trained.window.films._job._writer.end()
+        qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=10_000)
+        assert "No space left" in dialog._message.text()
+    assert list(tmp_path.iterdir()) == []
+
+
+def full_disk(_file):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_film_of_no_view_is_refused():
+    state = AppState(page="training")
+    for key in views_of_page("training"):
+        state = with_value(state, VIEWS[key].switch, False)
+    with pytest.raises(BadInput, match="no view of the page training is open; valid: boundary"):
+        keys_shown("training", state)
+    assert keys_shown("curves", state) == ["curves"]
+
+
+@pytest.mark.parametrize("pacing", ["by step", "even in change"])
+def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_beside_it(trained, qtbot, tmp_path, pacing):
+    session, stage = trained.session, trained.stage
+
+    def train_on(epochs):
+        stage.set_value("training.epochs", epochs)
+        trained.window.on_play()
+        qtbot.waitUntil(lambda: not session.running)
+
+    stage.set_value("training.learning_rate", 0.3)
+    stage.set_value("view.steps_per_frame", 7)
+    train_on(160)
+    session.scrub(80)
+    stage.set_value("training.weight_decay", 0.1)  # forks
+    train_on(133)
+    stage.set_value("film.pacing", pacing)
+    path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
+    export(trained, path)
+    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+    scene = read(tmp_path / "film.mp4.json")
+    assert [step for step, _ in scene.take.changes] == [0, session.timeline.at(80).step]
+    assert [letter for letter, _ in scene.take.kept] == ["A"]
+    exporting.render_file(scene, scene.state, again, lambda share: None)
+    assert np.array_equal(still_frames(path), still_frames(again))
+    assert path.with_name("film.mp4.json").read_text() == again.with_name("again.mp4.json").read_text()
+
+
+def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tmp_path):
+    export(trained, tmp_path / "film.mp4")
+    shown = trained.window.films._job._painter._recording
+    trained.stage.set_value("training.epochs", 200)
+    trained.window.on_play()
+    qtbot.waitUntil(lambda: trained.session.last_step == 200)
+    assert shown.last_step == shown.timeline.history.steps[-1] == 120
+    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)

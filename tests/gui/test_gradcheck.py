@@ -71,11 +71,13 @@ def test_a_mouse_over_a_mark_reads_the_parameter(view):
 
 def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
     assert not any(tile.isHidden() for tile in view._tiles)
+    opened.stage.set_value("curves.shown", True)
     opened.window.resize(1024, 640)
     qtbot.wait(40)
     assert not view.layers.isHidden()
     assert view.track.isHidden()
-    assert view._more.isVisible()
+    heights = [tile.plot.height() for tile in view._tiles if not tile.isHidden()]
+    assert max(heights) - min(heights) <= 2
 
 
 def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot):
@@ -88,3 +90,9 @@ def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot
     assert steps[-1] >= opened.session.snapshot.step
     assert (np.diff(steps) > 0).all()
     assert np.isfinite(view.track._curve._points).all()
+
+
+def test_a_single_step_is_followed_by_the_exact_check(opened, view, qtbot):
+    opened.window.on_step()
+    qtbot.waitUntil(lambda: view.track._curve._points[-1, 0] == opened.session.snapshot.step == 1)
+    assert view.track._curve._mark[0] == 1

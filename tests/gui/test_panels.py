@@ -173,7 +173,7 @@ def test_the_export_dialog_checks_and_asks_before_replacing(qtbot, tmp_path):
     assert asked == []
     QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
     assert asked == [ExportRequest(path, "training", STATE.film)]
-    dialog.show_progress(30, 300, 2.0)
+    dialog.show_progress(30, 300, 18.0)
     assert "about 18 s left" in dialog._message.text()
     cancelled = []
     dialog.cancel_requested.connect(lambda: cancelled.append(True))

@@ -4,13 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from core.experiments import EXPERIMENTS
 from core.scenes import find
+from gui.app import start
 from gui.film_painter import FilmPainter, film_plan
+from gui.items.kept_curves import KeptCurve, KeptCurvesItem
+from gui.items.looks import CurveLook
 from gui.panels.export import ExportRequest
 
 
@@ -136,11 +140,55 @@ def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot)
     assert title.text() == "A: same settings (step 60)"
 
 
+def test_a_run_that_diverged_is_kept_and_goes_on_from_before_with_a_smaller_rate(trained, qtbot):
+    session = trained.session
+    trained.stage.set_value("training.learning_rate", 100.0)
+    trained.stage.set_value("training.weight_decay", 1.0)
+    trained.stage.set_value("training.epochs", 10_000)
+    session.play()
+    qtbot.waitUntil(lambda: "diverged" in session.message, timeout=10_000)
+    last = session.last_step
+    assert last > 60
+    session.scrub(50)
+    trained.stage.set_value("training.learning_rate", 0.1)
+    assert (letters(trained), session.message, session.last_step) == (["A"], "", 50)
+    trained.stage.set_value("training.weight_decay", 0.0)
+    trained.stage.set_value("training.epochs", 90)
+    train_to(trained, qtbot, 90)
+    assert "diverged" not in session.message
+    assert session.kept[0].timeline.newest.step == last
+
+
+def test_the_kept_view_closes_with_the_last_kept_run_and_is_not_there_at_the_next_start(trained, qtbot):
+    trained.window.runs.on_keep_run()
+    trained.stage.set_value("runs.shown", True)
+    trained.window.runs.on_clear_runs()
+    assert not trained.store.state.runs.shown
+    trained.window.runs.on_keep_run()
+    trained.stage.set_value("runs.shown", True)
+    trained.window.close()
+    second = start(find("spiral-relu"))
+    assert not second.store.state.runs.shown
+    second.window.close()
+    second.window.deleteLater()
+
+
 def test_another_scene_begins_without_kept_runs(trained):
     trained.window.runs.on_keep_run()
     trained.window.open(find("spiral-relu"))
     assert letters(trained) == []
     assert trained.session.last_step == 0
+
+
+def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
+    item, line = KeptCurvesItem(), np.array([0.0, 1.0])
+    item.set_curves([KeptCurve(CurveLook((0, 0, 0)), line, line, None)])
+    monkeypatch.setattr(item, "visible", lambda _to_pixels: QRectF(5, 5, 0, 20))
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    item.paint_pixels(painter, QTransform())
+    painter.end()
+    assert not capfd.readouterr().err  # where Qt says that it cannot paint on nothing
 
 
 def test_a_film_shows_the_kept_runs(trained, tmp_path):
