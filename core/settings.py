@@ -64,6 +64,7 @@ class ViewSettings:
     """Theme and speed."""
 
     numbers: bool = param(True, "Numbers", "The losses and accuracies in digits, under the views.")
+    results: bool = param(False, "Table of results", "The numbers of all compared runs, beside their pictures.")
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
     steps_per_frame: int = param(
         10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True

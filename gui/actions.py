@@ -62,6 +62,7 @@ COMMANDS = (
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
     Command("reset_layout", "Reset layout", "This page's own views, at their own sizes.", "Ctrl+0", "View"),
+    Command("results", "Table of results", "The numbers of all runs.", "Shift+F4", "View", "compare", toggles="view.results"),
     Command("numbers", "Numbers", "The losses and accuracies in digits.", "F9", "View", toggles="view.numbers"),
     Command("canvas", "Data and w", "The points with w and its line.", "Shift+F5", "View", "weights", toggles="canvas.shown"),
     Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),

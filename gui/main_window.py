@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self.films.close()
         for session in self.sessions.values():
             session.close()
+        self.stage.close()
         super().closeEvent(event)
 
     def on_open_scene(self) -> None:

@@ -112,7 +112,8 @@ class Session(QObject):
     def fork(self) -> None:
         """Keep the run so far, and go on from the shown snapshot as if it had been the last."""
         self._end_worker()
-        self.keep()
+        if self._page == "training":  # the runs of a comparison are beside one another already
+            self.keep()
         self._timeline = self._timeline.until(self.snapshot)
         self.recipe = self.recipe.until(self.snapshot.step)
         self._front = self.snapshot.step

@@ -100,6 +100,10 @@ class Stage(QObject):
         """Bring every view of the visible page up to date."""
         self._show(self._store.state.page, {})
 
+    def close(self) -> None:
+        """Resolve nothing more of itself: the views are about to go."""
+        self._still.stop()
+
     def _keep_best(self, state: AppState) -> None:
         """Remember the best w that was seen of this problem; another problem begins anew."""
         problem = problem_of(self.points, state.weights)

@@ -17,7 +17,7 @@ from core.encoders import ENCODERS
 from core.errors import BadInput, Diverged
 from core.experiments import EXPERIMENTS
 from core.files import check_writable
-from core.pictures.readout import number
+from core.pictures.results import HEADINGS, number_texts
 from core.state import AppState
 from core.sweep import COLUMNS, Axis, Result, Variant, compared_axes, result_of, save_table, typed_axis, value_text, variants
 
@@ -26,7 +26,6 @@ _UPDATE_S = 4e-5
 _PRODUCT_S = 1e-10  # for one parameter at one point
 _WORTH_PROCESSES_S = 1.0  # a process needs a third of a second before it can begin
 _FILM_OPTIONS = ("view", "size", "fps", "seconds", "at")
-_HEADINGS = ("steps", "loss", "data loss", "penalty", "train", "test", "seconds", "note")
 
 
 def sweep_command(scene_key: str, state: AppState, axes: Sequence[Axis], target: Path | None, as_json: bool) -> None:
@@ -104,21 +103,10 @@ def makes_table(arguments: argparse.Namespace) -> bool:
 
 def table(keys: Sequence[str], results: Sequence[Result]) -> str:
     """The results for a person, aligned in columns; a note in full at the end of its line."""
-    rows = [[*keys, *_HEADINGS], *([*map(value_text, result.values), *_numbers(result), result.note] for result in results)]
+    rows = [[*keys, *HEADINGS, "note"], *([*map(value_text, result.values), *number_texts(result), result.note] for result in results)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join([*map(str.rjust, row[:-1], widths), row[-1]]) for row in rows)
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _numbers(result: Result) -> list[str]:
-    losses = (result.loss, result.data_loss, result.penalty)
-    shares = (result.train_accuracy, result.test_accuracy)
-    return [
-        f"{result.steps:,}",
-        *("–" if loss is None else number(loss) for loss in losses),
-        *("–" if share is None else f"{share:.1%}" for share in shares),
-        f"{result.seconds:.2f}",
-    ]
 
 
 def _facts(scene_key: str, keys: Sequence[str], results: Sequence[Result], seconds: float) -> dict[str, Any]:

@@ -20,17 +20,19 @@ _STEP_TIP = "updates of every run so far"
 class ComparePanel:
     """One run.
 
-    name : what is different about it
+    name, value : what is different about it, with the setting's name and without
     regions : its decision regions under its points
-    loss, accuracy : in digits, for a line each; dashes before the first finite step
+    loss, train, test : in digits; dashes before the first finite step, and no test accuracy without test points
     ended : why it is where it is, in a few words; empty while it can go on
     note : the same as a sentence
     """
 
     name: str
+    value: str
     regions: BoundaryPicture
     loss: str
-    accuracy: str
+    train: str
+    test: str
     ended: str
     note: str
 
@@ -84,18 +86,18 @@ def _panel(run: ComparedRun, regions: BoundaryPicture) -> ComparePanel:
     ended = "" if run.diverged_at is None else f"diverged at step {run.diverged_at:,}"
     if shown and shown.stopped:
         ended = f"stopped at epoch {shown.epoch:,}"
-    return ComparePanel(run.variant.name, regions, f"loss {loss}", _accuracy(shown), ended, run.note)
+    train, test = _accuracies(shown)
+    return ComparePanel(run.variant.name, _values(run), regions, loss, train, test, ended, run.note)
 
 
 def _values(run: ComparedRun) -> str:
     return " · ".join(map(value_text, run.variant.values))
 
 
-def _accuracy(shown: Snapshot | None) -> str:
+def _accuracies(shown: Snapshot | None) -> tuple[str, str]:
     if shown is None:
-        return "–"
-    train = f"{shown.train_accuracy:.1%}"
-    return train if shown.test_accuracy is None else f"{train}, test {shown.test_accuracy:.1%}"
+        return "–", ""
+    return f"{shown.train_accuracy:.1%}", "" if shown.test_accuracy is None else f"{shown.test_accuracy:.1%}"
 
 
 def compare_readout_resolver() -> Resolver[ReadoutPicture]:
@@ -115,7 +117,7 @@ def resolve_compare_readout(moment: Moment) -> ReadoutPicture:
         ("step", f"{shown.step:,}", _STEP_TIP),
         ("smallest loss", number(shown.loss), f"data loss + penalty of the run with {best.variant.name}"),
         ("at", _values(best), best.variant.name),
-        ("best accuracy", _accuracy(right.snapshot), f"of the run with {right.variant.name}"),
+        ("best accuracy", ", test ".join(filter(None, _accuracies(right.snapshot))), f"of the run with {right.variant.name}"),
         ("at", _values(right), right.variant.name),
     ]
     return ReadoutPicture(tuple(rows), moment.message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QKeyEvent, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -49,7 +51,7 @@ class PanelButton(QAbstractButton):
         self._image = None if cells is None else image_of(cells, table)
         self._panel = panel
         self.setAccessibleName(panel.name)
-        said = " ".join(filter(None, (f"{panel.name}: {panel.loss}, {panel.accuracy}.", panel.note)))
+        said = " ".join(filter(None, (f"{panel.name}: {', '.join(number_lines(panel))}.", panel.note)))
         self.setAccessibleDescription(said)
         self.setToolTip(f"{said} Click to open it on the Training page.")
         self.update()
@@ -98,10 +100,11 @@ class PanelButton(QAbstractButton):
     def _paint_texts(self, painter: QPainter, panel: ComparePanel, area: QRectF) -> None:
         line = _line_height()
         painter.setPen(color(self._theme.text))
-        _paint_line(painter, title_font(), panel.name, QRectF(area.left(), _GAP_PX, area.width(), line))
-        texts = [f"{panel.loss}  {panel.accuracy}"] if lines_below(self.width()) == 1 else [panel.loss, panel.accuracy]
-        for number, text in enumerate(texts):
-            _paint_line(painter, box_font(), text, QRectF(area.left(), area.bottom() + _GAP_PX + number * line, area.width(), line))
+        _paint_line(painter, title_font(), (panel.name, panel.value), QRectF(area.left(), _GAP_PX, area.width(), line))
+        loss, accuracy = number_lines(panel)
+        lines = [(f"{loss}  {accuracy}",)] if lines_below(self.width()) == 1 else [(loss, panel.loss), (accuracy, panel.train)]
+        for number, texts in enumerate(lines):
+            _paint_line(painter, box_font(), texts, QRectF(area.left(), area.bottom() + _GAP_PX + number * line, area.width(), line))
         if panel.ended:
             rows = [(panel.ended, None)]
             width, height = box_size(rows)
@@ -113,6 +116,11 @@ class PanelButton(QAbstractButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(self._theme.accent, 2.5) if marked else pen(self._theme.edge, 1.0))
         painter.drawRect(area)
+
+
+def number_lines(panel: ComparePanel) -> tuple[str, str]:
+    """Loss and accuracies, with what they are."""
+    return f"loss {panel.loss}", f"{panel.train}, test {panel.test}" if panel.test else panel.train
 
 
 def title_font() -> QFont:
@@ -143,9 +151,12 @@ def _marker_scale(side: float) -> float:
     return max((scale for scale in _MARKER_SCALES if scale <= side / _FULL_SIZE_PX), default=_MARKER_SCALES[0])
 
 
-def _paint_line(painter: QPainter, font: QFont, text: str, area: QRectF) -> None:
+def _paint_line(painter: QPainter, font: QFont, texts: Sequence[str], area: QRectF) -> None:
+    """Paint the first of the texts that has room, or else what there is room for of the last."""
     painter.setFont(font)
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    metrics = QFontMetricsF(font)
+    text = next((text for text in texts if metrics.horizontalAdvance(text) <= area.width()), texts[-1])
+    elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
 
 

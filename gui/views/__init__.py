@@ -23,6 +23,7 @@ from core.pictures.mistakes import mistakes_resolver
 from core.pictures.moment import Resolver
 from core.pictures.pad import pad_resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
+from core.pictures.results import results_resolver
 from core.pictures.templates import templates_resolver
 from core.registry import Registry
 from core.state import AppState, value_of
@@ -38,6 +39,7 @@ from gui.views.margin import MarginView
 from gui.views.mistakes import MistakesView
 from gui.views.pad import PadView
 from gui.views.readout import ReadoutView
+from gui.views.results import ResultsView
 from gui.views.templates import TemplatesView
 
 
@@ -86,6 +88,7 @@ VIEWS: Registry[View] = Registry(
             View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
         ),
         ("compare", View("Compared runs", "compare", compare_resolver, CompareView, slow=True)),
+        ("results", View("Table of results", "compare", results_resolver, ResultsView, strip=True, switch="view.results")),
         (
             "compare_readout",
             View("Numbers", "compare", compare_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),

@@ -11,9 +11,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from core.errors import BadInput
 from core.registry import Registry
-from tests.benchmarks import rows_core, rows_film, rows_weights, rows_window
+from tests.benchmarks import rows_compare, rows_core, rows_curves, rows_film, rows_weights, rows_window
 
-ROWS = Registry("row", [*rows_core.ROWS.items(), *rows_film.ROWS.items(), *rows_window.ROWS.items(), *rows_weights.ROWS.items()])
+_ROOMS = (rows_core, rows_film, rows_window, rows_weights, rows_curves, rows_compare)
+ROWS = Registry("row", [row for room in _ROOMS for row in room.ROWS.items()])
 
 
 def main(words: list[str]) -> int:

@@ -19,6 +19,7 @@ from core.experiments import EXPERIMENTS
 from core.scenes import find
 from gui.app import Program, build
 from gui.application import make_application
+from gui.session import Session
 from tests.benchmarks.timing import Figures, percentile
 
 _HERE = Path(__file__).resolve().parents[2]
@@ -66,7 +67,7 @@ def window_while_training(quick: bool) -> Figures:
     program.window.resize(1280, 800)
     program.window.show()
     headless = [headless_rate(program, length_s / 4)]
-    shown_s, latencies_s, rate = run_window(program, length_s)
+    shown_s, latencies_s, rate = run_window(program.session, length_s)
     headless.append(headless_rate(program, length_s / 4))
     program.window.close()
     program.window.deleteLater()
@@ -94,17 +95,18 @@ def headless_rate(program: Program, length_s: float) -> float:
     return last / (time.perf_counter() - begun)
 
 
-def run_window(program: Program, length_s: float) -> tuple[list[float], list[float], float]:
+def run_window(session: Session, length_s: float) -> tuple[list[float], list[float], float]:
     """(times of new pictures, input latencies, steps per second) of a run at full speed."""
     shown_s: list[float] = []
-    program.session.shown.connect(lambda pictures: shown_s.append(time.perf_counter()) if pictures else None)
+    listening = session.shown.connect(lambda pictures: shown_s.append(time.perf_counter()) if pictures else None)
     clock, loop, knocks = QElapsedTimer(), QEventLoop(), Knocks()
     QTimer.singleShot(round(1e3 * length_s), loop.quit)
     clock.start()
-    program.session.play()
+    session.play()
     loop.exec()
-    rate = program.session.last_step / (clock.elapsed() / 1e3)
-    program.session.pause()
+    rate = session.last_step / (clock.elapsed() / 1e3)
+    session.pause()
+    session.shown.disconnect(listening)
     knocks.stop()
     return shown_s, knocks.latencies_s, rate
 

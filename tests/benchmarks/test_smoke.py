@@ -21,6 +21,8 @@ ROWS = [
     "drag_alpha_400",
     "drag_point_400",
     "points_10000",
+    "curves_100000",
+    "compare_16",
 ]
 
 

@@ -10,6 +10,7 @@ from core.experiments import EXPERIMENTS
 from core.gestures import PanelOpened, SettingChanged, StateReplaced, reduce
 from core.pictures.compare import compare_resolver, resolve_compare_readout
 from core.pictures.moment import Moment
+from core.pictures.results import resolve_results
 from core.scenes import find
 from core.state import value_of, with_value
 from core.sweep import RUNS_MAX, compared
@@ -132,7 +133,8 @@ def test_the_picture_has_a_panel_for_each_run():
     last = compared_until(state, 100)[-1]
     picture = compare_resolver()(moment(last, state))
     assert [panel.name for panel in picture.panels] == ["Learning rate 0.1", "Learning rate 100", "Learning rate 1"]
-    assert picture.panels[0].loss == "loss 1.09861"
+    assert picture.panels[0].loss == "1.09861"
+    assert [panel.value for panel in picture.panels] == ["0.1", "100", "1"]
     assert picture.panels[1].ended == "diverged at step 76"
     for panel in picture.panels:
         assert min(panel.regions.regions.shape) >= 40
@@ -152,6 +154,17 @@ def test_panels_of_runs_that_did_not_move_are_handed_on():
     assert before[1] is after[1]
     assert before[0] is not after[0]
     assert resolve(moment(compared_until(state, 100)[-1], state, aspect=2.0)).panels[1] is not after[1]
+
+
+def test_the_table_has_a_row_for_each_run():
+    state = state_with(**WILD, data__test_share=0.3)
+    picture = resolve_results(moment(compared_until(state, 100)[-1], state))
+    assert [title for title, _ in picture.headings][:3] == ["Learning rate", "steps", "loss"]
+    assert [row[0] for row in picture.rows] == ["0.1", "100", "1"]
+    assert (picture.rows[0][1], picture.rows[2][1:3]) == ("100", ("100", "1.09772"))
+    assert [bool(note) for note in picture.notes] == [False, True, False]
+    assert all(row[-2].endswith("%") for row in picture.rows)
+    assert resolve_results(moment(None)).rows == ()
 
 
 def test_the_readout_names_the_best_run():

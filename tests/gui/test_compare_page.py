@@ -84,6 +84,13 @@ def test_live_settings_go_on_from_where_the_runs_are(comparing, qtbot):
     assert {run.snapshot.step for run in session.snapshot.runs} == {session.snapshot.step}
 
 
+def test_other_live_settings_at_an_earlier_step_act_from_there_and_keep_nothing(comparing, qtbot):
+    session = trained_until(comparing, qtbot, 60)
+    session.scrub(20)
+    comparing.stage.set_value("training.learning_rate", 0.1)
+    assert (session.last_step, session.kept) == (20, ())
+
+
 def test_a_bad_list_of_values_is_refused_and_nothing_changes(comparing):
     refused = []
     comparing.stage.refused.connect(refused.append)
@@ -108,6 +115,17 @@ def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, mon
     header, *rows = csv.reader((tmp_path / "r.csv").read_text(encoding="utf-8").splitlines())
     assert header[0] == "model.hidden"
     assert [float(row[header.index("loss")]) for row in rows] == [run.snapshot.loss for run in session.snapshot.runs]
+
+
+def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qtbot):
+    comparing.window.actions_by_id["results"].trigger()
+    table = comparing.window.boards["compare"].views["results"]
+    assert table.isVisible()
+    session = trained_until(comparing, qtbot, 40)
+    session.scrub(20)
+    assert [table.item(row, 1).text() for row in range(table.rowCount())] == 6 * ["20"]
+    comparing.stage.set_value("compare.over", "model.activation")
+    assert (table.rowCount(), table.item(2, 0).text()) == (3, "logistic")
 
 
 @pytest.mark.parametrize("ending", ["page", "close", "data"])

@@ -1,0 +1,65 @@
+"""The numbers of several runs, as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.compare import Comparison
+from core.pictures.moment import Moment, Resolver
+from core.pictures.readout import number
+from core.state import spec_of
+from core.sweep import Result, value_text
+
+HEADINGS = ("steps", "loss", "data loss", "penalty", "train", "test", "seconds")
+_TIPS = (
+    "updates so far",
+    "data loss + penalty",
+    "mean cross-entropy over the points",
+    "λ/2 |W|²",
+    "share of the training points classified correctly",
+    "share of the test points classified correctly",
+    "that its training has taken",
+)
+
+
+@dataclass(frozen=True)
+class ResultsPicture:
+    """headings : (title, what it means) of each column, what is varied first
+
+    rows : the texts of each run, one for each column
+    notes : why each run ended before its time, empty where it did not
+    """
+
+    headings: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+def results_resolver() -> Resolver[ResultsPicture]:
+    """See `ResultsPicture`."""
+    return resolve_results
+
+
+def resolve_results(moment: Moment) -> ResultsPicture:
+    """The runs at this moment, in their order; no row before the first snapshot."""
+    shown, asked = moment.snapshot, moment.state.compare
+    runs = shown.runs if isinstance(shown, Comparison) else ()
+    varied = len(runs[0].variant.values) if runs else 0
+    specs = [spec_of(moment.state, key) for key in (asked.over, asked.also)[:varied]]
+    return ResultsPicture(
+        headings=(*((spec.label, spec.tip) for spec in specs), *zip(HEADINGS, _TIPS, strict=True)),
+        rows=tuple((*map(value_text, run.variant.values), *number_texts(run.result)) for run in runs),
+        notes=tuple(run.note for run in runs),
+    )
+
+
+def number_texts(result: Result) -> list[str]:
+    """One text for each of `HEADINGS`; dashes for what is not known."""
+    losses = (result.loss, result.data_loss, result.penalty)
+    shares = (result.train_accuracy, result.test_accuracy)
+    return [
+        f"{result.steps:,}",
+        *("–" if loss is None else number(loss) for loss in losses),
+        *("–" if share is None else f"{share:.1%}" for share in shares),
+        f"{result.seconds:.2f}",
+    ]
