@@ -25,8 +25,8 @@ from core.state import AppState
 from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, Rgb, Snapshot, read_only
 
 _MARGIN = 0.15
-_PLANE_AXES = ("first principal component", "second principal component")
-_ON_THE_PLANE = "on the plane of two principal components; points are projected onto it"
+_PLANE_AXES = ("component 1", "component 2")
+_ON_THE_PLANE = "plane of two principal components, points projected onto it"
 _TITLES = {"hard": "Decision regions", "blended": "Class probabilities, blended", "confidence": "Confidence: the largest probability"}
 _NO_LINES, _NOBODY = read_only(np.empty((0, 2, 2))), read_only(np.empty(0, dtype=bool))
 _NOWHERE = read_only(np.empty((0, 2)))

@@ -75,16 +75,18 @@ def hover_on_labelled(
     label : the index of its class; kind : what it is called, such as "test point"
     """
     loss = cross_entropy(logits[:, None], np.array([label]))
-    verdict = "" if logits.argmax() == label else ", misclassified"
-    about = f"{kind} of class {names[label]}{verdict}"
-    return Hover(place, (about, *_prediction(logits, names), f"loss -log P({names[label]}) = {number(loss)}"), item)
+    predicts, *shares = _prediction(logits, names)
+    verdict = "" if logits.argmax() == label else ": wrong"
+    return Hover(place, (f"{kind}, class {names[label]}", predicts + verdict, *shares, f"loss -log P = {number(loss)}"), item)
 
 
 def _prediction(logits: Floats, names: tuple[int, ...]) -> list[str]:
-    """The predicted class and all probabilities, in two columns where there are many."""
-    shares = [f"P({name}) = {share:.3f}" for name, share in zip(names, probabilities(logits[None])[0], strict=True)]
-    half = (len(shares) + 1) // 2
-    listed = shares if len(shares) <= _FEW else ["   ".join(shares[row::half]) for row in range(half)]
+    """The predicted class and all probabilities, shorter and in two columns where there are many."""
+    shares = list(zip(names, probabilities(logits[None])[0], strict=True))
+    listed = [f"P({name}) = {share:.3f}" for name, share in shares]
+    if len(shares) > _FEW:
+        half = (len(shares) + 1) // 2
+        listed = ["   ".join(f"{name}: {share:.3f}" for name, share in shares[row::half]) for row in range(half)]
     return [f"predicts class {names[int(logits.argmax())]}", *listed]
 
 

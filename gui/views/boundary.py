@@ -31,7 +31,6 @@ class BoundaryView(PlottedView):
         for item in (self._regions, self._lines, self._test_points, self._points, self._hover):
             self.plot.addItem(item, ignoreBounds=True)
         self.row.addWidget(self._bar)
-        self.subtitle.setWordWrap(True)
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         self._picture: BoundaryPicture | None = None
         self._brush, self._stroke = BrushItem(), Stroke("data")

@@ -264,8 +264,9 @@ def test_the_mouse_reads_probabilities_of_a_place_and_the_loss_of_a_point():
     point = boundary_shown(snapshot, data, hover=tuple(data.x_test[4]), points=False).hover
     shares = probabilities(scores(snapshot.layers, "relu", data.x_test[4:5]))[0]
     assert point.item == 4
-    assert point.lines[0] == f"test point of class {label}" + (", misclassified" if shares.argmax() != label else "")
-    assert point.lines[-1] == f"loss -log P({label}) = {number(-np.log(shares[label]))}"
+    assert point.lines[0] == f"test point, class {label}"
+    assert point.lines[1] == f"predicts class {shares.argmax()}" + (": wrong" if shares.argmax() != label else "")
+    assert point.lines[-1] == f"loss -log P = {number(-np.log(shares[label]))}"
     assert boundary_shown(None, data, hover=(0.0, 0.0)).hover is None
 
 
@@ -282,12 +283,12 @@ def test_a_point_of_many_features_is_predicted_by_all_of_them_and_a_place_by_the
     snapshot = snapshot_of((64, 10), scale=0.1)
     shown = boundary_shown(snapshot, data, hover=(0.0, 0.0), points=False)
     centre = probabilities(scores(snapshot.layers, "relu", data.x_train.mean(axis=0, keepdims=True)))[0]
-    assert shown.hover.lines[2] == f"P(0) = {centre[0]:.3f}   P(5) = {centre[5]:.3f}"
+    assert shown.hover.lines[2] == f"0: {centre[0]:.3f}   5: {centre[5]:.3f}"
     assert shown.note
     at = tuple(boundary_shown(snapshot, data).points.x[0])
     about = boundary_shown(snapshot, data, hover=at).hover
     own = probabilities(scores(snapshot.layers, "relu", data.x_train[about.item : about.item + 1]))[0]
-    assert about.lines[2] == f"P(0) = {own[0]:.3f}   P(5) = {own[5]:.3f}"
+    assert about.lines[2] == f"0: {own[0]:.3f}   5: {own[5]:.3f}"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_digits_train_and_are_shown():
     assert first.layers[0].weights.shape == (64, 5)
     picture = boundary_resolver()(Moment(state, data, first, palette=((1, 2, 3),) * 10, cells=20))
     assert (picture.points.x.shape, picture.test_points.x.shape) == ((1347, 2), (450, 2))
-    assert picture.axes == ("first principal component", "second principal component")
+    assert picture.axes == ("component 1", "component 2")
     assert picture.regions.shape == (20, 20)
 
 

@@ -214,7 +214,7 @@ def test_the_mouse_reads_the_regions_still_and_running(training, qtbot):
     training.window.on_play()
     x = training.session.data.x_train[7]
     QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((float(x[0]), float(x[1]))).toPoint())
-    assert boundary._hover._hover.lines[0].startswith("training point of class")
+    assert boundary._hover._hover.lines[0].startswith("training point, class")
     training.window.on_reset()
 
 
