@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.bugs import BUGS
 from core.datasets.own import CLASSES_MAX
 from core.editing import PAINT_TOOLS, TOOLS, has_brush
 from core.errors import BadInput
@@ -22,12 +21,7 @@ ALONG = ("run", "alpha", "drag")
 PACINGS = ("by step", "by epoch", "even in change")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
-TRAIN_AND_TEST = "train and test"
-POINTS = ("train", "test", TRAIN_AND_TEST)
 REGIONS = ("hard", "blended", "one class", "confidence")
-SCHEMES = ("central", "forward")
-PLACES = ("before the update", "after the update")
-CHECKED_POINTS = ("all points", "next batch")
 
 
 def _check_line(text: str) -> None:
@@ -152,67 +146,6 @@ class MarginSettings:
 
 
 @dataclass(frozen=True)
-class ConfusionSettings:
-    """The view of which class is taken for which."""
-
-    shown: bool = param(False, "Confusion matrix", "How many points of each class are taken for each class, and the accuracy of each.")
-    points: str = param(POINTS[0], "Of", "The points that are counted.", choices=POINTS, when=lambda confusion: confusion.shown)
-    numbers: str = param(
-        "counts",
-        "Numbers",
-        "Points, or percent of the points of the row's class.",
-        choices=("counts", "row shares"),
-        when=lambda confusion: confusion.shown,
-    )
-
-
-@dataclass(frozen=True)
-class DigitViewSettings:
-    """The views of the digits: templates, mistakes, and the pad."""
-
-    templates: bool = param(False, "Templates", "The weights of each class, or of the first hidden units, as 8 x 8 images.")
-    units: int = param(
-        24,
-        "Units shown",
-        "Of a network, templates of so many of its first hidden units.",
-        low=1,
-        high=100,
-        when=lambda digits: digits.templates,
-    )
-    mistakes: bool = param(False, "Misclassified", "A gallery of the points that are taken for another class.")
-    mistakes_of: str = param(
-        TRAIN_AND_TEST, "Misclassified of", "The points that are looked through.", choices=POINTS, when=lambda digits: digits.mistakes
-    )
-    pair: tuple[int, ...] = param(
-        (), "Only", "Only those of one class that are taken for another, as its and the other's index.", low=0, high=9, most=2, hidden=True
-    )
-    scores: str = param(
-        "probabilities",
-        "With",
-        "What stands under a mistake: softmax probabilities, or logits.",
-        choices=("probabilities", "scores"),
-        when=lambda digits: digits.mistakes,
-    )
-    pad: bool = param(False, "Digit pad", "Draw a digit, or drop an image of one, and see what the model makes of it.")
-
-
-@dataclass(frozen=True)
-class PadSettings:
-    """What is on the digit pad; an image takes the place of strokes.
-
-    strokes : (x, y, number of the stroke), from (0, 0) at the top left of the pad to (1, 1)
-    image : 64 pixels from 0 to 16, row by row from the top left, and a 0
-    """
-
-    strokes: tuple[tuple[float, float, int], ...] = param(
-        (), "Strokes", "What is drawn on the pad.", features=2, low=0, high=99, reach=1, most=2000, hidden=True
-    )
-    image: tuple[tuple[float, ...], ...] = param(
-        (), "Image", "The image that was dropped on the pad.", features=64, low=0, high=0, reach=16, most=1, hidden=True
-    )
-
-
-@dataclass(frozen=True)
 class BoundarySettings:
     """What the view of the decision regions shows."""
 
@@ -259,23 +192,6 @@ class PaintSettings:
         log=True,
         when=lambda paint: has_brush(paint.tool),
     )
-
-
-@dataclass(frozen=True)
-class GradcheckSettings:
-    """The check of the gradient that trains against difference quotients of the loss."""
-
-    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
-    scheme: str = param(SCHEMES[0], "Differences", "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.", choices=SCHEMES)
-    h: float = param(1e-5, "Step h", "How far each parameter is moved to see the loss change.", low=1e-12, high=0.1, log=True)
-    place: str = param(
-        PLACES[0], "Numeric gradient", "Taken at the same weights, or, which is notebook 001's mistake, after the update.", choices=PLACES
-    )
-    points: str = param(
-        CHECKED_POINTS[0], "Checked on", "All training points, or those of the update that follows.", choices=CHECKED_POINTS
-    )
-    bug: str = param("none", "Planted bug", "A mistake in the analytic gradient, for the class to find.", choices=tuple(BUGS))
-    reveal: bool = param(False, "Reveal the bug", "Say which mistake was planted.")
 
 
 @dataclass(frozen=True)

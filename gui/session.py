@@ -98,9 +98,11 @@ class Session(QObject):
         old, self._state = self._state, state
         if not self.begun or self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
-        elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
+            return
+        before, now = self._experiment.live(old), self._experiment.live(state)
+        if before != now or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
-            if not same_path(old.training, state.training):
+            if not all(map(same_path, before, now)):
                 self._turn()
             self._say("")
 
