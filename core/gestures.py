@@ -12,12 +12,13 @@ from typing import Any, TypeVar, cast
 
 from core.compare_settings import NOTHING, CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
+from core.digit_settings import PadSettings
 from core.editing import edited
 from core.errors import BadInput
 from core.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.pad import with_picture, with_point
 from core.params import Rows, WideRows, params_of
-from core.settings import OWN_LOSS, LandscapeSettings, PadSettings, WeightsSettings
+from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
 from core.state import AppState, spec_of, with_value
 from core.sweep import axis_of, compared, preset_values
 from core.types import Floats

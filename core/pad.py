@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from core.digit_images import image_of_picture, image_of_strokes
+from core.digit_settings import PadSettings
 from core.params import params_of
-from core.settings import PadSettings
 from core.types import Float64s, Floats
 
 _NEAR = 0.008  # of the pad's side: a point nearer to the last one says nothing new

@@ -13,20 +13,18 @@ from typing import Any, ClassVar
 
 from core.compare_settings import CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
+from core.digit_settings import ConfusionSettings, DigitViewSettings, PadSettings
 from core.errors import BadInput
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
     BoundarySettings,
     CanvasSettings,
-    ConfusionSettings,
     CurvesSettings,
-    DigitViewSettings,
     FilmSettings,
     GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
-    PadSettings,
     PaintSettings,
     RunsSettings,
     ViewSettings,

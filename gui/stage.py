@@ -117,9 +117,10 @@ class Stage(QObject):
         for page, board in self._boards.items():
             board.show_only(open_views(page, self._store.state))
 
-    def _show(self, page: str, ready: dict[str, Any]) -> None:
+    def _show(self, page: str, ready: dict[str, Any], only: set[str] | None = None) -> None:
+        """Bring the open views up to date, or only those of `only`, from the pictures that are ready or by making them."""
         board = self._boards[page]
-        for key in board.open:
+        for key in board.open if only is None else only.intersection(board.open):
             view = board.views[key]
             view.show_picture(ready[key] if key in ready else self._resolvers[key](self._moment(page, key)))
 
@@ -171,13 +172,20 @@ class Stage(QObject):
             session.set_state(new)
         self._keep_best(new)
         self._open_views()
-        self.refresh()
+        self._show(new.page, {}, _readers(old, new))
 
     def _on_session_shown(self, page: str, pictures: Any) -> None:
         if self._store.state.page == page:
             if not self._sessions[page].running:
                 self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
             self._show(page, pictures or {})
+
+
+def _readers(old: AppState, new: AppState) -> set[str] | None:
+    """The views that what changed concerns; None where it may concern any."""
+    changed = {group for group in ("page", *AppState.groups) if getattr(old, group) != getattr(new, group)}
+    readers = {key for key in VIEWS if VIEWS[key].alone in changed}
+    return readers if changed <= {VIEWS[key].alone for key in readers} else None
 
 
 def _develop(resolvers: dict[str, Any], moments: dict[str, Moment], snapshot: Snapshot) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class View:
         `aspect()` and the signals `gestured(object)` and `aspect_changed(float)`
     strip : a low strip under the other views
     slow : resolved in the training thread while a run is going
+    alone : a group of settings that no other view reads; a change in it alone concerns no other
     switch : the dotted key of the setting that opens it; empty for one that is always open
     """
 
@@ -62,6 +63,7 @@ class View:
     widget: Callable[[], QWidget]
     strip: bool = False
     slow: bool = False
+    alone: str = ""
     switch: str = ""
 
 
@@ -79,7 +81,7 @@ VIEWS: Registry[View] = Registry(
         ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
         ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
         ("mistakes", View("Misclassified points", "training", mistakes_resolver, MistakesView, slow=True, switch="digits.mistakes")),
-        ("pad", View("Digit pad", "training", pad_resolver, PadView, switch="digits.pad")),
+        ("pad", View("Digit pad", "training", pad_resolver, PadView, alone="pad", switch="digits.pad")),
         ("gradcheck", View("Gradient check", "training", gradcheck_resolver, GradcheckView, slow=True, switch="gradcheck.shown")),
         (
             "training_readout",

@@ -45,10 +45,11 @@ class ConfusionView(PaintedView):
         cell = self._cell_at(place)
         if self._picture is None or cell is None:
             return
-        again = cell == self._picture.chosen or cell[0] == cell[1]
-        self.gestured.emit(SettingChanged("digits.pair", () if again else cell))
-        if not again:
-            self.gestured.emit(SettingChanged("digits.mistakes", True))
+        if cell == self._picture.chosen or cell[0] == cell[1]:
+            self.gestured.emit(SettingChanged("digits.pair", ()))
+            return
+        for key, value in (("digits.pair", cell), ("digits.mistakes_of", self._picture.points), ("digits.mistakes", True)):
+            self.gestured.emit(SettingChanged(key, value))
 
     def paint_area(self, painter: QPainter, area: QRectF) -> None:
         picture = self._picture

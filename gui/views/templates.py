@@ -11,7 +11,8 @@ from gui.items.painted import PaintedView, centred, fitted_font
 from gui.items.tiles import draw_tile, largest_tiles, tile_images
 from gui.theme import diverging_colours
 
-_CAPTION_PX = 18.0
+_CAPTION_PX = 18.0, 40.0
+_CAPTION = 0.06  # of the area's height, where that is between the two
 _GAP_PX = 6.0
 _CAPTIONED_PX = 30.0  # numbers under smaller tiles would run into one another
 _BAR_MARGIN_PX = 12.0  # half a number, at either end of the colour bar
@@ -51,7 +52,8 @@ class TemplatesView(PaintedView):
         picture = self._picture
         if picture is None or not picture.names:
             return
-        painter.setFont(fitted_font(picture.names[0], area.width(), _CAPTION_PX - 3, bold=picture.classes))
+        caption = _caption_px(area)
+        painter.setFont(fitted_font(picture.names[0], area.width(), caption - 3, bold=picture.classes))
         inks = self.theme.classes if picture.classes and len(picture.names) > 1 else (self.theme.text,)
         boxes, captioned = self._boxes(area)
         for number, (name, box, image) in enumerate(zip(picture.names, boxes, self._images, strict=True)):
@@ -59,7 +61,7 @@ class TemplatesView(PaintedView):
             if captioned:
                 centred(
                     painter,
-                    QRectF(box.left() - _GAP_PX, box.bottom(), box.width() + 2 * _GAP_PX, _CAPTION_PX),
+                    QRectF(box.left() - _GAP_PX, box.bottom(), box.width() + 2 * _GAP_PX, caption),
                     name,
                     inks[number % len(inks)],
                 )
@@ -67,8 +69,14 @@ class TemplatesView(PaintedView):
     def _boxes(self, area: QRectF) -> tuple[list[QRectF], bool]:
         """Where the tiles are, and whether there is room for their names."""
         assert self._picture is not None
+        caption = _caption_px(area)
         inner, count = area.adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX), len(self._picture.names)
-        boxes = largest_tiles(inner, count, _CAPTION_PX, _GAP_PX)
+        boxes = largest_tiles(inner, count, caption, _GAP_PX)
         if boxes[0].width() >= _CAPTIONED_PX:
             return boxes, True
         return largest_tiles(inner, count, 0, _GAP_PX / 2), False
+
+
+def _caption_px(area: QRectF) -> float:
+    low, high = _CAPTION_PX
+    return min(max(_CAPTION * area.height(), low), high)

@@ -72,6 +72,18 @@ def test_a_stroke_of_the_mouse_is_classified_at_once_and_undone_as_one(digits, p
     assert len(pad._picture.chances) == 0
 
 
+def test_while_a_digit_is_drawn_no_other_view_is_made_anew(digits, pad):
+    templates, middle = digits.window.boards["training"].views["templates"], pad._drawing.rect().center()
+    before = templates._picture
+    QTest.mousePress(pad._drawing, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(pad._drawing, middle + QPoint(20, 0))
+    assert len(pad._picture.strokes[0]) == 2
+    assert templates._picture is before
+    QTest.mouseRelease(pad._drawing, Qt.MouseButton.LeftButton, pos=middle)
+    digits.stage.set_value("digits.units", 3)
+    assert templates._picture is not before
+
+
 def test_probabilities_follow_the_training(digits, pad, qtbot):
     stroke(pad, (0.5, 0.1), (0.5, 0.9))
     before = pad._picture.chances
