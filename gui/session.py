@@ -112,11 +112,7 @@ class Session(QObject):
     def fork(self) -> None:
         """Keep the run so far, and go on from the shown snapshot as if it had been the last."""
         self._end_worker()
-        if self._page == "training":  # the runs of a comparison are beside one another already
-            self.keep()
-        self._timeline = self._timeline.until(self.snapshot)
-        self.recipe = self.recipe.until(self.snapshot.step)
-        self._front = self.snapshot.step
+        self._branch()
         self._say("")
 
     def let_go(self, runs: Sequence[KeptRun]) -> None:
@@ -180,8 +176,16 @@ class Session(QObject):
     def _turn(self) -> None:
         """Let other settings act, from the shown step on where it is an earlier one."""
         if self.snapshot.step < self._front:
-            self.fork()
+            self._branch()
         self.recipe = self.recipe.changed(self.last_step, self._state.training)
+
+    def _branch(self) -> None:
+        """Forget what came after the shown snapshot; on the Training page it is kept as a run beside."""
+        if self._page == "training":
+            self.keep()
+        self._timeline = self._timeline.until(self.snapshot)
+        self.recipe = self.recipe.until(self.snapshot.step)
+        self._front = self.snapshot.step
 
     def _on_clock_timeout(self) -> None:
         self._take(self._worker.drain() if self._worker else [])
