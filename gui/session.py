@@ -98,9 +98,11 @@ class Session(QObject):
         old, self._state = self._state, state
         if not self.begun or self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
-        elif old.training != state.training or old.view.steps_per_frame != state.view.steps_per_frame:
+            return
+        before, now = self._experiment.live(old), self._experiment.live(state)
+        if before != now or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
-            if not same_path(old.training, state.training):
+            if not all(map(same_path, before, now)):
                 self._turn()
             self._say("")
 
@@ -112,7 +114,11 @@ class Session(QObject):
     def fork(self) -> None:
         """Keep the run so far, and go on from the shown snapshot as if it had been the last."""
         self._end_worker()
-        self._branch()
+        if self._page == "training":  # the runs of a comparison are beside one another already
+            self.keep()
+        self._timeline = self._timeline.until(self.snapshot)
+        self.recipe = self.recipe.until(self.snapshot.step)
+        self._front = self.snapshot.step
         self._say("")
 
     def let_go(self, runs: Sequence[KeptRun]) -> None:
@@ -176,16 +182,8 @@ class Session(QObject):
     def _turn(self) -> None:
         """Let other settings act, from the shown step on where it is an earlier one."""
         if self.snapshot.step < self._front:
-            self._branch()
+            self.fork()
         self.recipe = self.recipe.changed(self.last_step, self._state.training)
-
-    def _branch(self) -> None:
-        """Forget what came after the shown snapshot; on the Training page it is kept as a run beside."""
-        if self._page == "training":
-            self.keep()
-        self._timeline = self._timeline.until(self.snapshot)
-        self.recipe = self.recipe.until(self.snapshot.step)
-        self._front = self.snapshot.step
 
     def _on_clock_timeout(self) -> None:
         self._take(self._worker.drain() if self._worker else [])
