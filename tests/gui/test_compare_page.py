@@ -157,11 +157,3 @@ def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
 def test_panels_are_laid_out_for_the_largest_pictures():
     assert [columns_for(count, 1200, 800) for count in (1, 2, 4, 6, 16)] == [1, 2, 2, 3, 6]
     assert columns_for(4, 300, 1200) == 1
-
-
-def test_other_settings_at_an_earlier_step_act_from_there_and_keep_nothing(comparing, qtbot):
-    session = trained_until(comparing, qtbot, 100)
-    session.scrub(50)
-    comparing.stage.set_value("training.learning_rate", 0.5)
-    assert session.last_step == session.snapshot.step <= 50
-    assert session.kept == ()
