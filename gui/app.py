@@ -60,7 +60,7 @@ def start(scene: Scene, own_views: bool = True) -> Program:
     """
     state = start_state(scene)
     program = build(state if own_views else with_remembered_views(state))
-    program.window.scene_key, program.window.films.title = scene.key, scene.title
+    program.window.scenes.key, program.window.films.title = scene.key, scene.title
     return program
 
 

@@ -13,7 +13,7 @@ from gui.views.compare import columns_for
 
 @pytest.fixture
 def comparing(program):
-    program.window.open(find("compare-hidden"))
+    program.window.scenes.open(find("compare-hidden"))
     return program
 
 
@@ -23,9 +23,9 @@ def panels(program):
 
 def trained_until(program, qtbot, step):
     session = program.sessions["compare"]
-    program.window.on_play()
+    program.window.transport.on_play()
     qtbot.waitUntil(lambda: session.snapshot.step >= step, timeout=20_000)
-    program.window.on_play()
+    program.window.transport.on_play()
     return session
 
 
@@ -44,7 +44,7 @@ def test_all_runs_keep_step_with_one_clock(comparing, qtbot):
     assert {run.snapshot.step for run in session.snapshot.runs} == {shown}
     session.scrub(40)
     assert {run.snapshot.step for run in session.snapshot.runs} == {40}
-    comparing.window.on_reset()
+    comparing.window.transport.on_reset()
     assert session.snapshot.step == 0
 
 
@@ -125,14 +125,14 @@ def test_a_diverging_run_says_so_on_its_panel(comparing, qtbot):
 def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, monkeypatch):
     session = trained_until(comparing, qtbot, 20)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "r.csv"), ""))
-    comparing.window.actions_by_id["save_results"].trigger()
+    comparing.window.commands.actions["save_results"].trigger()
     header, *rows = csv.reader((tmp_path / "r.csv").read_text(encoding="utf-8").splitlines())
     assert header[0] == "model.hidden"
     assert [float(row[header.index("loss")]) for row in rows] == [run.snapshot.loss for run in session.snapshot.runs]
 
 
 def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qtbot):
-    comparing.window.actions_by_id["results"].trigger()
+    comparing.window.commands.actions["results"].trigger()
     table = comparing.window.boards["compare"].views["results"]
     assert table.isVisible()
     session = trained_until(comparing, qtbot, 40)
@@ -144,7 +144,7 @@ def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qt
 
 @pytest.mark.parametrize("ending", ["page", "close", "data"])
 def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
-    comparing.window.on_play()
+    comparing.window.transport.on_play()
     qtbot.waitUntil(lambda: comparing.sessions["compare"].snapshot.step > 20)
     {
         "page": lambda: comparing.stage.set_value("page", "weights"),

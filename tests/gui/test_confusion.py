@@ -36,9 +36,9 @@ def test_every_cell_lies_within_the_view(program, view, classes):
 
 def test_it_follows_a_running_training(program, view, qtbot):
     before = view._picture
-    program.window.on_play()
+    program.window.transport.on_play()
     qtbot.waitUntil(lambda: program.session.snapshot.step >= 50)
-    program.window.on_play()
+    program.window.transport.on_play()
     assert view._picture.counts.trace() != before.counts.trace()
 
 

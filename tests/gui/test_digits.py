@@ -87,9 +87,9 @@ def test_while_a_digit_is_drawn_no_other_view_is_made_anew(digits, pad):
 def test_probabilities_follow_the_training(digits, pad, qtbot):
     stroke(pad, (0.5, 0.1), (0.5, 0.9))
     before = pad._picture.chances
-    digits.window.on_play()
+    digits.window.transport.on_play()
     qtbot.waitUntil(lambda: digits.session.snapshot.step >= 30)
-    digits.window.on_play()
+    digits.window.transport.on_play()
     assert not np.allclose(before, pad._picture.chances)
     digits.session.scrub(0)
     assert np.array_equal(before, pad._picture.chances)

@@ -28,7 +28,7 @@ def stroke(canvas, *places):
 
 def test_a_click_adds_a_point_in_one_undo_step_and_leaves_w(program, canvas):
     before = program.store.state
-    program.window.actions_by_id["tool_2"].trigger()
+    program.window.commands.actions["tool_2"].trigger()
     stroke(canvas, (-2.0, 3.0))
     rows = rows_of(program.store.state.points)
     assert len(rows) == 41
@@ -41,7 +41,7 @@ def test_a_click_adds_a_point_in_one_undo_step_and_leaves_w(program, canvas):
 
 
 def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
-    program.window.actions_by_id["tool_4"].trigger()
+    program.window.commands.actions["tool_4"].trigger()
     surface = program.window.boards["weights"].views["landscape"]._raster._cells
     x, y = program.stage.points.x_train[5]
     stroke(canvas, (x, y), (0.0, 0.5), (-3.0, -3.0))
@@ -52,7 +52,7 @@ def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
 
 
 def test_one_stroke_relabels_each_point_once(program, canvas):
-    program.window.actions_by_id["tool_6"].trigger()
+    program.window.commands.actions["tool_6"].trigger()
     x, y = program.stage.points.x_train[5]
     label = int(program.stage.points.y_train[5])
     stroke(canvas, (x, y), (x + 0.02, y), (x, y), (x - 0.02, y))
@@ -60,12 +60,12 @@ def test_one_stroke_relabels_each_point_once(program, canvas):
 
 
 def test_the_brush_erases_and_sprays_and_everything_can_go(program, canvas):
-    program.window.actions_by_id["tool_5"].trigger()
+    program.window.commands.actions["tool_5"].trigger()
     program.stage.set_value("canvas.brush", 3.0)
     stroke(canvas, *[(x, y) for x in (-3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)])
     assert len(rows_of(program.store.state.points)) == 0
     assert program.window.boards["weights"].views["landscape"]._dot._place is not None
-    program.window.actions_by_id["tool_7"].trigger()
+    program.window.commands.actions["tool_7"].trigger()
     stroke(canvas, (1.0, 1.0), (2.0, 1.0))
     assert len(rows_of(program.store.state.points)) >= 6
     program.window.points_io.on_seeded_points()
@@ -76,7 +76,7 @@ def test_the_number_keys_choose_the_tool(program, qtbot):
     qtbot.waitExposed(program.window)
     QTest.keyClick(program.window, Qt.Key.Key_5)
     assert program.store.state.canvas.tool == "erase"
-    assert program.window.actions_by_id["tool_5"].isChecked()
+    assert program.window.commands.actions["tool_5"].isChecked()
     QTest.keyClick(program.window, Qt.Key.Key_1)
     assert program.store.state.canvas.tool == "move w"
 
@@ -166,13 +166,13 @@ def test_saved_points_open_again_exactly(program, tmp_path, monkeypatch):
 
 def test_margin_and_formula_open_and_close(program):
     board = program.window.boards["weights"]
-    program.window.actions_by_id["margin"].trigger()
-    program.window.actions_by_id["formula"].trigger()
+    program.window.commands.actions["margin"].trigger()
+    program.window.commands.actions["formula"].trigger()
     assert board.open == ["canvas", "landscape", "margin", "formula", "weights_readout"]
     board.views["formula"]._copy.click()
     assert QApplication.clipboard().text().startswith("m = y * (X @ w + b)\nloss = alpha * w @ w + (np.logaddexp(0, -m)).sum()")
     assert "54.14470" in board.views["formula"]._formula.text()
-    program.window.actions_by_id["margin"].trigger()
+    program.window.commands.actions["margin"].trigger()
     assert "margin" not in board.open
     assert not board.views["margin"].isVisible()
 

@@ -33,7 +33,7 @@ def trained(program, qtbot):
     program.stage.set_value("training.epochs", 120)
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
-    program.window.on_play()
+    program.window.transport.on_play()
     qtbot.waitUntil(lambda: not program.session.running)
     return program
 
@@ -286,7 +286,7 @@ def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_besid
 
     def train_on(epochs):
         stage.set_value("training.epochs", epochs)
-        trained.window.on_play()
+        trained.window.transport.on_play()
         qtbot.waitUntil(lambda: not session.running)
 
     stage.set_value("training.learning_rate", 0.3)
@@ -311,14 +311,14 @@ def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tm
     export(trained, tmp_path / "film.mp4")
     shown = trained.window.films._job._painter._recording
     trained.stage.set_value("training.epochs", 200)
-    trained.window.on_play()
+    trained.window.transport.on_play()
     qtbot.waitUntil(lambda: trained.session.last_step == 200)
     assert shown.last_step == shown.timeline.history.steps[-1] == 120
     qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
 
 
 def test_a_film_of_the_compare_page_is_made_again(program, qtbot, tmp_path):
-    program.window.open(find("compare-hidden"))
+    program.window.scenes.open(find("compare-hidden"))
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
     program.stage.set_value("film.pacing", "even in change")
@@ -339,7 +339,7 @@ def test_a_film_of_the_compare_page_is_made_again(program, qtbot, tmp_path):
 def test_the_views_of_a_film_that_is_opened_as_a_scene_are_offered_and_chosen(program):
     state = AppState(page="training")
     for views, choices in (("", 1), ("training", 1), ("curves, boundary", 2), ("canvas", 1), ("nonsense", 1)):
-        program.window.open(Scene("film", "Film", "", 0, with_value(state, "film.views", views)))
+        program.window.scenes.open(Scene("film", "Film", "", 0, with_value(state, "film.views", views)))
         program.window.on_export()
         box = program.window.films.dialog._views
         singles = [key for key in open_views("training", program.store.state) if not VIEWS[key].strip]

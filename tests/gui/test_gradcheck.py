@@ -12,7 +12,7 @@ from core.scenes import find
 def opened(program, qtbot):
     """The window with the scene on notebook 001's check, large enough for all four plots."""
     program.window.resize(1500, 900)
-    program.window.open(find("gradient-check"))
+    program.window.scenes.open(find("gradient-check"))
     qtbot.wait(80)
     return program
 
@@ -82,10 +82,10 @@ def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
 
 def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot):
     before = steps_of(view)
-    opened.window.on_play()
+    opened.window.transport.on_play()
     qtbot.waitUntil(lambda: opened.session.snapshot.step >= 30)
     assert steps_of(view) is before
-    opened.window.on_play()
+    opened.window.transport.on_play()
     steps = steps_of(view)
     assert steps[-1] >= opened.session.snapshot.step
     assert (np.diff(steps) > 0).all()
@@ -97,6 +97,6 @@ def steps_of(view):
 
 
 def test_a_single_step_is_followed_by_the_exact_check(opened, view, qtbot):
-    opened.window.on_step()
+    opened.window.transport.on_step()
     qtbot.waitUntil(lambda: steps_of(view)[-1] == opened.session.snapshot.step == 1)
     assert view.track._curve._mark[0] == 1

@@ -65,15 +65,15 @@ def test_every_view_is_opened_and_closed_from_the_menu(program, page):
     for key in views_of_page(page):
         switch = VIEWS[key].switch
         if switch:
-            (action,) = [program.window.actions_by_id[command.id] for command in COMMANDS if command.toggles == switch]
-            assert action in program.window._menus["View"].actions()
+            (action,) = [program.window.commands.actions[command.id] for command in COMMANDS if command.toggles == switch]
+            assert action in program.window.commands.menus["View"].actions()
             for _ in range(2):
                 action.trigger()
                 assert action.isChecked() == value_of(program.store.state, switch) == board.views[key].isVisible()
 
 
 def test_a_menu_lists_what_this_page_has(program):
-    action = program.window.actions_by_id["landscape"]
+    action = program.window.commands.actions["landscape"]
     assert action.isVisible()
     program.stage.set_value("page", "training")
     assert not action.isVisible()
@@ -107,7 +107,7 @@ def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, 
     second.window.show()
     qtbot.waitExposed(second.window)
     wait_for_widths(qtbot, second, dragged)
-    second.window.actions_by_id["reset_layout"].trigger()
+    second.window.commands.actions["reset_layout"].trigger()
     wait_for_widths(qtbot, second, before)
     second.window.close()
     second.window.deleteLater()
@@ -119,7 +119,7 @@ def test_open_views_are_remembered_unless_a_scene_says_which(program):
     program.window.close()
     again = start(find("weights"), own_views=False)
     assert again.window.boards["weights"].open == ["canvas", "margin", "weights_readout"]
-    again.window.actions_by_id["reset_layout"].trigger()
+    again.window.commands.actions["reset_layout"].trigger()
     assert again.window.boards["weights"].open == ["canvas", "landscape", "weights_readout"]
     again.window.close()
     again.window.deleteLater()

@@ -41,7 +41,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_the_run_begins_anew(progra
 
 
 def test_a_point_is_dragged_in_a_frame_that_keeps_still(program, boundary):
-    program.window.actions_by_id["paint_3"].trigger()
+    program.window.commands.actions["paint_3"].trigger()
     x, y, label = rows_of(program.store.state.data)[99]
     edge = boundary.plot.getViewBox().viewRect()
     stroke(boundary, (x, y), (edge.right() - 0.02, 0.0), (edge.right() - 0.01, 0.0))
@@ -52,7 +52,7 @@ def test_a_point_is_dragged_in_a_frame_that_keeps_still(program, boundary):
 
 def test_points_that_are_split_are_dragged_too(program, boundary):
     program.stage.set_value("data.test_share", 0.5)
-    program.window.actions_by_id["paint_3"].trigger()
+    program.window.commands.actions["paint_3"].trigger()
     before = rows_of(program.store.state.data)
     stroke(boundary, before[250][:2], (0.0, 1.0))
     after = rows_of(program.store.state.data)
@@ -61,12 +61,12 @@ def test_points_that_are_split_are_dragged_too(program, boundary):
 
 def test_one_stroke_erases_and_one_relabels(program, boundary):
     program.stage.set_value("paint.brush", 30.0)
-    program.window.actions_by_id["paint_5"].trigger()
+    program.window.commands.actions["paint_5"].trigger()
     program.stage.set_value("paint.label", 2)
     stroke(boundary, (0.0, 0.0))
     stroke(boundary, (-0.8, 0.0), (0.8, 0.0))
     assert sum(label == 2 for *_, label in rows_of(program.store.state.data)) > 100
-    program.window.actions_by_id["paint_4"].trigger()
+    program.window.commands.actions["paint_4"].trigger()
     stroke(boundary, *[(x, y) for x in (-0.8, 0.0, 0.8) for y in (-0.8, 0.0, 0.8)])
     assert len(rows_of(program.store.state.data)) < 30
 
@@ -79,7 +79,7 @@ def test_points_that_cannot_be_painted_say_why(program, boundary, key, value, wo
     program.stage.refused.connect(said.append)
     program.stage.set_value(key, value)
     data = program.store.state.data
-    program.window.actions_by_id["paint_2"].trigger()
+    program.window.commands.actions["paint_2"].trigger()
     stroke(boundary, (0.5, 0.5))
     assert program.store.state.data == data
     assert words in said[-1]

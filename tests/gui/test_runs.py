@@ -39,7 +39,7 @@ def letters(program):
 
 def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     QTest.keyClick(trained.window, Qt.Key.Key_G)
-    trained.window.on_reset()
+    trained.window.transport.on_reset()
     trained.stage.set_value("training.learning_rate", 0.1)
     train_to(trained, qtbot, 60)
     curves = trained.window.boards["training"].views["curves"]
@@ -175,7 +175,7 @@ def test_the_kept_view_closes_with_the_last_kept_run_and_is_not_there_at_the_nex
 
 def test_another_scene_begins_without_kept_runs(trained):
     trained.window.runs.on_keep_run()
-    trained.window.open(find("spiral-relu"))
+    trained.window.scenes.open(find("spiral-relu"))
     assert letters(trained) == []
     assert trained.session.last_step == 0
 

@@ -22,9 +22,9 @@ def same_layers(a, b):
 
 def test_play_trains_and_pause_is_immediate(training, qtbot):
     session = training.session
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: session.snapshot.step >= 50)
-    training.window.on_play()
+    training.window.transport.on_play()
     shown = session.snapshot.step
     qtbot.wait(80)
     assert session.snapshot.step == shown
@@ -35,9 +35,9 @@ def test_the_shown_steps_are_exactly_the_asked_stride(training, qtbot):
     training.stage.set_value("view.steps_per_frame", 7)
     steps = []
     training.session.shown.connect(lambda _: steps.append(training.session.snapshot.step))
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: len(steps) > 12)
-    training.window.on_play()
+    training.window.transport.on_play()
     strides = set(np.diff(sorted(set(steps))))
     assert strides <= set(range(1, 8))
     assert 7 in strides
@@ -45,7 +45,7 @@ def test_the_shown_steps_are_exactly_the_asked_stride(training, qtbot):
 
 def test_step_is_one_frame(training, qtbot):
     session = training.session
-    training.window.on_step()
+    training.window.transport.on_step()
     qtbot.waitUntil(lambda: session.snapshot.step == 10)
     qtbot.wait(60)
     assert session.snapshot.step == 10
@@ -55,9 +55,9 @@ def test_step_is_one_frame(training, qtbot):
 def test_reset_returns_to_the_same_initial_weights(training, qtbot):
     session = training.session
     first = session.snapshot.layers
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: session.snapshot.step >= 30)
-    training.window.on_reset()
+    training.window.transport.on_reset()
     assert session.snapshot.step == 0
     assert same_layers(first, session.snapshot.layers)
     state = training.store.state
@@ -66,10 +66,10 @@ def test_reset_returns_to_the_same_initial_weights(training, qtbot):
 
 def test_new_weights_are_others_and_can_be_undone(training):
     first = training.session.snapshot.layers
-    training.window.on_new_weights()
+    training.window.transport.on_new_weights()
     second = training.session.snapshot.layers
     assert not same_layers(first, second)
-    training.window.on_new_weights()
+    training.window.transport.on_new_weights()
     assert not same_layers(second, training.session.snapshot.layers)
     while training.store.can_undo:
         training.window.on_undo()
@@ -78,30 +78,30 @@ def test_new_weights_are_others_and_can_be_undone(training):
 
 def test_scrub_shows_an_earlier_frame_and_play_goes_on(training, qtbot):
     session = training.session
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: session.snapshot.step >= 100)
     session.scrub(20)
     assert session.snapshot.step == 20
     assert not session.running
     newest = session.last_step
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: session.snapshot.step > newest)
-    training.window.on_play()
+    training.window.transport.on_play()
 
 
 def test_learning_rate_takes_effect_without_a_reset(training, qtbot):
     session = training.session
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: session.snapshot.step >= 30)
     training.stage.set_value("training.learning_rate", 0.1)
     before = session.snapshot.step
     assert before >= 30
     qtbot.waitUntil(lambda: session.snapshot.step >= before + 50)
-    training.window.on_play()
+    training.window.transport.on_play()
 
 
 def test_data_and_model_start_anew(training, qtbot):
-    training.window.on_step()
+    training.window.transport.on_step()
     qtbot.waitUntil(lambda: training.session.snapshot.step == 10)
     training.stage.set_value("model.hidden", (5, 5))
     assert training.session.snapshot.step == 0
@@ -113,7 +113,7 @@ def test_data_and_model_start_anew(training, qtbot):
 def test_a_diverging_run_stops_and_says_so(training, qtbot):
     training.stage.set_value("training.learning_rate", 100.0)
     training.stage.set_value("training.weight_decay", 1.0)
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: bool(training.session.message), timeout=10_000)
     assert not training.session.running
     assert str(training.session.last_step) in training.session.message.replace(",", "")
@@ -123,7 +123,7 @@ def test_a_diverging_run_stops_and_says_so(training, qtbot):
 
 def test_the_end_of_the_run_is_told(training, qtbot):
     training.stage.set_value("training.epochs", 25)
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: not training.session.running)
     assert training.session.snapshot.step == 25
     assert "25" in training.session.message
@@ -132,11 +132,11 @@ def test_the_end_of_the_run_is_told(training, qtbot):
 @pytest.mark.parametrize("ending", ["page", "reset", "close", "data"])
 def test_endings_in_mid_training_leave_no_thread(training, qtbot, ending):
     training.stage.set_value("view.steps_per_frame", 1000)
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: training.session.snapshot.step > 100)
     {
         "page": lambda: training.stage.set_value("page", "weights"),
-        "reset": training.window.on_reset,
+        "reset": training.window.transport.on_reset,
         "close": training.window.close,
         "data": lambda: training.stage.set_value("data.noise", 0.5),
     }[ending]()
@@ -162,7 +162,7 @@ def test_window_and_command_line_reach_the_same_weights(training, qtbot, batch_s
     training.stage.set_value("training.optimizer", optimizer)
     training.stage.set_value("training.batch_size", batch_size)
     training.stage.set_value("training.updates", 60)
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: training.session.snapshot.step == 60)
     state = training.store.state
     *_, last = EXPERIMENTS["training"].snapshots(state, training.session.data, 60, None)
@@ -209,18 +209,18 @@ def test_the_mouse_reads_the_regions_still_and_running(training, qtbot):
     QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((-0.9, -0.9)).toPoint())
     lines = boundary._hover._hover.lines
     assert lines[0].startswith("x = (-0.9")
-    training.window.on_play()
+    training.window.transport.on_play()
     qtbot.waitUntil(lambda: boundary._hover._hover.lines[2:] != lines[2:])
-    training.window.on_play()
+    training.window.transport.on_play()
     x = training.session.data.x_train[7]
     QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((float(x[0]), float(x[1]))).toPoint())
     assert boundary._hover._hover.lines[0].startswith("training point, class")
-    training.window.on_reset()
+    training.window.transport.on_reset()
 
 
 def test_every_press_of_step_counts(training, qtbot):
     training.stage.set_value("view.steps_per_frame", 10)
     for _ in range(3):
-        training.window.on_step()
+        training.window.transport.on_step()
     qtbot.waitUntil(lambda: not training.session._clock.isActive())
     assert training.session.snapshot.step == 30

@@ -36,11 +36,11 @@ def test_step_and_back_walk_the_path_one_update_at_a_time(program, window):
 def test_play_walks_by_itself_and_stops_at_the_end(program, window, qtbot):
     program.stage.set_value("weights.steps", 4)
     window.walk._clock.setInterval(1)
-    window.actions_by_id["walk_play"].trigger()
-    assert window.actions_by_id["walk_play"].text() == "Pause"
+    window.commands.actions["walk_play"].trigger()
+    assert window.commands.actions["walk_play"].text() == "Pause"
     qtbot.waitUntil(lambda: not window.walk.playing)
     assert program.store.state.landscape.step == 4
-    assert window.actions_by_id["walk_play"].text() == "Play"
+    assert window.commands.actions["walk_play"].text() == "Play"
 
 
 def test_dragging_on_the_way_takes_w_where_it_is_seen(program, window):

@@ -26,7 +26,7 @@ def test_no_two_commands_share_a_key():
 def test_every_command_is_in_the_help_and_runs(program):
     for command in COMMANDS:
         assert command.shortcut in keys_table()
-        assert callable(program.window._slot(command))
+        assert callable(program.window.commands.slot(command))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -56,12 +56,12 @@ def test_theme_and_layout_are_remembered(program, qtbot):
 
 def test_scenes_follow_one_another(program):
     keys = list(bundled())
-    program.window.on_next_scene()
+    program.window.scenes.on_next_scene()
     seen = [program.store.state.model]
     for _ in keys:
-        program.window.on_next_scene()
+        program.window.scenes.on_next_scene()
     assert program.store.state.model == bundled()[keys[-1]].state.model
-    program.window.on_previous_scene()
+    program.window.scenes.on_previous_scene()
     assert program.store.state.model == bundled()[keys[-2]].state.model
     assert seen
 
@@ -69,9 +69,9 @@ def test_scenes_follow_one_another(program):
 def test_the_next_scene_follows_the_one_that_was_started_with(qapp):
     keys = list(bundled())
     program = start(find("spiral-linear"))
-    program.window.on_next_scene()
-    assert program.window.scene_key == keys[keys.index("spiral-linear") + 1]
-    assert program.store.state.model == bundled()[program.window.scene_key].state.model
+    program.window.scenes.on_next_scene()
+    assert program.window.scenes.key == keys[keys.index("spiral-linear") + 1]
+    assert program.store.state.model == bundled()[program.window.scenes.key].state.model
     program.window.close()
     program.window.deleteLater()
 

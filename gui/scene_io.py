@@ -1,0 +1,88 @@
+"""Scenes in the window: opened from the list, by a clicker, or from files, and saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from core import scenes
+from core.errors import BadInput, WorkFailed
+from core.gestures import SettingChanged, StateReplaced
+from gui.stage import Stage
+from gui.store import Store
+
+_FILTER = "Scenes (*.json)"
+
+
+class SceneIo(QObject):
+    """Runs the commands on scenes; `key` is of the scene that next and previous start from.
+
+    Signals
+    opened(scene) : its state is shown
+    said(sentence) : a file was saved, or why not
+    """
+
+    opened = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, window: QWidget, store: Store, stage: Stage) -> None:
+        super().__init__(window)
+        self._window, self._store, self._stage = window, store, stage
+        self.key = ""
+
+    def open(self, scene: scenes.Scene) -> None:
+        """Show a scene; the theme stays as it is."""
+        self.key = scene.key
+        kept = SettingChanged("view.theme", self._store.state.view.theme)
+        self._stage.apply(StateReplaced(scene.state))
+        self._stage.apply(kept)
+        self.opened.emit(scene)
+
+    def fill(self, menu: QMenu) -> None:
+        """List the bundled scenes."""
+        menu.addSeparator()
+        for scene in scenes.bundled().values():
+            action = menu.addAction(scene.title)
+            action.setStatusTip(scene.about)
+            action.setData(scene.key)
+            action.triggered.connect(self._on_action_triggered)
+
+    def on_open_scene(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open scene", "", _FILTER)
+        if name:
+            try:
+                self.open(scenes.read(Path(name)))
+            except BadInput as error:
+                self.said.emit(str(error))
+
+    def on_save_scene(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save scene", "scene.json", _FILTER)
+        if name:
+            path = Path(name).with_suffix(".json")
+            try:
+                scenes.write(path, path.stem, "", self._store.state)
+                self.said.emit(f"Saved {path}")
+            except WorkFailed as error:
+                self.said.emit(str(error))
+
+    def on_next_scene(self) -> None:
+        self._open_neighbour(1)
+
+    def on_previous_scene(self) -> None:
+        self._open_neighbour(-1)
+
+    def _open_neighbour(self, direction: int) -> None:
+        found = list(scenes.bundled().values())
+        page = self._store.state.page
+        here = next((number for number, scene in enumerate(found) if scene.key == self.key), None)
+        if here is None:
+            here = next(number for number, scene in enumerate(found) if scene.state.page == page) - direction
+        self.open(found[max(0, min(len(found) - 1, here + direction))])
+
+    def _on_action_triggered(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.open(scenes.find(action.data()))
