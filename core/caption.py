@@ -50,5 +50,8 @@ def _is_told(state: AppState, key: str) -> bool:
 
 
 def _value(state: AppState, key: str) -> str:
-    text = formatted(value_of(state, key)) or "none"
+    value, spec = value_of(state, key), spec_of(state, key)
+    text = formatted(value) or "none"
+    if spec.captions:
+        text = spec.captions[spec.choices.index(str(value))]
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

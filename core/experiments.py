@@ -15,6 +15,7 @@ from core.datasets import draw
 from core.descent import descend
 from core.models import layer_sizes
 from core.registry import Registry
+from core.run_settings import TrainingSettings
 from core.state import PAGES, AppState, with_value
 from core.sweep import compared
 from core.training import RunConfig, train, update_count
@@ -37,6 +38,7 @@ class Experiment:
     report_every : (state) the interval at which the command line reports losses
     products : (state, dataset) points x parameters of one step, which is what it costs
     anew : (state) what a running run cannot take over: where it changes, the run starts anew
+    live : (state) what it can, for each of the runs that are trained at once
     """
 
     dataset: Callable[[AppState], Dataset]
@@ -48,6 +50,7 @@ class Experiment:
     report_every: Callable[[AppState], int]
     products: Callable[[AppState, Dataset], int]
     anew: Callable[[AppState], object]
+    live: Callable[[AppState], tuple[TrainingSettings, ...]]
 
 
 def two_class_points(state: AppState) -> Dataset:
@@ -87,6 +90,11 @@ def _run_start(state: AppState) -> object:
     return state.data, state.model, state.training.precision
 
 
+def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
+    """A figure of every compared run; `data` are the points of those whose data do not vary."""
+    return [figure(run.state, data if run.state.data == state.data else draw(run.state.data)) for run in compared(state)]
+
+
 def _compare(state: AppState, _data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
     assert start is None or isinstance(start, Comparison)
     return compare(compared(state), report_every, start)
@@ -111,6 +119,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 report_every=lambda _state: 10,
                 products=lambda _state, data: data.x_train.size,
                 anew=lambda state: (state.points, state.weights),
+                live=lambda _state: (),
             ),
         ),
         (
@@ -125,6 +134,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 report_every=lambda state: state.training.report_every,
                 products=_products,
                 anew=_run_start,
+                live=lambda state: (state.training,),
             ),
         ),
         (
@@ -132,13 +142,14 @@ EXPERIMENTS: Registry[Experiment] = Registry(
             Experiment(
                 dataset=lambda state: draw(state.data),
                 snapshots=_compare,
-                steps=lambda state, _data: max(_training_steps(run.state, draw(run.state.data)) for run in compared(state)),
+                steps=lambda state, data: max(_of_each(_training_steps, state, data)),
                 epoch_steps=_epoch_updates,
                 steps_key="training.updates",
                 with_steps=_with_updates,
                 report_every=lambda state: state.training.report_every,
-                products=lambda state, _data: sum(_products(run.state, draw(run.state.data)) for run in compared(state)),
-                anew=lambda state: (_run_start(state), state.compare),
+                products=lambda state, data: sum(_of_each(_products, state, data)),
+                anew=lambda state: [_run_start(run.state) for run in compared(state)],
+                live=lambda state: tuple(run.state.training for run in compared(state)),
             ),
         ),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.random import default_rng
 
 from core.batches import Batches
 from core.bugs import BUGS, bugged_gradient
+from core.gradcheck_settings import GradcheckSettings
 from core.models import layer_sizes
-from core.settings import GradcheckSettings
 from core.stepper import Stepper
 from core.training import RunConfig
 from core.types import Bools, Dataset, Float64s, Floats, Ints, Layer, Snapshot, read_only
@@ -169,7 +170,7 @@ def relative_error(analytic: Floats, numeric: Floats) -> float:
     """|analytic - numeric| / max(|analytic|, 1e-4) of vectors by their lengths, as notebook 001 takes it; at most `WORST`."""
     with np.errstate(all="ignore"):
         error = float(np.linalg.norm(analytic - numeric)) / max(float(np.linalg.norm(analytic)), SMALLEST_SCALE)
-    return min(error, WORST) if error == error else WORST
+    return WORST if math.isnan(error) else min(error, WORST)
 
 
 def groups_of(layers: tuple[Layer, ...]) -> tuple[Group, ...]:

@@ -6,6 +6,8 @@ import numpy as np
 
 from core.types import Float64s
 
+_SUMMED_MAX = 1e290  # so that the sum of any number of them is finite
+
 
 def running_mean(values: Float64s, over: int) -> Float64s:
     """(n,) each entry's mean with the `over - 1` before it; the first entries with those there are.
@@ -14,6 +16,9 @@ def running_mean(values: Float64s, over: int) -> Float64s:
     """
     if over <= 1 or len(values) == 0:
         return values
+    largest = float(np.abs(values).max())
+    if largest > _SUMMED_MAX:
+        return largest * running_mean(values / largest, over)
     sums = np.cumsum(values)
     means = np.empty_like(sums)
     np.divide(sums[:over], np.arange(1, min(over, len(values)) + 1), out=means[:over])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.bugs import BUGS
 from core.datasets.own import CLASSES_MAX
 from core.editing import PAINT_TOOLS, TOOLS, has_brush
 from core.errors import BadInput
@@ -23,9 +22,6 @@ PACINGS = ("by step", "by epoch", "even in change")
 SHADINGS = ("half-planes", "probability")
 COLOUR_MAPS = ("viridis", "rainbow (jet)")
 REGIONS = ("hard", "blended", "one class", "confidence")
-SCHEMES = ("central", "forward")
-PLACES = ("before the update", "after the update")
-CHECKED_POINTS = ("all points", "next batch")
 
 
 def _check_line(text: str) -> None:
@@ -196,23 +192,6 @@ class PaintSettings:
         log=True,
         when=lambda paint: has_brush(paint.tool),
     )
-
-
-@dataclass(frozen=True)
-class GradcheckSettings:
-    """The check of the gradient that trains against difference quotients of the loss."""
-
-    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
-    scheme: str = param(SCHEMES[0], "Differences", "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.", choices=SCHEMES)
-    h: float = param(1e-5, "Step h", "How far each parameter is moved to see the loss change.", low=1e-12, high=0.1, log=True)
-    place: str = param(
-        PLACES[0], "Numeric gradient", "Taken at the same weights, or, which is notebook 001's mistake, after the update.", choices=PLACES
-    )
-    points: str = param(
-        CHECKED_POINTS[0], "Checked on", "All training points, or those of the update that follows.", choices=CHECKED_POINTS
-    )
-    bug: str = param("none", "Planted bug", "A mistake in the analytic gradient, for the class to find.", choices=tuple(BUGS))
-    reveal: bool = param(False, "Reveal the bug", "Say which mistake was planted.")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from core.compare_settings import CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.digit_settings import ConfusionSettings, DigitViewSettings, PadSettings
 from core.errors import BadInput
+from core.gradcheck_settings import GradcheckSettings
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.run_settings import ModelSettings, TrainingSettings
 from core.settings import (
@@ -22,7 +23,6 @@ from core.settings import (
     CanvasSettings,
     CurvesSettings,
     FilmSettings,
-    GradcheckSettings,
     LandscapeSettings,
     MarginSettings,
     PaintSettings,

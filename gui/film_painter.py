@@ -27,6 +27,7 @@ from gui.views import VIEWS
 _CELL_PX = 3  # a cell of the field, which is smoothed when stretched
 _REFERENCE = (1280, 720)
 _SIDE_BY_SIDE = 2
+_CROWDED, _CROWDED_SCALE = 4, 1.25
 _ROUNDS = 3
 _STYLE = "QSplitter::handle { image: none; }"  # nobody drags in a film
 _ABOUT = "Makes the film beside it again."
@@ -154,6 +155,10 @@ def _device_ratio(plan: FilmPlan, sheet: QWidget) -> float:
     """Pixels of the film for one of the sheet's: large films are scaled up as a whole, and a small one less, so
     that its text stays legible, unless that would leave its views no room."""
     scale = min(plan.width / _REFERENCE[0], plan.height / _REFERENCE[1])
-    many = sum(not VIEWS[key].strip for key in plan.keys) > _SIDE_BY_SIDE
+    panes = sum(not VIEWS[key].strip for key in plan.keys)
+    if panes > _CROWDED:
+        scale /= _CROWDED_SCALE
+    elif panes <= _SIDE_BY_SIDE and scale < 1:
+        scale = math.sqrt(scale)
     smallest = sheet.minimumSizeHint()
-    return min(scale if scale >= 1 or many else math.sqrt(scale), plan.width / smallest.width(), plan.height / smallest.height())
+    return min(scale, plan.width / smallest.width(), plan.height / smallest.height())

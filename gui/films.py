@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import suppress
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from core.errors import BadInput, WorkFailed
 from core.film import replayed
 from core.state import AppState, with_value
 from core.takes import take_of
+from gui.board import keys_shown
 from gui.exporting import FilmJob
 from gui.film_painter import film_plan, frames_of
 from gui.pages import FILM_SENTENCES
@@ -67,14 +69,19 @@ class Films(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
         page = self._store.state.page
-        views = [
-            (page, "The open views"),
-            *((key, VIEWS[key].title) for key in open_views(page, self._store.state) if not VIEWS[key].strip),
-        ]
-        self._dialog = ExportDialog(self._store.state, views, FILM_SENTENCES[page], self._window)
+        self._dialog = ExportDialog(self._store.state, self._choices(page), FILM_SENTENCES[page], self._window)
         self._dialog.gestured.connect(self._stage.apply)
         self._dialog.export_requested.connect(self._on_dialog_export_requested)
         self._dialog.cancel_requested.connect(self._on_dialog_cancel_requested)
+
+    def _choices(self, page: str) -> list[tuple[str, str]]:
+        """What can be shown: all open views, each of them, and what a film that is made again has shown."""
+        state = self._store.state
+        choices = {page: "The open views", **{key: VIEWS[key].title for key in open_views(page, state) if not VIEWS[key].strip}}
+        with suppress(BadInput):
+            keys = keys_shown(state.film.views, state)
+            choices.setdefault(state.film.views, ", ".join(VIEWS[key].title for key in keys))
+        return list(choices.items())
 
     def _on_dialog_export_requested(self, request: ExportRequest) -> None:
         assert self._dialog is not None
@@ -91,7 +98,7 @@ class Films(QObject):
     def _recording(self, request: ExportRequest) -> Recording | Story:
         """What was shown."""
         state = with_value(self._store.state, "page", page_of(request.view))
-        state = with_value(state, "film.views", request.view)
+        state = with_value(with_value(state, "film.views", request.view), "film.at", -1)
         count = frames_of(request.path, state)
         if state.page in self._sessions:
             session = self._sessions[state.page]

@@ -85,7 +85,9 @@ its run on the Training page; Save results writes the numbers of all runs as a t
 <p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
 Ctrl+0 goes back to the page's own layout.</p>
 <h3>Films</h3>
-<p>Export film… saves what the page shows, at any size; the window stays usable meanwhile.
+<p>Export film… saves what the page shows, at any size; the window stays usable meanwhile. A run is paced by step, by
+epoch, or evenly in how much the model changes. From film.mp4.json beside it the same film is made again, and opened as
+a scene it brings the settings back.
 On the command line: <code>python3 run.py render spiral-relu -o spiral.mp4</code>.</p>
 <h3>Keys</h3>
 """

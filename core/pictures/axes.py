@@ -11,6 +11,7 @@ _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LOG_ROUND = (1, 2, 5)
 _MARKS = ((1.0, (1, 2, 5)), (2.0, (1, 3)), (math.inf, (1,)))
 """What is labelled in each decade of an axis of up to so many."""
+_HIGHEST = 1e308  # the end of a linear axis: a little more would be infinite
 _LABELS_MAX = 5  # a low plot has room for no more
 _BARE_MAX = 8.0  # decades with a mark at 1 to 9 times their power
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -54,13 +55,13 @@ def step_axis(last_step: float, first_step: float | None = None) -> Axis:
 
 def value_axis(top: float) -> Axis:
     """From 0 to a little above `top`, which is at least 0."""
-    return Axis(0.0, 1.05 * max(1e-3, top))
+    return Axis(0.0, min(1.05 * max(1e-3, top), _HIGHEST))
 
 
-def log_value_axis(values: Iterable[float]) -> Axis:
-    """Logarithmic around positive values, its ends 1, 2 or 5 times a power of ten; 0.1 to 1 where there are none."""
-    known = list(values) or [0.1, 1.0]
-    low, high = _rounded(math.log10(min(known)), up=False), _rounded(math.log10(max(known)), up=True)
+def log_value_axis(exponents: Iterable[float]) -> Axis:
+    """Logarithmic around positive values with these log10, its ends 1, 2 or 5 times a power of ten; 0.1 to 1 where there are none."""
+    known = list(exponents) or [-1.0, 0.0]
+    low, high = _rounded(min(known), up=False), _rounded(max(known), up=True)
     return _log_axis(low, high) if low < high else _log_axis(low - 1, high + 1)
 
 

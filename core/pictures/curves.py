@@ -170,7 +170,7 @@ def _values_axis(title: str, series: Iterable[Series], log: bool) -> Axis:
     if title == "Accuracy":
         return share_axis()
     if log:
-        return log_value_axis(10.0 ** float(end) for one in series for end in (one.y.min(), one.y.max()))
+        return log_value_axis(float(end) for one in series for end in (one.y.min(), one.y.max()))
     return value_axis(max((float(one.y.max()) for one in series), default=0.0))
 
 

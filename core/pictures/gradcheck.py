@@ -9,9 +9,9 @@ import numpy as np
 
 from core.bugs import BUGS
 from core.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Group, chosen, groups_of, relative_error
+from core.gradcheck_settings import GradcheckSettings
 from core.pictures.axes import Axis, log_value_axis, step_axis
 from core.pictures.moment import Moment, Resolver
-from core.settings import GradcheckSettings
 from core.training import RunConfig
 from core.types import Bools, Float64s, Ints, Snapshot, read_only
 
@@ -19,7 +19,9 @@ ERRORS, STEPS = log_value_axis((1e-13, 1e2)), log_value_axis((1e-12, 0.1))
 """The axes of relative errors, of which those beyond its ends count as these, and of h."""
 _LOG_H = read_only(np.linspace(STEPS.low, STEPS.high, 23))
 _CHECK_S, _MOVING_S, _CURVES_S, _TRACK_S = 0.1, 0.003, 0.06, 0.1
+_NOTHING = 1e-8  # a gradient that is not told from 0
 _CURVES_MOST, _TRACK_MOST = 100, 12
+_FIRST_STEPS = 10.0  # that the axis has room for from the beginning
 _MOVING_PARAMETERS = 100_000  # a larger model takes longer to set up than a frame lasts
 
 
@@ -41,7 +43,7 @@ class Comparison:
 
     title, verdict, answer : how it is compared, what came out, and what is said of a planted bug
     threshold : logarithm of the error that a right gradient stays below
-    places : (m, 2) numeric and analytic gradient, divided by the largest of its group: in [-1, 1]
+    places : (m, 2) numeric and analytic gradient, divided by the largest of its group, if it is not 0: in [-1, 1]
     values : (m, 2) the same undivided, finite
     row_of : (m,) the row it belongs to
     wrong : (m,) above the threshold; not on a kink of ReLU, where there is no derivative
@@ -146,7 +148,7 @@ class _Checker:
                 probe = GradientProbe(run, moment.data, shot, look)
                 self._errors[shot] = probe.check(_few(groups_of(shot.layers), parameters), look.scheme, look.h).error
         return ErrorTrack(
-            axis=step_axis(float(shots[-1].step)),
+            axis=step_axis(max(_FIRST_STEPS, float(shots[-1].step))),
             steps=np.array([float(shot.step) for shot in shots]),
             errors=_log([self._errors[shot] for shot in shots]),
             at_step=(float(snapshot.step), float(_log(self._errors[snapshot]))),
@@ -192,7 +194,7 @@ def _comparison(check: GradientCheck, groups: tuple[Group, ...], moment: Moment,
     for number, group in enumerate(groups):
         own = group.holds(check.indices)
         row_of[own] = number
-        places[own] = values[own] / (np.abs(values[own]).max(initial=0.0) or 1.0)
+        places[own] = values[own] / np.abs(values[own]).max(initial=_NOTHING)
     return Comparison(
         title=_title(check, probe, moment),
         verdict=_verdict(check, rows, look),

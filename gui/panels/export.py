@@ -66,6 +66,7 @@ class ExportDialog(QDialog):
         self._views = QComboBox()
         for key, title in views:
             self._views.addItem(title, key)
+        self._views.setCurrentIndex(max(0, self._views.findData(state.film.views)))
         keys = [key for key in keys_of(state, "film") if key != "film.along" or views[0][0] == "weights"]
         self._forms = [Form([("", part)], state) for part in (keys[:_FIRST_COLUMN], keys[_FIRST_COLUMN:])]
         self._message, self._bar = QLabel(sentence), QProgressBar()

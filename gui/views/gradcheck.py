@@ -106,7 +106,7 @@ class GradcheckView(QWidget):
         texts = sum(label.heightForWidth(self.width()) for label in self._labels[:3] if not label.isHidden())
         room = self.width(), self.height() - texts
         across, down = (max(1, pixels // least) for pixels, least in zip(room, _TILE_PX, strict=True))
-        columns = 4 if across >= 4 and down < 4 else min(2, across)
+        columns = min(across, 2) if down > 1 else min(across, len(self._tiles))
         count = min(len(self._tiles), columns * down)
         self._more.setVisible(count < len(self._tiles) and not low)
         if (columns, count) != self._shown:
@@ -157,7 +157,7 @@ class _Scatter(PlottedView):
         ringed = shown.wrong if wrong <= _RINGS_MOST else np.zeros_like(shown.wrong)
         for item, own in ((self._weights, ~biases), (self._biases, biases)):
             item.set_points(shown.places[own], layers[own], ringed[own])
-        self.title.setText(f"{wrong:,} of {len(ringed):,} parameters differ" if wrong else f"{len(ringed):,} parameters agree")
+        self.title.setText(f"{wrong:,} of {len(ringed):,} differ" if wrong else f"{len(ringed):,} parameters agree")
         self._hover.set_hover(None)
 
     def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
@@ -211,7 +211,7 @@ class _Steps(PlottedView):
 
     def __init__(self) -> None:
         hint = "Large steps cut off the curve, small ones drown in rounding; drag the dot, or use the arrow keys, to change h."
-        super().__init__("Error over h", Plot("Relative error over h", "h", "error"), hint)
+        super().__init__("Over h", Plot("Relative error over h", "h", "error"), hint)
         self.plot.show_frame(Bounds(STEPS.low - _BESIDE, STEPS.high + _BESIDE, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
         self._line, self._other, self._own = StepLineItem(), CurveItem(), CurveItem()
         for item in (self._line, self._other, self._own):
@@ -233,7 +233,7 @@ class _Steps(PlottedView):
         self._own.set_curve(curves.log_h, own, curves.at_h)
         self._other.set_curve(curves.log_h, other, None)
         self._line.set_step(curves.at_h[0])
-        self.title.setText(f"Error over h; dashed: {'forward' if central else 'central'}")
+        self.title.setText(f"Over h; dashed: {'forward' if central else 'central'}")
         self.plot.set_handles([Handle("h", curves.at_h)])
 
     def _on_plot_dragged(self, drag: Drag) -> None:

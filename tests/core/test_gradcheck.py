@@ -12,10 +12,10 @@ from core.bugs import BUGS, bugged_gradient
 from core.datasets import BlobsSettings, SpiralSettings, draw
 from core.experiments import EXPERIMENTS
 from core.gradcheck import GradientProbe, check_gradients, chosen, groups_of, relative_error
+from core.gradcheck_settings import GradcheckSettings
 from core.models import initial_layers, layer_sizes
 from core.run_settings import OUTPUTS, ModelSettings, TrainingSettings
 from core.scenes import bundled, find
-from core.settings import GradcheckSettings
 from core.training import RunConfig, train
 from core.types import Dataset, Layer, Snapshot
 

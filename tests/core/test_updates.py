@@ -9,12 +9,12 @@ from core.batches import Batches
 from core.datasets import BlobsSettings, GaussiansSettings, draw
 from core.errors import BadInput
 from core.gradcheck import check_gradients
+from core.gradcheck_settings import GradcheckSettings
 from core.models import initial_layers, probabilities
 from core.optimizers import OPTIMIZERS
 from core.run_settings import SAMPLINGS, ModelSettings, TrainingSettings
 from core.scenes import find
 from core.schedules import SCHEDULES
-from core.settings import GradcheckSettings
 from core.state import with_text
 from core.training import RunConfig, ending, first_layers, train
 

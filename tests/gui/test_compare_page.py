@@ -67,6 +67,20 @@ def test_a_panel_opens_its_run_with_all_that_was_trained(comparing, qtbot, way):
     assert comparing.store.state.model.hidden == (100,)
 
 
+def test_back_from_a_panel_the_runs_are_where_they_were(comparing, qtbot):
+    comparing.stage.set_value("compare.also", "training.weight_decay")
+    comparing.stage.set_value("compare.also_values", "0, 0.1")
+    session = trained_until(comparing, qtbot, 60)
+    session.scrub(40)
+    last = session.last_step
+    QTest.mouseClick(panels(comparing)[3], Qt.MouseButton.LeftButton)
+    training = comparing.store.state.training
+    assert (comparing.store.state.model.hidden, training.weight_decay) == ((2,), 0.1)
+    comparing.stage.set_value("page", "compare")
+    assert (session.snapshot.step, session.last_step) == (40, last)
+    assert len(session.snapshot.runs) == 12
+
+
 def test_another_setting_brings_other_panels_and_starts_anew(comparing, qtbot):
     trained_until(comparing, qtbot, 40)
     comparing.stage.set_value("compare.over", "training.weight_decay")
@@ -143,11 +157,3 @@ def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
 def test_panels_are_laid_out_for_the_largest_pictures():
     assert [columns_for(count, 1200, 800) for count in (1, 2, 4, 6, 16)] == [1, 2, 2, 3, 6]
     assert columns_for(4, 300, 1200) == 1
-
-
-def test_other_settings_at_an_earlier_step_act_from_there_and_keep_nothing(comparing, qtbot):
-    session = trained_until(comparing, qtbot, 100)
-    session.scrub(50)
-    comparing.stage.set_value("training.learning_rate", 0.5)
-    assert session.last_step == session.snapshot.step <= 50
-    assert session.kept == ()

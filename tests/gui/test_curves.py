@@ -16,7 +16,7 @@ def curves(program, qtbot):
     program.stage.set_value("page", "training")
     program.stage.set_value("training.epochs", 40)
     program.window.on_play()
-    qtbot.waitUntil(lambda: program.session.snapshot.step == 40)
+    qtbot.waitUntil(lambda: program.session.snapshot.step == 40, timeout=20_000)
     return program.window.boards["training"].views["curves"]
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetrics
 
 from core.errors import BadInput
 from core.gestures import VectorMoved
-from core.scenes import find, read
+from core.scenes import Scene, find, read
 from core.settings import FilmSettings
 from core.state import AppState, with_value
 from gui import exporting
@@ -22,7 +22,7 @@ from gui.film_painter import FilmPainter, film_plan
 from gui.panels.export import ExportRequest
 from gui.recording import Recording, recorded
 from gui.theme import plot_font
-from gui.views import VIEWS, views_of_page
+from gui.views import VIEWS, open_views, views_of_page
 
 SMALL = FilmSettings(width=320, height=180, fps=10, seconds=1.0)
 
@@ -315,3 +315,33 @@ def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tm
     qtbot.waitUntil(lambda: trained.session.last_step == 200)
     assert shown.last_step == shown.timeline.history.steps[-1] == 120
     qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+
+
+def test_a_film_of_the_compare_page_is_made_again(program, qtbot, tmp_path):
+    program.window.open(find("compare-hidden"))
+    for name in ("width", "height", "fps", "seconds"):
+        program.stage.set_value(f"film.{name}", getattr(SMALL, name))
+    program.stage.set_value("film.pacing", "even in change")
+    session = program.window.films._sessions["compare"]
+    session.play()
+    qtbot.waitUntil(lambda: session.last_step >= 100, timeout=20_000)
+    session.pause()
+    path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
+    export(program, path, "compare")
+    qtbot.waitUntil(lambda: program.window.films._job is None, timeout=20_000)
+    scene = read(tmp_path / "film.mp4.json")
+    exporting.render_file(scene, scene.state, again, lambda share: None)
+    frames = still_frames(path)
+    assert np.array_equal(frames, still_frames(again))
+    assert np.abs(frames[0] - frames[-1]).max() > 60
+
+
+def test_the_views_of_a_film_that_is_opened_as_a_scene_are_offered_and_chosen(program):
+    state = AppState(page="training")
+    for views, choices in (("", 1), ("training", 1), ("curves, boundary", 2), ("canvas", 1), ("nonsense", 1)):
+        program.window.open(Scene("film", "Film", "", 0, with_value(state, "film.views", views)))
+        program.window.on_export()
+        box = program.window.films.dialog._views
+        singles = [key for key in open_views("training", program.store.state) if not VIEWS[key].strip]
+        assert box.count() == choices + len(singles)
+        assert box.currentData() == (views if views == "curves, boundary" else "training")

@@ -30,7 +30,7 @@ def trained(program, qtbot):
 def train_to(program, qtbot, step):
     if not program.session.running:
         program.session.play()
-    qtbot.waitUntil(lambda: program.session.last_step >= step and not program.session.running)
+    qtbot.waitUntil(lambda: program.session.last_step >= step and not program.session.running, timeout=20_000)
 
 
 def letters(program):
