@@ -50,7 +50,10 @@ def build(state: AppState) -> Program:
     sessions = {page: Session(state, page) for page in RUN_PAGES}
     boards = {page: Board(views_of_page(page), in_window=True) for page in PAGES}
     stage = Stage(store, sessions, boards)
-    return Program(store, sessions, stage, MainWindow(store, sessions, stage, boards))
+    window = MainWindow(store, sessions, stage, boards)
+    for owned in (store, stage, *sessions.values()):
+        owned.setParent(window)  # connections hold slots that hold these: nothing would ever let go
+    return Program(store, sessions, stage, window)
 
 
 def start(scene: Scene, own_views: bool = True) -> Program:

@@ -38,7 +38,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     aspect_changed = Signal(float)
 
     def __init__(self, title: str, x_label: str, y_label: str) -> None:
-        super().__init__()
+        super().__init__(enableMenu=False)  # pyqtgraph's menu is not ours, and takes long to make
         self._grip = Grip(self.pixel_at, self.place_at, self._inside, self._on_grip_dragged)
         self._zoomable = False
         self._panned_from: QPointF | None = None
@@ -47,7 +47,6 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._ticks: dict[str, tuple[Sequence[tuple[float, str]], ...] | None] = {}
         self.setAccessibleName(title)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
