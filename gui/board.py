@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -26,21 +26,31 @@ _LARGE, _SMALL = 3000, 2000  # in parts; more than any pixels, so that no smalle
 
 
 class Board(QWidget):
-    """The widgets of some views, by key, and which of them are open. Signals: none of its own.
+    """The widgets of some views, by key, and which of them are open.
 
-    views : all of them; open : the keys of those that are seen
+    keys : of all of them, in order; open : of those that are seen
+    views : each made when it is first needed, for most are never opened and a plot takes long to make
+
+    Signals
+    view_made(key) : it can now be connected
+
     sizes : what was dragged, by the keys of the views that were open, separated by commas
     """
 
+    view_made = Signal(str)
+
     def __init__(self, keys: Sequence[str], in_window: bool = False) -> None:
-        """in_window : the views keep a smallest size and are scrolled where they do not fit; a film has any size."""
+        """in_window : the views keep a smallest size and are scrolled where they do not fit, and the window opens them;
+        a film has any size and shows them all."""
         super().__init__()
         self.setAutoFillBackground(True)
-        self.views: dict[str, Any] = {key: VIEWS[key].widget() for key in keys}
+        self.keys = tuple(keys)
+        self.views: dict[str, Any] = _MadeWhenNeeded(self._make, self.view_made.emit)
         self.open: list[str] = []
+        self._theme: Theme | None = None
         self._in_window = in_window
         self.sizes: dict[str, Sizes] = {}
-        self._panes = {key: _Pane(view) for key, view in self.views.items() if not VIEWS[key].strip}
+        self._panes: dict[str, _Pane] = {}
         self._grid, self._rows = _splitter(Qt.Orientation.Vertical), list[QSplitter]()
         self._grid.splitterMoved.connect(self._on_splitter_moved)
         self._area = _scrolled(self._grid) if in_window else self._grid
@@ -50,12 +60,11 @@ class Board(QWidget):
         column.setContentsMargins(8, 6, 8, 8)
         column.addWidget(self._area, 1)
         column.addWidget(self._nothing)
-        for key, view in self.views.items():
-            if VIEWS[key].strip:
-                column.addWidget(view)
-        self.show_only(keys)
+        self._area.hide()
+        self.show_only(() if in_window else keys)
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         for view in self.views.values():
             view.set_theme(theme)
 
@@ -64,12 +73,12 @@ class Board(QWidget):
         if list(keys) == self.open:
             return
         self.open = list(keys)
-        for key, view in self.views.items():
-            if key in self._panes:
-                self._panes[key].setParent(self)  # out of its row
-                self._panes[key].hide()  # or it appears with the board
-            else:
-                view.setVisible(key in self.open)
+        for pane in self._panes.values():
+            pane.setParent(self)  # out of its row
+            pane.hide()  # or it appears with the board
+        for key in self.keys:
+            if VIEWS[key].strip and (key in self.views or key in self.open):
+                self.views[key].setVisible(key in self.open)
         self._fill(arranged(self._open_panes()))
         self._area.setVisible(bool(self._open_panes()))
         self._nothing.setVisible(not self.open)
@@ -85,8 +94,26 @@ class Board(QWidget):
         self.sizes = dict(sizes)
         self._apply_sizes()
 
+    def _make(self, key: str) -> Any:
+        """The widget of a view, closed."""
+        if key not in self.keys:
+            raise KeyError(key)
+        view = VIEWS[key].widget()
+        if self._theme is not None:
+            view.set_theme(self._theme)  # type: ignore[attr-defined]
+        if VIEWS[key].strip:
+            layout = self.layout()
+            assert layout is not None
+            view.hide()
+            layout.addWidget(view)
+        else:
+            self._panes[key] = _Pane(view)
+            self._panes[key].setParent(self)
+            self._panes[key].hide()
+        return view
+
     def _open_panes(self) -> list[str]:
-        return [key for key in self.open if key in self._panes]
+        return [key for key in self.open if not VIEWS[key].strip]
 
     def _fill(self, rows: list[list[str]]) -> None:
         """Put the views into the splitters, which are made as they are needed and kept."""
@@ -98,6 +125,7 @@ class Board(QWidget):
         for number, row in enumerate(self._rows):
             keys = rows[number] if number < len(rows) else []
             for column, key in enumerate(keys):
+                self.views[key]  # makes it, and its pane
                 row.insertWidget(column, self._panes[key])
                 if self._in_window:
                     self._panes[key].keep(_LEAD if number == column == 0 else _PANE)
@@ -117,6 +145,20 @@ class Board(QWidget):
         panes = self._open_panes()
         count = len(arranged(panes))
         self.sizes[",".join(panes)] = [self._grid.sizes()[:count], *(row.sizes() for row in self._rows[:count])]
+
+
+class _MadeWhenNeeded(dict[str, Any]):
+    """Widgets by key; one that is not there is made."""
+
+    def __init__(self, make: Callable[[str], Any], told: Callable[[str], None]) -> None:
+        """told : hears of each key, once it is there."""
+        super().__init__()
+        self._make, self._told = make, told
+
+    def __missing__(self, key: str) -> Any:
+        self[key] = made = self._make(key)
+        self._told(key)
+        return made
 
 
 class _Pane(QWidget):

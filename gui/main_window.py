@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -144,13 +142,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
 
     def _make_panel(self) -> None:
-        self._forms = {page: Form(sections, self.store.state, FOLDED) for page, sections in SECTIONS.items()}
+        self._forms: dict[str, Form] = {}  # each made when its page is first seen: they have many rows
         self._form_pages = QStackedWidget()
-        above = {"training": partial(self.runs.above, actions=[self.commands.actions[name] for name in _RUNS])}
-        for page, form in self._forms.items():
-            form.gestured.connect(self.stage.apply)
-            area = QScrollArea()
-            area.setWidget(above[page](form) if page in above else form)
+        self._areas = {page: QScrollArea() for page in PAGES}
+        for area in self._areas.values():
             area.setWidgetResizable(True)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._form_pages.addWidget(area)
@@ -161,6 +156,15 @@ class MainWindow(QMainWindow):
         self._dock.setMinimumWidth(_PANEL_WIDTH)
         self._dock.visibilityChanged.connect(self._on_dock_visibility_changed)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+
+    def _form(self, page: str) -> Form:
+        if page not in self._forms:
+            form = Form(SECTIONS[page], self.store.state, FOLDED)
+            form.gestured.connect(self.stage.apply)
+            actions = [self.commands.actions[name] for name in _RUNS]
+            self._areas[page].setWidget(self.runs.above(form, actions) if page == "training" else form)
+            self._forms[page] = form
+        return self._forms[page]
 
     def _restore(self) -> None:
         layouts.recall_sizes(self.boards)
@@ -179,7 +183,7 @@ class MainWindow(QMainWindow):
     def _show_state(self, state: AppState) -> None:
         self._pages.setCurrentIndex(PAGES.index(state.page))
         self._form_pages.setCurrentIndex(PAGES.index(state.page))
-        self._forms[state.page].show_state(state)
+        self._form(state.page).show_state(state)
         self.films.show_state(state)
         self._show_theme(state.view.theme)
         self.commands.show_state(state)

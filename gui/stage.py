@@ -43,18 +43,12 @@ class Stage(QObject):
         super().__init__()
         self._store, self._sessions, self._boards = store, sessions, boards
         self.points = EXPERIMENTS["weights"].dataset(store.state)
-        self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.views}
+        self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.keys}
         # The training thread has resolvers of its own: one belongs to one thread.
         self._thread_resolvers = {key: VIEWS[key].resolver() for key in self._resolvers if VIEWS[key].slow}
         self._hover: dict[str, tuple[float, float] | None] = {}
         for board in boards.values():
-            for key, view in board.views.items():
-                view.gestured.connect(self.apply)
-                if hasattr(view, "hovered"):
-                    view.hovered.connect(partial(self._on_view_hovered, key))
-                if hasattr(view, "refused"):
-                    view.refused.connect(self.refused)
-                view.aspect_changed.connect(self.refresh)
+            board.view_made.connect(self._on_board_view_made)
         self.best: tuple[float, float] | None = None
         self._posed: tuple[object, ...] = ()
         self._still = QTimer(self)
@@ -114,8 +108,9 @@ class Stage(QObject):
         self._posed = posed
 
     def _open_views(self) -> None:
-        for page, board in self._boards.items():
-            board.show_only(open_views(page, self._store.state))
+        """Those of the visible page: the others are made when they are first seen."""
+        page = self._store.state.page
+        self._boards[page].show_only(open_views(page, self._store.state))
 
     def _show(self, page: str, ready: dict[str, Any], only: set[str] | None = None) -> None:
         """Bring the open views up to date, or only those of `only`, from the pictures that are ready or by making them."""
@@ -156,6 +151,15 @@ class Stage(QObject):
         resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == page and key in board.open}
         moments = {key: replace(moment, aspect=board.views[key].aspect(), hover=self._hover.get(key)) for key in resolvers}
         return partial(_develop, resolvers, moments)
+
+    def _on_board_view_made(self, key: str) -> None:
+        view = self._boards[VIEWS[key].page].views[key]
+        view.gestured.connect(self.apply)
+        if hasattr(view, "hovered"):
+            view.hovered.connect(partial(self._on_view_hovered, key))
+        if hasattr(view, "refused"):
+            view.refused.connect(self.refused)
+        view.aspect_changed.connect(self.refresh)
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
         if place != self._hover.get(key):

@@ -189,7 +189,13 @@ def marker(label: int) -> Float64s:
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Own palette on the Fusion style: the system's colour scheme does nothing offscreen or on plain X."""
+    """Own palette on the Fusion style: the system's colour scheme does nothing offscreen or on plain X.
+
+    Nothing where the application has the theme already, for every widget would be styled anew.
+    """
+    if application.property("separatrix_theme") == theme.name:
+        return
+    application.setProperty("separatrix_theme", theme.name)
     application.setStyle("Fusion")
     application.setPalette(_palette(theme))
     application.setStyleSheet(_style_sheet(theme))

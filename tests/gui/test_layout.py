@@ -146,6 +146,7 @@ def test_a_spoilt_settings_file_does_no_harm(qapp, text):
 def test_five_views_are_legible_in_the_smallest_window_and_the_first_is_the_largest(qapp, qtbot):
     keys = ["boundary", "canvas", "landscape", "margin", "formula"]
     board = Board(keys, in_window=True)
+    board.show_only(keys)
     qtbot.addWidget(board)
     board.resize(690, 520)  # of 1024 x 640, beside the controls
     board.show()
