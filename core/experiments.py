@@ -90,6 +90,11 @@ def _run_start(state: AppState) -> object:
     return state.data, state.model, state.training.precision
 
 
+def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
+    """A figure of every compared run; `data` are the points of those whose data do not vary."""
+    return [figure(run.state, data if run.state.data == state.data else draw(run.state.data)) for run in compared(state)]
+
+
 def _compare(state: AppState, _data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
     assert start is None or isinstance(start, Comparison)
     return compare(compared(state), report_every, start)
@@ -137,12 +142,12 @@ EXPERIMENTS: Registry[Experiment] = Registry(
             Experiment(
                 dataset=lambda state: draw(state.data),
                 snapshots=_compare,
-                steps=lambda state, _data: max(_training_steps(run.state, draw(run.state.data)) for run in compared(state)),
+                steps=lambda state, data: max(_of_each(_training_steps, state, data)),
                 epoch_steps=_epoch_updates,
                 steps_key="training.updates",
                 with_steps=_with_updates,
                 report_every=lambda state: state.training.report_every,
-                products=lambda state, _data: sum(_products(run.state, draw(run.state.data)) for run in compared(state)),
+                products=lambda state, data: sum(_of_each(_products, state, data)),
                 anew=lambda state: [_run_start(run.state) for run in compared(state)],
                 live=lambda state: tuple(run.state.training for run in compared(state)),
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.editing import PAINT_TOOLS, TOOLS
+from gui.views import VIEWS
 
 
 @dataclass(frozen=True)
@@ -121,3 +122,12 @@ COMMANDS = (
     Command("previous_scene", "Previous scene", "The scene before; a clicker's back key.", "PgUp", "Scenes"),
     Command("help", "Help", "How to use this page, and every key.", "F1", "Help"),
 )
+
+
+def view_sections() -> tuple[list[Command], list[Command], list[Command]]:
+    """The View menu: pages and window, the views that it opens and closes, how they look."""
+    switches = {view.switch for view in VIEWS.values() if view.switch}
+    commands = [command for command in COMMANDS if command.menu == "View"]
+    views = [command for command in commands if command.toggles in switches]
+    others = [command for command in commands if command not in views]
+    return [command for command in others if not command.page], views, [command for command in others if command.page]

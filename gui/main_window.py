@@ -27,7 +27,7 @@ from core.gestures import SettingChanged, StateReplaced
 from core.pictures.boundary import class_shown
 from core.state import PAGES, AppState, spec_of, value_of
 from gui import layouts
-from gui.actions import COMMANDS, Command
+from gui.actions import COMMANDS, Command, view_sections
 from gui.board import Board
 from gui.films import Films
 from gui.help import HelpDialog
@@ -224,7 +224,11 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         for command in COMMANDS:
             menu = self._menu(command.menu)
-            menu.addAction(self.actions_by_id[command.id])
+            if command.menu != "View":
+                menu.addAction(self.actions_by_id[command.id])
+        for commands in view_sections():
+            self._menu("View").addSeparator()
+            self._menu("View").addActions([self.actions_by_id[command.id] for command in commands])
         menu = self._menu("Scenes")
         menu.addSeparator()
         for scene in scenes.bundled().values():

@@ -52,6 +52,7 @@ class Session(QObject):
         self._step_only = False
         self._steps_wanted = 0
         self._front = 0
+        self._total: int | None = None
         self.develop: Callable[[], Develop] = lambda: _nothing
         self.running = False
         self.message = ""
@@ -81,8 +82,10 @@ class Session(QObject):
 
     @property
     def total_steps(self) -> int:
-        """Where the run ends by itself."""
-        return self._experiment.steps(self._state, self.data)
+        """Where the run ends by itself; asked for with every frame, so counted once."""
+        if self._total is None:
+            self._total = self._experiment.steps(self._state, self.data)
+        return self._total
 
     @property
     def last_step(self) -> int:
@@ -95,7 +98,7 @@ class Session(QObject):
         """
         if state.page != self._page:
             return
-        old, self._state = self._state, state
+        old, self._state, self._total = self._state, state, None
         if not self.begun or self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
             return
@@ -130,7 +133,7 @@ class Session(QObject):
         """Back to the same initial weights, with an empty timeline."""
         self.pause()
         self._end_worker()
-        self.data = self._experiment.dataset(self._state)
+        self.data, self._total = self._experiment.dataset(self._state), None
         self._timeline = Timeline()  # a new one: a film may still be made of the old
         self.recipe = Recipe(self._state)
         self.message = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QKeyEvent, QPainter, QPaintEvent, QTransform
@@ -91,6 +92,8 @@ class PanelButton(QAbstractButton):
         painter.restore()
 
     def _stamp(self, painter: QPainter, to_pixels: QTransform, points: Markers, scale: float, hollow: bool) -> None:
+        if len(points.x) == 0:
+            return
         ratio = painter.deviceTransform().m11()
         key = ratio, scale, hollow
         if key not in self._stamps:
@@ -104,7 +107,7 @@ class PanelButton(QAbstractButton):
         loss, accuracy = number_lines(panel)
         lines = [(f"{loss}  {accuracy}",)] if lines_below(self.width()) == 1 else [(loss, panel.loss), (accuracy, panel.train)]
         for number, texts in enumerate(lines):
-            _paint_line(painter, box_font(), texts, QRectF(area.left(), area.bottom() + _GAP_PX + number * line, area.width(), line))
+            _paint_line(painter, _number_font(), texts, QRectF(area.left(), area.bottom() + _GAP_PX + number * line, area.width(), line))
         if panel.ended:
             rows = [(panel.ended, None)]
             width, height = box_size(rows)
@@ -123,6 +126,7 @@ def number_lines(panel: ComparePanel) -> tuple[str, str]:
     return f"loss {panel.loss}", f"{panel.train}, test {panel.test}" if panel.test else panel.train
 
 
+@cache
 def title_font() -> QFont:
     """The font of a panel's name."""
     font = box_font()
@@ -139,9 +143,20 @@ def picture_area(width: float, height: float) -> QRectF:
 
 def lines_below(width: float) -> int:
     """Lines that the numbers of a panel take: one where both have room in it."""
-    return 1 if QFontMetricsF(box_font()).horizontalAdvance(_WIDEST) <= width - 2 * _EDGE_PX else 2
+    return 1 if _widest() <= width - 2 * _EDGE_PX else 2
 
 
+@cache
+def _widest() -> float:
+    return QFontMetricsF(_number_font()).horizontalAdvance(_WIDEST)
+
+
+@cache
+def _number_font() -> QFont:
+    return box_font()  # made once: sixteen panels ask for it, sixty times a second
+
+
+@cache
 def _line_height() -> float:
     return QFontMetricsF(title_font()).height()
 

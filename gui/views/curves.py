@@ -25,6 +25,7 @@ _AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the 
 
 _LABEL_PX = (56.0, 20.0)  # what a number at the horizontal and at the vertical axis takes of it
 _PANE_PX = (200, 100)  # what a plot needs of the width of a row, or of the height of a column
+_BESIDE = 0.012  # of the steps' axis: a dot at its end is not cut in half by the frame
 _HEADING_PX = 16  # between title and legend
 _WIDE = 1.8  # times its height: the plots stand in a row
 _BARE_PX = 12  # below an axis without numbers, for half of the lowest number beside it
@@ -156,7 +157,7 @@ class ChartPane(QWidget):
     def show_chart(self, chart: Chart, picture: CurvesPicture, theme: Theme, named: bool) -> None:
         """named : whether the steps' axis is labelled, as that of the lowest of several plots is."""
         x, y = picture.axis, chart.axis
-        self.plot.show_frame(Bounds(x.low, x.high, y.low, y.high))
+        self.plot.show_frame(Bounds(x.low, x.high + _BESIDE * (x.high - x.low), y.low, y.high))
         self._axes = {"bottom": x, "left": y}
         self._write_ticks()
         self._label_steps(named)
