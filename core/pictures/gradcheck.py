@@ -15,7 +15,7 @@ from core.pictures.moment import Moment, Resolver
 from core.training import RunConfig
 from core.types import Bools, Float64s, Ints, Snapshot, read_only
 
-ERRORS, STEPS = log_value_axis((1e-13, 1e2)), log_value_axis((1e-12, 0.1))
+ERRORS, STEPS = log_value_axis((-13.0, 2.0)), log_value_axis((-12.0, -1.0))
 """The axes of relative errors, of which those beyond its ends count as these, and of h."""
 _LOG_H = read_only(np.linspace(STEPS.low, STEPS.high, 23))
 _CHECK_S, _MOVING_S, _CURVES_S, _TRACK_S = 0.1, 0.003, 0.06, 0.1
