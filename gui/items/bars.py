@@ -20,7 +20,7 @@ _GAP_PX = 6.0
 
 @dataclass(frozen=True)
 class Bar:
-    """From the left edge to `end`, at height -number in data; the text stands behind it, or inside where there is no room."""
+    """From the left edge to `end`, at height -number in data; the text stands behind it, or inside where there is more room."""
 
     end: float
     rgb: Rgb
@@ -55,8 +55,8 @@ class BarsItem(Overlay):
             painter.setBrush(color(bar.rgb))
             painter.drawRect(QRectF(area.left(), end.y() - thickness / 2, end.x() - area.left(), thickness))
             width = metrics.horizontalAdvance(bar.text)
-            inside = end.x() + _GAP_PX + width > area.right()
-            left = end.x() - _GAP_PX - width if inside else end.x() + _GAP_PX
+            inside = end.x() + _GAP_PX + width > area.right() and width + 2 * _GAP_PX < end.x() - area.left()
+            left = end.x() - _GAP_PX - width if inside else min(end.x() + _GAP_PX, area.right() - width)
             if not inside:  # a line behind it would cross it out
                 painter.setBrush(color(self._theme.surface))
                 painter.drawRect(QRectF(left, end.y() - metrics.height() / 2, width, metrics.height()))
