@@ -56,6 +56,13 @@ class Comparison(Snapshot):
         return sum(run.snapshot.byte_count for run in self.runs if run.snapshot)
 
 
+def untimed(snapshot: Snapshot) -> Snapshot:
+    """Without how long its runs have taken, which is never the same twice."""
+    if not isinstance(snapshot, Comparison):
+        return snapshot
+    return replace(snapshot, runs=tuple(replace(run, seconds=0.0) for run in snapshot.runs))
+
+
 def compare(variants: Sequence[Variant], report_every: int, start: Comparison | None = None) -> Iterator[Comparison]:
     """Train all variants from their initial weights, or onwards from `start`, until the last one ends.
 

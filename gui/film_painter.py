@@ -118,6 +118,10 @@ class FilmPainter:
         for step in (self._plan.steps[-1], self._plan.steps[0], self._plan.steps[-1]):
             self._painted(step)  # only when it paints does an axis know how wide its numbers are
             QApplication.sendPostedEvents()
+        for widget in (self._sheet, self._board):
+            layout = widget.layout()
+            assert layout is not None
+            layout.setEnabled(False)  # the views stay where they are, and only a text moves its neighbours
 
     def _show(self, step: int) -> None:
         """Lay out at once what the texts of this step need, or it would depend on who runs the event loop when."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from core.compare import untimed
 from core.datasets import DataSettings, draw
 from core.errors import BadInput, Diverged
 from core.experiments import EXPERIMENTS
@@ -81,7 +82,7 @@ class Recording:
         return Moment(
             self.state,
             self.data,
-            snapshot,
+            untimed(snapshot),
             self.timeline.history,
             recipe=self.recipe,
             kept=self.kept,

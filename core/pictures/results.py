@@ -61,5 +61,5 @@ def number_texts(result: Result) -> list[str]:
         f"{result.steps:,}",
         *("–" if loss is None else number(loss) for loss in losses),
         *("–" if share is None else f"{share:.1%}" for share in shares),
-        f"{result.seconds:.2f}",
+        f"{result.seconds:.2f}" if result.seconds else "–",
     ]

@@ -172,7 +172,9 @@ class ChartPane(QWidget):
         room = self.width() - self._title.sizeHint().width() - _HEADING_PX
         beside = room >= self._legend.widest
         self._heading.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self._heading.setSpacing(_HEADING_PX if beside else 0)
+        spacing = _HEADING_PX if beside else 0
+        if spacing != self._heading.spacing():  # setting the same one would lay out all views anew, in every frame
+            self._heading.setSpacing(spacing)
 
     def set_hover(self, hover: Hover | None) -> None:
         self._box.set_hover(hover)

@@ -317,8 +317,9 @@ def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tm
     qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
 
 
-def test_a_film_of_the_compare_page_is_made_again(program, qtbot, tmp_path):
+def test_a_film_of_the_compare_page_is_made_again_however_long_its_runs_take(program, qtbot, tmp_path):
     program.window.scenes.open(find("compare-hidden"))
+    program.stage.set_value("view.results", True)
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
     program.stage.set_value("film.pacing", "even in change")
@@ -332,7 +333,7 @@ def test_a_film_of_the_compare_page_is_made_again(program, qtbot, tmp_path):
     scene = read(tmp_path / "film.mp4.json")
     exporting.render_file(scene, scene.state, again, lambda share: None)
     frames = still_frames(path)
-    assert np.array_equal(frames, still_frames(again))
+    assert np.abs(np.array(frames) - still_frames(again)).max() < 10  # the style may shade the table's head; a digit differs by far more
     assert np.abs(frames[0] - frames[-1]).max() > 60
 
 
