@@ -10,6 +10,8 @@ from core.types import Bounds, Float64s
 
 Point = tuple[float, float]
 
+_LONGEST = 4.0  # squares in a row that are divided into square cells
+
 
 def clipped_line(bounds: Bounds, normal: Point, offset: float) -> Float64s | None:
     """(2, 2) end points of {p : normal.p + offset = 0} inside `bounds`.
@@ -55,7 +57,11 @@ def _perimeter(bounds: Bounds, normal: Point, offset: float) -> Iterator[tuple[P
 
 
 def grid_shape(cells: int, aspect: float) -> tuple[int, int]:
-    """(rows, columns) of square cells, `cells` of them along the shorter side of width / height = `aspect`."""
+    """(rows, columns) of square cells, `cells` of them along the shorter side of width / height = `aspect`.
+
+    In a strip longer than four squares the cells are longer, too: it may be a view on its way to its size.
+    """
+    aspect = min(max(aspect, 1 / _LONGEST), _LONGEST)
     return max(1, round(cells / min(aspect, 1.0))), max(1, round(cells * max(aspect, 1.0)))
 
 

@@ -59,6 +59,8 @@ def test_half_planes_that_hold_all_or_nothing_of_the_frame():
 def test_grids_have_square_cells_along_the_shorter_side():
     assert grid_shape(100, 1.5) == (100, 150)
     assert grid_shape(100, 0.5) == (200, 100)
+    assert grid_shape(100, 1e4) == (100, 400)
+    assert grid_shape(100, 1e-4) == (400, 100)
     assert cell_centres(-1.0, 1.0, 4).tolist() == [-0.75, -0.25, 0.25, 0.75]
 
 
