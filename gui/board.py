@@ -73,7 +73,7 @@ class Board(QWidget):
         if list(keys) == self.open:
             return
         self.open = list(keys)
-        for pane in self._panes.values():
+        for pane in list(self._panes.values()):  # what is hidden may ask for a picture, and so for another view
             pane.setParent(self)  # out of its row
             pane.hide()  # or it appears with the board
         for key in self.keys:

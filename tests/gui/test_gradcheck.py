@@ -73,11 +73,14 @@ def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
     assert not any(tile.isHidden() for tile in view._tiles)
     opened.stage.set_value("curves.shown", True)
     opened.window.resize(1024, 640)
-    qtbot.wait(40)
+    qtbot.waitUntil(view.track.isHidden)
     assert not view.layers.isHidden()
-    assert view.track.isHidden()
-    heights = [tile.plot.height() for tile in view._tiles if not tile.isHidden()]
-    assert max(heights) - min(heights) <= 2
+
+    def are_as_high_as_one_another():
+        heights = [tile.plot.height() for tile in view._tiles if not tile.isHidden()]
+        assert 0 < max(heights) <= min(heights) + 2
+
+    qtbot.waitUntil(are_as_high_as_one_another)
 
 
 def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot):

@@ -55,7 +55,7 @@ def test_every_view_with_a_switch_has_a_key_in_the_view_menu(program):
 def test_only_open_views_are_in_sight(program):
     for page, board in program.window.boards.items():
         program.stage.set_value("page", page)
-        assert [key for key, view in board.views.items() if view.isVisible()] == board.open
+        assert [key for key in board.keys if board.views[key].isVisible()] == board.open
 
 
 @pytest.mark.parametrize("page", PAGES)
