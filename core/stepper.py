@@ -84,9 +84,7 @@ class Stepper:
     def gradient(self) -> tuple[Floats, Floats]:
         """Derivatives of data loss and penalty by every entry of `parameters`, from the code that trains."""
         self._whole.forward()
-        self._whole.backward()
-        self._differentiated = self._batches.whole
-        return self._gradients / self._whole.factor, self.decays * self.parameters
+        return self._gradient_of_what_was_computed()
 
     def snapshot(self) -> Snapshot | None:
         """What the run is now; None where it is not finite."""
@@ -111,10 +109,16 @@ class Stepper:
             batch_loss=self._batch_loss(),
         )
 
+    def _gradient_of_what_was_computed(self) -> tuple[Floats, Floats]:
+        """As `gradient`, from the forward pass of all points that came last."""
+        self._whole.backward()
+        self._differentiated = self._batches.whole
+        return self._gradients / self._whole.factor, self.decays * self.parameters
+
     def _gradient_norm(self) -> float | None:
-        """Of the loss over all points; in full batch it leaves the gradient of the next update behind."""
+        """Of the loss that `losses` computed last; in full batch it leaves the gradient of the next update behind."""
         with np.errstate(all="ignore"):
-            norm = float(np.linalg.norm(np.add(*self.gradient())))
+            norm = float(np.linalg.norm(np.add(*self._gradient_of_what_was_computed())))
         return norm if math.isfinite(norm) else None
 
     def _batch_loss(self) -> float | None:

@@ -35,9 +35,10 @@ def no_peer(packages: list[str], ours_s: float) -> Figures:
 
 
 def frame_720p(quick: bool) -> Figures:
-    """Field, colours and paint of the whole training page, against a redrawn Matplotlib figure."""
+    """Field, colours and paint of the whole training page, against a redrawn Matplotlib figure; neither draws lines or rings."""
     make_application()
     state = film_state(10.0)
+    state = replace(state, boundary=replace(state.boundary, lines=False, rings=False))
     recording = _recorded(state)
     painter = FilmPainter(recording, film_plan(recording, Path("film.mp4")))
     steps = cycle(range(0, _EPOCHS, 37))
