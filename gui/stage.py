@@ -49,6 +49,7 @@ class Stage(QObject):
         self._hover: dict[str, tuple[float, float] | None] = {}
         for board in boards.values():
             board.view_made.connect(self._on_board_view_made)
+        self._frame = 0
         self.best: tuple[float, float] | None = None
         self._posed: tuple[object, ...] = ()
         self._still = QTimer(self)
@@ -182,7 +183,12 @@ class Stage(QObject):
         if self._store.state.page == page:
             if not self._sessions[page].running:
                 self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
-            self._show(page, pictures or {})
+            self._show(page, pictures or {}, self._due() if self._sessions[page].running else None)
+
+    def _due(self) -> set[str]:
+        """The views whose turn it is in this frame of a running training."""
+        self._frame += 1
+        return {key for key, view in VIEWS.items() if self._frame % view.pace == 0}
 
 
 def _readers(old: AppState, new: AppState) -> set[str] | None:

@@ -54,6 +54,7 @@ class View:
     strip : a low strip under the other views
     slow : resolved in the training thread while a run is going
     alone : a group of settings that no other view reads; a change in it alone concerns no other
+    pace : drawn in every so many frames of a running training, where its NumPy would keep the training waiting
     switch : the dotted key of the setting that opens it; empty for one that is always open
     """
 
@@ -64,6 +65,7 @@ class View:
     strip: bool = False
     slow: bool = False
     alone: str = ""
+    pace: int = 1
     switch: str = ""
 
 
@@ -77,7 +79,7 @@ VIEWS: Registry[View] = Registry(
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True, switch="view.numbers")),
         ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
         ("kept", View("Kept run", "training", kept_resolver, BoundaryView, slow=True, switch="runs.shown")),
-        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown")),
+        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown", pace=4)),
         ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
         ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
         ("mistakes", View("Misclassified points", "training", mistakes_resolver, MistakesView, slow=True, switch="digits.mistakes")),
