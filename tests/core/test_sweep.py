@@ -127,5 +127,5 @@ def test_the_table_reads_back_exactly():
 
 def test_a_run_without_a_single_finite_step_has_dashes():
     variant = variants(AppState(page="training"), [])[0]
-    result = result_of(variant, None, 0.0, "it cannot begin")
-    assert table([], [result]).splitlines()[1].split() == ["0", "–", "–", "–", "–", "–", "0.00", "it", "cannot", "begin"]
+    result = result_of(variant, None, 0.25, "it cannot begin")
+    assert table([], [result]).splitlines()[1].split() == ["0", "–", "–", "–", "–", "–", "0.25", "it", "cannot", "begin"]
