@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.commands.arguments import parse
+from core.cli.arguments import parse
 from core.errors import BadInput, WorkFailed
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _open_window(name: str | None) -> int:
-    from core.commands.display import require_display
+    from core.cli.display import require_display
     from core.scenes import find
 
     scene = None if name is None else find(name)
@@ -81,14 +81,14 @@ def _open_window(name: str | None) -> int:
 
 
 def _list_scenes() -> None:
-    from core.commands.scenes import scene_table
+    from core.cli.scenes import scene_table
 
     print(scene_table())
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    from core.commands.request import asked_state
-    from core.commands.train import train_command
+    from core.cli.request import asked_state
+    from core.cli.train import train_command
     from core.scenes import find
 
     scene = find(arguments.scene)
@@ -97,8 +97,8 @@ def _train(arguments: argparse.Namespace) -> None:
 
 
 def _render(arguments: argparse.Namespace) -> None:
-    from core.commands.render import film_state
-    from core.commands.request import asked_state
+    from core.cli.render import film_state
+    from core.cli.request import asked_state
     from core.scenes import find
 
     scene = find(arguments.scene)
@@ -106,11 +106,11 @@ def _render(arguments: argparse.Namespace) -> None:
 
 
 def _film(scene: Scene, state: AppState, target: Path) -> None:
-    from core.commands.progress import interruptible, progress_line
+    from core.cli.progress import interruptible, progress_line
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _require_qt()
-    from gui.exporting import render_file
+    from gui.films.exporting import render_file
 
     with progress_line("rendering") as progress, interruptible(progress) as told:
         render_file(scene, state, target, told)
@@ -118,11 +118,11 @@ def _film(scene: Scene, state: AppState, target: Path) -> None:
 
 
 def _sweep(arguments: argparse.Namespace) -> None:
-    from core.commands.render import film_state
-    from core.commands.request import asked_state
-    from core.commands.sweep import asked_axes, makes_table, sweep_command
+    from core.cli.render import film_state
+    from core.cli.request import asked_state
+    from core.cli.sweep import asked_axes, makes_table, sweep_command
+    from core.runs.sweep import comparing
     from core.scenes import find
-    from core.sweep import comparing
 
     scene, target = find(arguments.scene), arguments.output
     state = asked_state(scene, arguments.set, arguments.steps)

@@ -10,19 +10,19 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from core.compare_settings import NOTHING, CompareSettings
 from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
-from core.digit_settings import PadSettings
-from core.editing import edited
 from core.errors import BadInput
-from core.handles import bias_through, stretched, turned_by_lever, turned_towards
-from core.pad import with_picture, with_point
 from core.params import Rows, WideRows, params_of
-from core.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
+from core.runs.sweep import axis_of, compared, preset_values
 from core.state import AppState, spec_of, with_value
-from core.sweep import axis_of, compared, preset_values
+from core.state.compare import NOTHING, CompareSettings
+from core.state.digits import PadSettings
+from core.state.editing import edited
+from core.state.pad import with_picture, with_point
 from core.types import Floats
-from core.walk import walked_w
+from core.weights.handles import bias_through, stretched, turned_by_lever, turned_towards
+from core.weights.path import walked_w
+from core.weights.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
 
@@ -103,7 +103,7 @@ class PointsEdited:
 
 @dataclass(frozen=True)
 class PointsBrushed:
-    """A tool of `core.editing` was used at (x, y), in data units, on the points of a page.
+    """A tool of `core.state.editing` was used at (x, y), in data units, on the points of a page.
 
     item : index of the point that is dragged or relabelled, None for the other tools
     group : their group of settings; label : the class that is painted, see `edited`
@@ -184,7 +184,7 @@ def reduce(state: AppState, gesture: Gesture) -> AppState:
     problem begins a new way. On the Compare page there is always something to compare.
     """
     if state.landscape.step and isinstance(gesture, VectorMoved | VectorTurned | VectorStretched | LineShifted):
-        state = _with_w(state, walked_w(state, draw(state.points)))
+        state = _with_w(state, walked_w(state.weights, state.landscape.step, draw(state.points)))
     new = _reduced(state, gesture)
     if new.landscape.step and (new.weights, new.points) != (state.weights, state.points):
         new = dataclasses.replace(new, landscape=dataclasses.replace(new.landscape, step=0))

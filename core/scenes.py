@@ -16,9 +16,9 @@ from typing import Any
 
 from core.errors import BadInput
 from core.files import writing_text
+from core.films.takes import Take, take_from_json, take_to_json
 from core.params import is_line
 from core.state import AppState, from_json, to_json
-from core.takes import Take, take_from_json, take_to_json
 
 VERSION = 1
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "scenes"

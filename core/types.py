@@ -181,7 +181,7 @@ class OptimizerPath:
 
     places : (k, 2) w after 0, 1, ... updates, all finite
     losses, slopes : (k,) the loss there, and the norm of its gradient; an own loss's may not be finite
-    settled_at : updates until the gradient's norm fell below `core.race.SETTLED`; None where it did not
+    settled_at : updates until the gradient's norm fell below `core.weights.race.SETTLED`; None where it did not
     diverged_at : the update that ran away; None where none did
     stuck : whether it ended because no part of its last step went down
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.editing import PAINT_TOOLS, TOOLS
+from core.state.editing import PAINT_TOOLS, TOOLS
 from gui.views import VIEWS
 
 

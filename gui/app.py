@@ -16,7 +16,7 @@ from gui.application import make_application
 from gui.board import Board
 from gui.layouts import with_remembered_views
 from gui.main_window import MainWindow
-from gui.session import RUN_PAGES, Session
+from gui.run.session import RUN_PAGES, Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme

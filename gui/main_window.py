@@ -20,7 +20,7 @@ from core.state import PAGES, AppState
 from gui import layouts
 from gui.board import Board
 from gui.commands import Commands
-from gui.films import Films
+from gui.films.films import Films
 from gui.help import HelpDialog
 from gui.layouts import with_default_views
 from gui.pages import FOLDED, SECTIONS
@@ -28,13 +28,13 @@ from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
 from gui.points_io import PointsIo
 from gui.results_io import ResultsIo
-from gui.runs import Runs
+from gui.run.kept import Runs
+from gui.run.session import RUN_PAGES, Session
+from gui.run.transport import Transport
 from gui.scene_io import SceneIo
-from gui.session import RUN_PAGES, Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
-from gui.transport import Transport
 from gui.walk import Walk
 
 _PANEL_WIDTH = 320

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from core.datasets import seeded
+from core.datasets.points_csv import Table, points_text, read_points, read_points_file
 from core.errors import BadInput, WorkFailed
-from core.experiments import EXPERIMENTS
 from core.files import replacing
 from core.gestures import PointsEdited
-from core.points_csv import Table, points_text, read_points, read_points_file
+from core.runs.experiments import EXPERIMENTS
 from core.state import AppState
 from gui.stage import Stage
 from gui.store import Store

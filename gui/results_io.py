@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.compare import Comparison
 from core.errors import WorkFailed
-from core.sweep import compared_axes, save_table
-from gui.session import Session
+from core.runs.compare import Comparison
+from core.runs.sweep import compared_axes, save_table
+from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store
 

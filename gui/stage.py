@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.compare import Comparison
 from core.errors import BadInput
-from core.experiments import EXPERIMENTS
-from core.fields import affordable_cells
 from core.gestures import Gesture, PanelOpened, SettingChanged
+from core.network.fields import affordable_cells
 from core.pictures.moment import Moment
-from core.problem import problem_of
+from core.runs.compare import Comparison
+from core.runs.experiments import EXPERIMENTS
 from core.state import AppState
 from core.types import Snapshot
-from core.walk import walked_w
+from core.weights.path import walked_w
+from core.weights.problem import problem_of
 from gui.board import Board
-from gui.session import Session
+from gui.run.session import Session
 from gui.store import Store
 from gui.theme import THEMES
 from gui.views import VIEWS, open_views
@@ -102,7 +102,7 @@ class Stage(QObject):
     def _keep_best(self, state: AppState) -> None:
         """Remember the best w that was seen of this problem; another problem begins anew."""
         problem = problem_of(self.points, state.weights)
-        w = walked_w(state, self.points)
+        w = walked_w(state.weights, state.landscape.step, self.points)
         posed = replace(state.weights, w0=0.0, w1=0.0), self.points
         if posed != self._posed or self.best is None or problem.value(np.array(w)) < problem.value(np.array(self.best)):
             self.best = w

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.gestures import SettingChanged, VectorMoved
 from core.state import AppState
-from core.walk import descent_path, walked_w
+from core.weights.path import descent_path, walked_w
 from gui.stage import Stage
 from gui.store import Store
 
@@ -66,7 +66,7 @@ class Walk(QObject):
 
     def on_pin(self) -> None:
         state = self._store.state
-        w0, w1 = walked_w(state, self._stage.points)
+        w0, w1 = walked_w(state.weights, state.landscape.step, self._stage.points)
         self._stage.apply(SettingChanged("landscape.pins", (*state.landscape.pins, (w0, w1, 0))))
 
     def on_clear_pins(self) -> None:

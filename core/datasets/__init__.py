@@ -1,4 +1,6 @@
-"""The data sets: a settings class and a function that draws it, one row each in `DATASETS`.
+"""The data sets: a settings class and a function that draws it, one row each in `DATASETS`; tables of points, images of digits.
+
+Every room above may use it; it uses only the single files.
 
 Every draw takes its `numpy.random.RandomState` as an argument. That legacy stream
 is frozen across NumPy releases, so a seed is the same picture everywhere, and the

@@ -1,4 +1,7 @@
-"""Frames in, a file out, by suffix: one row per format in `ENCODERS`."""
+"""Frames in, a file out, by suffix: one row per format in `ENCODERS`.
+
+The command line and `gui` may use it; it uses only the single files.
+"""
 
 from __future__ import annotations
 

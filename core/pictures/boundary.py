@@ -13,15 +13,15 @@ from functools import lru_cache, partial
 import numpy as np
 
 from core.datasets import DataSettings, rows_of
-from core.editing import PAINT_TOOLS, has_brush
-from core.fields import FieldPainter, finite
-from core.geometry import grid_shape
-from core.models import scores
+from core.network.fields import FieldPainter, finite
+from core.network.models import scores
 from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
 from core.pictures.moment import Moment, Resolver
-from core.projection import Plane, plane_of
-from core.settings import BoundarySettings
+from core.plane.geometry import grid_shape
+from core.plane.projection import Plane, plane_of
 from core.state import AppState
+from core.state.editing import PAINT_TOOLS, has_brush
+from core.state.views import BoundarySettings
 from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, Rgb, Snapshot, read_only
 
 _MARGIN = 0.15
@@ -54,7 +54,7 @@ class Markers:
 class Brush:
     """What the mouse does to the points.
 
-    tool : one of `core.editing.PAINT_TOOLS`; the first only looks
+    tool : one of `core.state.editing.PAINT_TOOLS`; the first only looks
     label : index of the class that is painted
     radius : in data units, 0 for a tool without a brush
     x : (n, 2) all points in the order of their rows, empty where the tool only looks

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.editing import TOOLS, has_brush
-from core.geometry import clipped_line, half_plane
-from core.handles import foot, lever_end, middle
 from core.pictures.ghosts import Ghost, ghosts_of
 from core.pictures.hover import Hover, hover_in_data, nearest
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
-from core.problem import Problem, problem_of
-from core.shading import probability_cells, probability_lines
+from core.plane.geometry import clipped_line, half_plane
+from core.state.editing import TOOLS, has_brush
 from core.types import Bools, Bounds, Bytes, Float64s, Floats, Ints
+from core.weights.handles import foot, lever_end, middle
+from core.weights.problem import Problem, problem_of
+from core.weights.shading import probability_cells, probability_lines
 
 _MARGIN = 1.15
 _SHADE_CELLS = 160
@@ -41,7 +41,7 @@ class CanvasPicture:
     chain_of, chain_marked : (n,) the points' indices in that order; the place in it of the point under the mouse
     hover : what is said about the place under the mouse
     ghosts : earlier w's that stay in sight
-    tool : what the mouse does, see `core.editing.TOOLS`; moves_w : it drags w and its handles
+    tool : what the mouse does, see `core.state.editing.TOOLS`; moves_w : it drags w and its handles
     brush : radius of the tool's brush in data units, 0 for a tool without one
     """
 

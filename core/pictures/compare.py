@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from core.compare import ComparedRun, Comparison
 from core.pictures.boundary import BoundaryPicture, boundary_resolver
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import ReadoutPicture, number
-from core.sweep import value_text
+from core.runs.compare import ComparedRun, Comparison
+from core.runs.sweep import value_text
 from core.types import Snapshot
 
 _FEWEST_CELLS = 40

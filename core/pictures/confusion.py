@@ -22,7 +22,7 @@ class ConfusionPicture:
     shares : (k, k) of the row's points, in [0, 1]; 0 in a row without points
     cells : (k, k) what is written in them, empty for 0
     accuracies : (set of points, percent of each class that is right, of all classes), as texts
-    points : which are counted, one of `core.digit_settings.POINTS`
+    points : which are counted, one of `core.state.digits.POINTS`
     chosen : row and column of the cell whose points the gallery shows; empty where it shows all
     title, subtitle : what is shown; the subtitle says what is missing instead
     """
@@ -73,7 +73,7 @@ def resolve_confusion(moment: Moment) -> ConfusionPicture:
 def confusion(moment: Moment, points: str) -> Ints:
     """(k, k) how many points of each class (row) are taken for each class (column).
 
-    points : one of `core.digit_settings.POINTS`
+    points : one of `core.state.digits.POINTS`
     """
     k = moment.data.class_count
     if moment.snapshot is None:

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.history import History
 from core.pictures.axes import Axis, log_value_axis, share_axis, step_axis, value_axis
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
-from core.runs import Recipe, run_names
-from core.series import running_mean, thinned
-from core.settings import CurvesSettings
+from core.plane.series import running_mean, thinned
+from core.runs.history import History
+from core.runs.kept import Recipe, run_names
+from core.state.views import CurvesSettings
 from core.types import Bools, Float64s
 
 _POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it

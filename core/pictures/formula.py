@@ -9,7 +9,7 @@ import numpy as np
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
 from core.pictures.shown import shown_w
-from core.problem import problem_of
+from core.weights.problem import problem_of
 
 
 @dataclass(frozen=True)

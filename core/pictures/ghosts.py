@@ -8,7 +8,7 @@ import numpy as np
 
 from core.pictures.moment import Moment
 from core.pictures.readout import number
-from core.problem import Problem
+from core.weights.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from core.bugs import BUGS
-from core.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Group, chosen, groups_of, relative_error
-from core.gradcheck_settings import GradcheckSettings
+from core.network.bugs import BUGS
+from core.network.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Group, chosen, groups_of, relative_error
+from core.network.gradcheck_settings import GradcheckSettings
+from core.network.training import RunConfig
 from core.pictures.axes import Axis, log_value_axis, step_axis
 from core.pictures.moment import Moment, Resolver
-from core.training import RunConfig
 from core.types import Bools, Float64s, Ints, Snapshot, read_only
 
 ERRORS, STEPS = log_value_axis((-13.0, 2.0)), log_value_axis((-12.0, -1.0))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.losses import cross_entropy
-from core.models import probabilities
+from core.network.losses import cross_entropy
+from core.network.models import probabilities
 from core.pictures.readout import number
-from core.problem import Problem
-from core.shading import probability
 from core.types import Bounds, Float64s, Floats, OptimizerPath
+from core.weights.problem import Problem
+from core.weights.shading import probability
 
 _FEW = 4
 _REACH = 0.03  # of the frame's shorter side: how near the mouse must come

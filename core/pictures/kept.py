@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.fields import affordable_cells
+from core.network.fields import affordable_cells
 from core.pictures.boundary import BoundaryPicture, boundary_resolver
 from core.pictures.moment import Moment, Resolver
-from core.runs import KeptRun, Recipe, chosen, run_names
-from core.settings import PaintSettings
+from core.runs.kept import KeptRun, Recipe, chosen, run_names
 from core.state import AppState
+from core.state.views import PaintSettings
 
 _NONE = "No run is kept yet: Keep run, or Fork here, keeps one."
 

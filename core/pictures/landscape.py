@@ -7,20 +7,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.landscape import Surface
-from core.loss_grids import affordable_cells
-from core.minimiser import Minimiser, minimise, track
 from core.pictures.ghosts import Ghost, ghosts_of
 from core.pictures.hover import Hover, hover_on_path, nearest
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
-from core.problem import Problem, problem_of
-from core.race import race
-from core.settings import OWN_LOSS, WeightsSettings
 from core.state import AppState
-from core.surfaces import Surfaces
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, read_only
-from core.walk import descent_path, path_steps
+from core.weights.landscape import Surface
+from core.weights.loss_grids import affordable_cells
+from core.weights.minimiser import Minimiser, minimise, track
+from core.weights.path import descent_path, path_steps
+from core.weights.problem import Problem, problem_of
+from core.weights.race import race
+from core.weights.settings import OWN_LOSS, WeightsSettings
+from core.weights.surfaces import Surfaces
 
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
@@ -35,7 +35,7 @@ class LandscapePicture:
     """The surface over `frame`, w as a dot, the minimiser as a mark.
 
     surface : handed on by identity while data, loss and frame are the same
-    colours : the colour map, see `core.state.COLOUR_MAPS`
+    colours : the colour map, see `core.weights.settings.COLOUR_MAPS`
     show_contours : whether the surface's contour lines are drawn
     minimiser : where the loss is smallest, or why there is no such place
     paths : the ways of the optimisers from w, none, one or all

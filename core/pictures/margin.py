@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.margin_losses import MARGIN_LOSSES
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
-from core.problem import Problem, problem_of
 from core.types import Bools, Bounds, Float64s, Ints
+from core.weights.margin_losses import MARGIN_LOSSES
+from core.weights.problem import Problem, problem_of
 
 _SAMPLES = 400
 _AROUND = (-3.0, 4.0)  # margins that are always in sight

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets import FEATURES, SIDE
-from core.models import probabilities
+from core.network.models import probabilities
 from core.pictures.images import images_of
 from core.pictures.moment import Moment, Resolver
 from core.pictures.scored import Scored, scored

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from core.history import NO_HISTORY, History
-from core.runs import KeptRun, Recipe
+from core.runs.history import NO_HISTORY, History
+from core.runs.kept import KeptRun, Recipe
 from core.state import AppState
 from core.types import Dataset, Rgb, Snapshot
 

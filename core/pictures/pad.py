@@ -8,12 +8,12 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import FEATURES, SIDE
-from core.digit_images import PIXEL_MAX
-from core.digit_settings import PadSettings
-from core.models import probabilities, scores
-from core.pad import image_of
+from core.datasets.digit_images import PIXEL_MAX
+from core.network.models import probabilities, scores
 from core.pictures.images import images_of
 from core.pictures.moment import Moment, Resolver
+from core.state.digits import PadSettings
+from core.state.pad import image_of
 from core.types import Bytes, Float64s, read_only
 
 

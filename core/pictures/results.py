@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.compare import Comparison
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
+from core.runs.compare import Comparison
+from core.runs.sweep import Result, value_text
 from core.state import spec_of
-from core.sweep import Result, value_text
 
 HEADINGS = ("steps", "loss", "data loss", "penalty", "train", "test", "seconds")
 _TIPS = (

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.digit_settings import TRAIN_AND_TEST
-from core.models import scores
+from core.network.models import scores
 from core.pictures.moment import Moment
+from core.state.digits import TRAIN_AND_TEST
 from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
 
 
@@ -26,7 +26,7 @@ class Scored:
 def scored(moment: Moment, points: str) -> Scored:
     """The moment's training points, its test points, or first the ones and then the others. It has a snapshot.
 
-    points : one of `core.digit_settings.POINTS`
+    points : one of `core.state.digits.POINTS`
     """
     assert moment.snapshot is not None
     data, layers, activation = moment.data, moment.snapshot.layers, moment.state.model.activation

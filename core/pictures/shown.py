@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from core.pictures.moment import Moment
-from core.walk import walked_w
+from core.weights.path import walked_w
 
 
 def shown_w(moment: Moment) -> tuple[float, float]:
     """The weight vector at this moment, as two floats."""
     if moment.snapshot is None:
-        return walked_w(moment.state, moment.data)
+        return walked_w(moment.state.weights, moment.state.landscape.step, moment.data)
     w0, w1 = moment.snapshot.layers[0].weights[:, 0]
     return float(w0), float(w1)

@@ -30,7 +30,7 @@ class ColourBar(QWidget):
         self.setAccessibleName(name)
 
     def set_scale(self, table: list[int], quantity: str, low: float, high: float) -> None:
-        """The 256 colours, and what the lowest and highest stand for, as in `core.landscape.Surface`."""
+        """The 256 colours, and what the lowest and highest stand for, as in `core.weights.landscape.Surface`."""
         labels = [scale_label(quantity, low, high, tick / (_TICKS - 1)) for tick in range(_TICKS)]
         if (labels, table) != (self._labels, self._table):
             self._labels, self._table = labels, table

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSettings
 
-from core.experiments import EXPERIMENTS
+from core.runs.experiments import EXPERIMENTS
+from core.runs.sweep import RUNS_MAX
 from core.scenes import find
 from core.state import AppState, with_value
-from core.sweep import RUNS_MAX
 from gui.app import build
 from gui.application import make_application
-from gui.session import Session
+from gui.run.session import Session
 from tests.benchmarks.rows_window import run_window
 from tests.benchmarks.timing import Figures, percentile
 

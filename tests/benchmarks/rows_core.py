@@ -9,14 +9,14 @@ from functools import partial
 import numpy as np
 
 from core.datasets import draw
-from core.experiments import EXPERIMENTS, run_config
-from core.fields import FieldPainter
-from core.landscape import as_bytes, data_term, posterior
-from core.models import initial_layers
-from core.problem import problem_of
+from core.network.fields import FieldPainter
+from core.network.models import initial_layers
+from core.network.stepper import Stepper
+from core.runs.experiments import EXPERIMENTS, run_config
 from core.scenes import find
-from core.stepper import Stepper
 from core.types import Bounds, Dataset, Layer
+from core.weights.landscape import as_bytes, data_term, posterior
+from core.weights.problem import problem_of
 from tests.benchmarks.peers import notebook_classes, notebook_landscape, notebook_step, parameters_of
 from tests.benchmarks.timing import Figures, against
 

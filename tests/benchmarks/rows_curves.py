@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.datasets import draw
 from core.pictures.curves import curves_resolver
 from core.pictures.moment import Moment
-from core.runs import Recipe, with_run
+from core.runs.kept import Recipe, with_run
+from core.runs.timeline import Timeline
 from core.scenes import find
-from core.timeline import Timeline
 from core.types import Snapshot
 from gui.application import make_application
 from gui.theme import LIGHT

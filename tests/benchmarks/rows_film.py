@@ -9,12 +9,12 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from core.films.recording import Recording, recorded
 from core.scenes import find
 from core.state import AppState
 from gui.application import make_application
-from gui.exporting import write_film
-from gui.film_painter import FilmPainter, film_plan
-from gui.recording import Recording, recorded
+from gui.films.exporting import write_film
+from gui.films.painter import FilmPainter, film_plan
 from tests.benchmarks.peers import MatplotlibFrame, matplotlib_film, missing, parameters_of
 from tests.benchmarks.timing import Figures, against, seconds
 

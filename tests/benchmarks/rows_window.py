@@ -15,11 +15,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QSettings, Qt, QTimer, Signal
 
-from core.experiments import EXPERIMENTS
+from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
 from gui.app import Program, build
 from gui.application import make_application
-from gui.session import Session
+from gui.run.session import Session
 from tests.benchmarks.timing import Figures, percentile
 
 _HERE = Path(__file__).resolve().parents[2]

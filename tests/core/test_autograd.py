@@ -5,12 +5,12 @@ import pytest
 import torch
 from numpy.random import RandomState
 
-from core.activations import ACTIVATIONS
-from core.batches import Batches
 from core.datasets import SpiralSettings, draw
+from core.network.activations import ACTIVATIONS
+from core.network.batches import Batches
+from core.network.settings import OUTPUTS, ModelSettings, TrainingSettings
+from core.network.training import RunConfig, train
 from core.optimizers import OPTIMIZERS
-from core.run_settings import OUTPUTS, ModelSettings, TrainingSettings
-from core.training import RunConfig, train
 
 UPDATES = 50
 ACTIVATIONS_THERE = {"relu": torch.relu, "tanh": torch.tanh, "logistic": torch.sigmoid}

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.boundaries import boundary_segments
-from core.fields import FieldPainter
-from core.geometry import cell_centres
+from core.network.fields import FieldPainter
+from core.plane.boundaries import boundary_segments
+from core.plane.geometry import cell_centres
 from core.types import Bounds, Layer
 
 FRAME = Bounds(-2, 3, -1, 1.5)

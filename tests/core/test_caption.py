@@ -1,6 +1,6 @@
 """What the caption of a film says."""
 
-from core.caption import caption_of
+from core.films.caption import caption_of
 from core.scenes import bundled
 from core.state import AppState, with_text, with_value
 

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from core.compare import Comparison, compare
-from core.compare_settings import COMPARED, NOTHING
 from core.errors import BadInput
-from core.experiments import EXPERIMENTS
 from core.gestures import PanelOpened, SettingChanged, StateReplaced, reduce
 from core.pictures.compare import compare_resolver, resolve_compare_readout
 from core.pictures.moment import Moment
 from core.pictures.results import resolve_results
+from core.runs.compare import Comparison, compare
+from core.runs.experiments import EXPERIMENTS
+from core.runs.sweep import RUNS_MAX, compared
 from core.scenes import find
 from core.state import value_of, with_value
-from core.sweep import RUNS_MAX, compared
+from core.state.compare import COMPARED, NOTHING
 
 STATE = find("compare-hidden").state
 PALETTE = ((200, 40, 40), (40, 200, 40), (40, 40, 200))

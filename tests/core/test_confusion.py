@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import confusion_matrix
 
 from core.datasets import draw
-from core.models import scores
+from core.network.models import scores
 from core.pictures.confusion import resolve_confusion
 from core.pictures.moment import Moment
 from core.state import AppState, with_value

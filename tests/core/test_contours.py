@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.contours import contour_segments
+from core.plane.contours import contour_segments
 
 X = np.linspace(-2, 2, 81)
 Y = np.linspace(-1.5, 1.5, 61)

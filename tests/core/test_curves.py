@@ -9,10 +9,10 @@ from core.datasets import SpiralSettings, draw
 from core.pictures.axes import log_value_axis, step_axis, value_axis
 from core.pictures.curves import QUANTITIES, curves_resolver
 from core.pictures.moment import Moment
-from core.series import running_mean, thinned
-from core.settings import CurvesSettings
+from core.plane.series import running_mean, thinned
+from core.runs.timeline import Timeline
 from core.state import AppState, with_value
-from core.timeline import Timeline
+from core.state.views import CurvesSettings
 from core.types import Snapshot
 
 SPIRAL = draw(SpiralSettings())

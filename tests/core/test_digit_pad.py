@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from core.datasets import DigitsSettings, draw
-from core.digit_images import image_of_picture, image_of_strokes
+from core.datasets.digit_images import image_of_picture, image_of_strokes
 from core.errors import BadInput
 from core.gestures import PadCleared, PenMoved, PictureGiven, reduce
-from core.models import probabilities, scores
+from core.network.models import probabilities, scores
+from core.network.settings import ModelSettings, TrainingSettings
+from core.network.training import RunConfig, train
 from core.pictures.moment import Moment
 from core.pictures.pad import pad_resolver
-from core.run_settings import ModelSettings, TrainingSettings
 from core.state import AppState, from_json, to_json, with_value
-from core.training import RunConfig, train
 
 
 def arc(x, y, rx, ry, start, end):

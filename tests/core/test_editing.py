@@ -5,10 +5,10 @@ import math
 import pytest
 
 from core.datasets import OwnSettings, rows_of
-from core.editing import TOOLS, edited
 from core.errors import BadInput
 from core.gestures import PointsBrushed, reduce
 from core.state import AppState, with_value
+from core.state.editing import TOOLS, edited
 
 ROWS = ((0.0, 0.0, 0), (1.0, 0.0, 1), (0.0, 2.0, 1))
 

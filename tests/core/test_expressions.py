@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.expressions import LONGEST, BadExpression, parse
+from core.weights.expressions import LONGEST, BadExpression, parse
 
 M = np.linspace(-3, 3, 7)
 VALUES = {"m": M, "w0": 2.0, "w1": -0.5, "alpha": 0.1}

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.activations import ACTIVATIONS
 from core.datasets import draw
-from core.experiments import EXPERIMENTS
-from core.fields import FieldPainter, class_grid
-from core.geometry import cell_centres
-from core.models import probabilities, scores
+from core.network.activations import ACTIVATIONS
+from core.network.fields import FieldPainter, class_grid
+from core.network.models import probabilities, scores
+from core.plane.geometry import cell_centres
+from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
 from core.types import Bounds, Layer
 

@@ -3,9 +3,19 @@
 import pytest
 
 from core.errors import BadInput
-from core.film import alpha_sweep, frame_count, held_frames, parse_size, pictures_until, replayed, report_interval, sample_indices, step_at
-from core.settings import FilmSettings
+from core.films.frames import (
+    alpha_sweep,
+    frame_count,
+    held_frames,
+    parse_size,
+    pictures_until,
+    replayed,
+    report_interval,
+    sample_indices,
+    step_at,
+)
 from core.state import AppState, with_value
+from core.state.views import FilmSettings
 
 
 def test_a_film_has_at_least_one_frame():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.geometry import cell_centres, clipped_line, grid_shape, half_plane
+from core.plane.geometry import cell_centres, clipped_line, grid_shape, half_plane
 from core.types import Bounds
 
 FRAME = Bounds(-2.0, 2.0, -1.0, 1.0)

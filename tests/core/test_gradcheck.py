@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from numpy.random import RandomState
 
-from core.activations import ACTIVATIONS
-from core.bugs import BUGS, bugged_gradient
 from core.datasets import BlobsSettings, SpiralSettings, draw
-from core.experiments import EXPERIMENTS
-from core.gradcheck import GradientProbe, check_gradients, chosen, groups_of, relative_error
-from core.gradcheck_settings import GradcheckSettings
-from core.models import initial_layers, layer_sizes
-from core.run_settings import OUTPUTS, ModelSettings, TrainingSettings
+from core.network.activations import ACTIVATIONS
+from core.network.bugs import BUGS, bugged_gradient
+from core.network.gradcheck import GradientProbe, check_gradients, chosen, groups_of, relative_error
+from core.network.gradcheck_settings import GradcheckSettings
+from core.network.models import initial_layers, layer_sizes
+from core.network.settings import OUTPUTS, ModelSettings, TrainingSettings
+from core.network.training import RunConfig, train
+from core.runs.experiments import EXPERIMENTS
 from core.scenes import bundled, find
-from core.training import RunConfig, train
 from core.types import Dataset, Layer, Snapshot
 
 SPIRAL = SpiralSettings(classes=5, per_class=8, start_radius=0.1)

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.bugs import BUGS
-from core.experiments import EXPERIMENTS
-from core.gradcheck import GradientProbe
+from core.network.bugs import BUGS
+from core.network.gradcheck import GradientProbe
 from core.pictures.gradcheck import ERRORS, gradcheck_resolver
 from core.pictures.moment import Moment
+from core.runs.experiments import EXPERIMENTS
+from core.runs.timeline import Timeline
 from core.scenes import find
 from core.state import with_value
-from core.timeline import Timeline
 
 
 def state_of(scene, **look):

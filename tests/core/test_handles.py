@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.handles import SHORTEST, bias_through, foot, lever_end, middle, stretched, turned_by_lever, turned_towards
+from core.weights.handles import SHORTEST, bias_through, foot, lever_end, middle, stretched, turned_by_lever, turned_towards
 
 W = [(1.5, 0.4), (-2.0, 3.0), (0.0, -1.0), (1e-3, 0.0), (-4.0, -4.0)]
 

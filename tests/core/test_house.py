@@ -9,6 +9,19 @@ import pytest
 
 HERE = Path(__file__).resolve().parents[2]
 FILES = sorted([*HERE.glob("core/**/*.py"), *HERE.glob("gui/**/*.py"), HERE / "main.py"])
+FLOORS = (
+    {"errors", "types"},
+    {"files", "params", "plane", "registry"},
+    {"datasets", "encoders", "optimizers"},
+    {"network", "weights"},
+    {"state"},
+    {"runs"},
+    {"gestures", "pictures"},
+    {"films"},
+    {"scenes"},
+    {"cli"},
+)
+"""The rooms and single files of core, from the ground up: each uses those on lower floors, and none beside it."""
 DRAWING = {"core.types", "core.gestures", "core.params", "core.pictures"}
 
 
@@ -33,6 +46,30 @@ def room(path: Path) -> str:
     return ".".join(path.relative_to(HERE).with_suffix("").parts)
 
 
+def floor(name: str) -> int:
+    """Of a dotted name in core."""
+    return next(number for number, rooms in enumerate(FLOORS) if name.split(".")[1] in rooms)
+
+
+def test_every_room_of_core_has_its_floor():
+    found = {path.stem for path in HERE.glob("core/*") if path.name not in ("__init__.py", "__pycache__")}
+    assert found == set().union(*FLOORS)
+    assert sum(path.suffix == ".py" for path in HERE.glob("core/*") if path.name != "__init__.py") <= 8
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if within(room(path), {"core"}) and room(path) != "core.__init__"], ids=room)
+def test_rooms_use_only_those_below_them(path):
+    here = room(path)
+    others = [name for name in imported(path) if within(name, {"core"}) and name.split(".")[1] != here.split(".")[1]]
+    assert not [name for name in others if floor(name) >= floor(here)]
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("core/*/__init__.py")), ids=lambda path: path.parent.name)
+def test_a_room_says_what_lives_there_and_who_may_use_it(path):
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    assert "may use" in " ".join(words.split())
+
+
 @pytest.mark.parametrize("path", FILES, ids=room)
 def test_imports_go_one_way(path):
     names, here = imported(path), room(path)
@@ -42,7 +79,7 @@ def test_imports_go_one_way(path):
         assert not [name for name in names if within(name, {"main"})]
     if within(here, {"gui.views", "gui.items"}) and path.stem != "__init__":
         assert not [name for name in names if within(name, {"core"}) and not within(name, DRAWING)]
-        assert not [name for name in names if within(name, {"gui.views", "gui.store", "gui.session", "gui.stage"})]
+        assert not [name for name in names if within(name, {"gui.views", "gui.store", "gui.run.session", "gui.stage"})]
 
 
 def test_main_loads_a_room_only_when_it_is_used():

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from core.datasets import GaussiansSettings, draw
-from core.geometry import cell_centres
-from core.landscape import data_term, posterior
-from core.loss_grids import affordable_cells, data_loss_grid, logistic_grid, loss_grid
-from core.margin_losses import MARGIN_LOSSES
-from core.problem import Problem, problem_of
-from core.settings import LOSSES, PARTS, QUANTITIES, WeightsSettings
-from core.surfaces import Surfaces
+from core.plane.geometry import cell_centres
 from core.types import Bounds
+from core.weights.landscape import data_term, posterior
+from core.weights.loss_grids import affordable_cells, data_loss_grid, logistic_grid, loss_grid
+from core.weights.margin_losses import MARGIN_LOSSES
+from core.weights.problem import Problem, problem_of
+from core.weights.settings import LOSSES, PARTS, QUANTITIES, WeightsSettings
+from core.weights.surfaces import Surfaces
 
 _DATA = Path(__file__).parent / "data"
 GOLDEN = json.loads((_DATA / "gauss.json").read_text(encoding="utf-8"))["alphas"]
@@ -203,7 +203,7 @@ def test_a_point_moved_out_of_where_the_loss_has_no_value_leaves_nothing_behind(
 
 def test_the_coarse_and_the_fine_grid_of_a_dragged_point_are_both_kept(monkeypatch):
     surfaces, fresh, x = Surfaces(), [], GAUSSIANS.x_train.copy()
-    monkeypatch.setattr("core.surfaces.data_term", lambda *asked: fresh.append(asked[2]) or data_term(*asked))
+    monkeypatch.setattr("core.weights.surfaces.data_term", lambda *asked: fresh.append(asked[2]) or data_term(*asked))
     for cells in (64, 16, 16, 64, 16, 64):
         x[7] += 0.25
         surfaces.over(posed(dataclasses.replace(GAUSSIANS, x_train=x.copy()), 0.1), FRAME, cells, TOTAL, EXP)

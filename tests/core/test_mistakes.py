@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.datasets import draw
-from core.models import probabilities, scores
+from core.network.models import probabilities, scores
 from core.pictures.mistakes import MOST, mistakes_resolver
 from core.pictures.moment import Moment
 from core.state import AppState, with_value

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.experiments import EXPERIMENTS
-from core.fields import class_grid
-from core.models import probabilities, scores
+from core.network.fields import class_grid
+from core.network.models import probabilities, scores
+from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
 from core.state import with_text
 

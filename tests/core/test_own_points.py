@@ -9,9 +9,7 @@ import pytest
 
 from core.datasets import GaussiansSettings, OwnImagesSettings, OwnSettings, SpiralSettings, draw
 from core.errors import BadInput
-from core.experiments import EXPERIMENTS
 from core.gestures import PointsEdited, reduce
-from core.minimiser import minimise
 from core.params import formatted, parsed
 from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
@@ -19,9 +17,11 @@ from core.pictures.compare import compare_readout_resolver, compare_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.moment import Moment
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
-from core.problem import problem_of
-from core.settings import WeightsSettings
+from core.runs.experiments import EXPERIMENTS
 from core.state import AppState, from_json, spec_of, to_json, with_text, with_value
+from core.weights.minimiser import minimise
+from core.weights.problem import problem_of
+from core.weights.settings import WeightsSettings
 
 STATE = AppState()
 ROWS = ((0.1 + 0.2, -1e-300, 1), (-2.0, 1e9, 0))

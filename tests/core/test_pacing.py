@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.pacing import PACES, Course, even_in_change, way_of
+from core.films.pacing import PACES, Course, even_in_change, way_of
 from core.types import Dataset, Layer, Snapshot
 
 PLANE = Dataset(np.array([[-1.0, -1.0], [1.0, 1.0]]), np.array([0, 1]), np.empty((0, 2)), np.empty(0, int), (0, 1))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.datasets import DigitsSettings, GaussiansSettings, OwnSettings, SpiralSettings, draw
-from core.models import probabilities, scores
+from core.network.models import probabilities, scores
 from core.pictures.boundary import Scale, boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.confusion import confusion_resolver
@@ -20,11 +20,11 @@ from core.pictures.moment import Moment
 from core.pictures.pad import pad_resolver
 from core.pictures.readout import number, training_readout_resolver, weights_readout_resolver
 from core.pictures.templates import templates_resolver
-from core.problem import problem_of
-from core.settings import LOSSES, PARTS, QUANTITIES
+from core.runs.timeline import Timeline
 from core.state import AppState, with_value
-from core.timeline import Timeline
 from core.types import Layer, Snapshot
+from core.weights.problem import problem_of
+from core.weights.settings import LOSSES, PARTS, QUANTITIES
 
 STATE = AppState()
 GAUSSIANS, SPIRAL = draw(GaussiansSettings()), draw(SpiralSettings())

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.datasets import DigitsSettings, GaussiansSettings, OwnImagesSettings, OwnSettings, SpiralSettings, draw, own_points
+from core.datasets.points_csv import points_text, read_points, read_points_file
 from core.errors import BadInput
-from core.points_csv import points_text, read_points, read_points_file
 
 TWO = ((1.5, -2.0, 1), (0.25, 3.0, 0))
 

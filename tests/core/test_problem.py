@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from core.datasets import GaussiansSettings, draw
-from core.descent import descend
 from core.errors import Diverged
-from core.margin_losses import MARGIN_LOSSES
-from core.minimiser import minimise
-from core.problem import Problem
-from core.separability import separable
-from core.settings import WeightsSettings
+from core.weights.descent import descend
+from core.weights.margin_losses import MARGIN_LOSSES
+from core.weights.minimiser import minimise
+from core.weights.problem import Problem
+from core.weights.separability import separable
+from core.weights.settings import WeightsSettings
 
 _DATA = Path(__file__).parent / "data"
 GOLDEN = json.loads((_DATA / "gauss.json").read_text(encoding="utf-8"))

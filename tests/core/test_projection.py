@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from core.datasets import BlobsSettings, DigitsSettings, MoonsSettings, OwnSettings, draw
-from core.models import initial_layers, scores
+from core.network.models import initial_layers, scores
+from core.network.settings import ModelSettings, TrainingSettings
+from core.network.training import RunConfig, train
 from core.pictures.boundary import boundary_resolver
 from core.pictures.moment import Moment
-from core.projection import plane_of
-from core.run_settings import ModelSettings, TrainingSettings
+from core.plane.projection import plane_of
 from core.state import AppState
-from core.training import RunConfig, train
 from core.types import Bounds
 
 MODEL = ModelSettings(hidden=(5,), initial_scale=0.3)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from core.datasets import GaussiansSettings, draw
-from core.margin_losses import MARGIN_LOSSES
-from core.minimiser import minimise, track
 from core.optimizers import OPTIMIZERS
-from core.problem import Problem, problem_of
-from core.race import SETTLED, WALKS, path, race
-from core.separability import widest_direction
-from core.settings import LOSSES, WeightsSettings
+from core.weights.margin_losses import MARGIN_LOSSES
+from core.weights.minimiser import minimise, track
+from core.weights.problem import Problem, problem_of
+from core.weights.race import SETTLED, WALKS, path, race
+from core.weights.separability import widest_direction
+from core.weights.settings import LOSSES, WeightsSettings
 
 DATA = draw(GaussiansSettings())
 SMOOTH = ["logistic", "squared", "own"]

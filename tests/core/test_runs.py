@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from core.datasets import draw
-from core.experiments import EXPERIMENTS
+from core.network.settings import TrainingSettings
 from core.pictures.boundary import boundary_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.kept import kept_resolver
 from core.pictures.moment import Moment
-from core.run_settings import TrainingSettings
-from core.runs import KeptRun, Recipe, run_names, same_path, with_run
+from core.runs.experiments import EXPERIMENTS
+from core.runs.kept import KeptRun, Recipe, run_names, same_path, with_run
+from core.runs.timeline import Timeline
 from core.state import AppState, with_value
-from core.timeline import Timeline
 from core.types import Layer, Snapshot
 
 STATE = AppState(page="training")

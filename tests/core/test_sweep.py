@@ -5,12 +5,12 @@ import io
 
 import pytest
 
-from core.commands.pool import answers
-from core.commands.sweep import sweep, table
+from core.cli.pool import answers
+from core.cli.sweep import sweep, table
 from core.errors import BadInput
+from core.runs.sweep import RUNS_MAX, compared, compared_axes, comparing, csv_text, result_of, typed_axis, variants
 from core.scenes import find
 from core.state import AppState, value_of, with_value
-from core.sweep import RUNS_MAX, compared, compared_axes, comparing, csv_text, result_of, typed_axis, variants
 
 SPIRAL = find("spiral-relu").state
 

@@ -5,14 +5,14 @@ import json
 import pytest
 
 from core.errors import BadInput
-from core.experiments import EXPERIMENTS
+from core.films.reruns import recipe_of, rerun, run_take
+from core.films.takes import Take, spans, take_from_json, take_of, take_to_json
 from core.gestures import PointsEdited, reduce
-from core.reruns import recipe_of, rerun, run_take
-from core.runs import Recipe
+from core.runs.experiments import EXPERIMENTS
+from core.runs.kept import Recipe
+from core.runs.timeline import Timeline
 from core.scenes import find, read, text_of
 from core.state import AppState, with_text, with_value
-from core.takes import Take, spans, take_from_json, take_of, take_to_json
-from core.timeline import Timeline
 
 START = AppState()
 

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core.timeline import Timeline
+from core.runs.timeline import Timeline
 from core.types import Layer, Snapshot
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.activations import ACTIVATIONS
 from core.datasets import GaussiansSettings, SpiralSettings, draw
 from core.errors import Diverged
-from core.models import accuracy, initial_layers, probabilities, scores
-from core.run_settings import ModelSettings, TrainingSettings
-from core.stepper import Stepper
-from core.training import RunConfig, train
+from core.network.activations import ACTIVATIONS
+from core.network.models import accuracy, initial_layers, probabilities, scores
+from core.network.settings import ModelSettings, TrainingSettings
+from core.network.stepper import Stepper
+from core.network.training import RunConfig, train
 from core.types import Dataset
 
 with np.load(Path(__file__).parent / "data" / "spiral.npz") as _arrays:

@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.batches import Batches
 from core.datasets import BlobsSettings, GaussiansSettings, draw
 from core.errors import BadInput
-from core.gradcheck import check_gradients
-from core.gradcheck_settings import GradcheckSettings
-from core.models import initial_layers, probabilities
+from core.network.batches import Batches
+from core.network.gradcheck import check_gradients
+from core.network.gradcheck_settings import GradcheckSettings
+from core.network.models import initial_layers, probabilities
+from core.network.schedules import SCHEDULES
+from core.network.settings import SAMPLINGS, ModelSettings, TrainingSettings
+from core.network.training import RunConfig, ending, first_layers, train
 from core.optimizers import OPTIMIZERS
-from core.run_settings import SAMPLINGS, ModelSettings, TrainingSettings
 from core.scenes import find
-from core.schedules import SCHEDULES
 from core.state import with_text
-from core.training import RunConfig, ending, first_layers, train
 
 BLOBS = BlobsSettings(count=50, seed=3, test_share=0.3)
 DATA = draw(BLOBS)

@@ -11,16 +11,16 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
 
 from core.errors import BadInput
+from core.films.recording import Recording, recorded
 from core.gestures import VectorMoved
 from core.scenes import Scene, find, read
-from core.settings import FilmSettings
 from core.state import AppState, with_value
-from gui import exporting
+from core.state.views import FilmSettings
 from gui.board import keys_shown
-from gui.film_caption import fitted
-from gui.film_painter import FilmPainter, film_plan
-from gui.panels.export import ExportRequest
-from gui.recording import Recording, recorded
+from gui.films import exporting
+from gui.films.caption import fitted
+from gui.films.dialog import ExportRequest
+from gui.films.painter import FilmPainter, film_plan
 from gui.theme import plot_font
 from gui.views import VIEWS, open_views, views_of_page
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolButton
 
 from core.gestures import SettingChanged
 from core.state import AppState, keys_of, spec_of, value_of, with_value
-from gui.panels.export import ExportDialog, ExportRequest
+from gui.films.dialog import ExportDialog, ExportRequest
 from gui.panels.fields import tick_of, value_at
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel

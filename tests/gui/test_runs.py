@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from core.experiments import EXPERIMENTS
+from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
 from gui.app import start
-from gui.film_painter import FilmPainter, film_plan
+from gui.films.dialog import ExportRequest
+from gui.films.painter import FilmPainter, film_plan
 from gui.items.kept_curves import KeptCurve, KeptCurvesItem
 from gui.items.looks import CurveLook
-from gui.panels.export import ExportRequest
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.datasets import draw
-from core.models import initial_layers
+from core.network.models import initial_layers
 from core.types import Bounds
 
 
@@ -156,7 +156,7 @@ def test_start_twice_is_one_run(training, qtbot):
 @pytest.mark.parametrize("batch_size", [0, 7])
 @pytest.mark.parametrize("optimizer", ["gradient descent", "adam"])
 def test_window_and_command_line_reach_the_same_weights(training, qtbot, batch_size, optimizer):
-    from core.experiments import EXPERIMENTS
+    from core.runs.experiments import EXPERIMENTS
 
     training.stage.set_value("training.learning_rate", 0.01)
     training.stage.set_value("training.optimizer", optimizer)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from core.problem import problem_of
+from core.weights.problem import problem_of
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.gestures import PointsBrushed, PointsEdited
-from core.problem import problem_of
+from core.weights.problem import problem_of
 
 
 def canvas(program):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.types import Layer, Snapshot
-from gui.worker import Ask, Developed, Ended, Worker
+from gui.run.worker import Ask, Developed, Ended, Worker
 
 
 def snapshot(step):

@@ -1,0 +1,41 @@
+"""From the words of a command line to a scene's state, every value checked."""
+
+from __future__ import annotations
+
+from core.errors import BadInput
+from core.params import parsed
+from core.runs.experiments import EXPERIMENTS
+from core.scenes import Scene
+from core.state import AppState, spec_of, with_text, with_value
+
+
+def asked_state(scene: Scene, assignments: list[str], steps: str | None) -> AppState:
+    """The scene's state with every `key=value` applied in order, then `--steps`.
+
+    A `kind` goes first, wherever it stands: it decides which other keys there are.
+    Raises `BadInput` that names the key, what was found and what is valid.
+    """
+    state = scene.state
+    for key, text in sorted(map(_key_and_text, assignments), key=lambda pair: not pair[0].endswith(".kind")):
+        state = with_text(state, key, text)
+    if steps is None:
+        return state
+    experiment = EXPERIMENTS[state.page]
+    return experiment.with_steps(state, int(parsed("--steps", spec_of(state, experiment.steps_key), steps)))  # type: ignore[arg-type]
+
+
+def with_option(state: AppState, option: str, key: str, text: str | None) -> AppState:
+    """`state` with the setting that an option of its own stands for; None where it was not given.
+
+    Raises `BadInput` that names the option, as the person typed it.
+    """
+    if text is None:
+        return state
+    return with_value(state, key, parsed(option, spec_of(state, key), text))
+
+
+def _key_and_text(assignment: str) -> tuple[str, str]:
+    key, sign, text = assignment.partition("=")
+    if not sign:
+        raise BadInput(f"--set must be key=value, as in --set training.learning_rate=0.5, found {assignment!r:.60}")
+    return key.strip(), text

@@ -1,0 +1,145 @@
+"""`main.py train`: run a scene to its end, report the result, save it."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.cli.progress import Progress, progress_line
+from core.errors import BadInput, Diverged, WorkFailed
+from core.files import check_writable, replacing
+from core.runs.experiments import EXPERIMENTS
+from core.state import AppState
+from core.types import Dataset, Ints, Snapshot
+
+_SUFFIX = ".npz"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to.
+
+    last : the state after its last finite step
+    losses : step → loss before that step's update, of its points, at the reporting interval
+    failure : why it stopped early, None when it did not
+    """
+
+    data: Dataset
+    last: Snapshot
+    losses: dict[int, float]
+    seconds: float
+    failure: Diverged | None
+
+
+def train_command(scene_key: str, state: AppState, save: Path | None, as_json: bool) -> None:
+    """Train, print the result on stdout and save it where asked; `save` is checked before the training.
+
+    Raises `BadInput` for the target, `WorkFailed` where it cannot be written, and `Diverged`
+    after the last finite state was printed and saved.
+    """
+    if state.page == "compare":
+        raise BadInput(f"the scene {scene_key} compares several runs, which main.py sweep {scene_key} trains; found train")
+    if save is not None:
+        check_save_target(save)
+    with progress_line("training") as progress:
+        outcome = run_to_end(state, progress)
+    print(json.dumps(_facts(scene_key, outcome), allow_nan=False) if as_json else _summary(scene_key, outcome))
+    if save is not None:
+        _save(save, outcome)
+    if outcome.failure is not None:
+        raise outcome.failure
+
+
+def run_to_end(state: AppState, progress: Progress) -> Outcome:
+    """Run the state's experiment; raises `Diverged` where not even step 0 is finite."""
+    experiment = EXPERIMENTS[state.page]
+    interval = experiment.report_every(state)
+    data = experiment.dataset(state)
+    steps = experiment.steps(state, data)
+    last: Snapshot | None = None
+    losses: dict[int, float] = {}
+    failure: Diverged | None = None
+    started = time.perf_counter()
+    try:
+        for last in experiment.snapshots(state, data, interval, None):
+            if last.step % interval == 0 and (last.step < steps or steps == 0):
+                losses[last.step] = last.update_loss
+            progress(last.step / steps if steps else 1.0)
+    except Diverged as error:
+        failure = error
+    if last is None:
+        raise failure or WorkFailed("the run ended before its first step")
+    return Outcome(data, last, losses, time.perf_counter() - started, failure)
+
+
+def check_save_target(target: Path) -> None:
+    """Raises `BadInput` where a result cannot be written to `target`."""
+    if target.suffix.lower() != _SUFFIX:
+        raise BadInput(f"--save must be a file that ends in {_SUFFIX}, found {str(target)!r}")
+    check_writable(target)
+
+
+def _facts(scene_key: str, outcome: Outcome) -> dict[str, Any]:
+    """The result as one JSON-ready object."""
+    last = outcome.last
+    return {
+        "scene": scene_key,
+        "steps": last.step,
+        "loss": last.loss,
+        "data_loss": last.data_loss,
+        "penalty": last.penalty,
+        "train_accuracy": last.train_accuracy,
+        "test_accuracy": last.test_accuracy,
+        "seconds": outcome.seconds,
+        "steps_per_second": last.step / outcome.seconds,
+        "losses": {str(step): loss for step, loss in outcome.losses.items()},
+    }
+
+
+def _summary(scene_key: str, outcome: Outcome) -> str:
+    """The result in a few lines for a person."""
+    last, data = outcome.last, outcome.data
+    accuracy = f"{last.train_accuracy:.1%} of {len(data.x_train)} training points"
+    if last.test_accuracy is not None:
+        accuracy += f", {last.test_accuracy:.1%} of {len(data.x_test)} test points"
+    return "\n".join(
+        [
+            f"{scene_key}: {last.step} steps in {outcome.seconds:.2f} s ({last.step / outcome.seconds:.0f} per second)",
+            f"loss {last.loss:.6g} = data {last.data_loss:.6g} + penalty {last.penalty:.6g}",
+            f"accuracy {accuracy}",
+            *([last.stopped] if last.stopped else []),
+        ]
+    )
+
+
+def _save(target: Path, outcome: Outcome) -> None:
+    """Write points, labels and parameters whole or not at all; raises `WorkFailed`."""
+    try:
+        # An open file, because savez adds a second suffix to a path that ends in .NPZ.
+        with replacing(target) as unfinished, unfinished.open("wb") as file:
+            np.savez(file, **_arrays(outcome))
+    except OSError as error:
+        raise WorkFailed(f"cannot write {target}: {error.strerror or error}") from None
+
+
+def _arrays(outcome: Outcome) -> dict[str, Any]:
+    """x (n, 2); y (n,) as the source material calls the classes; W (in, out) and b (out,), numbered from 1."""
+    data = outcome.data
+    arrays: dict[str, Any] = {
+        "x_train": data.x_train,
+        "y_train": _labels(data, data.y_train),
+        "x_test": data.x_test,
+        "y_test": _labels(data, data.y_test),
+    }
+    for number, layer in enumerate(outcome.last.layers, start=1):
+        arrays |= {f"W{number}": layer.weights, f"b{number}": layer.biases}
+    return arrays
+
+
+def _labels(data: Dataset, classes: Ints) -> Ints:
+    return np.array(data.label_values)[classes]

@@ -1,0 +1,206 @@
+"""What a film shows: the steps of a run, or a story of states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from core.datasets import DataSettings, draw
+from core.errors import BadInput, Diverged
+from core.films.frames import alpha_sweep, held_frames, report_interval, step_at
+from core.films.pacing import PACES, Course
+from core.films.reruns import recipe_of, rerun, run_take
+from core.films.takes import Take, take_of
+from core.pictures.moment import Moment
+from core.runs.compare import untimed
+from core.runs.experiments import EXPERIMENTS
+from core.runs.kept import KeptRun, Recipe
+from core.runs.timeline import Timeline
+from core.state import AppState
+from core.state.views import PACINGS
+from core.types import Dataset, Snapshot
+
+_CURVE_POINTS = 300  # also a still shows the whole curve of its run
+_BY_EPOCH, _EVEN_IN_CHANGE = PACINGS[1:]
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A state, its points and everything that was kept of a run.
+
+    between : step → snapshot, of further steps than the timeline keeps
+    recipe, kept : what decided the run, None where the state alone did; and the runs that are kept beside it
+    failed : the message is why the run could not go on
+    """
+
+    state: AppState
+    data: Dataset
+    timeline: Timeline
+    message: str = ""
+    between: Mapping[int, Snapshot] = field(default_factory=dict)
+    recipe: Recipe | None = None
+    kept: tuple[KeptRun, ...] = ()
+    failed: bool = False
+
+    @property
+    def states(self) -> tuple[AppState, ...]:
+        """All that the film is made of."""
+        return (self.state,)
+
+    @property
+    def take(self) -> Take | None:
+        """What the state does not tell of the run."""
+        if self.recipe is None:
+            return None
+        kept = tuple((run.letter, run_take(run.recipe, run.timeline, self.state)) for run in self.kept)
+        return replace(run_take(self.recipe, self.timeline, self.state), kept=kept, message=self.message)
+
+    @property
+    def last_step(self) -> int:
+        return self.timeline.newest.step
+
+    def steps(self, count: int) -> tuple[int, ...]:
+        """The step of each of `count` frames, a kept one: at the pace that is asked, its first and last picture held."""
+        return tuple(self._at(step).step for step in self.wanted_steps(count))
+
+    def wanted_steps(self, count: int) -> tuple[int, ...]:
+        """As `steps`, whether they were kept or not."""
+        film = self.state.film
+        start, end = held_frames(film, count)
+        course = Course(self.timeline.snapshots, self.data, self.state.model.activation)
+        moving = PACES[film.pacing](course, count - start - end)
+        return moving[:1] * start + moving + moving[-1:] * end
+
+    def moment(self, step: int) -> Moment:
+        """The kept snapshot at or before `step`; the message belongs to the last one."""
+        snapshot = self._at(step)
+        message = self.message if snapshot.step == self.last_step else ""
+        return Moment(
+            self.state,
+            self.data,
+            untimed(snapshot),
+            self.timeline.history,
+            recipe=self.recipe,
+            kept=self.kept,
+            message=message,
+            track=self.timeline.spread(),
+        )
+
+    def _at(self, step: int) -> Snapshot:
+        return self.between.get(step) or self.timeline.at(step)
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """The states of a take on the Weights page."""
+
+    shown: Take
+    message: str = ""
+    failed: bool = False
+
+    @property
+    def state(self) -> AppState:
+        return self.states[0]
+
+    @property
+    def states(self) -> tuple[AppState, ...]:
+        return tuple(state for _, state in self.shown.changes)
+
+    @property
+    def take(self) -> Take | None:
+        """What its settings do not tell: a drag, but not a sweep."""
+        return self.shown if self.state.film.along == "drag" else None
+
+    @property
+    def last_step(self) -> int:
+        return self.shown.last_step
+
+    def steps(self, count: int) -> tuple[int, ...]:
+        """The step of each of `count` frames: even in time, nothing is held."""
+        return tuple(step_at(number, count, self.last_step) for number in range(count))
+
+    def moment(self, step: int) -> Moment:
+        """The state of that step, with its points."""
+        state = self.shown.at(step)
+        return Moment(state, _points(state.points))
+
+
+@lru_cache(maxsize=1)
+def _points(settings: DataSettings) -> Dataset:
+    """Drawn once for all the states that share them, so that their surfaces are shared, too."""
+    return draw(settings)
+
+
+def recorded(state: AppState, count: int, progress: Progress, take: Take | None = None) -> Recording | Story:
+    """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, a sweep of alpha, or a drag.
+
+    take : what was recorded with that state before, None where nothing was
+    Raises `BadInput` for a step beyond the run or a drag that was not recorded, and `Diverged` where not even
+    the first step of a run is finite.
+    """
+    if state.page == "weights" and state.film.along == "alpha":
+        return Story(take_of(alpha_sweep(state, count)))
+    if state.page == "weights" and state.film.along == "drag":
+        if take is None:
+            raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
+        return dragged(take, state)
+    if take is not None:
+        return rerecorded(take, state, progress)
+    recording = _recorded_run(state, max(_CURVE_POINTS, count), progress)
+    return _refined(recording, count) if state.film.pacing == _EVEN_IN_CHANGE and count > 1 else recording
+
+
+def dragged(take: Take, state: AppState) -> Story:
+    """A drag in the theme and with the film settings of `state`."""
+    return Story(Take(tuple((step, replace(old, film=state.film, view=state.view)) for step, old in take.changes)))
+
+
+def rerecorded(take: Take, state: AppState, progress: Progress) -> Recording:
+    """A run of the window once more, and those that were kept beside it."""
+    data, timeline = rerun(take, state.film.at, progress)
+    kept = tuple(KeptRun(letter, recipe_of(run), *rerun(run, -1, progress)) for letter, run in take.kept)
+    return Recording(state, data, timeline, take.message, recipe=recipe_of(take), kept=kept)
+
+
+def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording:
+    """About `frames` snapshots of the run, evenly."""
+    experiment = EXPERIMENTS[state.page]
+    data, timeline, message = experiment.dataset(state), Timeline(), ""
+    steps = _last_step(state, data)
+    run = state if state.film.at < 0 else experiment.with_steps(state, steps)
+    whole = experiment.epoch_steps(state, data) if state.film.pacing == _BY_EPOCH else 1
+    try:
+        for snapshot in experiment.snapshots(run, data, whole * report_interval(steps // whole, frames), None):
+            timeline.append(snapshot)
+            progress(snapshot.step / max(1, steps))
+    except Diverged as error:
+        if not len(timeline):
+            raise
+        message = str(error)
+    return Recording(state, data, timeline, message, failed=bool(message))
+
+
+def _last_step(state: AppState, data: Dataset) -> int:
+    steps, at = EXPERIMENTS[state.page].steps(state, data), state.film.at
+    if at > steps:
+        raise BadInput(f"--at must be a step from 0 to {steps}, where the run ends, found {at}")
+    return steps if at < 0 else at
+
+
+def _refined(recording: Recording, count: int) -> Recording:
+    """With every step that a film of `count` frames shows: each is run once more from the snapshot before it."""
+    experiment, wanted = EXPERIMENTS[recording.state.page], set(recording.wanted_steps(count))
+    between: dict[int, Snapshot] = {}
+    for start, end in pairwise(recording.timeline.snapshots):
+        missing = {step for step in wanted if start.step < step < end.step}
+        if missing:
+            for snapshot in experiment.snapshots(recording.state, recording.data, 1, start):
+                if snapshot.step in missing:
+                    between[snapshot.step] = snapshot
+                if snapshot.step >= max(missing):
+                    break
+    return replace(recording, between=between)

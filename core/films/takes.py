@@ -1,0 +1,124 @@
+"""A take: what happened while something was recorded, as far as its settings alone do not tell.
+
+A run of the window may have changed its learning rate under way, and a drag is nothing but changes. In a scene
+file a take is an object: `changes` is a list of [step, settings that are others from there on], each beside the
+one before it and the first beside the scene; `reports` is a list of [first step, last step, steps between],
+the steps of a run at which it was looked at; `message` is what it had to say in the end; and `kept` holds the
+takes of the runs beside it, by their letters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Any
+
+from core.errors import BadInput
+from core.params import is_line
+from core.state import AppState, from_json, group_to_json
+from core.state.views import RUN_LETTERS
+
+_STEP_MAX = 10**12
+
+
+@dataclass(frozen=True)
+class Take:
+    """changes : (step, state from there on), ascending from step 0
+
+    reports : (first, last, interval) of the steps of a run; message : its last word; kept : (letter, take of a run)
+    """
+
+    changes: tuple[tuple[int, AppState], ...]
+    reports: tuple[tuple[int, int, int], ...] = ()
+    message: str = ""
+    kept: tuple[tuple[str, Take], ...] = ()
+
+    @property
+    def last_step(self) -> int:
+        """The last at which anything changed."""
+        return self.changes[-1][0]
+
+    def at(self, step: int) -> AppState:
+        """The state at `step`."""
+        return self.changes[bisect_right(self.changes, step, key=lambda change: change[0]) - 1][1]
+
+
+def take_of(states: Sequence[AppState]) -> Take:
+    """Of one state for each step, at least one; the last is always among the changes."""
+    news = [(step, state) for step, state in enumerate(states) if step == 0 or state != states[step - 1]]
+    last = len(states) - 1
+    return Take(tuple(news if news[-1][0] == last else [*news, (last, states[-1])]))
+
+
+def spans(steps: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
+    """Ascending steps as (first, last, interval), each span beginning where the one before it ends."""
+    ways = [(after - before, before, after) for before, after in pairwise(steps)]
+    stretches = [(interval, list(group)) for interval, group in groupby(ways, key=lambda way: way[0])]
+    return tuple((group[0][1], group[-1][2], interval) for interval, group in stretches)
+
+
+def take_to_json(take: Take, start: AppState) -> dict[str, Any]:
+    """The take beside the scene's state `start`; `take_from_json` reads it back equal."""
+    states = [start, *(state for _, state in take.changes)]
+    steps = [step for step, _ in take.changes]
+    changes = [[step, _difference(old, new)] for step, (old, new) in zip(steps, pairwise(states), strict=True)]
+    tree: dict[str, Any] = {"changes": changes, "reports": [list(span) for span in take.reports], "message": take.message}
+    return tree | {"kept": {letter: take_to_json(run, start) for letter, run in take.kept}}
+
+
+def take_from_json(tree: Any, start: AppState) -> Take:
+    """Raises `BadInput` that says what is wrong in it."""
+    if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "message", "kept"}:
+        raise BadInput(f"take must be an object of changes, reports, message and kept, found {tree!r:.60}")
+    message, kept = tree.get("message", ""), tree.get("kept", {})
+    if not is_line(message):
+        raise BadInput(f"take.message must be a text of one line, found {message!r:.60}")
+    if not isinstance(kept, dict) or not kept.keys() <= set(RUN_LETTERS):
+        raise BadInput(f"take.kept must be an object of takes by letters of {RUN_LETTERS}, found {kept!r:.60}")
+    reports = tuple(_span(entry) for entry in _entries(tree, "reports", 3))
+    runs = tuple((letter, take_from_json(run, start)) for letter, run in kept.items())
+    return Take(_changes(tree, start), reports, message, runs)
+
+
+def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState], ...]:
+    changes: list[tuple[int, AppState]] = []
+    state, least = start, 0
+    for entry in _entries(tree, "changes", 2):
+        if not _is_step(entry[0], least) or (least == 0 and entry[0] != 0) or not isinstance(entry[1], dict):
+            raise BadInput(f"take.changes must be [step, settings] with steps that ascend from 0, found {entry!r:.60}")
+        state, least = from_json(entry[1], state), entry[0] + 1
+        changes.append((entry[0], state))
+    if not changes:
+        raise BadInput("take.changes must have at least the one of step 0, found none")
+    return tuple(changes)
+
+
+def _difference(old: AppState, new: AppState) -> dict[str, Any]:
+    """The settings of `new` that `old` does not have, as `from_json` takes them."""
+    changed: dict[str, Any] = {} if old.page == new.page else {"page": new.page}
+    for group in AppState.groups:
+        if getattr(old, group) != getattr(new, group):
+            before, after = group_to_json(old, group), group_to_json(new, group)
+            rest = {name: value for name, value in after.items() if value != before.get(name)}
+            changed[group] = after if "kind" in rest else rest  # a kind brings values of its own along
+    return changed
+
+
+def _entries(tree: dict[str, Any], name: str, length: int) -> list[list[Any]]:
+    entries = tree.get(name, [])
+    if not isinstance(entries, list) or any(not isinstance(entry, list) or len(entry) != length for entry in entries):
+        raise BadInput(f"take.{name} must be a list of lists of {length}, found {entries!r:.60}")
+    return entries
+
+
+def _span(entry: list[Any]) -> tuple[int, int, int]:
+    first, last, interval = entry
+    if not (_is_step(first, 0) and _is_step(last, first) and _is_step(interval, 1) and (last - first) % interval == 0):
+        raise BadInput(f"take.reports must be [first step, last step, steps between], found {entry!r:.60}")
+    return first, last, interval
+
+
+def _is_step(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= _STEP_MAX

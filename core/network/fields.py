@@ -1,0 +1,277 @@
+"""A model's scores over a grid of the plane, as colours.
+
+Two properties of a network on a grid replace most of its arithmetic. Its first layer is
+separable, W'(x, y) + b = (W_x x + b) + W_y y: a column part plus a row part. And one hidden
+layer of ReLU units is piecewise linear along a line, so there only the kinks need work.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.network.activations import ACTIVATIONS, Activation, activations_of
+from core.network.models import with_unit_per_class
+from core.plane.boundaries import boundary_segments
+from core.plane.geometry import cell_centres
+from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
+
+_BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows stays in the cache
+_CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
+_FLOAT32_SAFE = 1e30  # logits that cannot exceed it cannot overflow on their way through float32
+_HUGEST = 1e300  # the difference of two such logits is still finite
+
+
+def affordable_cells(layers: tuple[Layer, ...]) -> int:
+    """Grid cells along the shorter side that this network can be drawn with at once."""
+    per_cell = sum(layer.weights.size for layer in layers)
+    return max(40, int((_CELL_BUDGET / per_cell) ** 0.5))
+
+
+class _Scratch:
+    """Uninitialised arrays by name, kept from one picture to the next: fresh memory costs more than the work on it."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, np.ndarray] = {}
+
+    def __call__(self, name: str, shape: tuple[int, ...], dtype: type[np.generic] | np.dtype[np.generic] = np.float64) -> np.ndarray:
+        size = math.prod(shape)
+        array = self._arrays.get(name)
+        if array is None or array.size < size or array.dtype != dtype:
+            array = self._arrays[name] = np.empty(size, dtype)
+        return array[:size].reshape(shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """Scores over a grid of cells, and the pictures of them; what it gives out is its own, read-only.
+
+    logits : (k, rows, columns), finite, first row at the bottom, up to a term that all classes share
+    frame : what the cells fill; xs (columns,), ys (rows,) : their centres
+    """
+
+    logits: Floats
+    frame: Bounds
+    xs: Float64s
+    ys: Float64s
+    scratch: _Scratch
+
+    @cached_property
+    def classes(self) -> Bytes:
+        """(rows, columns) the predicted class; ties go to the lower one."""
+        return _classes(self._flat).reshape(self._shape)
+
+    def hard(self, palette: tuple[Rgb, ...]) -> Pixels:
+        """(rows, columns) the predicted class's colour; `palette` has at least as many as there are classes."""
+        painted: Pixels = _packed(np.array(palette[: len(self.logits)]).T).take(self.classes)
+        read_only(painted)
+        return painted
+
+    def blended(self, palette: tuple[Rgb, ...]) -> Pixels:
+        """(rows, columns) the palette's colours mixed by the class probabilities."""
+        weights = self._relative()
+        mixed = np.array(palette[: len(weights)], np.float32).T @ weights
+        mixed /= weights.sum(axis=0)
+        mixed += 0.5
+        painted: Pixels = _packed(mixed).reshape(self._shape)
+        read_only(painted)
+        return painted
+
+    def probability(self, label: int) -> Bytes:
+        """(rows, columns) a class's probability, 0 to 1 as 0 to 255."""
+        weights = self._relative()
+        return self._bytes(weights[label] / weights.sum(axis=0))
+
+    def confidence(self) -> Bytes:
+        """(rows, columns) the largest probability, 1/k to 1 as 0 to 255."""
+        least = 1 / max(2, len(self.logits))  # one class alone is certain
+        return self._bytes((1 / self._relative().sum(axis=0) - least) / (1 - least))
+
+    def lines(self) -> Float64s:
+        """(m, 2, 2) pieces of the lines between the classes, see `boundary_segments`."""
+        return read_only(boundary_segments(self.logits, self.classes, self.xs, self.ys, self.frame))
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.ys), len(self.xs)
+
+    @property
+    def _flat(self) -> Floats:
+        flat: Floats = self.logits.reshape(len(self.logits), -1)
+        return flat
+
+    def _relative(self) -> Floats:
+        """(k, cells) the probabilities divided by the largest of their cell."""
+        flat = self._flat
+        weights = self.scratch("weights", flat.shape, np.float32)
+        with np.errstate(over="ignore"):  # minus infinity is right where the float64 difference does not fit float32
+            np.subtract(flat, flat.max(axis=0), out=weights, casting="same_kind")
+        np.exp(weights, out=weights)
+        return weights
+
+    def _bytes(self, shares: Floats) -> Bytes:
+        """Shares (cells,) of the colour map."""
+        return read_only((255 * np.clip(shares, 0, 1) + 0.5).astype(np.uint8).reshape(self._shape))
+
+
+class FieldPainter:
+    """Paints decision regions; keeps its buffers from one picture to the next, so use one per thread."""
+
+    def __init__(self) -> None:
+        self._scratch = _Scratch()
+
+    def paint(
+        self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int, palette: tuple[Rgb, ...], hard: bool
+    ) -> Pixels:
+        """Colours (rows, columns) of the cells that fill `frame`, as `Field.hard` or `Field.blended`."""
+        field = self.field(layers, activation, frame, rows, columns)
+        return field.hard(palette) if hard else field.blended(palette)
+
+    def field(self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int) -> Field:
+        """The scores at the centres of the cells that fill `frame`; valid until the next call.
+
+        Any finite parameters give a field: logits too large for float64 count as ±1e300.
+        """
+        xs = cell_centres(frame.x_min, frame.x_max, columns)
+        ys = cell_centres(frame.y_min, frame.y_max, rows)
+        return Field(self.logits(layers, activation, xs, ys), frame, xs, ys, self._scratch)
+
+    def logits(self, layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Floats:
+        """Finite scores (k, rows, columns) at xs (columns,) and ys (rows,), each ascending in equal steps.
+
+        They are logits up to a term that all classes share: neither the largest nor the
+        probabilities know it. Valid until the next call.
+        """
+        layers = with_unit_per_class(layers)
+        rows = activations_of(activation, len(layers) - 1)
+        safe = _largest_logit(layers, max(np.abs(xs).max(), np.abs(ys).max())) < _FLOAT32_SAFE
+        if safe and rows == (ACTIVATIONS["relu"],):
+            return _scanned(layers[0], layers[1], xs, ys, self._scratch)
+        if safe:
+            return self._layered(layers, rows, xs, ys, np.dtype(np.float32))
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = self._layered(layers, rows, xs, ys, np.dtype(np.float64))
+        return finite(logits)
+
+    def _layered(
+        self, layers: tuple[Layer, ...], activations: tuple[Activation, ...], xs: Float64s, ys: Float64s, dtype: np.dtype[np.floating]
+    ) -> Floats:
+        """Logits (k, rows, columns), layer after layer, on blocks of rows that stay in the cache."""
+        turned = [(layer.weights.T.astype(dtype), layer.biases.astype(dtype)[:, None]) for layer in layers]
+        weights, biases = turned[0]
+        across = np.multiply.outer(weights[:, 0], xs.astype(dtype)) + biases
+        up = np.multiply.outer(weights[:, 1], ys.astype(dtype))
+        if len(layers) == 1:
+            return across[:, None, :] + up[:, :, None]
+        logits = np.empty((len(layers[-1].biases), len(ys), len(xs)), dtype)
+        block = max(1, _BLOCK_VALUES // (max(len(biases) for _, biases in turned) * len(xs)))
+        for low in range(0, len(ys), block):
+            rows = up[:, low : low + block, None]
+            hidden = self._scratch("hidden", (len(rows), rows.shape[1] * len(xs)), dtype)
+            np.add(across[:, None, :], rows, out=hidden.reshape(len(rows), rows.shape[1], len(xs)))
+            for (weights, biases), activation in zip(turned[1:], activations, strict=True):
+                activation.apply(hidden)
+                hidden = weights @ hidden
+                hidden += biases
+            logits[:, low : low + block] = hidden.reshape(len(hidden), rows.shape[1], len(xs))
+        return logits
+
+
+def finite(logits: Floats) -> Floats:
+    """The logits, those too large for float64 as ±1e300: where all parameters are finite, so is every picture."""
+    clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
+    return clipped
+
+
+def class_grid(layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Bytes:
+    """Predicted classes (rows, columns) at xs and ys as in `FieldPainter.logits`; ties go to the lower class."""
+    logits = FieldPainter().logits(layers, activation, xs, ys)
+    return _classes(logits.reshape(len(logits), -1)).reshape(len(ys), len(xs))
+
+
+def _scanned(first: Layer, last: Layer, xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:
+    """Logits (k, rows, columns) of a one-hidden-layer ReLU net, to float64 rounding, relative to the first class.
+
+    Along a column a unit is relu(a y + c): a y + c on one side of its kink at y = -c / a, 0 on
+    the other. So a logit is slope * y + offset, and both are running sums over the kinks below y.
+    ys are ascending and equally spaced.
+    """
+    a = first.weights[1].astype(np.float64)
+    c = np.multiply.outer(first.weights[0].astype(np.float64), xs) + first.biases[:, None]
+    to_logits = np.subtract(last.weights[:, 1:], last.weights[:, :1], dtype=np.float64).T
+    biases = np.subtract(last.biases[1:], last.biases[0], dtype=np.float64)
+    # A falling unit is on below its kink and switches off there: relu(z) = z - z [y > kink].
+    falling = to_logits * (a < 0)
+    turns = to_logits - 2 * falling
+    sums = scratch("sums", (len(ys) + 1, len(turns), 2, len(xs)))
+    _add_turns(sums, turns, a, c, _rows_above(a, c, ys))
+    sums[0, :, 0] += (falling @ a)[:, None]
+    sums[0, :, 1] += falling @ c + biases[:, None]
+    # Row after row is several times faster than cumsum, which waits for every single sum.
+    for row in range(1, len(ys)):
+        sums[row] += sums[row - 1]
+    logits: Float64s = scratch("logits", (len(last.biases), len(ys), len(xs)))
+    logits[0] = 0
+    by_row = logits[1:].swapaxes(0, 1)
+    np.multiply(sums[:-1, :, 0], ys[:, None, None], out=by_row)
+    by_row += sums[:-1, :, 1]
+    return logits
+
+
+def _rows_above(a: Float64s, c: Float64s, ys: Float64s) -> Ints:
+    """Index (units, columns) of the first row above the kink of a y + c, from 0 to len(ys).
+
+    A level unit, a = 0, has its kink below all rows where it is on, above them where it is off.
+    """
+    step = (ys[-1] - ys[0]) / max(1, len(ys) - 1) or 1.0
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        per_row = -1 / (step * (a + 0.0))  # + 0.0 makes -0.0 positive
+        rows = c * per_row[:, None]
+    rows -= ys[0] / step
+    np.ceil(rows, out=rows)
+    # fmax and fmin take a number over NaN, which is 0 times infinity: a unit that is 0 on the column.
+    return np.fmin(np.fmax(rows, 0, out=rows), len(ys), out=rows).astype(np.intp)
+
+
+def _add_turns(sums: Float64s, turns: Float64s, a: Float64s, c: Float64s, rows: Ints) -> None:
+    """Fill sums (rows + 1, classes, 2, columns) with what the slopes and offsets gain at the kinks in that row.
+
+    turns : (classes, units), what a unit's a y + c is multiplied with where it turns
+    rows : (units, columns), the row of each kink; the last row is beyond the grid
+    """
+    sums[...] = 0
+    places = rows * sums[0].size + np.arange(sums.shape[-1])
+    for turn in turns[:, :, None]:
+        for gains in (np.broadcast_to(turn * a[:, None], c.shape), turn * c):
+            np.add.at(sums.ravel(), places.ravel(), gains.ravel())
+            places += sums.shape[-1]
+
+
+def _classes(logits: Floats) -> Bytes:
+    """The first largest of k rows, by comparison: several times faster than argmax along the short axis."""
+    best = logits[0].copy()
+    classes = np.zeros(len(best), np.uint8)
+    for label in range(1, len(logits)):
+        classes[logits[label] > best] = label
+        np.maximum(best, logits[label], out=best)
+    return classes
+
+
+def _packed(channels: Floats | Ints) -> Pixels:
+    """Red, green and blue (3, n) from 0 to 255 as 0xffRRGGBB (n,)."""
+    red, green, blue = channels.astype(np.uint32)
+    packed: Pixels = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
+    return packed
+
+
+def _largest_logit(layers: tuple[Layer, ...], reach: float) -> float:
+    """A bound on every pre-activation where no coordinate exceeds `reach`; infinite where it overflows."""
+    bound = reach
+    with np.errstate(over="ignore"):
+        for layer in layers:
+            # No activation here leaves [-max(1, |z|), max(1, |z|)].
+            bound = max(1.0, bound) * float(np.abs(layer.weights).sum(axis=0, dtype=np.float64).max()) + float(np.abs(layer.biases).max())
+    return bound

@@ -1,0 +1,217 @@
+"""The gradient that trains, against difference quotients of the loss."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.random import default_rng
+
+from core.network.batches import Batches
+from core.network.bugs import BUGS, bugged_gradient
+from core.network.gradcheck_settings import GradcheckSettings
+from core.network.models import layer_sizes
+from core.network.stepper import Stepper
+from core.network.training import RunConfig
+from core.types import Bools, Dataset, Float64s, Floats, Ints, Layer, Snapshot, read_only
+
+THRESHOLDS = {"central": 1e-6, "forward": 1e-3}
+"""Relative errors that a right gradient stays below at a good h."""
+WORST = 1e3
+"""The largest relative error that is told; also that of a loss that overflows."""
+SMALLEST_SCALE = 1e-4
+"""A central difference has an absolute error of about eps / h = 2e-11: below this, gradients are compared absolutely."""
+_KINK_H = 1e-6, 1e-5  # smaller steps drown in rounding, larger ones reach kinks that are not here
+_KINK_SHARE = 0.02  # of the error; kinks on both sides of a parameter cancel in part, a smooth loss bends by far less
+_POINT_PRODUCTS = 4_000_000  # points times parameters of one loss: a millisecond at most
+_FEWEST_POINTS = 10
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """The weights or the biases of one layer, W1, b1, W2, ..., by where they lie among all parameters.
+
+    start : where those of the layer begin: for each unit as many weights as it has inputs, then its bias
+    """
+
+    name: str
+    layer: int
+    biases: bool
+    start: int
+    inputs: int
+    units: int
+
+    @property
+    def size(self) -> int:
+        return self.units if self.biases else self.units * self.inputs
+
+    def indices(self, members: Ints) -> Ints:
+        """Where these members (m,), counted from 0, lie among all parameters."""
+        if self.biases:
+            return self.start + members * (self.inputs + 1) + self.inputs
+        unit, column = np.divmod(members, self.inputs)
+        return self.start + unit * (self.inputs + 1) + column
+
+    def holds(self, indices: Ints) -> Bools:
+        """Which of these parameters (m,) belong to it."""
+        unit, column = np.divmod(indices - self.start, self.inputs + 1)
+        held: Bools = (unit >= 0) & (unit < self.units) & ((column == self.inputs) == self.biases)
+        return held
+
+    def member_name(self, index: int) -> str:
+        """W1[0, 5] for the weight from input 0 to unit 5, b1[5] for that unit's bias."""
+        unit, column = divmod(index - self.start, self.inputs + 1)
+        return f"{self.name}[{unit}]" if self.biases else f"{self.name}[{column}, {unit}]"
+
+
+@dataclass(frozen=True, eq=False)
+class GradientCheck:
+    """Some or all parameters, in one order: per layer and unit its weights, then its bias. Arrays (m,), read-only.
+
+    indices : among all parameters
+    errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4); at most 2, also where a loss overflows
+    kinked : whether a ReLU unit's kink, where the loss has no derivative, is nearer than 1e-5
+    """
+
+    indices: Ints
+    analytic: Floats
+    numeric: Floats
+    errors: Floats
+    kinked: Bools
+
+    @property
+    def error(self) -> float:
+        """The `relative_error` of those that are not on a kink."""
+        return relative_error(self.analytic[~self.kinked], self.numeric[~self.kinked])
+
+    def group_error(self, group: Group) -> float:
+        """The same of those that belong to a group; 0 where there are none."""
+        own = group.holds(self.indices) & ~self.kinked
+        return relative_error(self.analytic[own], self.numeric[own])
+
+
+class GradientProbe:
+    """A run at one snapshot, in float64 whatever its precision: both gradients on the points that `look` says.
+
+    The difference quotients are those of the loss with the penalty. Many points are thinned out by an own generator.
+
+    analytic : (p,) from the code that trains, or as a planted bug makes it
+    points : how many it is checked on
+    """
+
+    def __init__(self, run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings) -> None:
+        training = replace(run.training, precision="float64")
+        checked = _checked_points(run, data, snapshot, look)
+        self.points = len(checked.y_train)
+        self._stepper = Stepper(checked, run.model, replace(training, batch_size=0))
+        self._stepper.load(snapshot.layers)
+        self._has_kinks = "relu" in run.model.activation and len(snapshot.layers) > 1
+        if look.bug == "none":
+            with np.errstate(all="ignore"):
+                self.analytic: Floats = np.add(*self._stepper.gradient())
+        else:
+            self.analytic = bugged_gradient(BUGS[look.bug], snapshot.layers, run.model, checked, training.weight_decay)
+        if look.place == "after the update":
+            self._stepper.load(_updated(Stepper(data, run.model, training), snapshot))
+
+    def check(self, indices: Ints, scheme: str, h: float) -> GradientCheck:
+        """Both gradients of some parameters."""
+        forward, central = self.quotients(indices, h)
+        analytic, numeric = self.analytic[indices], central if scheme == "central" else forward
+        with np.errstate(all="ignore"):
+            scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), SMALLEST_SCALE)
+            errors = np.nan_to_num(np.abs(analytic - numeric) / scale, nan=2.0, posinf=2.0)
+        kinked = self._kinked(indices, errors > THRESHOLDS[scheme], min(max(h, _KINK_H[0]), _KINK_H[1]))
+        return GradientCheck(*map(read_only, (indices, analytic, numeric, errors, kinked)))
+
+    def quotients(self, indices: Ints, h: float) -> tuple[Float64s, Float64s]:
+        """(L(p + h) - L(p)) / h and (L(p + h) - L(p - h)) / 2h, both (m,); not finite where a loss overflows."""
+        here, (above, below) = self._loss(), self._losses_around(indices, h)
+        with np.errstate(all="ignore"):
+            return (above - here) / h, (above - below) / (2 * h)
+
+    def _losses_around(self, indices: Ints, h: float) -> Float64s:
+        """(2, m) losses with each of these parameters a little larger, and a little smaller."""
+        parameters, losses = self._stepper.parameters, np.empty((2, len(indices)))
+        for column, index in enumerate(indices):
+            value = parameters[index]
+            parameters[index] = value + h
+            losses[0, column] = self._loss()
+            parameters[index] = value - h
+            losses[1, column] = self._loss()
+            parameters[index] = value
+        return losses
+
+    def _loss(self) -> float:
+        return float(sum(self._stepper.losses()))
+
+    def _kinked(self, indices: Ints, suspects: Bools, h: float) -> Bools:
+        """Those of the suspects whose error is a bend of the loss where they stand: of a kink's size, not of a slope's."""
+        kinked = np.zeros(len(indices), dtype=bool)
+        if self._has_kinks and suspects.any():
+            here, (above, below) = self._loss(), self._losses_around(indices[suspects], h)
+            with np.errstate(all="ignore"):
+                bend = np.abs(above - 2 * here + below) / (2 * h)
+                error = np.abs(self.analytic[indices[suspects]] - (above - below) / (2 * h))
+                kinked[suspects] = bend > _KINK_SHARE * error
+        return kinked
+
+
+def check_gradients(run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings | None = None) -> GradientCheck:
+    """The check of every parameter; as `look` says, or by central differences with h = 1e-5."""
+    look = look or GradcheckSettings()
+    probe = GradientProbe(run, data, snapshot, look)
+    return probe.check(np.arange(len(probe.analytic)), look.scheme, look.h)
+
+
+def relative_error(analytic: Floats, numeric: Floats) -> float:
+    """|analytic - numeric| / max(|analytic|, 1e-4) of vectors by their lengths, as notebook 001 takes it; at most `WORST`."""
+    with np.errstate(all="ignore"):
+        error = float(np.linalg.norm(analytic - numeric)) / max(float(np.linalg.norm(analytic)), SMALLEST_SCALE)
+    return WORST if math.isnan(error) else min(error, WORST)
+
+
+def groups_of(layers: tuple[Layer, ...]) -> tuple[Group, ...]:
+    """W1, b1, W2, b2, ... in the order of the layers."""
+    groups: list[Group] = []
+    start = 0
+    for number, layer in enumerate(layers):
+        inputs, units = layer.weights.shape
+        groups += [Group(f"{letter}{number + 1}", number, letter == "b", start, inputs, units) for letter in "Wb"]
+        start += units * (inputs + 1)
+    return tuple(groups)
+
+
+def chosen(groups: tuple[Group, ...], most: int) -> Ints:
+    """Ascending indices of about `most` parameters, as many of each group as it has to give, and at least one; always the same."""
+    rng, left = default_rng(_SEED), most
+    picked: list[Ints] = []
+    by_size = sorted(groups, key=lambda group: group.size)
+    for number, group in enumerate(by_size):
+        count = min(group.size, max(1, left // (len(by_size) - number)))
+        picked.append(group.indices(rng.choice(group.size, count, replace=False)))
+        left -= count
+    return np.sort(np.concatenate(picked))
+
+
+def _checked_points(run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings) -> Dataset:
+    """The points as the training points of a set of their own."""
+    sizes = layer_sizes(run.model, data.class_count, data.features)
+    batches = Batches(run.training, len(data.y_train), sizes)
+    indices: Ints = np.arange(len(data.y_train))
+    if look.points == "next batch" and not batches.whole:
+        indices = batches.at(snapshot.epoch, snapshot.position)
+    most = max(_FEWEST_POINTS, _POINT_PRODUCTS // sum(layer.weights.size for layer in snapshot.layers))
+    if len(indices) > most:
+        indices = default_rng(_SEED).choice(indices, most, replace=False)
+    x, labels = read_only(data.x_train[indices]), read_only(data.y_train[indices])
+    return Dataset(x, labels, read_only(x[:0]), read_only(labels[:0]), data.label_values)
+
+
+def _updated(stepper: Stepper, snapshot: Snapshot) -> tuple[Layer, ...]:
+    """The parameters after the update that follows the snapshot."""
+    stepper.resume(snapshot)
+    stepper.advance(1)
+    return stepper.layers()

@@ -1,0 +1,59 @@
+"""What is asked of the gradient check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.network.bugs import BUGS
+from core.params import param
+
+SCHEMES = ("central", "forward")
+PLACES = ("before the update", "after the update")
+CHECKED_POINTS = ("all points", "next batch")
+
+
+@dataclass(frozen=True)
+class GradcheckSettings:
+    """The check of the gradient that trains against difference quotients of the loss."""
+
+    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
+    scheme: str = param(
+        SCHEMES[0],
+        "Differences",
+        "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.",
+        choices=SCHEMES,
+        when=lambda gradcheck: gradcheck.shown,
+    )
+    h: float = param(
+        1e-5,
+        "Step h",
+        "How far each parameter is moved to see the loss change.",
+        low=1e-12,
+        high=0.1,
+        log=True,
+        when=lambda gradcheck: gradcheck.shown,
+    )
+    place: str = param(
+        PLACES[0],
+        "Numeric gradient",
+        "Taken at the same weights, or, which is notebook 001's mistake, after the update.",
+        choices=PLACES,
+        when=lambda gradcheck: gradcheck.shown,
+    )
+    points: str = param(
+        CHECKED_POINTS[0],
+        "Checked on",
+        "All training points, or those of the update that follows.",
+        choices=CHECKED_POINTS,
+        when=lambda gradcheck: gradcheck.shown,
+    )
+    bug: str = param(
+        "none",
+        "Planted bug",
+        "A mistake in the analytic gradient, for the class to find.",
+        choices=tuple(BUGS),
+        when=lambda gradcheck: gradcheck.shown,
+    )
+    reveal: bool = param(
+        False, "Reveal the bug", "Say which mistake was planted.", when=lambda gradcheck: gradcheck.shown and gradcheck.bug != "none"
+    )

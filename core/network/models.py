@@ -1,0 +1,65 @@
+"""The layered classifier: initial weights, logits, probabilities, accuracy.
+
+logits = W_L' g(... g(W_1' x + b_1) ...) + b_L, one per class, or a single one for two
+classes; no hidden layer gives softmax regression.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.datasets import DATASETS, DataSettings
+from core.network.activations import activations_of
+from core.network.notebooks import REPLAYS
+from core.network.settings import ModelSettings
+from core.types import Float64s, Floats, Ints, Layer, read_only
+
+
+def layer_sizes(model: ModelSettings, class_count: int, features: int = 2) -> tuple[int, ...]:
+    """Units of every layer, from the coordinates to the outputs: one for each class, or a single one for two."""
+    single = model.output == "logistic" and class_count == 2
+    return features, *model.hidden, 1 if single else class_count
+
+
+def initial_layers(data: DataSettings, model: ModelSettings, class_count: int) -> tuple[Layer, ...]:
+    """The layers that a run of `model` begins with; float64.
+
+    data : the settings of the points, after whose draw a notebook's stream goes on
+    """
+    return REPLAYS[model.initial_from](data, model, layer_sizes(model, class_count, DATASETS[data.kind].features))
+
+
+def scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:
+    """Logits (n, k) of points x (n, d), one per class, in float64 whatever the layers' precision."""
+    *hidden, last = with_unit_per_class(layers)
+    h: Floats = x
+    for layer, row in zip(hidden, activations_of(activation, len(hidden)), strict=True):
+        h = _affine(layer, h)
+        row.apply(h)
+    return _affine(last, h)
+
+
+def with_unit_per_class(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The same model with an output for each class: beside a single logistic unit stands one that is always 0."""
+    *hidden, last = layers
+    if len(last.biases) > 1:
+        return layers
+    weights = np.concatenate([np.zeros_like(last.weights), last.weights], axis=1)
+    return *hidden, Layer(read_only(weights), read_only(np.concatenate([np.zeros_like(last.biases), last.biases])))
+
+
+def probabilities(logits: Floats) -> Float64s:
+    """Softmax of logits (n, k) over the classes; finite for any finite logits."""
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
+    result: Float64s = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return result
+
+
+def accuracy(logits: Floats, labels: Ints) -> float:
+    """Share of the rows of logits (n, k) whose largest entry, the first of equals, is the label; 0 where there are none."""
+    return float((logits.argmax(axis=1) == labels).sum()) / max(1, len(labels))
+
+
+def _affine(layer: Layer, x: Floats) -> Float64s:
+    result: Float64s = x @ layer.weights.astype(np.float64) + layer.biases
+    return result

@@ -1,0 +1,135 @@
+"""The random streams of the source notebooks, with the draws that nobody sees.
+
+Each row of `REPLAYS` draws a model's initial layers in float64, from its seed or as one notebook does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from numpy.random import RandomState
+
+from core.datasets import DATASETS, DataSettings
+from core.network.initial import INITIALISERS
+from core.registry import Registry
+from core.types import Float64s, Ints, Layer, read_only
+
+_ROWS_LOOKED_AT = 10
+_DIGITS_SEED, _SGD_SEED = 123, 42
+_CHECKED_SHAPES = ((33, 11), (11, 17), 17, (33, 11), (11, 17), 17, (33, 17), (17, 13), (17, 13), (17, 13))
+_CHECKED_LOGITS = (41, 21)
+
+Sizes = tuple[int, ...]
+"""Units of every layer, from the coordinates to the outputs."""
+
+
+class Start(Protocol):
+    """What `ModelSettings`, whose choices are the keys of `REPLAYS`, say of the initial weights."""
+
+    @property
+    def hidden(self) -> tuple[int, ...]: ...
+    @property
+    def initial(self) -> str: ...
+    @property
+    def initial_scale(self) -> float: ...
+    @property
+    def seed(self) -> int: ...
+
+
+Replay = Callable[[DataSettings, Start, Sizes], tuple[Layer, ...]]
+
+
+def draw_layers(rng: RandomState, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+    """Weights first layer first, as `model.initial` says, and zero biases."""
+    draw = INITIALISERS[model.initial]
+    return tuple(_layer(draw(rng, shape, model.initial_scale), np.zeros(shape[1])) for shape in pairwise(sizes))
+
+
+def notebook_rows(sizes: Sizes, n: int) -> Iterator[Ints]:
+    """The rows that notebook 001 trains on, n at a time: its stream goes on after the initial weights."""
+    rng = RandomState(_SGD_SEED)
+    _biases_first(rng, sizes)
+    while True:
+        yield rng.randint(0, n, n)
+
+
+def _seeded(_data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+    return draw_layers(RandomState(model.seed), model, sizes)
+
+
+def _after_a_look(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+    """Notebook 000: the points, a look at ten random rows, the linear model's weights, then the network's."""
+    rng, points = _after_points(data)
+    rng.choice(points, min(_ROWS_LOOKED_AT, points), replace=False)
+    if model.hidden:
+        rng.randn(sizes[0], sizes[-1])
+    return draw_layers(rng, model, sizes)
+
+
+def _sgd(_data: DataSettings, _model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+    """Notebook 001: seed 42, of each layer its biases, then its weights, all from N(0, 1)."""
+    return _biases_first(RandomState(_SGD_SEED), sizes)
+
+
+def _nth_network(before: int) -> Replay:
+    """Notebook 002: the points, the automatic network, the network by hand, the linear model, each with its weights' draws."""
+
+    def draw(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+        rng, _ = _after_points(data)
+        units = model.hidden[0] if model.hidden else 100
+        for _ in range(before if model.hidden else 2):
+            rng.randn(sizes[0], units)
+            rng.randn(units, sizes[-1])
+        return draw_layers(rng, model, sizes)
+
+    return draw
+
+
+def _after_checks(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+    """Notebook 003: seed 123 splits the digits, then its checks draw what they need."""
+    rng = RandomState(_DIGITS_SEED)
+    rng.permutation(len(DATASETS[data.kind].draw(data, data.stream()).x_train))
+    for shape in _CHECKED_SHAPES:
+        rng.normal(size=shape)
+    for _ in range(2):
+        rng.normal(size=_CHECKED_LOGITS)
+        rng.randint(0, _CHECKED_LOGITS[1], _CHECKED_LOGITS[0])
+    rng.normal()
+    return draw_layers(rng, model, sizes)
+
+
+def _outputs_first(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+    """Notebook 004: after the points, weights from N(0, 1), each drawn as (out, in)."""
+    rng, _ = _after_points(data)
+    return tuple(_layer(rng.randn(m, n).T, np.zeros(m)) for n, m in pairwise(sizes))
+
+
+REPLAYS: Registry[Replay] = Registry(
+    "random stream",
+    [
+        ("notebook", _after_a_look),
+        ("notebook 001", _sgd),
+        ("notebook 002", _nth_network(0)),
+        ("notebook 002 by hand", _nth_network(1)),
+        ("notebook 003", _after_checks),
+        ("notebook 004", _outputs_first),
+        ("seed", _seeded),
+    ],
+)
+
+
+def _after_points(data: DataSettings) -> tuple[RandomState, int]:
+    """The stream that drew the points, and how many they are."""
+    rng = data.stream()
+    return rng, len(DATASETS[data.kind].draw(data, rng).x_train)
+
+
+def _biases_first(rng: RandomState, sizes: Sizes) -> tuple[Layer, ...]:
+    return tuple(_layer(biases=rng.randn(m), weights=rng.randn(n, m)) for n, m in pairwise(sizes))
+
+
+def _layer(weights: Float64s, biases: Float64s) -> Layer:
+    return Layer(read_only(weights), read_only(biases))

@@ -1,0 +1,167 @@
+"""The training step: where a run stands, and the buffers it moves on. Its loop allocates nothing in full batch."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.network.batches import Batches
+from core.network.losses import cross_entropy, l2_penalty, one_hot, per_class
+from core.network.models import accuracy, layer_sizes, scores
+from core.network.passes import Pass, matrices_of
+from core.network.schedules import SCHEDULES
+from core.network.settings import ModelSettings, TrainingSettings
+from core.network.updates import update_rule
+from core.types import Dataset, Floats, Layer, Snapshot, read_only
+
+
+class Stepper:
+    """One model that is trained on one set of points.
+
+    parameters : the flat buffer of all matrices, to be read or changed in place
+    """
+
+    def __init__(self, data: Dataset, model: ModelSettings, training: TrainingSettings) -> None:
+        self._data, self._model, self._training = data, model, training
+        dtype, sizes = np.dtype(training.precision), layer_sizes(model, data.class_count, data.features)
+        self._schedule = SCHEDULES[training.schedule]
+        self.parameters, self._matrices = matrices_of(sizes, dtype)
+        self._gradients, self._gradient_matrices = matrices_of(sizes, dtype)
+        self.decays, decays = matrices_of(sizes, np.dtype(np.float64))
+        for matrix in decays:
+            matrix[:, :-1] = training.weight_decay
+        self._rule = update_rule(training, self.parameters, self._gradients, self.decays)
+        self._batches = Batches(training, len(data.y_train), sizes)
+        self._whole = self._pass(len(data.y_train))
+        self._whole.inputs[:-1], self._whole.one_hot[:] = data.x_train.T, one_hot(data.y_train, sizes[-1])
+        self._passes: dict[int, Pass] = {}
+        self._rate = math.nan
+        self._stand_at(0, 0, 0)
+
+    def load(self, layers: tuple[Layer, ...]) -> None:
+        """Take over parameters, rounded to the run's precision, as a run's first."""
+        for matrix, layer in zip(self._matrices, layers, strict=True):
+            matrix[:, :-1].T[:], matrix[:, -1] = layer.weights, layer.biases
+        self._rule.restore(None)
+        self._stand_at(0, 0, 0)
+
+    def resume(self, snapshot: Snapshot) -> None:
+        """Go on from where a run was."""
+        self.load(snapshot.layers)
+        self._rule.restore(snapshot.memory)
+        self._stand_at(snapshot.step, snapshot.epoch, snapshot.position)
+
+    def layers(self) -> tuple[Layer, ...]:
+        """A read-only copy of the parameters, in the run's precision."""
+        return tuple(Layer(read_only(matrix[:, :-1].T.copy()), read_only(matrix[:, -1].copy())) for matrix in self._matrices)
+
+    def updates_left(self) -> int:
+        """Updates until the run's last epoch is finished, or its last update made."""
+        return self._batches.updates_left(self.step, self._epoch, self._position)
+
+    def updates_left_in_epoch(self) -> int:
+        return self._batches.updates_until(self._epoch + 1, self._epoch, self._position)
+
+    def advance(self, steps: int) -> None:
+        """That many updates. After an overflow the parameters are not finite; there is no warning."""
+        with np.errstate(all="ignore"):
+            for _ in range(steps):
+                if not self._differentiated:
+                    batch = self._whole if self._batches.whole else self._next_batch()
+                    batch.forward()
+                    batch.backward()
+                self._rule.update()
+                self._stand_at(self.step + 1, *self._batches.next_place(self._epoch, self._position))
+
+    def losses(self) -> tuple[float, float]:
+        """Data loss and penalty of the parameters; after an overflow not finite, without a warning."""
+        with np.errstate(all="ignore"):
+            self._whole.forward()
+            data_loss = cross_entropy(per_class(self._whole.logits), self._data.y_train)
+            return data_loss, l2_penalty((matrix[:, :-1] for matrix in self._matrices), self._training.weight_decay)
+
+    def gradient(self) -> tuple[Floats, Floats]:
+        """Derivatives of data loss and penalty by every entry of `parameters`, from the code that trains."""
+        self._whole.forward()
+        return self._gradient_of_what_was_computed()
+
+    def snapshot(self) -> Snapshot | None:
+        """What the run is now; None where it is not finite."""
+        data_loss, penalty = self.losses()
+        if not (math.isfinite(data_loss + penalty) and np.isfinite(self.parameters).all()):
+            return None
+        layers = self.layers()
+        train_accuracy = accuracy(per_class(self._whole.logits).T, self._data.y_train)
+        test_loss, test_accuracy = self._tested(layers)
+        return Snapshot(
+            step=self.step,
+            epoch=self._epoch,
+            layers=layers,
+            data_loss=data_loss,
+            penalty=penalty,
+            train_accuracy=train_accuracy,
+            test_accuracy=test_accuracy,
+            position=self._position,
+            memory=self._rule.memory(),
+            test_loss=test_loss,
+            gradient_norm=self._gradient_norm(),
+            batch_loss=self._batch_loss(),
+        )
+
+    def _gradient_of_what_was_computed(self) -> tuple[Floats, Floats]:
+        """As `gradient`, from the forward pass of all points that came last."""
+        self._whole.backward()
+        self._differentiated = self._batches.whole
+        return self._gradients / self._whole.factor, self.decays * self.parameters
+
+    def _gradient_norm(self) -> float | None:
+        """Of the loss that `losses` computed last; in full batch it leaves the gradient of the next update behind."""
+        with np.errstate(all="ignore"):
+            norm = float(np.linalg.norm(np.add(*self._gradient_of_what_was_computed())))
+        return norm if math.isfinite(norm) else None
+
+    def _batch_loss(self) -> float | None:
+        if self._batches.whole:
+            return None
+        indices = self._batches.at(self._epoch, self._position)
+        with np.errstate(all="ignore"):
+            batch = self._next_batch()
+            batch.forward()
+            loss = cross_entropy(per_class(batch.logits), self._data.y_train[indices])
+        return loss if math.isfinite(loss) else None
+
+    def _tested(self, layers: tuple[Layer, ...]) -> tuple[float | None, float | None]:
+        """Loss and accuracy of the test points."""
+        labels = self._data.y_test
+        if len(labels) == 0:
+            return None, None
+        with np.errstate(all="ignore"):
+            logits = scores(layers, self._model.activation, self._data.x_test)
+            loss = cross_entropy(logits.T, labels)
+        return loss if math.isfinite(loss) else None, accuracy(logits, labels)
+
+    def _pass(self, n: int) -> Pass:
+        return Pass(self._matrices, self._gradient_matrices, n, self._model)
+
+    def _next_batch(self) -> Pass:
+        """The pass of the next update, with its points."""
+        indices = self._batches.at(self._epoch, self._position)
+        if len(indices) not in self._passes:
+            self._passes[len(indices)] = self._pass(len(indices))
+        batch = self._passes[len(indices)]
+        # With mode "raise", the default, take would copy `out` first.
+        np.take(self._whole.inputs, indices, axis=1, out=batch.inputs, mode="clip")
+        np.take(self._whole.one_hot, indices, axis=1, out=batch.one_hot, mode="clip")
+        batch.set_factor(self._rule.factor)
+        return batch
+
+    def _stand_at(self, step: int, epoch: int, position: int) -> None:
+        """After so many updates; a new learning rate goes into what is bound to it."""
+        self.step, self._epoch, self._position = step, epoch, position
+        self._differentiated = False
+        rate = self._training.learning_rate * self._schedule(self._training, epoch)
+        if rate != self._rate:
+            self._rate = rate
+            self._rule.set_rate(rate)
+            self._whole.set_factor(self._rule.factor if self._batches.whole else 1.0)

@@ -1,0 +1,134 @@
+"""Several runs that are trained in step, on one clock: a run like any other to whoever iterates it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core.datasets import DataSettings, draw
+from core.errors import Diverged
+from core.network.training import RunConfig, train
+from core.runs.sweep import Result, Variant, result_of
+from core.types import Dataset, Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedRun:
+    """One of the runs.
+
+    snapshot : the newest one; None where not even the first was finite
+    seconds : its training has taken
+    note : why it ended before its time; empty where it did not
+    diverged_at : the update that was not finite any more; None where all were
+    """
+
+    variant: Variant
+    data: Dataset
+    snapshot: Snapshot | None
+    seconds: float = 0.0
+    note: str = ""
+    diverged_at: int | None = None
+
+    @property
+    def result(self) -> Result:
+        return result_of(self.variant, self.snapshot, self.seconds, self.note)
+
+    @property
+    def clock(self) -> int:
+        """The step that it has seen."""
+        reached = self.snapshot.step if self.snapshot else 0
+        return reached if self.diverged_at is None else max(reached, self.diverged_at)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Snapshot):
+    """Where all runs stand at `step` of their clock; parameters, losses and accuracies are those of the smallest loss.
+
+    runs : in the order of their variants; one that ended stays where it was
+    """
+
+    runs: tuple[ComparedRun, ...] = ()
+
+    @property
+    def byte_count(self) -> int:
+        return sum(run.snapshot.byte_count for run in self.runs if run.snapshot)
+
+
+def untimed(snapshot: Snapshot) -> Snapshot:
+    """Without how long its runs have taken, which is never the same twice."""
+    if not isinstance(snapshot, Comparison):
+        return snapshot
+    return replace(snapshot, runs=tuple(replace(run, seconds=0.0) for run in snapshot.runs))
+
+
+def compare(variants: Sequence[Variant], report_every: int, start: Comparison | None = None) -> Iterator[Comparison]:
+    """Train all variants from their initial weights, or onwards from `start`, until the last one ends.
+
+    Yields step 0 (but not `start` again), every multiple of `report_every` and the last step. A run
+    that diverges or is done leaves the others alone. Raises `Diverged` where no run has a finite start.
+    """
+    lanes = _lanes(variants, report_every, start)
+    step = start.step if start else 0
+    if start is None:
+        yield _comparison(step, [lane.advanced(step) for lane in lanes])
+    while any(lane.going for lane in lanes):
+        target = step + report_every - step % report_every
+        runs = [lane.advanced(target) for lane in lanes]
+        reached = min(target, max(run.clock for run in runs))
+        if reached > step:
+            step = reached
+            yield _comparison(step, runs)
+
+
+class _Lane:
+    """A run under way, which goes as far as the clock says."""
+
+    def __init__(self, run: ComparedRun, report_every: int) -> None:
+        state = run.variant.state
+        config = RunConfig(state.data, state.model, replace(state.training, report_every=report_every))
+        self._run, self._snapshots = run, train(config, run.data, run.snapshot)
+        self.going = run.diverged_at is None
+
+    def advanced(self, step: int) -> ComparedRun:
+        """Where the run is when the clock shows `step`; not further than that."""
+        started = time.perf_counter()
+        snapshot = self._run.snapshot
+        while self.going and (snapshot is None or snapshot.step < step):
+            snapshot = self._next(snapshot)
+        note = self._run.note or (snapshot.stopped if snapshot else "")
+        self._run = replace(self._run, snapshot=snapshot, note=note, seconds=self._run.seconds + time.perf_counter() - started)
+        return self._run
+
+    def _next(self, snapshot: Snapshot | None) -> Snapshot | None:
+        try:
+            return next(self._snapshots)
+        except StopIteration:
+            self.going = False
+        except Diverged as error:
+            self.going = False
+            self._run = replace(self._run, note=str(error), diverged_at=error.step)
+        return snapshot
+
+
+def _lanes(variants: Sequence[Variant], report_every: int, start: Comparison | None) -> list[_Lane]:
+    """From the runs of `start`, which belong to the same variants, though their live settings may be others by now."""
+    if start is not None:
+        pairs = zip(variants, start.runs, strict=True)
+        return [_Lane(replace(run, variant=variant, note=run.note if run.diverged_at else ""), report_every) for variant, run in pairs]
+    drawn: dict[DataSettings, Dataset] = {}
+    for variant in variants:
+        settings = variant.state.data
+        drawn[settings] = drawn[settings] if settings in drawn else draw(settings)
+    return [_Lane(ComparedRun(variant, drawn[variant.state.data], None), report_every) for variant in variants]
+
+
+def _comparison(step: int, runs: Sequence[ComparedRun]) -> Comparison:
+    finite = [run.snapshot for run in runs if run.snapshot]
+    if not finite:
+        raise Diverged(0, runs[0].variant.state.training.learning_rate)
+    best = min(finite, key=lambda snapshot: snapshot.loss)
+    numbers = {field.name: getattr(best, field.name) for field in dataclasses.fields(Snapshot)}
+    clock = {"step": step, "epoch": max(snapshot.epoch for snapshot in finite), "stopped": "", "memory": None}
+    return Comparison(**{**numbers, **clock}, runs=tuple(runs))

@@ -1,0 +1,157 @@
+"""What each page computes: its points, its run and the loss that the run lowers.
+
+The session, the command line and the films all start a run here, so a page is
+known in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from core.datasets import draw
+from core.network.models import layer_sizes
+from core.network.settings import TrainingSettings
+from core.network.training import RunConfig, train, update_count
+from core.registry import Registry
+from core.runs.compare import Comparison, compare
+from core.runs.sweep import compared
+from core.state import PAGES, AppState, with_value
+from core.types import Dataset, Snapshot
+from core.weights.descent import descend
+
+Snapshots = Iterator[Snapshot]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A row of `EXPERIMENTS`.
+
+    dataset : (state) the points, drawn from their seed
+    snapshots : (state, dataset, report_every, start) from `start`, or from step 0, to the
+        asked number of steps; step 0 and the last step are always among them
+    steps : (state, dataset) that number of steps, where no stop rule strikes before
+    epoch_steps : (state, dataset) steps of one epoch
+    steps_key : the dotted key of a setting like that number
+    with_steps : (state, steps) the state whose run ends there
+    report_every : (state) the interval at which the command line reports losses
+    products : (state, dataset) points x parameters of one step, which is what it costs
+    anew : (state) what a running run cannot take over: where it changes, the run starts anew
+    live : (state) what it can, for each of the runs that are trained at once
+    """
+
+    dataset: Callable[[AppState], Dataset]
+    snapshots: Callable[[AppState, Dataset, int, Snapshot | None], Snapshots]
+    steps: Callable[[AppState, Dataset], int]
+    epoch_steps: Callable[[AppState, Dataset], int]
+    steps_key: str
+    with_steps: Callable[[AppState, int], AppState]
+    report_every: Callable[[AppState], int]
+    products: Callable[[AppState, Dataset], int]
+    anew: Callable[[AppState], object]
+    live: Callable[[AppState], tuple[TrainingSettings, ...]]
+
+
+def two_class_points(state: AppState) -> Dataset:
+    """The points of the Weights page; whatever they come from, its formulas call the classes -1 and +1."""
+    return replace(draw(state.points), label_values=(-1, 1))
+
+
+def run_config(state: AppState, report_every: int) -> RunConfig:
+    """The Training page's run, as the trainer wants it."""
+    return RunConfig(state.data, state.model, replace(state.training, report_every=report_every))
+
+
+def _train(state: AppState, data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
+    return train(run_config(state, report_every), data, start)
+
+
+def _training_steps(state: AppState, data: Dataset) -> int:
+    return update_count(run_config(state, 1), data)
+
+
+def _products(state: AppState, data: Dataset) -> int:
+    points = len(data.x_train)
+    batch = min(state.training.batch_size or points, points)
+    return batch * sum(a * b for a, b in pairwise(layer_sizes(state.model, data.class_count, data.features)))
+
+
+def _epoch_updates(state: AppState, data: Dataset) -> int:
+    return _training_steps(replace(state, training=replace(state.training, epochs=1, updates=0)), data)
+
+
+def _with_updates(state: AppState, steps: int) -> AppState:
+    state = with_value(state, "training.updates", steps)
+    return state if steps else with_value(state, "training.epochs", 0)  # because 0 updates leave it to the epochs
+
+
+def _run_start(state: AppState) -> object:
+    return state.data, state.model, state.training.precision
+
+
+def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
+    """A figure of every compared run; `data` are the points of those whose data do not vary."""
+    return [figure(run.state, data if run.state.data == state.data else draw(run.state.data)) for run in compared(state)]
+
+
+def _compare(state: AppState, _data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
+    assert start is None or isinstance(start, Comparison)
+    return compare(compared(state), report_every, start)
+
+
+def _descend(state: AppState, data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
+    return descend(state.weights, data, report_every, start)
+
+
+EXPERIMENTS: Registry[Experiment] = Registry(
+    "page",
+    [
+        (
+            "weights",
+            Experiment(
+                dataset=two_class_points,
+                snapshots=_descend,
+                steps=lambda state, _data: state.weights.steps,
+                epoch_steps=lambda _state, _data: 1,
+                steps_key="weights.steps",
+                with_steps=lambda state, steps: with_value(state, "weights.steps", steps),
+                report_every=lambda _state: 10,
+                products=lambda _state, data: data.x_train.size,
+                anew=lambda state: (state.points, state.weights),
+                live=lambda _state: (),
+            ),
+        ),
+        (
+            "training",
+            Experiment(
+                dataset=lambda state: draw(state.data),
+                snapshots=_train,
+                steps=_training_steps,
+                epoch_steps=_epoch_updates,
+                steps_key="training.updates",
+                with_steps=_with_updates,
+                report_every=lambda state: state.training.report_every,
+                products=_products,
+                anew=_run_start,
+                live=lambda state: (state.training,),
+            ),
+        ),
+        (
+            "compare",
+            Experiment(
+                dataset=lambda state: draw(state.data),
+                snapshots=_compare,
+                steps=lambda state, data: max(_of_each(_training_steps, state, data)),
+                epoch_steps=_epoch_updates,
+                steps_key="training.updates",
+                with_steps=_with_updates,
+                report_every=lambda state: state.training.report_every,
+                products=lambda state, data: sum(_of_each(_products, state, data)),
+                anew=lambda state: [_run_start(run.state) for run in compared(state)],
+                live=lambda state: tuple(run.state.training for run in compared(state)),
+            ),
+        ),
+    ],
+)
+assert tuple(EXPERIMENTS) == PAGES

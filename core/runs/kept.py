@@ -1,0 +1,139 @@
+"""Runs that are kept beside the present one: what decided each, and what it is called among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from core.network.settings import TrainingSettings
+from core.params import Value, formatted, params_of
+from core.runs.history import History
+from core.runs.timeline import Timeline
+from core.state import AppState, keys_of, matters, spec_of, value_of
+from core.state.views import RUN_LETTERS
+from core.types import Dataset
+
+_KEPT_BYTES = 64 * 2**20
+_ENDINGS = ("epochs", "updates", "report_every", "stop_gradient", "stop_accuracy")
+"""Settings that say how far a run goes, and not where; but half a cosine ends with the last epoch."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decided a run, bit for bit.
+
+    start : the state it began with
+    changes : (step, settings of the training from there on), in the order of the steps
+    """
+
+    start: AppState
+    changes: tuple[tuple[int, TrainingSettings], ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Names are asked for in every frame, and own points make the state long.
+        return hash((self.start, self.changes))
+
+    def changed(self, step: int, training: TrainingSettings) -> Recipe:
+        """The recipe of a run that goes on from `step` with other settings, whatever came after it before."""
+        if step == 0:
+            return Recipe(replace(self.start, training=training))
+        return replace(self, changes=(*self.until(step - 1).changes, (step, training)))
+
+    def until(self, step: int) -> Recipe:
+        """Without what was changed after `step`."""
+        return replace(self, changes=tuple(change for change in self.changes if change[0] <= step))
+
+    def stretches(self) -> list[tuple[int, AppState]]:
+        """(first step, settings) of each stretch of the run."""
+        return [(0, self.start), *((step, replace(self.start, training=training)) for step, training in self.changes)]
+
+
+@dataclass(frozen=True, eq=False)
+class KeptRun:
+    """A run up to where it was kept; its timeline does not grow any more.
+
+    letter : one of RUN_LETTERS, which no other kept run has
+    """
+
+    letter: str
+    recipe: Recipe
+    data: Dataset
+    timeline: Timeline
+
+    @property
+    def history(self) -> History:
+        return self.timeline.history
+
+    @property
+    def number(self) -> int:
+        """Place of its letter: its look."""
+        return RUN_LETTERS.index(self.letter)
+
+
+def with_run(kept: Sequence[KeptRun], recipe: Recipe, data: Dataset, timeline: Timeline) -> tuple[KeptRun, ...]:
+    """`kept` and one run more, with the first free letter; where all are taken, the oldest goes."""
+    rest = tuple(kept)[-(len(RUN_LETTERS) - 1) :]
+    letter = next(letter for letter in RUN_LETTERS if letter not in {run.letter for run in rest})
+    return *rest, KeptRun(letter, recipe, data, timeline.until(timeline.newest, _KEPT_BYTES))
+
+
+def chosen(kept: Sequence[KeptRun], letter: str) -> KeptRun | None:
+    """The kept run of that letter; the newest where there is none; None where none is kept."""
+    return next((run for run in kept if run.letter == letter), kept[-1] if kept else None)
+
+
+def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
+    """Whether a run goes the same way under both, if not as far."""
+    free = _ENDINGS if "cosine" not in (old.schedule, new.schedule) else _ENDINGS[1:]
+    return replace(old, **{name: getattr(new, name) for name in free}) == new
+
+
+@lru_cache(maxsize=16)
+def run_names(recipes: tuple[Recipe, ...]) -> tuple[str, ...]:
+    """What tells each run from the others: the settings that differ, with the steps at which they changed."""
+    told = {key: [_changes(recipe, key) for recipe in recipes] for key in _keys(recipes)}
+    keys = [key for key, changes in told.items() if len(set(changes)) > 1 or any(len(each) > 1 for each in changes)]
+    return tuple(_name(recipe, keys) or "same settings" for recipe in recipes)
+
+
+def _keys(recipes: Sequence[Recipe]) -> list[str]:
+    """The keys that decide runs; of data of different kinds, only the kind."""
+    starts = [recipe.start for recipe in recipes]
+    data = keys_of(starts[0], "data") if len({start.data.kind for start in starts}) == 1 else ["data.kind"]
+    training = [f"training.{name}" for name in params_of(TrainingSettings) if name not in _ENDINGS]
+    keys = [*data, *keys_of(starts[0], "model"), *training]
+    return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.stretches())]
+
+
+def _changes(recipe: Recipe, key: str) -> tuple[tuple[int, Value], ...]:
+    """(step, value) of a setting wherever it became another one."""
+    changes: list[tuple[int, Value]] = []
+    for step, state in recipe.stretches():
+        value = value_of(state, key)
+        if not changes or value != changes[-1][1]:
+            changes.append((step, value))
+    return tuple(changes)
+
+
+def _name(recipe: Recipe, keys: Sequence[str]) -> str:
+    """Settings and their values, stretch by stretch: learning rate 1, optimizer adam; from 500: learning rate 0.1."""
+    words: dict[int, list[str]] = {}
+    for key in keys:
+        for step, value in _changes(recipe, key):
+            words.setdefault(step, []).append(f"{_label(recipe.start, key)} {_short(value)}")
+    return "; ".join(f"from {step:,}: {', '.join(said)}" if step else ", ".join(said) for step, said in sorted(words.items()))
+
+
+def _label(state: AppState, key: str) -> str:
+    label = spec_of(state, key).label
+    return label[0].lower() + label[1:]
+
+
+def _short(value: Value) -> str:
+    rows = isinstance(value, tuple) and value and isinstance(value[0], tuple)
+    return f"({len(value):,} points)" if rows else formatted(value) or "none"  # type: ignore[arg-type]

@@ -1,0 +1,200 @@
+"""`AppState`, everything that is asked for, and its way to dotted keys and JSON and back.
+
+The groups of settings of the rooms above stand here beside it, those of the rooms below in their own `settings`; `runs`,
+`films`, `pictures`, `gestures`, `scenes`, the command line and `gui` may use all of them.
+Groups are frozen dataclasses of `param` fields: a field more is all it takes to get its widget, its JSON key, its `--set` key
+and undo.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
+from core.errors import BadInput
+from core.network.gradcheck_settings import GradcheckSettings
+from core.network.settings import ModelSettings, TrainingSettings
+from core.params import Param, Value, checked, param, params_of, parsed
+from core.state.compare import CompareSettings
+from core.state.digits import ConfusionSettings, DigitViewSettings, PadSettings
+from core.state.views import (
+    BoundarySettings,
+    CanvasSettings,
+    CurvesSettings,
+    FilmSettings,
+    MarginSettings,
+    PaintSettings,
+    RunsSettings,
+    ViewSettings,
+)
+from core.weights.settings import LandscapeSettings, WeightsSettings
+
+PAGES = ("weights", "training", "compare")
+_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "confusion", "digits", "film")
+
+
+@dataclass(frozen=True)
+class AppState:
+    """What is asked: numbers, text, tuples; no arrays, so `==`, undo and JSON simply work.
+
+    points : the data of the Weights page, two classes
+    data : the data of the Training page
+    look_groups : how it is looked at; never part of what is computed, and not undone
+    """
+
+    page: str = param("weights", "Page", "The page that is shown.", choices=PAGES)
+    points: DataSettings = field(default_factory=GaussiansSettings)
+    weights: WeightsSettings = field(default_factory=WeightsSettings)
+    data: DataSettings = field(default_factory=SpiralSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+    pad: PadSettings = field(default_factory=PadSettings)
+    compare: CompareSettings = field(default_factory=CompareSettings)
+    view: ViewSettings = field(default_factory=ViewSettings)
+    curves: CurvesSettings = field(default_factory=CurvesSettings)
+    runs: RunsSettings = field(default_factory=RunsSettings)
+    canvas: CanvasSettings = field(default_factory=CanvasSettings)
+    landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
+    margin: MarginSettings = field(default_factory=MarginSettings)
+    confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
+    digits: DigitViewSettings = field(default_factory=DigitViewSettings)
+    boundary: BoundarySettings = field(default_factory=BoundarySettings)
+    paint: PaintSettings = field(default_factory=PaintSettings)
+    gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
+    film: FilmSettings = field(default_factory=FilmSettings)
+
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", "pad", *_LOOKS)
+    data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
+    look_groups: ClassVar[tuple[str, ...]] = _LOOKS
+
+
+def spec_of(state: AppState, key: str) -> Param:
+    """The `Param` behind a dotted key such as `training.learning_rate`.
+
+    Raises `BadInput` with the valid keys.
+    """
+    group, _, name = key.partition(".")
+    specs, wanted = (_specs(state, group), name) if group in state.groups else (params_of(state), key)
+    if wanted not in specs:
+        raise BadInput(f"unknown setting {key!r}; valid: {', '.join(keys_of(state, group if group in state.groups else ''))}")
+    return specs[wanted]
+
+
+def keys_of(state: AppState, group: str = "") -> list[str]:
+    """The dotted keys of one group, or of all."""
+    keys = [] if group else ["page"]
+    for name in (group,) if group else state.groups:
+        keys += [f"{name}.{field_name}" for field_name in _specs(state, name)]
+    return keys
+
+
+def value_of(state: AppState, key: str) -> Value:
+    """The value behind a dotted key."""
+    spec_of(state, key)
+    value: Any = state
+    for part in key.split("."):
+        value = getattr(value, part)
+    return value  # type: ignore[no-any-return]
+
+
+def matters(state: AppState, key: str) -> bool:
+    """Whether a setting has any effect beside its group's other ones."""
+    when = spec_of(state, key).when
+    return when is None or bool(when(getattr(state, key.partition(".")[0])))
+
+
+def with_value(state: AppState, key: str, value: object) -> AppState:
+    """`state` with one setting changed and checked; a data group's `kind` brings that kind's defaults,
+    and keeps what the two kinds have in common. Raises `BadInput`."""
+    value = checked(key, spec_of(state, key), value)
+    group, _, name = key.partition(".")
+    if not name:
+        return dataclasses.replace(state, **{key: value})  # type: ignore[arg-type]
+    settings = getattr(state, group)
+    new: Any = _of_kind(settings, str(value)) if name == "kind" else dataclasses.replace(settings, **{name: value})
+    return dataclasses.replace(state, **{group: new})
+
+
+def with_text(state: AppState, key: str, text: str) -> AppState:
+    """`with_value` for a value that a person typed, in a field or after `--set`."""
+    return with_value(state, key, parsed(key, spec_of(state, key), text))
+
+
+def seen_as(state: AppState, looks: AppState) -> AppState:
+    """`state` looked at as in `looks`: page, theme and film size are not what is computed."""
+    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.look_groups})
+
+
+def to_json(state: AppState) -> dict[str, Any]:
+    """The state as JSON-ready dicts, one per group; `from_json` reads it back equal."""
+    result: dict[str, Any] = {"page": state.page}
+    return result | {name: group_to_json(state, name) for name in state.groups}
+
+
+def group_to_json(state: AppState, group: str) -> dict[str, Any]:
+    """Its part of `to_json`."""
+    settings = getattr(state, group)
+    return {key: _plain(getattr(settings, key)) for key in _specs(state, group)}
+
+
+def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
+    """The state that `tree` describes; what it leaves out stays as in `start` or at its default.
+
+    Raises `BadInput` that names the key, what was found and what is valid.
+    """
+    state = start or AppState()
+    for group, content in tree.items():
+        if group == "page":
+            state = with_value(state, "page", content)
+        elif group not in state.groups:
+            raise BadInput(f"unknown key {group!r}; valid: {', '.join(('page', *state.groups))}")
+        elif not isinstance(content, dict):
+            raise BadInput(f"{group} must be an object of settings, found {content!r:.60}")
+        else:
+            # `kind` first: it decides which other keys there are.
+            for name in sorted(content, key=lambda key: key != "kind"):
+                state = with_value(state, f"{group}.{name}", content[name])
+    return state
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+def _specs(state: AppState, group: str) -> dict[str, Param]:
+    """Setting → `Param` of a group; a data group's `kind` comes first, and `points` keeps to two classes, all for training."""
+    settings = getattr(state, group)
+    specs = params_of(settings)
+    if group not in state.data_groups:
+        return specs
+    shared = params_of(DataSettings)
+    own = {name: spec for name, spec in specs.items() if name not in shared}
+    if group == "data":
+        return {"kind": _kind_spec(settings, tuple(DATASETS)), **own, **shared}
+    if "rows" in own:
+        own["rows"] = dataclasses.replace(own["rows"], high=1)
+    return {"kind": _kind_spec(settings, tuple(key for key, row in DATASETS.items() if row.suits_weights)), **own}
+
+
+def _kind_spec(settings: DataSettings, kinds: tuple[str, ...]) -> Param:
+    return Param(settings.kind, "Data set", "Which points are shown.", choices=kinds)
+
+
+def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
+    """The settings of another kind: own points are a copy of what is there, and the way back from them is exact."""
+    if kind == settings.kind:
+        return settings
+    if kind in OWN_KINDS:
+        return own_points(settings, kind=kind)
+    source = seeded(settings) or settings
+    if source.kind == kind:
+        return source
+    kept: dict[str, Any] = {}
+    for name, spec in params_of(DATASETS[kind].settings).items():
+        # A value out of the new kind's range is left out: its default is the sensible one.
+        with suppress(BadInput):
+            kept |= {name: checked(f"data.{name}", spec, getattr(source, name))} if hasattr(source, name) else {}
+    return DATASETS[kind].settings(**kept)

@@ -1,0 +1,67 @@
+"""What the Compare page varies, and with which values each setting begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.datasets import SpiralSettings
+from core.errors import BadInput
+from core.network.initial import INITIALISERS
+from core.network.schedules import SCHEDULES
+from core.network.settings import ModelSettings, TrainingSettings
+from core.optimizers import OPTIMIZERS
+from core.params import param, params_of
+
+NOTHING = "nothing"
+COMPARED = {
+    "model.hidden": "1, 2, 3, 5, 20, 100",
+    "training.weight_decay": "0, 1e-4, 1e-3, 0.1, 1",
+    "model.activation": "relu, tanh, logistic",
+    "training.learning_rate": "0.01, 0.03, 0.1, 0.3, 1, 3",
+    "training.optimizer": ", ".join(OPTIMIZERS),
+    "training.batch_size": "0, 100, 10, 1",
+    "training.schedule": ", ".join(SCHEDULES),
+    "training.precision": "float64, float32",
+    "model.initial": ", ".join(INITIALISERS),
+    "model.initial_scale": "0, 0.01, 0.1, 1",
+    "model.seed": "0, 1, 2, 3, 4, 5",
+    "data.noise": "0, 0.1, 0.2, 0.4, 0.6, 1",
+    "data.seed": "0, 1, 2, 3, 4, 5",
+    "data.per_class": "20, 50, 100, 200, 500",
+}
+"""What the Compare page can vary: dotted key → values to begin with."""
+_GROUPS = {"model": ModelSettings, "training": TrainingSettings, "data": SpiralSettings}
+_CAPTIONS = tuple(params_of(_GROUPS[group])[name].label for group, _, name in (key.partition(".") for key in COMPARED))
+_TYPED_MAX = 1000
+
+
+def _check_length(text: str) -> None:
+    if len(text) > _TYPED_MAX:
+        raise BadInput(f"the text must have up to {_TYPED_MAX:,} characters, found {len(text):,}")
+
+
+@dataclass(frozen=True)
+class CompareSettings:
+    """What the Compare page varies; everything else is as on the Training page."""
+
+    over: str = param("model.hidden", "Varied", "The setting that differs between the runs.", choices=tuple(COMPARED), captions=_CAPTIONS)
+    values: str = param(
+        COMPARED["model.hidden"],
+        "Values",
+        "One run for each, separated by commas, or by semicolons where there is one; 20+20 is two hidden layers.",
+        check=_check_length,
+    )
+    also: str = param(
+        NOTHING,
+        "Also varied",
+        "A second setting: each of its values with each of the first.",
+        choices=(NOTHING, *COMPARED),
+        captions=(NOTHING, *_CAPTIONS),
+    )
+    also_values: str = param(
+        "",
+        "Its values",
+        "Separated as the first ones; up to 16 runs in all.",
+        check=_check_length,
+        when=lambda compare: compare.also != NOTHING,
+    )

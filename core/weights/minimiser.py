@@ -1,0 +1,206 @@
+"""Where the loss of the 2-D weight vector is smallest, and the track of that place as alpha changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.types import Float64s, Floats, read_only
+from core.weights.hinge import hinge_minimiser
+from core.weights.margin_losses import MARGIN_LOSSES
+from core.weights.problem import Problem
+from core.weights.separability import best_direction, separable, widest_direction
+
+_TOLERANCE = 1e-12
+_MOST_NEWTON_STEPS = 1000
+_GRID_REACH, _GRID_CELLS = 5.0, 21
+_FINEST, _FAR = 1e-7, 1e4
+_MOST_SEARCHES = 400  # a loss with poles falls into one for ever
+_COMPASS = np.array([(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
+_HALVINGS = 0.5 ** np.arange(1, 41).reshape(5, 8)  # eight are tried at once: one call costs about as much as eight
+_SEARCH_WORK = 2e5  # points x places of the grid that a search by values begins with
+_TRACK_FINENESS = 1e-3
+_ORIGIN = read_only(np.zeros(2))
+
+
+@dataclass(frozen=True)
+class Minimiser:
+    """Where the loss is smallest, and how small; or, in one sentence, why there is no such place.
+
+    note : why there is none, or in a few words what to know about it
+
+    runs : without a minimiser, the unit direction in which gradient descent runs for ever, where it is known
+    """
+
+    w: tuple[float, float] | None
+    loss: float | None
+    note: str = ""
+    runs: tuple[float, float] | None = None
+
+    @property
+    def words(self) -> str:
+        """Where it is, or why it is nowhere."""
+        if self.w is None:
+            return self.note
+        place = f"minimiser ({self.w[0]:.3f}, {self.w[1]:.3f}), loss {self.loss:.6g}"
+        return f"{place}; {self.note}" if self.note else place
+
+
+def minimise(problem: Problem, start: Floats = _ORIGIN, fineness: float = _FINEST) -> Minimiser:
+    """The minimiser of the problem, or why there is none.
+
+    Where several w are equally good for the logistic or squared loss (all points on one line
+    through the origin), the shortest.
+
+    start : (2,) a place near it, where one is known
+    fineness : how close to it a search by values comes; the other losses are exact
+    """
+    for key, find in _FINDERS.items():
+        if problem.loss is MARGIN_LOSSES[key]:
+            return find(problem, start)
+    return _search(problem, start, fineness)
+
+
+def _minimise_logistic(problem: Problem, start: Floats) -> Minimiser:
+    """Damped Newton, to a relative gradient norm of 1e-12."""
+    if problem.alpha == 0 and separable(problem.folded):
+        return _without_minimiser(problem)
+    # The minimiser lies in the span of the points; within it the Hessian is regular.
+    basis = _span(problem.folded)
+    within = replace(problem, folded=problem.folded @ basis)
+    return _found(problem, basis @ newton(within, start @ basis))
+
+
+def _without_minimiser(problem: Problem) -> Minimiser:
+    runs = widest_direction(problem.folded)
+    where = f"towards ({runs[0]:.2f}, {runs[1]:.2f})" if runs else "off"
+    note = f"no minimiser (separable, alpha 0): w runs {where} for ever"
+    return Minimiser(None, None, note, runs)
+
+
+def _minimise_hinge(problem: Problem, start: Floats) -> Minimiser:
+    w, alone = hinge_minimiser(problem.folded, problem.shifts, problem.alpha, np.asarray(start, dtype=np.float64))
+    return _found(problem, w, "" if alone else "at alpha 0 other w are as good")
+
+
+def _minimise_squared(problem: Problem, _start: Floats) -> Minimiser:
+    """The normal equations (F^T F + alpha I) w = F^T (1 - shift), of least norm."""
+    folded, alpha = problem.folded, problem.alpha
+    w = np.linalg.lstsq(folded.T @ folded + alpha * np.eye(2), folded.T @ (1.0 - problem.shifts), rcond=None)[0]
+    return _found(problem, w)
+
+
+def _minimise_zero_one(problem: Problem, _start: Floats) -> Minimiser:
+    """The direction of fewest mistakes; with a penalty, a shorter w in it is always better."""
+    if problem.bias != 0 or len(problem.folded) == 0:
+        return Minimiser(None, None, problem.loss.note)
+    w = best_direction(problem.folded)
+    if problem.alpha == 0:
+        return _found(problem, w, "any length and nearby directions are as good")
+    least = round(problem.data_loss(w))
+    mistakes = f"{least} mistake{'s' * (least != 1)} at least, towards ({w[0]:.2f}, {w[1]:.2f})"
+    return Minimiser(None, None, f"no minimiser: {mistakes}, but a shorter w there always costs less")
+
+
+def _search(problem: Problem, start: Floats, fineness: float) -> Minimiser:
+    """By values only: the best of `start` and a grid, then compass search (Kolda, Lewis and Torczon 2003)."""
+    cells = int(np.clip(np.sqrt(_SEARCH_WORK / max(1, len(problem.folded))), 5, _GRID_CELLS))
+    ws = np.linspace(-_GRID_REACH, _GRID_REACH, cells)
+    places = np.concatenate([[start], np.stack(np.meshgrid(ws, ws), axis=-1).reshape(-1, 2)])
+    w, best = _lowest(problem, places)
+    step = float(ws[1] - ws[0])
+    for _ in range(_MOST_SEARCHES):
+        if step <= fineness or np.abs(w).max() >= _FAR:
+            break
+        near, value = _lowest(problem, w + step * _COMPASS)
+        if value < best:
+            w, best = near, value
+            step *= 2
+        else:
+            step /= 2
+    if step > fineness or not np.isfinite(best):
+        return Minimiser(None, None, "No minimiser was found: the loss keeps falling as w grows, or is not finite.")
+    return _found(problem, w, "searched for by values")
+
+
+def _lowest(problem: Problem, places: Float64s) -> tuple[Float64s, float]:
+    """The one of the places (k, 2) with the smallest loss; inf where none is finite."""
+    values = problem.values(places)
+    values[~np.isfinite(values)] = np.inf
+    lowest = int(values.argmin())
+    return places[lowest], float(values[lowest])
+
+
+_FINDERS: dict[str, Callable[[Problem, Floats], Minimiser]] = {
+    "logistic": _minimise_logistic,
+    "hinge": _minimise_hinge,
+    "squared": _minimise_squared,
+    "0-1": _minimise_zero_one,
+}
+
+
+def _found(problem: Problem, w: Floats, note: str = "") -> Minimiser:
+    return Minimiser((float(w[0]), float(w[1])), problem.value(w), note)
+
+
+def track(problem: Problem, alphas: Floats) -> Float64s:
+    """(k, 2) the minimisers for several alphas, each looked for from the last one's; NaN where there is none."""
+    places, start = np.full((len(alphas), 2), np.nan), _ORIGIN
+    # From the strongest penalty on, whose minimiser is the closest to the origin.
+    for number in np.argsort(alphas)[::-1]:
+        found = minimise(replace(problem, alpha=float(alphas[number])), start, _TRACK_FINENESS)
+        if found.w is not None:
+            places[number] = start = np.array(found.w)
+    return places
+
+
+def _span(x: Floats) -> Float64s:
+    """(2, rank) orthonormal basis of the span of the rows of x, rank by NumPy's usual tolerance."""
+    _, sizes, directions = np.linalg.svd(x, full_matrices=False)
+    tolerance = max(x.shape) * np.finfo(np.float64).eps * sizes.max(initial=0.0)
+    basis: Float64s = directions[sizes > tolerance].T
+    return basis
+
+
+def newton(problem: Problem, w: Float64s) -> Float64s:
+    """The minimiser of a smooth convex problem by damped Newton from w, to a relative gradient norm of 1e-12."""
+    lengths = np.linalg.norm(problem.folded, axis=1)
+    for _ in range(_MOST_NEWTON_STEPS):
+        slope = problem.gradient(w)
+        # Against the size of the terms that cancel at the minimiser.
+        terms = np.abs(problem.loss.slope(problem.margins(w))) @ lengths + 2 * problem.alpha * np.linalg.norm(w)
+        if np.linalg.norm(slope) <= _TOLERANCE * terms:
+            break
+        shorter = damped(problem, w, newton_step(problem.hessian(w), slope))
+        if np.array_equal(shorter, w):
+            break
+        w = shorter
+    return w
+
+
+def newton_step(hessian: Floats, slope: Floats) -> Float64s:
+    """The shortest solution of hessian . step = slope; in the plane by Cramer's rule where that is safe, much faster."""
+    if hessian.shape == (2, 2):
+        (a, b), (_, d) = hessian.tolist()
+        determinant = a * d - b * b
+        if determinant > 1e-8 * a * d:
+            u, v = slope.tolist()
+            return np.array([(d * u - b * v) / determinant, (a * v - b * u) / determinant])
+    return np.asarray(np.linalg.lstsq(hessian, slope, rcond=None)[0], dtype=np.float64)
+
+
+def damped(problem: Problem, w: Float64s, step: Floats) -> Float64s:
+    """w - t step with the largest t in 1, 1/2, 1/4, ... 2^-40 that does not raise the loss beyond rounding; else w."""
+    value, whole = problem.values(np.array([w, w - step]))
+    ceiling = value + 1e-15 * abs(value)
+    if whole <= ceiling:
+        return w - step
+    for shares in _HALVINGS:
+        places = w - np.outer(shares, step)
+        lower = np.flatnonzero(problem.values(places) <= ceiling)
+        if len(lower):
+            result: Float64s = places[lower[0]]
+            return result
+    return w

@@ -1,0 +1,32 @@
+"""The way of gradient descent from the asked w, and the step of it that is shown."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from core.types import Dataset, OptimizerPath
+from core.weights.problem import problem_of
+from core.weights.race import path
+from core.weights.settings import WeightsSettings
+
+_MOST_STEPS = 1000  # of a way that is drawn while a hand moves
+
+
+@lru_cache(maxsize=2)
+def descent_path(data: Dataset, settings: WeightsSettings) -> OptimizerPath:
+    """Gradient descent from the settings' w with their learning rate; several views of a moment ask for the same one."""
+    return path(problem_of(data, settings), settings.w, "gradient descent", settings.learning_rate, path_steps(settings))
+
+
+def path_steps(settings: WeightsSettings) -> int:
+    """Updates of a way that is drawn."""
+    return min(settings.steps, _MOST_STEPS)
+
+
+def walked_w(weights: WeightsSettings, step: int, data: Dataset) -> tuple[float, float]:
+    """w after the shown step of the descent; where it ended earlier, its last place."""
+    if step == 0:
+        return weights.w
+    places = descent_path(data, weights).places
+    w0, w1 = places[min(step, len(places) - 1)].tolist()
+    return w0, w1

@@ -1,0 +1,144 @@
+"""The loss of the 2-D weight vector, loss(w) = alpha |w|^2 + sum over the points of L(y (w.x + b)).
+
+Throughout: w (2,), alpha >= 0, b fixed. It is a sum, not a mean, and the bias is neither
+penalised nor optimised: what is seen over (w0, w1) is the slice at that b.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.types import Dataset, Float64s, Floats, read_only
+from core.weights.expressions import Expression, parse
+from core.weights.margin_losses import MARGIN_LOSSES, MarginLoss, own_loss
+from core.weights.settings import OWN_LOSS, WeightsSettings
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Points, folded by their labels, with a loss.
+
+    folded : (n, 2) y x, so that a margin is folded . w + shift
+    shifts : (n,) y b
+    """
+
+    folded: Float64s
+    shifts: Float64s
+    alpha: float
+    bias: float
+    loss: MarginLoss
+
+    def has_loss_of(self, other: Problem) -> bool:
+        """Whether equal margins cost the same in both."""
+        return self.loss is other.loss
+
+    def margins(self, w: Floats) -> Float64s:
+        """(n,) y (w.x + b); positive on the right side of the line."""
+        result: Float64s = self.folded @ w
+        result += self.shifts
+        return result
+
+    def loss_at(self, m: Floats, w0: Floats | float, w1: Floats | float) -> Float64s:
+        """L at margins m, elementwise; (w0, w1) broadcast against m are the vectors they belong to."""
+        return self.loss.value(m)
+
+    def point_losses(self, w: Floats) -> Float64s:
+        """(n,) L at each point's margin."""
+        return self.loss_at(self.margins(w), float(w[0]), float(w[1]))
+
+    @np.errstate(all="ignore")  # a loss of one's own, and points far out, may overflow
+    def data_loss(self, w: Floats) -> float:
+        """The sum over the points."""
+        return float(self.point_losses(w).sum())
+
+    def penalty(self, w: Floats) -> float:
+        """alpha |w|^2 in Python's floats, which overflow to inf without a warning."""
+        return self.alpha * sum(float(component) * float(component) for component in w)
+
+    def value(self, w: Floats) -> float:
+        """data loss + penalty."""
+        return self.data_loss(w) + self.penalty(w)
+
+    def point_losses_at(self, places: Floats) -> Float64s:
+        """(k, n) the points' losses at each of the places (k, 2)."""
+        # Places within a line, of one component, are those of a loss that does not ask for w.
+        return self.loss_at(places @ self.folded.T + self.shifts, places[:, :1], places[:, -1:])
+
+    def values(self, places: Floats) -> Float64s:
+        """(k,) the loss at each of the places (k, 2); inf where it overflows."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            result: Float64s = self.point_losses_at(places).sum(axis=1) + self.alpha * np.square(places).sum(axis=1)
+        return result
+
+    def pushes(self, w: Floats) -> Float64s:
+        """(n, 2) each point's part of minus the gradient: -L'(m) y x."""
+        result: Float64s = -self.loss.slope(self.margins(w))[:, None] * self.folded
+        return result
+
+    def gradient(self, w: Floats) -> Float64s:
+        """(2,) gradient: 2 alpha w + sum of L'(m) y x."""
+        result: Float64s = 2 * self.alpha * np.asarray(w) + self.loss.slope(self.margins(w)) @ self.folded
+        return result
+
+    def hessian(self, w: Floats) -> Float64s:
+        """(2, 2) second derivatives: 2 alpha I + sum of L''(m) x x^T."""
+        curvatures = self.loss.curvature(self.margins(w))
+        result: Float64s = (self.folded.T * curvatures) @ self.folded + 2 * self.alpha * np.eye(self.folded.shape[1])
+        return result
+
+    def accuracy(self, w: Floats) -> float:
+        """Share of the points strictly on their side of the line, 0 without points; a point on the line is wrong."""
+        return float((self.margins(w) > 0).sum()) / max(1, len(self.folded))
+
+
+_STEP = 1e-6  # of the central differences, which lose about half of the digits
+_WIDE_STEP = 1e-4  # of differences of such differences
+_STENCIL = np.array([(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)])
+
+
+@dataclass(frozen=True, eq=False)
+class OwnProblem(Problem):
+    """A problem whose loss is an expression; derivatives by central differences, curvature not symmetric to the last digit."""
+
+    expression: Expression
+
+    def has_loss_of(self, other: Problem) -> bool:
+        return isinstance(other, OwnProblem) and (self.expression, self.alpha) == (other.expression, other.alpha)
+
+    def loss_at(self, m: Floats, w0: Floats | float, w1: Floats | float) -> Float64s:
+        value = self.expression.evaluate(m=m, w0=w0, w1=w1, alpha=self.alpha)
+        result: Float64s = np.broadcast_to(value, np.broadcast_shapes(np.shape(m), value.shape))
+        return result
+
+    def pushes(self, w: Floats) -> Float64s:
+        losses = self.point_losses_at(w + _STEP * _STENCIL)
+        with np.errstate(invalid="ignore", over="ignore"):  # it may be infinite on both sides
+            result: Float64s = (losses[2:] - losses[:2]).T / (2 * _STEP)
+        return result
+
+    @np.errstate(all="ignore")
+    def gradient(self, w: Floats) -> Float64s:
+        result: Float64s = 2 * self.alpha * np.asarray(w) - self.pushes(w).sum(axis=0)
+        return result
+
+    def hessian(self, w: Floats) -> Float64s:
+        slopes = np.stack([self.gradient(place) for place in w + _WIDE_STEP * _STENCIL], axis=1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            result: Float64s = (slopes[:, :2] - slopes[:, 2:]) / (2 * _WIDE_STEP)
+        return result
+
+
+def problem_of(data: Dataset, settings: WeightsSettings) -> Problem:
+    """The problem that the settings pose on the training points of `data`."""
+    return posed(data.x_train, data.signs, settings)
+
+
+def posed(x: Floats, signs: Floats, settings: WeightsSettings) -> Problem:
+    """The problem on points x (n, 2) with signs (n,) -1.0 or +1.0."""
+    folded, shifts = signs[:, None] * x, signs * settings.bias
+    posed = read_only(folded), read_only(shifts), settings.alpha, settings.bias
+    if settings.loss == OWN_LOSS:
+        return OwnProblem(*posed, own_loss(settings.expression, settings.alpha), parse(settings.expression))
+    return Problem(*posed, MARGIN_LOSSES[settings.loss])

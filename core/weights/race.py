@@ -1,0 +1,71 @@
+"""Ways down the loss of the 2-D weight vector: what each optimiser does from the same start."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import numpy as np
+
+from core.optimizers import OPTIMIZERS, Optimizer
+from core.types import Float64s, OptimizerPath, read_only
+from core.weights.minimiser import damped, newton_step
+from core.weights.problem import Problem
+
+SETTLED = 1e-3  # gradient norm of the summed loss below which a path has arrived
+_FAR = 1e6  # a w this long is on its way to infinity
+
+Walk = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
+"""(problem, w, learning_rate) to each w, before its update, with the norm of the gradient there."""
+
+
+def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: float, steps: int) -> OptimizerPath:
+    """The way of the optimiser `name` (see `WALKS`) from w, for up to `steps` updates; it ends where it settles."""
+    places: list[Float64s] = []
+    slopes: list[float] = []
+    diverged_at, stuck = None, False
+    with np.errstate(all="ignore"):
+        for place, slope in WALKS[name](problem, np.array(w), learning_rate):
+            if places and not (math.isfinite(slope) and math.hypot(*place) < _FAR):
+                diverged_at = len(places)
+                break
+            places.append(place)
+            slopes.append(slope)
+            if not slope >= SETTLED or len(places) > steps:  # also where an own loss has no gradient at the start
+                break
+        else:
+            stuck = True
+    walked = read_only(np.array(places))
+    settled_at = len(places) - 1 if slopes[-1] < SETTLED else None
+    return OptimizerPath(name, walked, read_only(problem.values(walked)), read_only(np.array(slopes)), settled_at, diverged_at, stuck)
+
+
+def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
+    """Every optimiser from the same w, in the order of `WALKS`."""
+    return tuple(path(problem, w, name, learning_rate, steps) for name in WALKS)
+
+
+def _walk_with(optimizer: Optimizer) -> Walk:
+    def walk(problem: Problem, w: Float64s, learning_rate: float) -> Iterator[tuple[Float64s, float]]:
+        slots = [np.zeros(2) for _ in range(optimizer.slots)]
+        for step in count(1):
+            gradient = problem.gradient(w)
+            yield w.copy(), math.hypot(*gradient)
+            optimizer.update(w, gradient, slots, learning_rate, step)
+
+    return walk
+
+
+def _newton_walk(problem: Problem, w: Float64s, _learning_rate: float) -> Iterator[tuple[Float64s, float]]:
+    """Damped Newton; it has no learning rate, and stops where no part of its step goes down."""
+    while True:
+        gradient = problem.gradient(w)
+        yield w, math.hypot(*gradient)
+        shorter = damped(problem, w, newton_step(problem.hessian(w), gradient))
+        if np.array_equal(shorter, w):
+            return
+        w = shorter
+
+
+WALKS: dict[str, Walk] = {**{key: _walk_with(row) for key, row in OPTIMIZERS.items()}, "newton": _newton_walk}

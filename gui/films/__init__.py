@@ -1,0 +1,1 @@
+"""Films: the export dialog, never-shown instances of the views, and the encoder's thread."""

@@ -1,0 +1,206 @@
+"""The export dialog: where, what, how large, how long; progress and cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.encoders import ENCODERS, check_target
+from core.errors import BadInput
+from core.files import check_writable
+from core.films.frames import written_paths
+from core.state import AppState, keys_of
+from core.state.views import FilmSettings
+from gui.panels.form import Form
+
+_FILM_ONLY = ("film.pacing", "film.fps", "film.seconds", "film.hold_start", "film.hold_end")
+_FIRST_COLUMN = 6  # settings; the others stand beside them, so that the dialog fits a small screen
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """A film is to be made: view is a page's or a view's key."""
+
+    path: Path
+    view: str
+    film: FilmSettings
+
+
+class ExportDialog(QDialog):
+    """Asks for a film and shows how it comes along; the window stays usable.
+
+    Signals
+    export_requested(ExportRequest) : all inputs are valid
+    cancel_requested() : stop the running export
+    gestured(SettingChanged) : a film setting was changed
+    """
+
+    export_requested = Signal(object)
+    cancel_requested = Signal()
+    gestured = Signal(object)
+
+    def __init__(self, state: AppState, views: Sequence[tuple[str, str]], sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export film")
+        self.setMinimumWidth(640)
+        self._state = state
+        self._running = False
+        self._path = QLineEdit(str(Path.home() / f"separatrix-{views[0][0]}.mp4"))
+        self._views = QComboBox()
+        for key, title in views:
+            self._views.addItem(title, key)
+        self._views.setCurrentIndex(max(0, self._views.findData(state.film.views)))
+        keys = [key for key in keys_of(state, "film") if key != "film.along" or views[0][0] == "weights"]
+        self._forms = [Form([("", part)], state) for part in (keys[:_FIRST_COLUMN], keys[_FIRST_COLUMN:])]
+        self._message, self._bar = QLabel(sentence), QProgressBar()
+        self._start, self._cancel, self._browse = QPushButton("Export"), QPushButton("Close"), QPushButton("Browse…")
+        self._describe()
+        self._lay_out()
+        for form in self._forms:
+            form.gestured.connect(self.gestured)
+        self._path.textChanged.connect(self._on_path_text_changed)
+        self._browse.clicked.connect(self._on_browse_clicked)
+        self._start.clicked.connect(self._on_start_clicked)
+        self._cancel.clicked.connect(self._on_cancel_clicked)
+        self._on_path_text_changed()
+
+    def show_state(self, state: AppState) -> None:
+        """Show the film settings."""
+        self._state = state
+        for form in self._forms:
+            form.show_state(state)
+
+    def show_progress(self, done: int, total: int, left_s: float) -> None:
+        """done of total frames, and about so many seconds to go."""
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._say(f"Frame {done:,} of {total:,}, about {left_s:.0f} s left.")
+
+    def show_finished(self, path: object) -> None:
+        self.show_idle()
+        self._say(f"Saved {path}")
+
+    def show_failed(self, sentence: str) -> None:
+        self.show_idle()
+        self._say(sentence, error=True)
+
+    def show_idle(self) -> None:
+        """No export is running."""
+        self._set_running(False)
+        self._say("Cancelled; nothing was written.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._running:
+            self.cancel_requested.emit()
+        super().closeEvent(event)
+
+    def reject(self) -> None:
+        self.close()
+
+    def _describe(self) -> None:
+        described = (
+            (self._path, "File", "Where the film goes; its ending chooses the format: " + ", ".join(ENCODERS)),
+            (self._views, "Show", "The whole page, or one of its views."),
+            (self._browse, "Browse", "Choose the file."),
+            (self._start, "Export", "Make the film."),
+            (self._cancel, "Close or cancel", "Stop the export, or close this window."),
+            (self._bar, "Progress", "Frames written so far."),
+        )
+        for widget, name, tip in described:
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+
+    def _lay_out(self) -> None:
+        file_row = QHBoxLayout()
+        file_row.addWidget(self._path, 1)
+        file_row.addWidget(self._browse)
+        rows = QFormLayout()
+        rows.addRow("File", file_row)
+        rows.addRow("Show", self._views)
+        self._browse.setAutoDefault(False)  # Return makes the film
+        self._start.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._start)
+        buttons.addWidget(self._cancel)
+        self._message.setWordWrap(True)
+        self._bar.hide()
+        column = QVBoxLayout(self)
+        column.addLayout(rows)
+        forms = QHBoxLayout()
+        for form in self._forms:
+            forms.addWidget(form, 1)
+        column.addLayout(forms)
+        column.addWidget(self._message)
+        column.addWidget(self._bar)
+        column.addLayout(buttons)
+
+    def _on_browse_clicked(self) -> None:
+        filters = ";;".join(f"{encoder.title} (*{suffix})" for suffix, encoder in ENCODERS.items())
+        name, _ = QFileDialog.getSaveFileName(self, "Export film", self._path.text(), filters)
+        if name:
+            self._path.setText(name)
+
+    def _on_path_text_changed(self) -> None:
+        suffix = Path(self._path.text()).suffix.lower()
+        still = suffix in ENCODERS and ENCODERS[suffix].still
+        for form in self._forms:
+            for key in form.keys & set(_FILM_ONLY):
+                form.field(key).setEnabled(not still)
+        self._start.setText("Export")
+
+    def _on_start_clicked(self) -> None:
+        path = Path(self._path.text().strip()).expanduser()
+        written = written_paths(path, self._state.film)
+        try:
+            check_target(path)
+            check_writable(written[-1])
+        except BadInput as error:
+            self._say(str(error), error=True)
+            return
+        existing = " and ".join(file.name for file in written if file.exists())
+        if existing and self._start.text() != "Replace":
+            self._say(f"Press Replace to write over {existing}, or change the name.", error=True)
+            self._start.setText("Replace")
+            return
+        self._set_running(True)
+        self._say("Preparing …")
+        self.export_requested.emit(ExportRequest(path, str(self._views.currentData()), self._state.film))
+
+    def _on_cancel_clicked(self) -> None:
+        if self._running:
+            self.cancel_requested.emit()
+        else:
+            self.close()
+
+    def _set_running(self, running: bool) -> None:
+        self._running = running
+        self._bar.setVisible(running)
+        self._bar.setRange(0, 0)
+        self._cancel.setText("Cancel" if running else "Close")
+        self._start.setText("Export")
+        for widget in (self._start, self._path, self._browse, self._views, *self._forms):
+            widget.setEnabled(not running)
+
+    def _say(self, sentence: str, error: bool = False) -> None:
+        self._message.setObjectName("error" if error else "")
+        self._message.setText(sentence)
+        self._message.style().unpolish(self._message)
+        self._message.style().polish(self._message)

@@ -1,0 +1,135 @@
+"""The export dialog and the film it starts."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from contextlib import suppress
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.errors import BadInput, WorkFailed
+from core.films.frames import replayed
+from core.films.recording import Recording, Story, dragged, recorded
+from core.films.takes import take_of
+from core.state import AppState, with_value
+from gui.board import keys_shown
+from gui.films.dialog import ExportDialog, ExportRequest
+from gui.films.exporting import FilmJob
+from gui.films.painter import film_plan, frames_of
+from gui.pages import FILM_SENTENCES
+from gui.run.session import Session
+from gui.stage import Stage
+from gui.store import Store
+from gui.views import VIEWS, open_views, page_of
+
+_DRAGS_KEPT = 10_000  # some minutes of dragging
+
+
+class Films(QObject):
+    """Opens the export dialog for the visible page and runs one export at a time. Signals: none.
+
+    title : of the scene that is open, for captions
+    """
+
+    def __init__(self, window: QWidget, store: Store, sessions: dict[str, Session], stage: Stage) -> None:
+        super().__init__(window)
+        self._window, self._store, self._sessions, self._stage = window, store, sessions, stage
+        self.title = ""
+        self._dialog: ExportDialog | None = None
+        self._job: FilmJob | None = None
+        self._drags: deque[tuple[float, AppState]] = deque([(time.monotonic(), store.state)], maxlen=_DRAGS_KEPT)
+        store.changed.connect(self._on_store_changed)
+
+    @property
+    def dialog(self) -> ExportDialog | None:
+        return self._dialog
+
+    def open(self) -> None:
+        """Show the dialog for the page that is visible."""
+        if self._job is None:
+            self._make_dialog()
+        assert self._dialog is not None
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def show_state(self, state: AppState) -> None:
+        if self._dialog is not None:
+            self._dialog.show_state(state)
+
+    def close(self) -> None:
+        """Stop a running export; nothing half-written stays."""
+        self._on_dialog_cancel_requested()
+        if self._dialog is not None:
+            self._dialog.close()
+
+    def _make_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        page = self._store.state.page
+        self._dialog = ExportDialog(self._store.state, self._choices(page), FILM_SENTENCES[page], self._window)
+        self._dialog.gestured.connect(self._stage.apply)
+        self._dialog.export_requested.connect(self._on_dialog_export_requested)
+        self._dialog.cancel_requested.connect(self._on_dialog_cancel_requested)
+
+    def _choices(self, page: str) -> list[tuple[str, str]]:
+        """What can be shown: all open views, each of them, and what a film that is made again has shown."""
+        state = self._store.state
+        choices = {page: "The open views", **{key: VIEWS[key].title for key in open_views(page, state) if not VIEWS[key].strip}}
+        with suppress(BadInput):
+            keys = keys_shown(state.film.views, state)
+            choices.setdefault(state.film.views, ", ".join(VIEWS[key].title for key in keys))
+        return list(choices.items())
+
+    def _on_dialog_export_requested(self, request: ExportRequest) -> None:
+        assert self._dialog is not None
+        try:
+            recording = self._recording(request)
+            self._job = FilmJob(recording, film_plan(recording, request.path, self.title))
+        except (BadInput, WorkFailed, OSError) as error:
+            self._dialog.show_failed(str(error))
+            return
+        self._job.progressed.connect(self._dialog.show_progress)
+        self._job.finished.connect(self._on_job_finished)
+        self._job.failed.connect(self._on_job_failed)
+
+    def _recording(self, request: ExportRequest) -> Recording | Story:
+        """What was shown."""
+        state = with_value(self._store.state, "page", page_of(request.view))
+        state = with_value(with_value(state, "film.views", request.view), "film.at", -1)
+        count = frames_of(request.path, state)
+        if state.page in self._sessions:
+            session = self._sessions[state.page]
+            timeline = session.timeline.until(session.timeline.newest)  # the session's own goes on while the film is made
+            state = with_value(state, "film.at", timeline.newest.step)
+            return Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)
+        if state.film.along == "drag":
+            return dragged(take_of(replayed(self._drags, state.film.seconds, count)), state)
+        return recorded(state, count, _unheard)
+
+    def _on_store_changed(self, _old: AppState, new: AppState) -> None:
+        if new.page == "weights":
+            self._drags.append((time.monotonic(), new))
+
+    def _on_job_finished(self, path: object) -> None:
+        self._job = None
+        if self._dialog is not None:
+            self._dialog.show_finished(path)
+
+    def _on_job_failed(self, sentence: str) -> None:
+        self._job = None
+        if self._dialog is not None:
+            self._dialog.show_failed(sentence)
+
+    def _on_dialog_cancel_requested(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+            if self._dialog is not None:
+                self._dialog.show_idle()
+
+
+def _unheard(_share: float) -> None:
+    """A descent in the plane takes milliseconds: no progress to tell."""

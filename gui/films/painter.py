@@ -1,0 +1,168 @@
+"""What a film is made of, and the painting of its frames: a pure function of the step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from core.encoders import ENCODERS, Frame
+from core.films.caption import Caption, caption_of
+from core.films.frames import frame_count
+from core.films.recording import Recording, Story
+from core.pictures.moment import Moment
+from core.scenes import text_of
+from core.state import AppState
+from core.types import read_only
+from gui.board import Board, keys_shown
+from gui.films.caption import FilmCaption
+from gui.theme import THEMES
+from gui.views import VIEWS
+
+_CELL_PX = 3  # a cell of the field, which is smoothed when stretched
+_REFERENCE = (1280, 720)
+_SIDE_BY_SIDE = 2
+_CROWDED, _CROWDED_SCALE = 4, 1.25
+_ROUNDS = 3
+_STYLE = "QSplitter::handle { image: none; }"  # nobody drags in a film
+_ABOUT = "Makes the film beside it again."
+
+
+@dataclass(frozen=True)
+class FilmPlan:
+    """What goes where.
+
+    keys : of the views that are shown
+    steps : one for each frame
+    caption : None for a film without one
+    sidecar : the scene file beside it; None for a film without one
+    """
+
+    target: Path
+    keys: tuple[str, ...]
+    width: int
+    height: int
+    fps: int
+    steps: tuple[int, ...]
+    caption: Caption | None = None
+    sidecar: str | None = None
+
+
+def film_plan(recording: Recording | Story, target: Path, title: str = "") -> FilmPlan:
+    """The plan for the film settings of the recording's state: a still of its last step, or a film up to it.
+
+    title : for a film whose settings name none
+    Raises `BadInput` for views that there are not, or not on this page, and for a drag that its sidecar would be too large for.
+    """
+    state = recording.state
+    film, steps = state.film, recording.steps(frames_of(target, state))
+    keys = tuple(keys_shown(film.views or state.page, state))
+    caption = caption_of(recording.states, title) if film.caption else None
+    sidecar = text_of(title, _ABOUT, state, recording.take) if film.sidecar else None
+    return FilmPlan(target, keys, film.width, film.height, film.fps, steps, caption, sidecar)
+
+
+def frames_of(target: Path, state: AppState) -> int:
+    """Frames of a film to `target`: one where it is a still."""
+    return 1 if ENCODERS[target.suffix.lower()].still else frame_count(state.film.seconds, state.film.fps)
+
+
+class FilmPainter:
+    """Paints frames of a recording. Needs a QApplication; lives in its thread."""
+
+    def __init__(self, recording: Recording | Story, plan: FilmPlan) -> None:
+        self._recording, self._plan = recording, plan
+        self._board = Board(plan.keys)
+        self._resolvers = {key: VIEWS[key].resolver() for key in plan.keys}
+        self._board.set_theme(THEMES[recording.state.view.theme])
+        self._sheet = _sheet(plan, self._board)
+        self._sheet.setStyleSheet(_STYLE)
+        self._sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self._newest: tuple[int, Frame] | None = None
+        self._ratio = 1.0
+        self._sheet.show()  # lays out and polishes; nothing appears
+        self._show(plan.steps[-1])
+        self._ratio = _device_ratio(plan, self._sheet)
+        self._lay_out()
+
+    def frame(self, step: int) -> Frame:
+        """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8, read-only."""
+        if self._newest is None or self._newest[0] != step:
+            self._newest = step, self._painted(step)
+        return self._newest[1]
+
+    def close(self) -> None:
+        self._sheet.close()
+        self._sheet.deleteLater()
+
+    def _painted(self, step: int) -> Frame:
+        self._show(step)
+        self._sheet.ensurePolished()
+        width, height = self._plan.width, self._plan.height
+        pixels = np.empty((height, width, 4), np.uint8)
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self._ratio)
+        self._sheet.render(image)
+        # Qt's pixels are blue, green, red, nothing. A view of them costs nothing here; the encoder's thread packs them.
+        return read_only(pixels[:, :, 2::-1])
+
+    def _lay_out(self) -> None:
+        """Settle the layout with texts of the final length."""
+        # A fixed size, or the sheet would grow where a text does.
+        self._sheet.setFixedSize(math.ceil(self._plan.width / self._ratio), math.ceil(self._plan.height / self._ratio))
+        for step in (self._plan.steps[-1], self._plan.steps[0], self._plan.steps[-1]):
+            self._painted(step)  # only when it paints does an axis know how wide its numbers are
+            QApplication.sendPostedEvents()
+        for widget in (self._sheet, self._board):
+            layout = widget.layout()
+            assert layout is not None
+            layout.setEnabled(False)  # the views stay where they are, and only a text moves its neighbours
+
+    def _show(self, step: int) -> None:
+        """Lay out at once what the texts of this step need, or it would depend on who runs the event loop when."""
+        moment = self._recording.moment(step)
+        for _ in range(_ROUNDS):
+            sizes = self._show_pictures(moment)
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            if sizes == [view.size() for view in self._board.views.values()]:
+                return
+
+    def _show_pictures(self, moment: Moment) -> list[QSize]:
+        """The sizes that the views have had; a picture is made for the size of its view."""
+        palette = THEMES[moment.state.view.theme].regions
+        for key, view in self._board.views.items():
+            cells = max(100, min(400, round(view.height() * self._ratio / _CELL_PX)))
+            view.show_picture(self._resolvers[key](replace(moment, aspect=view.aspect(), cells=cells, palette=palette)))
+        return [view.size() for view in self._board.views.values()]
+
+
+def _sheet(plan: FilmPlan, board: Board) -> QWidget:
+    """What is painted: the views, under the caption where there is one."""
+    if plan.caption is None:
+        return board
+    sheet = QWidget()
+    sheet.setAutoFillBackground(True)
+    column = QVBoxLayout(sheet)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(FilmCaption(plan.caption))
+    column.addWidget(board, 1)
+    return sheet
+
+
+def _device_ratio(plan: FilmPlan, sheet: QWidget) -> float:
+    """Pixels of the film for one of the sheet's: large films are scaled up as a whole, and a small one less, so
+    that its text stays legible, unless that would leave its views no room."""
+    scale = min(plan.width / _REFERENCE[0], plan.height / _REFERENCE[1])
+    panes = sum(not VIEWS[key].strip for key in plan.keys)
+    if panes > _CROWDED:
+        scale /= _CROWDED_SCALE
+    elif panes <= _SIDE_BY_SIDE and scale < 1:
+        scale = math.sqrt(scale)
+    smallest = sheet.minimumSizeHint()
+    return min(scale, plan.width / smallest.width(), plan.height / smallest.height())

@@ -1,0 +1,51 @@
+"""The commands that drive the run of the visible page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from core.pictures.boundary import class_shown
+from gui.run.session import Session
+from gui.stage import Stage
+from gui.store import Store
+
+_SEEDS = 2**32
+
+
+class Transport(QObject):
+    """Play, step, reset and what goes with them; without effect on a page that has no run. Signals: none."""
+
+    def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage) -> None:
+        super().__init__()
+        self._store, self._sessions, self._stage = store, sessions, stage
+
+    @property
+    def session(self) -> Session | None:
+        """The run of the visible page, where it has one."""
+        return self._sessions.get(self._store.state.page)
+
+    def on_play(self) -> None:
+        if self.session is not None:
+            self.session.pause() if self.session.running else self.session.play()
+
+    def on_step(self) -> None:
+        if self.session is not None:
+            self.session.step()
+
+    def on_reset(self) -> None:
+        if self.session is not None:
+            self.session.restart()
+
+    def on_new_weights(self) -> None:
+        model = self._store.state.model
+        seed = (model.seed + 1) % _SEEDS if model.initial_from == "seed" else model.seed
+        if self._stage.set_value("model.initial_from", "seed"):
+            self._stage.set_value("model.seed", seed)
+
+    def on_next_class(self) -> None:
+        if self.session is None:
+            return
+        shown = class_shown(self._store.state.boundary, self.session.data)
+        if self._store.state.boundary.regions == "one class":
+            self._stage.set_value("boundary.of_class", (shown + 1) % self.session.data.class_count)
+        self._stage.set_value("boundary.regions", "one class")
