@@ -1,4 +1,10 @@
-"""The two kinds of failure a person is told about; everything else is a bug."""
+"""The two kinds of failure a person is told about, and how work is given up; everything else is a bug."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 _UNSTABLE = 2.0  # each update then turns a parameter around and makes it no smaller
 
@@ -36,3 +42,31 @@ class Diverged(WorkFailed):
             else "Training cannot begin: the loss is not finite at step 0; try other data, initial weights or another loss."
         )
         self.step = step
+
+
+class Abandoned(Exception):
+    """Nobody waits for the work any more: it was given up half-way, and what it was to make is not there."""
+
+
+def _wanted() -> bool:
+    return False
+
+
+# Of the thread that works: what asks it to stop is far from where it can, with pure functions between them.
+_given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=_wanted)
+
+
+@contextmanager
+def abandoned_when(given_up: Callable[[], bool]) -> Iterator[None]:
+    """A block in which `breathe` raises `Abandoned` as soon as `given_up()` is true; it counts for this thread alone."""
+    token = _given_up.set(given_up)
+    try:
+        yield
+    finally:
+        _given_up.reset(token)
+
+
+def breathe() -> None:
+    """Called by long work every 20 ms or more often; raises `Abandoned` where nobody waits for it any more."""
+    if _given_up.get()():
+        raise Abandoned

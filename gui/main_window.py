@@ -209,7 +209,8 @@ class MainWindow(QMainWindow):
         if session is not None:
             timeline = self.timelines[self.store.state.page]
             timeline.unit = self.store.state.training.unit
-            timeline.show_position(session.snapshot.step, session.last_step, session.total_steps)
+            shown = session.snapshot.step if session.snapshot else 0
+            timeline.show_position(shown, session.last_step, session.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:
         self.commands.show_playing("play", running)

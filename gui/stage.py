@@ -21,6 +21,7 @@ from core.weights.path import walked_w
 from core.weights.problem import problem_of
 from gui.board import Board
 from gui.run.session import Session
+from gui.run.stills import AT_ONCE_S, Stills
 from gui.store import Store
 from gui.theme import THEMES
 from gui.views import VIEWS, open_views
@@ -47,6 +48,8 @@ class Stage(QObject):
         # The training thread has resolvers of its own: one belongs to one thread.
         self._thread_resolvers = {key: VIEWS[key].resolver() for key in self._resolvers if VIEWS[key].slow}
         self._hover: dict[str, tuple[float, float] | None] = {}
+        self.stills = Stills(self)
+        self.stills.resolved.connect(self._on_stills_resolved)
         for board in boards.values():
             board.view_made.connect(self._on_board_view_made)
         self._frame = 0
@@ -83,9 +86,10 @@ class Stage(QObject):
         compared = self._sessions["compare"]
         bundles = [bundle for bundle in compared.timeline.snapshots if isinstance(bundle, Comparison)]
         runs = (bundle.runs[opened.number].snapshot for bundle in bundles)
-        step = compared.snapshot.step
+        step = compared.snapshot.step if compared.snapshot else 0
         self._store.apply(opened)
-        self._sessions["training"].adopt([snapshot for snapshot in runs if snapshot], step)
+        if bundles:
+            self._sessions["training"].adopt([snapshot for snapshot in runs if snapshot], step)
 
     def set_value(self, key: str, value: object) -> bool:
         """Change one setting, as if its control had been used."""
@@ -98,6 +102,7 @@ class Stage(QObject):
     def close(self) -> None:
         """Resolve nothing more of itself: the views are about to go."""
         self._still.stop()
+        self.stills.close()
 
     def _keep_best(self, state: AppState) -> None:
         """Remember the best w that was seen of this problem; another problem begins anew."""
@@ -114,18 +119,34 @@ class Stage(QObject):
         self._boards[page].show_only(open_views(page, self._store.state))
 
     def _show(self, page: str, ready: dict[str, Any], only: set[str] | None = None) -> None:
-        """Bring the open views up to date, or only those of `only`, from the pictures that are ready or by making them."""
-        board = self._boards[page]
-        for key in board.open if only is None else only.intersection(board.open):
-            view = board.views[key]
-            view.show_picture(ready[key] if key in ready else self._resolvers[key](self._moment(page, key)))
+        """Bring the open views up to date, or only those of `only`, from the pictures that are ready or by making them.
+
+        What takes too long for the thread of the window follows later.
+        """
+        views, spent = self._boards[page].views, 0.0
+        late: dict[str, Moment] = {}
+        shown = [key for key in self._boards[page].open if only is None or key in only]
+        for key in shown:
+            if key in ready:
+                views[key].show_picture(ready[key])
+                continue
+            moment = self._moment(page, key)
+            cost_s = VIEWS[key].seconds(moment)
+            if cost_s and spent + cost_s > AT_ONCE_S:
+                late[key] = moment
+            else:
+                spent += cost_s
+                views[key].show_picture(self._resolvers[key](moment))
+        self.stills.ask(page, late, shown)
 
     def _moment(self, page: str, key: str) -> Moment:
         state, aspect = self._store.state, self._boards[page].views[key].aspect()
         if page == "weights":
             return Moment(state, self.points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key), best=self.best)
         session = self._sessions[page]
-        cells = CELLS_RUNNING if session.running else min(CELLS_STILL, affordable_cells(session.snapshot.layers))
+        cells = CELLS_RUNNING
+        if session.snapshot is not None and not session.running:
+            cells = min(CELLS_STILL, affordable_cells(session.snapshot.layers))
         return Moment(
             state,
             session.data,
@@ -166,9 +187,10 @@ class Stage(QObject):
         if place != self._hover.get(key):
             self._hover[key] = place
             page = VIEWS[key].page
-            running = VIEWS[key].slow and self._sessions[page].running  # shows it in its next frame
-            if page == self._store.state.page and not running:
-                self._boards[page].views[key].show_picture(self._resolvers[key](self._moment(page, key)))
+            session = self._sessions.get(page)
+            next_frame = VIEWS[key].slow and session is not None and session.running  # will show it
+            if page == self._store.state.page and not next_frame:
+                self._show(page, {}, {key})
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.points != new.points:
@@ -178,6 +200,10 @@ class Stage(QObject):
         self._keep_best(new)
         self._open_views()
         self._show(new.page, {}, _readers(old, new))
+
+    def _on_stills_resolved(self, page: str, pictures: dict[str, Any]) -> None:
+        if page == self._store.state.page:
+            self._show(page, pictures, set(pictures))
 
     def _on_session_shown(self, page: str, pictures: Any) -> None:
         if self._store.state.page == page:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.errors import breathe
 from core.network.activations import ACTIVATIONS, Activation, activations_of
 from core.network.models import with_unit_per_class
 from core.plane.boundaries import boundary_segments
@@ -22,6 +23,7 @@ from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb
 _BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows stays in the cache
 _CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
 _FLOAT32_SAFE = 1e30  # logits that cannot exceed it cannot overflow on their way through float32
+_APPLY, _KINK = 20, 50  # multiplications that take as long as one activation, and as one kink on a column
 _HUGEST = 1e300  # the difference of two such logits is still finite
 
 
@@ -29,6 +31,14 @@ def affordable_cells(layers: tuple[Layer, ...]) -> int:
     """Grid cells along the shorter side that this network can be drawn with at once."""
     per_cell = sum(layer.weights.size for layer in layers)
     return max(40, int((_CELL_BUDGET / per_cell) ** 0.5))
+
+
+def field_products(layers: tuple[Layer, ...], activation: str, rows: int, columns: int) -> int:
+    """About how many multiplications a field of so many cells takes; what a layer applies to its outputs counts as well."""
+    outputs = sum(len(layer.biases) for layer in layers)
+    if _is_scanned(layers, activation):
+        return _KINK * outputs * columns + rows * columns * len(layers[-1].biases)
+    return rows * columns * (sum(layer.weights.size for layer in layers) + _APPLY * outputs)
 
 
 class _Scratch:
@@ -148,7 +158,7 @@ class FieldPainter:
         layers = with_unit_per_class(layers)
         rows = activations_of(activation, len(layers) - 1)
         safe = _largest_logit(layers, max(np.abs(xs).max(), np.abs(ys).max())) < _FLOAT32_SAFE
-        if safe and rows == (ACTIVATIONS["relu"],):
+        if safe and _is_scanned(layers, activation):
             return _scanned(layers[0], layers[1], xs, ys, self._scratch)
         if safe:
             return self._layered(layers, rows, xs, ys, np.dtype(np.float32))
@@ -169,6 +179,7 @@ class FieldPainter:
         logits = np.empty((len(layers[-1].biases), len(ys), len(xs)), dtype)
         block = max(1, _BLOCK_VALUES // (max(len(biases) for _, biases in turned) * len(xs)))
         for low in range(0, len(ys), block):
+            breathe()
             rows = up[:, low : low + block, None]
             hidden = self._scratch("hidden", (len(rows), rows.shape[1] * len(xs)), dtype)
             np.add(across[:, None, :], rows, out=hidden.reshape(len(rows), rows.shape[1], len(xs)))
@@ -178,6 +189,11 @@ class FieldPainter:
                 hidden += biases
             logits[:, low : low + block] = hidden.reshape(len(hidden), rows.shape[1], len(xs))
         return logits
+
+
+def _is_scanned(layers: tuple[Layer, ...], activation: str) -> bool:
+    """Whether it is one hidden layer of ReLU, whose kinks are all that there is to work out."""
+    return activations_of(activation, len(layers) - 1) == (ACTIVATIONS["relu"],)
 
 
 def finite(logits: Floats) -> Floats:

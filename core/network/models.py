@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from core.datasets import DATASETS, DataSettings
+from core.errors import breathe
 from core.network.activations import activations_of
+from core.network.blocks import block_size, blocks
 from core.network.notebooks import REPLAYS
 from core.network.settings import ModelSettings
 from core.types import Float64s, Floats, Ints, Layer, read_only
@@ -30,13 +32,15 @@ def initial_layers(data: DataSettings, model: ModelSettings, class_count: int) -
 
 
 def scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:
-    """Logits (n, k) of points x (n, d), one per class, in float64 whatever the layers' precision."""
-    *hidden, last = with_unit_per_class(layers)
-    h: Floats = x
-    for layer, row in zip(hidden, activations_of(activation, len(hidden)), strict=True):
-        h = _affine(layer, h)
-        row.apply(h)
-    return _affine(last, h)
+    """Logits (n, k) of points x (n, d), one per class, in float64 whatever the layers' precision.
+
+    Many points are taken in blocks; raises `Abandoned` between two of them where nobody waits for the rest.
+    """
+    seen = with_unit_per_class(layers)
+    size = block_size([layer.weights.shape for layer in seen])
+    if len(x) <= size:
+        return _scores(seen, activation, x)
+    return np.concatenate([_scores(seen, activation, x[block]) for block in blocks(len(x), size)])
 
 
 def with_unit_per_class(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -58,6 +62,16 @@ def probabilities(logits: Floats) -> Float64s:
 def accuracy(logits: Floats, labels: Ints) -> float:
     """Share of the rows of logits (n, k) whose largest entry, the first of equals, is the label; 0 where there are none."""
     return float((logits.argmax(axis=1) == labels).sum()) / max(1, len(labels))
+
+
+def _scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:
+    *hidden, last = layers
+    h: Floats = x
+    for layer, row in zip(hidden, activations_of(activation, len(hidden)), strict=True):
+        breathe()
+        h = _affine(layer, h)
+        row.apply(h)
+    return _affine(last, h)
 
 
 def _affine(layer: Layer, x: Floats) -> Float64s:

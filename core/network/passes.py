@@ -30,6 +30,7 @@ class Pass:
     inputs (d + 1, n), one_hot (outputs, n) : the points, the last row ones, and what they should give;
         to be filled before `forward`, and before `set_factor`
     factor : what `backward` multiplies the derivative of the mean loss with
+    forward_calls, backward_calls : what `forward` and `backward` do, one product or one elementwise step each
     """
 
     def __init__(self, matrices: list[Floats], gradients: list[Floats], n: int, model: ModelSettings) -> None:
@@ -42,12 +43,19 @@ class Pass:
         layers = _layers(matrices, gradients, self.inputs)
         self._last = layers[-1]
         rows = activations_of(model.activation, len(layers) - 1)
-        self._hidden = [
-            (layer, with_slope_of(row, model.derivative, layer.outputs, layer.slope)) for layer, row in zip(layers[:-1], rows, strict=True)
-        ]
-        self._descents = [(_product(above.weights, above.delta, out=below.delta), below) for below, above in pairwise(layers)][::-1]
+        self.forward_calls: list[Callable[[], object]] = []
+        for layer, row in zip(layers[:-1], rows, strict=True):
+            self.forward_calls += [layer.multiply, with_slope_of(row, model.derivative, layer.outputs, layer.slope)]
+        self.forward_calls.append(self._last.multiply)
         derivative = logistic_derivative if len(self.one_hot) == 1 else cross_entropy_derivative
-        self._differentiate_loss = derivative(self._last.outputs, self._targets, self._divisors, self._last.delta)
+        differentiate_loss = derivative(self._last.outputs, self._targets, self._divisors, self._last.delta)
+        self.backward_calls: list[Callable[[], object]] = [differentiate_loss, self._last.differentiate]
+        for below, above in list(pairwise(layers))[::-1]:
+            self.backward_calls += [
+                _product(above.weights, above.delta, out=below.delta),
+                partial(np.multiply, below.delta, below.slope, out=below.delta),
+                below.differentiate,
+            ]
 
     @property
     def logits(self) -> Floats:
@@ -62,19 +70,13 @@ class Pass:
 
     def forward(self) -> None:
         """Fill every layer's outputs, and the slopes of the hidden ones."""
-        for layer, activate in self._hidden:
-            layer.multiply()
-            activate()
-        self._last.multiply()
+        for call in self.forward_calls:
+            call()
 
     def backward(self) -> None:
         """Fill the gradients from what `forward` left, last layer first."""
-        self._differentiate_loss()
-        self._last.differentiate()
-        for pull_back, layer in self._descents:
-            pull_back()
-            np.multiply(layer.delta, layer.slope, out=layer.delta)
-            layer.differentiate()
+        for call in self.backward_calls:
+            call()
 
 
 class _Affine:

@@ -6,7 +6,9 @@ import math
 
 import numpy as np
 
+from core.errors import breathe
 from core.network.batches import Batches
+from core.network.blocks import BlockedPass, block_size
 from core.network.losses import cross_entropy, l2_penalty, one_hot, per_class
 from core.network.models import accuracy, layer_sizes, scores
 from core.network.passes import Pass, matrices_of
@@ -35,7 +37,7 @@ class Stepper:
         self._batches = Batches(training, len(data.y_train), sizes)
         self._whole = self._pass(len(data.y_train))
         self._whole.inputs[:-1], self._whole.one_hot[:] = data.x_train.T, one_hot(data.y_train, sizes[-1])
-        self._passes: dict[int, Pass] = {}
+        self._passes: dict[int, Pass | BlockedPass] = {}
         self._rate = math.nan
         self._stand_at(0, 0, 0)
 
@@ -64,9 +66,13 @@ class Stepper:
         return self._batches.updates_until(self._epoch + 1, self._epoch, self._position)
 
     def advance(self, steps: int) -> None:
-        """That many updates. After an overflow the parameters are not finite; there is no warning."""
+        """That many updates. After an overflow the parameters are not finite; there is no warning.
+
+        Raises `Abandoned` in mid-update where nobody waits for it any more; then only `load` and `resume` make sense.
+        """
         with np.errstate(all="ignore"):
             for _ in range(steps):
+                breathe()
                 if not self._differentiated:
                     batch = self._whole if self._batches.whole else self._next_batch()
                     batch.forward()
@@ -141,10 +147,12 @@ class Stepper:
             loss = cross_entropy(logits.T, labels)
         return loss if math.isfinite(loss) else None, accuracy(logits, labels)
 
-    def _pass(self, n: int) -> Pass:
-        return Pass(self._matrices, self._gradient_matrices, n, self._model)
+    def _pass(self, n: int) -> Pass | BlockedPass:
+        buffers = self._matrices, self._gradient_matrices, n, self._model
+        size = block_size([(matrix.shape[1] - 1, len(matrix)) for matrix in self._matrices])
+        return Pass(*buffers) if n <= size else BlockedPass(*buffers, size)
 
-    def _next_batch(self) -> Pass:
+    def _next_batch(self) -> Pass | BlockedPass:
         """The pass of the next update, with its points."""
         indices = self._batches.at(self._epoch, self._position)
         if len(indices) not in self._passes:

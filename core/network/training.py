@@ -21,9 +21,9 @@ from core.network.stepper import Stepper
 from core.types import Dataset, Layer, Snapshot, read_only
 
 _CHECKED_EVERY = 1000
+"""Most steps without a look at whether they are finite: so many are replayed to find the one that was not."""
 _FIRST_RUN_EPOCHS = 10_000
 _FIRST_RUN_WORK = 5_000_000_000  # points x parameters x epochs: some seconds at most
-"""Most steps without a look at whether they are finite: so many are replayed to find the one that was not."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,13 @@ def _left_behind(settings: DataSettings, model: ModelSettings) -> tuple[Layer, .
     data = draw(settings)
     stepper = Stepper(data, model, TrainingSettings(learning_rate=1.0, weight_decay=1e-3))
     stepper.load(initial_layers(settings, model, data.class_count))
-    stepper.advance(min(_FIRST_RUN_EPOCHS, _FIRST_RUN_WORK // (len(data.y_train) * stepper.parameters.size)))
+    stepper.advance(first_run_epochs(len(data.y_train) * stepper.parameters.size))
     return tuple(Layer(layer.weights, read_only(np.zeros_like(layer.biases))) for layer in stepper.layers())
+
+
+def first_run_epochs(products: int) -> int:
+    """Epochs of the run whose weights an aliased one begins with; products : points x parameters of one of them."""
+    return min(_FIRST_RUN_EPOCHS, _FIRST_RUN_WORK // max(1, products))
 
 
 def update_count(run: RunConfig, data: Dataset) -> int:

@@ -13,10 +13,11 @@ from functools import lru_cache, partial
 import numpy as np
 
 from core.datasets import DataSettings, rows_of
-from core.network.fields import FieldPainter, finite
+from core.network.fields import FieldPainter, field_products, finite
 from core.network.models import scores
 from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
-from core.pictures.moment import Moment, Resolver
+from core.pictures.moment import PRODUCTS_PER_S, Moment, Resolver
+from core.pictures.scored import scored_seconds
 from core.plane.geometry import grid_shape
 from core.plane.projection import Plane, plane_of
 from core.state import AppState
@@ -143,6 +144,15 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
         )
 
     return resolve
+
+
+def boundary_seconds(moment: Moment) -> float:
+    """Of the field and of the points' forward pass."""
+    if moment.snapshot is None:
+        return 0.0
+    shape = grid_shape(moment.cells, moment.aspect)
+    field = field_products(moment.snapshot.layers, moment.state.model.activation, *shape) / PRODUCTS_PER_S
+    return field + (scored_seconds(moment) if moment.state.boundary.rings else 0.0)
 
 
 def _brush(state: AppState, frame: Bounds, places_of: Callable[[DataSettings], Floats]) -> Brush:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from core.pictures.boundary import BoundaryPicture, boundary_resolver
+from core.pictures.boundary import BoundaryPicture, boundary_resolver, boundary_seconds
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import ReadoutPicture, number
 from core.runs.compare import ComparedRun, Comparison
@@ -50,14 +50,30 @@ def compare_resolver() -> Resolver[ComparePicture]:
     painters: list[_PanelPainter] = []
 
     def resolve(moment: Moment) -> ComparePicture:
-        shown = moment.snapshot
-        runs = shown.runs if isinstance(shown, Comparison) else ()
+        runs = _runs(moment)
         painters.extend(_PanelPainter() for _ in range(len(painters), len(runs)))
-        part = replace(moment, cells=max(_FEWEST_CELLS, round(moment.cells / math.ceil(math.sqrt(max(1, len(runs)))))))
-        panels = tuple(painter.panel(part, run) for painter, run in zip(painters, runs, strict=False))
+        panels = tuple(painter.panel(_moment_of(moment, run), run) for painter, run in zip(painters, runs, strict=False))
         return ComparePicture(panels, len({run.variant.values[1:] for run in runs if len(run.variant.values) > 1}))
 
     return resolve
+
+
+def compare_seconds(moment: Moment) -> float:
+    """Of all panels, as `boundary_seconds`."""
+    return sum(boundary_seconds(_moment_of(moment, run)) for run in _runs(moment))
+
+
+def _runs(moment: Moment) -> tuple[ComparedRun, ...]:
+    return moment.snapshot.runs if isinstance(moment.snapshot, Comparison) else ()
+
+
+def _moment_of(moment: Moment, run: ComparedRun) -> Moment:
+    """The moment as one panel shows it."""
+    asked = run.variant.state
+    look = replace(moment.state.boundary, lines=False, rings=False)  # too small to see, and they take longer than the regions
+    state = replace(moment.state, data=asked.data, model=asked.model, training=asked.training, boundary=look)
+    cells = max(_FEWEST_CELLS, round(moment.cells / math.ceil(math.sqrt(len(_runs(moment))))))
+    return replace(moment, state=state, data=run.data, snapshot=run.snapshot, cells=cells)
 
 
 class _PanelPainter:
@@ -69,14 +85,10 @@ class _PanelPainter:
         self._panel: ComparePanel | None = None
 
     def panel(self, moment: Moment, run: ComparedRun) -> ComparePanel:
-        """The panel of `run`, looked at as `moment` says."""
-        asked = run.variant.state
-        look = replace(moment.state.boundary, lines=False, rings=False)  # too small to see, and they take longer than the regions
-        state = replace(moment.state, data=asked.data, model=asked.model, training=asked.training, boundary=look)
-        seen = (run.snapshot, run.note, run.data, state, moment.aspect, moment.cells, moment.palette)
+        """The panel of `run` at its moment."""
+        seen = (run.snapshot, run.note, run.data, moment.state, moment.aspect, moment.cells, moment.palette)
         if self._panel is None or seen != self._seen:
-            regions = self._resolve(replace(moment, state=state, data=run.data, snapshot=run.snapshot))
-            self._seen, self._panel = seen, _panel(run, regions)
+            self._seen, self._panel = seen, _panel(run, self._resolve(moment))
         return self._panel
 
 

@@ -97,6 +97,11 @@ def gradcheck_resolver() -> Resolver[GradcheckPicture]:
     return _Checker().resolve
 
 
+def gradcheck_seconds(moment: Moment) -> float:
+    """What its parts may take."""
+    return _MOVING_S if moment.snapshot is None or moment.moving else _CHECK_S + _CURVES_S + _TRACK_S
+
+
 class _Checker:
     """Keeps the last probe with its curves, and the errors of the snapshots that are still kept elsewhere."""
 

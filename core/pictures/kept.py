@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.network.fields import affordable_cells
-from core.pictures.boundary import BoundaryPicture, boundary_resolver
+from core.pictures.boundary import BoundaryPicture, boundary_resolver, boundary_seconds
 from core.pictures.moment import Moment, Resolver
 from core.runs.kept import KeptRun, Recipe, chosen, run_names
 from core.state import AppState
@@ -28,6 +28,12 @@ def kept_resolver() -> Resolver[BoundaryPicture]:
         return replace(seen[0][1], title=_title(run, moment) if run else _NONE)
 
     return resolve_kept
+
+
+def kept_seconds(moment: Moment) -> float:
+    """As of `boundary_seconds`."""
+    run = chosen(moment.kept, moment.state.runs.letter)
+    return boundary_seconds(_moment_of(run, moment)) if run else 0.0
 
 
 def _moment_of(run: KeptRun, moment: Moment) -> Moment:

@@ -13,6 +13,10 @@ from core.types import Dataset, Rgb, Snapshot
 
 P = TypeVar("P")
 Resolver = Callable[["Moment"], P]
+Seconds = Callable[["Moment"], float]
+"""About how long a view's picture takes to resolve, told by its sizes and not by a clock, on a machine of the year 2024."""
+PRODUCTS_PER_S = 2e10
+"""Multiplications in large matrices; whatever is estimated in seconds goes by it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,3 +51,8 @@ class Moment:
     kept: tuple[KeptRun, ...] = ()
     message: str = ""
     track: tuple[Snapshot, ...] = ()
+
+
+def no_time(_moment: Moment) -> float:
+    """Of a picture that is small whatever is asked."""
+    return 0.0

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.network.models import scores
-from core.pictures.moment import Moment
+from core.pictures.moment import PRODUCTS_PER_S, Moment
 from core.state.digits import TRAIN_AND_TEST
 from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
 
@@ -38,6 +38,14 @@ def scored(moment: Moment, points: str) -> Scored:
         x, labels = (data.x_test, data.y_test) if test else (data.x_train, data.y_train)
         logits = _logits(layers, activation, data, test)
     return Scored(x, labels, logits, logits.argmax(axis=1))
+
+
+def scored_seconds(moment: Moment) -> float:
+    """About how long it takes to score all points."""
+    if moment.snapshot is None:
+        return 0.0
+    points = len(moment.data.x_train) + len(moment.data.x_test)
+    return points * sum(layer.weights.size for layer in moment.snapshot.layers) / PRODUCTS_PER_S
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from core.datasets import draw
 from core.network.models import layer_sizes
 from core.network.settings import TrainingSettings
-from core.network.training import RunConfig, train, update_count
+from core.network.training import RunConfig, first_run_epochs, train, update_count
 from core.registry import Registry
 from core.runs.compare import Comparison, compare
 from core.runs.sweep import compared
@@ -22,6 +22,8 @@ from core.types import Dataset, Snapshot
 from core.weights.descent import descend
 
 Snapshots = Iterator[Snapshot]
+_DRAW = 200  # products that take as long as drawing a weight
+_LOOK = 3  # forward, and twice as much back
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Experiment:
     with_steps : (state, steps) the state whose run ends there
     report_every : (state) the interval at which the command line reports losses
     products : (state, dataset) points x parameters of one step, which is what it costs
+    start_products : (state, dataset) the same, of everything until the first snapshot
     anew : (state) what a running run cannot take over: where it changes, the run starts anew
     live : (state) what it can, for each of the runs that are trained at once
     """
@@ -49,6 +52,7 @@ class Experiment:
     with_steps: Callable[[AppState, int], AppState]
     report_every: Callable[[AppState], int]
     products: Callable[[AppState, Dataset], int]
+    start_products: Callable[[AppState, Dataset], int]
     anew: Callable[[AppState], object]
     live: Callable[[AppState], tuple[TrainingSettings, ...]]
 
@@ -73,8 +77,18 @@ def _training_steps(state: AppState, data: Dataset) -> int:
 
 def _products(state: AppState, data: Dataset) -> int:
     points = len(data.x_train)
-    batch = min(state.training.batch_size or points, points)
-    return batch * sum(a * b for a, b in pairwise(layer_sizes(state.model, data.class_count, data.features)))
+    return min(state.training.batch_size or points, points) * _weights(state, data)
+
+
+def _start_products(state: AppState, data: Dataset) -> int:
+    """The draw of the weights, a look at all points, and the run that came before where its weights are taken over."""
+    weights = _weights(state, data)
+    whole = (len(data.x_train) + len(data.x_test)) * weights
+    return _DRAW * weights + _LOOK * whole + (first_run_epochs(whole) * whole if state.model.aliased else 0)
+
+
+def _weights(state: AppState, data: Dataset) -> int:
+    return sum(a * b for a, b in pairwise(layer_sizes(state.model, data.class_count, data.features)))
 
 
 def _epoch_updates(state: AppState, data: Dataset) -> int:
@@ -118,6 +132,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 with_steps=lambda state, steps: with_value(state, "weights.steps", steps),
                 report_every=lambda _state: 10,
                 products=lambda _state, data: data.x_train.size,
+                start_products=lambda _state, data: data.x_train.size,
                 anew=lambda state: (state.points, state.weights),
                 live=lambda _state: (),
             ),
@@ -133,6 +148,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 with_steps=_with_updates,
                 report_every=lambda state: state.training.report_every,
                 products=_products,
+                start_products=_start_products,
                 anew=_run_start,
                 live=lambda state: (state.training,),
             ),
@@ -148,6 +164,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 with_steps=_with_updates,
                 report_every=lambda state: state.training.report_every,
                 products=lambda state, data: sum(_of_each(_products, state, data)),
+                start_products=lambda state, data: sum(_of_each(_start_products, state, data)),
                 anew=lambda state: [_run_start(run.state) for run in compared(state)],
                 live=lambda state: tuple(run.state.training for run in compared(state)),
             ),

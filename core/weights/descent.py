@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.errors import Diverged
+from core.errors import Diverged, breathe
 from core.types import Dataset, Float64s, Layer, Snapshot, read_only
 from core.weights.problem import Problem, posed, problem_of
 from core.weights.settings import WeightsSettings
@@ -25,6 +25,7 @@ def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: 
     if not math.isfinite(problem.value(w)):
         raise Diverged(first, settings.learning_rate)
     for step in range(first, settings.steps + 1):
+        breathe()
         if step == 0 or (step > first and (step % report_every == 0 or step == settings.steps)):
             yield _snapshot(step, w, problem, test)
         if step == settings.steps:

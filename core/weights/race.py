@@ -8,6 +8,7 @@ from itertools import count
 
 import numpy as np
 
+from core.errors import breathe
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.types import Float64s, OptimizerPath, read_only
 from core.weights.minimiser import damped, newton_step
@@ -27,6 +28,7 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
     diverged_at, stuck = None, False
     with np.errstate(all="ignore"):
         for place, slope in WALKS[name](problem, np.array(w), learning_rate):
+            breathe()
             if places and not (math.isfinite(slope) and math.hypot(*place) < _FAR):
                 diverged_at = len(places)
                 break

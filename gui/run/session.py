@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from core.errors import WorkFailed
 from core.network.training import ending
 from core.runs.experiments import EXPERIMENTS
 from core.runs.history import History
@@ -16,12 +17,14 @@ from core.runs.kept import KeptRun, Recipe, same_path, with_run
 from core.runs.timeline import Timeline
 from core.state import AppState
 from core.types import Dataset, Snapshot
-from gui.run.worker import Ask, Developed, Ended, Report, Worker
+from gui.run.worker import Ask, Broken, Developed, Ended, Report, Worker
 
 FRAME_MS = 16
 _BUDGET_S = 0.003  # from asking to the picture, where the asked step is further away; painting needs the rest
 _BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 10
+_AT_ONCE_PRODUCTS = 500_000_000  # points x parameters until a run's first snapshot: more is the training thread's work
+_PREPARING = "Preparing the run: a large one takes a while. Undo goes back to the one before."
 
 RUN_PAGES = ("training", "compare")
 """Pages with a run that is played, and that is in a session's hands."""
@@ -30,6 +33,8 @@ Develop = Callable[[Snapshot], Any]
 
 class Session(QObject):
     """The run of a page, and which of its snapshots is shown; it follows the state while its page is the visible one.
+
+    snapshot : the one that is shown; None until the first one of a large run is there, and where a run cannot begin
 
     Signals
     shown(pictures) : another snapshot is shown; pictures of it made in the training
@@ -59,7 +64,7 @@ class Session(QObject):
         self.kept: tuple[KeptRun, ...] = ()
         self.recipe = Recipe(state)
         self.data: Dataset
-        self.snapshot: Snapshot
+        self.snapshot: Snapshot | None = None
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
@@ -69,8 +74,8 @@ class Session(QObject):
 
     @property
     def begun(self) -> bool:
-        """Whether there is a run: not before its page was seen."""
-        return len(self._timeline) > 0
+        """Whether there is a run: not before its page was seen, nor while a large one is being prepared."""
+        return self.snapshot is not None
 
     @property
     def history(self) -> History:
@@ -99,12 +104,15 @@ class Session(QObject):
         if state.page != self._page:
             return
         old, self._state, self._total = self._state, state, None
-        if not self.begun or self._experiment.anew(old) != self._experiment.anew(state):
+        if not (self.begun or self._preparing) or self._experiment.anew(old) != self._experiment.anew(state):
             self.restart()
             return
         before, now = self._experiment.live(old), self._experiment.live(state)
         if before != now or old.view.steps_per_frame != state.view.steps_per_frame:
             self._end_worker()
+            if not self.begun:
+                self.restart()
+                return
             if not all(map(same_path, before, now)):
                 self._turn()
             self._say("")
@@ -116,6 +124,7 @@ class Session(QObject):
 
     def fork(self) -> None:
         """Keep the run so far, and go on from the shown snapshot as if it had been the last."""
+        assert self.snapshot is not None
         self._end_worker()
         if self._page == "training":  # the runs of a comparison are beside one another already
             self.keep()
@@ -130,41 +139,47 @@ class Session(QObject):
         self.kept_changed.emit()
 
     def restart(self) -> None:
-        """Back to the same initial weights, with an empty timeline."""
-        self.pause()
-        self._end_worker()
-        self.data, self._total = self._experiment.dataset(self._state), None
-        self._timeline = Timeline()  # a new one: a film may still be made of the old
-        self.recipe = Recipe(self._state)
-        self.message = ""
-        self._front = 0
-        self._timeline.append(next(self._snapshots(None)))
+        """Back to the same initial weights, with an empty timeline; those of a large run are there some time later."""
+        self._clear()
+        if self._experiment.start_products(self._state, self.data) > _AT_ONCE_PRODUCTS:
+            self._prepare()
+            return
+        try:
+            self._timeline.append(next(self._snapshots(None)))
+        except WorkFailed as error:
+            self._say(str(error))
+            return
         self._show(self._timeline.newest, None)
 
     def adopt(self, snapshots: Iterable[Snapshot], step: int) -> None:
-        """Take over a run of the present settings that was trained elsewhere, and show it at `step`."""
-        self.restart()
+        """Take over a run of the present settings that was trained elsewhere, from its first snapshot on, and show it at `step`."""
+        self._clear()
         for snapshot in snapshots:
-            if snapshot.step > self.last_step:
+            if not len(self._timeline) or snapshot.step > self._timeline.newest.step:
                 self._timeline.append(snapshot)
-        self._front = self.last_step
-        self.scrub(step)
+        self._front = self._timeline.newest.step
+        self._show(self._timeline.at(step), None)
 
     def play(self) -> None:
         """Replay what lies ahead of the shown step, then train on."""
-        if not self.running:
+        if not self.running and (self.begun or self._preparing):
             self._step_only = False
             self._set_running(True)
             self._clock.start()
             self._on_clock_timeout()
 
     def pause(self) -> None:
-        """Stop at the shown step, at once."""
-        self._clock.stop()
+        """Stop at the shown step, at once; what is being prepared goes on until the first step is there."""
+        if self._preparing:
+            self._step_only, self._steps_wanted = True, 1
+        else:
+            self._clock.stop()
         self._set_running(False)
 
     def step(self) -> None:
         """One displayed frame: as many updates as the speed says."""
+        if not (self.begun or self._preparing):
+            return
         under_way = self._steps_wanted if self._step_only and self._clock.isActive() else 0
         self.pause()
         self._step_only = True
@@ -175,15 +190,43 @@ class Session(QObject):
     def scrub(self, step: int) -> None:
         """Show the kept snapshot at or before `step`, and pause there."""
         self.pause()
-        self._show(self._timeline.at(step), None)
+        if self.begun:
+            self._show(self._timeline.at(step), None)
 
     def close(self) -> None:
         """End the thread; the session is not used afterwards."""
-        self.pause()
         self._end_worker()
+        self.pause()
+
+    @property
+    def _preparing(self) -> bool:
+        """Whether the first snapshot is on its way."""
+        return self._worker is not None and not self.begun
+
+    def _clear(self) -> None:
+        """No run: the points are those of the state, and the timeline is empty."""
+        self._clock.stop()
+        self._set_running(False)
+        self._end_worker()
+        self.data, self._total = self._experiment.dataset(self._state), None
+        self._timeline = Timeline()  # a new one: a film may still be made of the old
+        self.recipe = Recipe(self._state)
+        self.message = ""
+        self._front = 0
+        self.snapshot = None
+
+    def _prepare(self) -> None:
+        """Let the training thread make the first snapshot, as if a step were asked for that ends there."""
+        self._worker = Worker(self._snapshots(None))
+        self._worker.ask(Ask(0, 0, math.inf, self.develop()))
+        self._waiting = True
+        self._step_only, self._steps_wanted = True, 1
+        self._clock.start()
+        self._say(_PREPARING)
 
     def _turn(self) -> None:
         """Let other settings act, from the shown step on where it is an earlier one."""
+        assert self.snapshot is not None
         if self.snapshot.step < self._front:
             self.fork()
         self.recipe = self.recipe.changed(self.last_step, self._state.training)
@@ -192,18 +235,18 @@ class Session(QObject):
         self._take(self._worker.drain() if self._worker else [])
         if self._waiting or not self._clock.isActive():
             return
+        assert self.snapshot is not None
         # What the thread has trained ahead is its own to show, unless there is no thread any more.
         shown_before = self.last_step if self._worker is None else self._front
         if self.snapshot.step < shown_before:
-            self._replay()
+            self._replay(self.snapshot.step)
         else:
-            self._ask()
+            self._ask(self.snapshot.step)
 
-    def _replay(self) -> None:
-        target = self.snapshot.step + self._state.view.steps_per_frame
-        snapshot = self._timeline.at(target)
-        if snapshot.step <= self.snapshot.step:
-            snapshot = self._timeline.after(self.snapshot.step)
+    def _replay(self, shown: int) -> None:
+        snapshot = self._timeline.at(shown + self._state.view.steps_per_frame)
+        if snapshot.step <= shown:
+            snapshot = self._timeline.after(shown)
         self._show(snapshot, None)
         self._count_step()
 
@@ -212,14 +255,14 @@ class Session(QObject):
         if self._step_only and self._steps_wanted <= 0:
             self._clock.stop()
 
-    def _ask(self) -> None:
+    def _ask(self, shown: int) -> None:
         if self._worker is None and self.last_step >= self.total_steps:
             self._finish(ending(self._state.training, self._timeline.newest))
             return
         if self._worker is None:
             self._worker = Worker(self._snapshots(self._timeline.newest))
         stride = self._state.view.steps_per_frame
-        limit = self.snapshot.step + stride
+        limit = shown + stride
         ahead = limit if self._step_only else limit + stride
         due_s = math.inf if self._step_only else time.perf_counter() + _BUDGET_S
         self._worker.ask(Ask(limit, ahead, due_s, self.develop()))
@@ -237,12 +280,18 @@ class Session(QObject):
                 return
         if developed is not None:
             self._waiting = False
+            if self.message == _PREPARING:
+                self.message = ""
             self._count_step()
             self._show(developed.snapshot, developed.pictures)
 
-    def _on_worker_ended(self, ended: Ended) -> None:
+    def _on_worker_ended(self, ended: Ended | Broken) -> None:
         self._end_worker()
-        self._show(self._timeline.newest, None)
+        if self.begun:
+            self._show(self._timeline.newest, None)
+        if isinstance(ended, Broken):
+            self._finish(f"The run ended by a mistake in the program: {ended.error!r:.200}")
+            raise ended.error
         self._finish(str(ended.error) if ended.error else ending(self._state.training, self._timeline.newest))
 
     def _finish(self, message: str) -> None:
@@ -261,7 +310,7 @@ class Session(QObject):
     def _set_running(self, running: bool) -> None:
         if running != self.running:
             self.running = running
-            self.message = ""
+            self.message = self.message if self._preparing else ""
             self.running_changed.emit(running)
 
     def _end_worker(self) -> None:

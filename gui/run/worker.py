@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from core.errors import Abandoned, BadInput, WorkFailed, abandoned_when
 from core.types import Snapshot
 
 _QUEUE_MAX = 1024
@@ -44,12 +45,19 @@ class Developed:
 
 @dataclass(frozen=True, eq=False)
 class Ended:
-    """The generator is exhausted, or raised `error`."""
+    """The generator is exhausted, or raised `error`, a failure of the run itself."""
 
-    error: Exception | None = None
+    error: BadInput | WorkFailed | None = None
 
 
-Report = Snapshot | Developed | Ended
+@dataclass(frozen=True, eq=False)
+class Broken:
+    """The generator, or what was to develop a picture, raised what nobody expected: a mistake in the program."""
+
+    error: Exception
+
+
+Report = Snapshot | Developed | Ended | Broken
 
 
 class Worker:
@@ -76,7 +84,7 @@ class Worker:
                 return reports
 
     def stop(self) -> list[Report]:
-        """End the thread and wait for it, at most for one burst; returns what it still reported."""
+        """End the thread and wait for it, 20 ms at most; returns what it still reported. A step that is not done is lost."""
         self._stopping.set()
         self._asks.put(None)
         rest = []
@@ -87,9 +95,14 @@ class Worker:
 
     def _run(self) -> None:
         try:
-            self._iterate()
-        except Exception as error:
+            with abandoned_when(self._stopping.is_set):
+                self._iterate()
+        except Abandoned:
+            return
+        except (BadInput, WorkFailed) as error:
             self._reports.put(Ended(error))
+        except Exception as error:  # raised again in the window's thread, where it is heard
+            self._reports.put(Broken(error))
 
     def _iterate(self) -> None:
         ask = self._next_ask()

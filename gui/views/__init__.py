@@ -9,21 +9,22 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from core.pictures.boundary import boundary_resolver
+from core.pictures.boundary import boundary_resolver, boundary_seconds
 from core.pictures.canvas import canvas_resolver
-from core.pictures.compare import compare_readout_resolver, compare_resolver
+from core.pictures.compare import compare_readout_resolver, compare_resolver, compare_seconds
 from core.pictures.confusion import confusion_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
-from core.pictures.gradcheck import gradcheck_resolver
-from core.pictures.kept import kept_resolver
-from core.pictures.landscape import landscape_resolver
+from core.pictures.gradcheck import gradcheck_resolver, gradcheck_seconds
+from core.pictures.kept import kept_resolver, kept_seconds
+from core.pictures.landscape import landscape_resolver, landscape_seconds
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
-from core.pictures.moment import Resolver
+from core.pictures.moment import Resolver, Seconds, no_time
 from core.pictures.pad import pad_resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.pictures.results import results_resolver
+from core.pictures.scored import scored_seconds
 from core.pictures.templates import templates_resolver
 from core.registry import Registry
 from core.state import AppState, value_of
@@ -52,7 +53,8 @@ class View:
     widget : makes the widget, which has `show_picture(picture)`, `set_theme(theme)`,
         `aspect()` and the signals `gestured(object)` and `aspect_changed(float)`
     strip : a low strip under the other views
-    slow : resolved in the training thread while a run is going
+    seconds : about how long a moment's picture takes, where that depends on the moment: then it is resolved in the training
+        thread while a run is going, and what takes long never in the thread of the window
     alone : a group of settings that no other view reads; a change in it alone concerns no other
     pace : drawn in every so many frames of a running training, where its NumPy would keep the training waiting
     switch : the dotted key of the setting that opens it; empty for one that is always open
@@ -63,33 +65,78 @@ class View:
     resolver: Callable[[], Resolver[Any]]
     widget: Callable[[], QWidget]
     strip: bool = False
-    slow: bool = False
+    seconds: Seconds = no_time
     alone: str = ""
     pace: int = 1
     switch: str = ""
+
+    @property
+    def slow(self) -> bool:
+        """Whether it can take long."""
+        return self.seconds is not no_time
 
 
 VIEWS: Registry[View] = Registry(
     "view",
     [
         ("canvas", View("Data and weight vector", "weights", canvas_resolver, CanvasView, switch="canvas.shown")),
-        ("landscape", View("Landscape", "weights", landscape_resolver, LandscapeView, switch="landscape.shown")),
+        ("landscape", View("Landscape", "weights", landscape_resolver, LandscapeView, seconds=landscape_seconds, switch="landscape.shown")),
         ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, switch="margin.shown")),
         ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
         ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True, switch="view.numbers")),
-        ("boundary", View("Decision regions", "training", boundary_resolver, BoundaryView, slow=True, switch="boundary.shown")),
-        ("kept", View("Kept run", "training", kept_resolver, BoundaryView, slow=True, switch="runs.shown")),
+        (
+            "boundary",
+            View(
+                "Decision regions",
+                "training",
+                boundary_resolver,
+                BoundaryView,
+                seconds=boundary_seconds,
+                switch="boundary.shown",
+            ),
+        ),
+        ("kept", View("Kept run", "training", kept_resolver, BoundaryView, seconds=kept_seconds, switch="runs.shown")),
         ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown", pace=4)),
-        ("confusion", View("Confusion matrix", "training", confusion_resolver, ConfusionView, slow=True, switch="confusion.shown")),
+        (
+            "confusion",
+            View(
+                "Confusion matrix",
+                "training",
+                confusion_resolver,
+                ConfusionView,
+                seconds=scored_seconds,
+                switch="confusion.shown",
+            ),
+        ),
         ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
-        ("mistakes", View("Misclassified points", "training", mistakes_resolver, MistakesView, slow=True, switch="digits.mistakes")),
+        (
+            "mistakes",
+            View(
+                "Misclassified points",
+                "training",
+                mistakes_resolver,
+                MistakesView,
+                seconds=scored_seconds,
+                switch="digits.mistakes",
+            ),
+        ),
         ("pad", View("Digit pad", "training", pad_resolver, PadView, alone="pad", switch="digits.pad")),
-        ("gradcheck", View("Gradient check", "training", gradcheck_resolver, GradcheckView, slow=True, switch="gradcheck.shown")),
+        (
+            "gradcheck",
+            View(
+                "Gradient check",
+                "training",
+                gradcheck_resolver,
+                GradcheckView,
+                seconds=gradcheck_seconds,
+                switch="gradcheck.shown",
+            ),
+        ),
         (
             "training_readout",
             View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
         ),
-        ("compare", View("Compared runs", "compare", compare_resolver, CompareView, slow=True)),
+        ("compare", View("Compared runs", "compare", compare_resolver, CompareView, seconds=compare_seconds)),
         ("results", View("Table of results", "compare", results_resolver, ResultsView, strip=True, switch="view.results")),
         (
             "compare_readout",

@@ -13,8 +13,14 @@ def opened(program, qtbot):
     """The window with the scene on notebook 001's check, large enough for all four plots."""
     program.window.resize(1500, 900)
     program.window.scenes.open(find("gradient-check"))
-    qtbot.wait(80)
+    settle(program, qtbot)
     return program
+
+
+def settle(program, qtbot):
+    """Wait until the hand counts as resting, and the exact check is there."""
+    qtbot.wait(80)
+    qtbot.waitUntil(lambda: not program.stage.stills.pending)
 
 
 @pytest.fixture
@@ -28,9 +34,11 @@ def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     QTest.keyClick(program.window, Qt.Key.Key_D)
     assert view.isVisible()
     program.stage.set_value("gradcheck.bug", "D")
+    settle(program, qtbot)
     assert "planted" in view._answer.text()
     assert "transposed" not in view._answer.text()
     QTest.keyClick(program.window, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    settle(program, qtbot)
     assert "transposed" in view._answer.text()
     QTest.keyClick(program.window, Qt.Key.Key_D)
     assert not view.isVisible()
@@ -44,7 +52,7 @@ def test_h_is_dragged_along_its_curve_and_is_exact_when_the_hand_rests(opened, v
         QTest.mouseMove(plot.viewport(), QPoint(round(start.x() + share * (end.x() - start.x())), start.y()))
     QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(end.x(), start.y()))
     assert opened.store.state.gradcheck.h == pytest.approx(1e-10, rel=0.1)
-    qtbot.wait(80)
+    settle(opened, qtbot)
     assert view._verdict.text() != before
     assert plot.pixel_of("h").x() == pytest.approx(end.x(), abs=3)
 
@@ -89,6 +97,7 @@ def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot
     qtbot.waitUntil(lambda: opened.session.snapshot.step >= 30)
     assert steps_of(view) is before
     opened.window.transport.on_play()
+    settle(opened, qtbot)
     steps = steps_of(view)
     assert steps[-1] >= opened.session.snapshot.step
     assert (np.diff(steps) > 0).all()

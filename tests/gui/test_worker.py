@@ -7,8 +7,9 @@ from itertools import count
 import numpy as np
 import pytest
 
+from core.errors import WorkFailed, breathe
 from core.types import Layer, Snapshot
-from gui.run.worker import Ask, Developed, Ended, Worker
+from gui.run.worker import Ask, Broken, Developed, Ended, Worker
 
 
 def snapshot(step):
@@ -84,12 +85,43 @@ def test_the_end_and_an_error_are_reported():
 
     def failing():
         yield snapshot(1)
-        raise RuntimeError("overflow")
+        raise WorkFailed("overflow")
 
     worker = Worker(failing())
     worker.ask(ask(100))
     assert str(collect(worker, lambda report: isinstance(report, Ended))[-1].error) == "overflow"
     worker.stop()
+
+
+@pytest.mark.parametrize("breaks", ["generator", "picture"])
+def test_a_mistake_in_the_program_is_not_an_end_of_the_run(breaks):
+    def failing():
+        yield snapshot(1)
+        raise KeyError("typo")
+
+    def develop(_shown):
+        raise KeyError("typo")
+
+    worker = Worker(failing() if breaks == "generator" else steps())
+    worker.ask(ask(100) if breaks == "generator" else Ask(1, 1, float("inf"), develop))
+    (broken,) = [report for report in collect(worker, lambda report: isinstance(report, Broken)) if isinstance(report, Broken)]
+    assert isinstance(broken.error, KeyError)
+    worker.stop()
+
+
+def test_stopping_does_not_wait_for_the_step_that_is_under_way():
+    begun = threading.Event()
+
+    def endless():
+        yield snapshot(1)
+        begun.set()
+        while True:
+            breathe()
+
+    worker = Worker(endless())
+    worker.ask(ask(2))
+    begun.wait(5)
+    assert [report.step for report in worker.stop()] == [1]
 
 
 def test_a_full_queue_does_not_hold_up_the_stop():

@@ -1,0 +1,72 @@
+"""Work on many points in blocks: small enough to stay in memory, and to be given up between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from core.errors import breathe
+from core.network.passes import Pass, aligned, matrices_of
+from core.network.settings import ModelSettings
+from core.types import Floats
+
+_PRODUCTS = 200_000_000  # of one layer's matrix product: about 20 ms in float64
+_VALUES = 2_000_000  # of one layer's outputs
+
+
+def block_size(shapes: Sequence[tuple[int, int]]) -> int:
+    """Points in a block for layers of these shapes (in, out), at least one; fewer points than that are taken at once."""
+    largest, widest = max(a * b for a, b in shapes), max(b for _, b in shapes)
+    return max(1, min(_PRODUCTS // largest, _VALUES // widest))
+
+
+def blocks(n: int, size: int) -> Iterator[slice]:
+    """n points, `size` at a time; raises `Abandoned` where nobody waits for the rest."""
+    for start in range(0, n, size):
+        breathe()
+        yield slice(start, min(start + size, n))
+
+
+class BlockedPass:
+    """A `Pass` for more points than one block holds; the gradients of the blocks are added up in their order.
+
+    What a block's layers hold is gone with the next one: so `forward` goes back through the layers as well,
+    and `backward` has nothing left to do.
+    """
+
+    def __init__(self, matrices: list[Floats], gradients: list[Floats], n: int, model: ModelSettings, size: int) -> None:
+        """size : points in a block, fewer than n; the rest as in `Pass`."""
+        self._gradients, self._size = gradients, size
+        dtype, units = matrices[0].dtype, len(matrices[-1])
+        self.inputs = aligned((matrices[0].shape[1], n), dtype)
+        self.inputs[-1] = 1
+        self.one_hot, self.logits = np.zeros((units, n), dtype), np.zeros((units, n), dtype)
+        self.factor = 1.0
+        sizes = (matrices[0].shape[1] - 1, *map(len, matrices))
+        _, self._parts = matrices_of(sizes, dtype)
+        self._passes = {count: Pass(matrices, self._parts, count, model) for count in {size, n % size} - {0}}
+
+    def set_factor(self, factor: float) -> None:
+        """As `Pass.set_factor`."""
+        self.factor = factor
+
+    def forward(self) -> None:
+        """Fill the logits, and the gradients."""
+        n = self.inputs.shape[1]
+        for gradient in self._gradients:
+            gradient[...] = 0
+        for block in blocks(n, self._size):
+            count = block.stop - block.start
+            part = self._passes[count]
+            part.inputs[:], part.one_hot[:] = self.inputs[:, block], self.one_hot[:, block]
+            part.set_factor(self.factor * count / n)
+            for call in (*part.forward_calls, *part.backward_calls):
+                breathe()
+                call()
+            self.logits[:, block] = part.logits
+            for gradient, own in zip(self._gradients, self._parts, strict=True):
+                gradient += own
+
+    def backward(self) -> None:
+        """Nothing: see above."""

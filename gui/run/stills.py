@@ -1,0 +1,111 @@
+"""Still pictures that take too long for the thread of the window: resolved in another one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.errors import breathe
+from core.pictures.moment import Moment, Resolver
+from gui.run.errand import Errand, Progress
+from gui.views import VIEWS
+
+AT_ONCE_S = 0.05
+"""Of the thread of the window: pictures that take longer in all, by the estimates of their rows, are resolved here."""
+_PATIENCE_MS = 300
+
+
+class Stills(QObject):
+    """Resolves the pictures that were asked for last, and only these.
+
+    Signals
+    resolved(page, pictures) : a dict by the keys of the views
+    busy_changed(busy) : somebody has been waiting for a while, or no longer
+    """
+
+    resolved = Signal(str, object)
+    busy_changed = Signal(bool)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._resolvers: dict[str, Resolver[Any]] = {}  # of these threads alone, one at a time
+        self._page = ""
+        self._wanted: dict[str, Moment] = {}
+        self._errand: Errand[dict[str, Any]] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience_timeout)
+        self._busy = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether pictures are still to come."""
+        return bool(self._wanted)
+
+    def ask(self, page: str, moments: Mapping[str, Moment], shown: Collection[str]) -> None:
+        """Resolve these too, unless others are asked for before they are done.
+
+        shown : views whose picture is there, and for which nothing is wanted any more
+        """
+        kept = self._wanted if page == self._page else {}
+        wanted = {key: moment for key, moment in kept.items() if key not in shown} | dict(moments)
+        if not moments and wanted.keys() == kept.keys():
+            return
+        self._page, self._wanted = page, wanted
+        last = self._errand
+        if last is not None:
+            last.cancel()
+        if not wanted:
+            self._rest()
+            return
+        self._errand = Errand(partial(_resolved, self._resolvers, wanted), self, last)
+        self._errand.done.connect(self._on_errand_done)
+        self._errand.failed.connect(self._rest)
+        if last is not None:
+            last.deleteLater()
+        if not self._patience.isActive() and not self._busy:
+            self._patience.start()
+
+    def cancel(self) -> None:
+        """Nothing is wanted any more."""
+        self._wanted = {}
+        if self._errand is not None:
+            self._errand.cancel()
+        self._rest()
+
+    def close(self) -> None:
+        """As `cancel`, and wait for the end of the thread."""
+        self.cancel()
+        if self._errand is not None:
+            self._errand.close()
+
+    def _rest(self) -> None:
+        self._patience.stop()
+        self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)
+
+    def _on_patience_timeout(self) -> None:
+        self._set_busy(True)
+
+    def _on_errand_done(self, pictures: dict[str, Any]) -> None:
+        self._wanted = {}
+        self._rest()
+        self.resolved.emit(self._page, pictures)
+
+
+def _resolved(resolvers: dict[str, Resolver[Any]], moments: Mapping[str, Moment], _progress: Progress) -> dict[str, Any]:
+    pictures = {}
+    for key, moment in moments.items():
+        breathe()
+        if key not in resolvers:
+            resolvers[key] = VIEWS[key].resolver()
+        pictures[key] = resolvers[key](moment)
+    return pictures
