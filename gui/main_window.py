@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QLabel,
     QMainWindow,
     QScrollArea,
     QStackedWidget,
@@ -72,6 +73,10 @@ class MainWindow(QMainWindow):
             session.running_changed.connect(self._on_session_running_changed)
             session.shown.connect(self._on_session_shown)
         stage.refused.connect(self._tell)
+        self._busy = QLabel("Computing …")
+        self._busy.hide()
+        self.statusBar().addPermanentWidget(self._busy)
+        stage.stills.busy_changed.connect(self._busy.setVisible)
         self.scenes.said.connect(self._tell)
         self.scenes.opened.connect(self._on_scenes_opened)
         self._restore()

@@ -67,10 +67,12 @@ class Timeline:
         return self._kept[min(bisect_right(self._steps, step), len(self._kept) - 1)]
 
     def spread(self, most: int = 60) -> tuple[Snapshot, ...]:
-        """At most so many kept snapshots, oldest first, evenly spaced.
+        """At most so many kept snapshots, oldest first, evenly spaced; none of an empty timeline.
 
         The distance is a power of two, so while a run goes on they are mostly those of the last time.
         """
+        if not self._kept:
+            return ()
         distance = 1
         while self.newest.step // distance >= most:
             distance *= 2

@@ -64,7 +64,7 @@ class Stills(QObject):
             return
         self._errand = Errand(partial(_resolved, self._resolvers, wanted), self, last)
         self._errand.done.connect(self._on_errand_done)
-        self._errand.failed.connect(self._rest)
+        self._errand.failed.connect(self._on_errand_failed)
         if last is not None:
             last.deleteLater()
         if not self._patience.isActive() and not self._busy:
@@ -94,6 +94,10 @@ class Stills(QObject):
 
     def _on_patience_timeout(self) -> None:
         self._set_busy(True)
+
+    def _on_errand_failed(self) -> None:
+        self._wanted = {}
+        self._rest()
 
     def _on_errand_done(self, pictures: dict[str, Any]) -> None:
         self._wanted = {}

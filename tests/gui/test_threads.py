@@ -1,0 +1,217 @@
+"""Long work is done outside of the window's thread: told by the thread, not by a clock."""
+
+import threading
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.errors import Diverged
+from core.network.stepper import Stepper
+from core.runs.experiments import EXPERIMENTS
+from core.scenes import find
+from gui.run import session as session_room
+from gui.run.errand import Errand
+from gui.views import VIEWS, views_of_page
+
+
+@pytest.fixture
+def in_window_thread(monkeypatch):
+    """Counts what trainers and slow resolvers do in the window's thread, where nothing is small any more."""
+    counts = Counter()
+
+    def watched(name, call):
+        def watch(*words, **named):
+            counts[name, threading.current_thread() is threading.main_thread()] += 1
+            return call(*words, **named)
+
+        return watch
+
+    for name in ("snapshot", "advance", "losses"):
+        monkeypatch.setattr(Stepper, name, watched(name, getattr(Stepper, name)))
+    for key, view in VIEWS.items():
+        if view.slow:
+            monkeypatch.setitem(VIEWS._rows, key, replace(view, resolver=resolver_of(key, view, watched), seconds=lambda _moment: 1.0))
+    monkeypatch.setattr(session_room, "_AT_ONCE_PRODUCTS", 0)
+    monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
+    return counts
+
+
+def resolver_of(key, view, watched):
+    return lambda: watched(key, view.resolver())
+
+
+def settle(program, qtbot):
+    session = program.window.transport.session
+    qtbot.waitUntil(lambda: session is None or session.snapshot is not None)
+    qtbot.wait(80)
+    qtbot.waitUntil(lambda: not program.stage.stills.pending)
+
+
+@pytest.mark.parametrize("page", ["training", "compare", "weights"])
+def test_no_trainer_and_no_slow_resolver_runs_in_the_windows_thread(in_window_thread, program, qtbot, page):
+    slow = [key for key in views_of_page(page) if VIEWS[key].slow]
+    program.stage.set_value("page", page)
+    for key in slow:
+        if VIEWS[key].switch and key != "kept":
+            program.stage.set_value(VIEWS[key].switch, True)
+    settle(program, qtbot)
+    for name, value in (("training.learning_rate", 0.3), ("model.hidden", (5,)), ("data.noise", 0.1), ("weights.alpha", 0.3)):
+        program.stage.set_value(name, value)
+        settle(program, qtbot)
+    if page != "weights":
+        session = program.sessions[page]
+        program.window.transport.on_play()
+        qtbot.waitUntil(lambda: session.last_step >= 60)
+        program.window.transport.on_play()
+        settle(program, qtbot)
+        session.scrub(20)
+        settle(program, qtbot)
+        program.window.transport.on_reset()
+        settle(program, qtbot)
+    done = {name for name, _ in in_window_thread}
+    assert done >= set(slow) - {"kept"}
+    assert not {name: count for (name, main), count in in_window_thread.items() if main}
+
+
+def test_the_pictures_that_come_late_are_those_of_the_last_wish(program, qtbot, monkeypatch):
+    monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
+    program.stage.set_value("page", "training")
+    program.stage.set_value("confusion.shown", True)
+    view = program.window.boards["training"].views["confusion"]
+    program.session.step()
+    qtbot.waitUntil(lambda: program.session.snapshot.step == 10)
+    for points in ("train", "test", "train and test"):
+        program.stage.set_value("confusion.points", points)
+    qtbot.waitUntil(lambda: view.title.text() == "Confusion matrix: train and test")
+    qtbot.waitUntil(lambda: not program.stage.stills.pending)
+    assert view.title.text() == "Confusion matrix: train and test"
+
+
+def test_a_large_run_is_prepared_while_the_window_answers(program, qtbot):
+    program.stage.set_value("page", "training")
+    program.stage.set_value("model.aliased", True)
+    assert program.session.snapshot is None
+    assert "Preparing" in program.session.message
+    assert not program.window.grab().isNull()
+    QTest.keyClick(program.window, Qt.Key.Key_P)  # plays as soon as it is there
+    qtbot.waitUntil(lambda: program.session.last_step > 20, timeout=60_000)
+    QTest.keyClick(program.window, Qt.Key.Key_P)
+    assert not program.session.running
+    assert program.session.message == ""
+    assert program.session.timeline.at(0).step == 0
+
+
+@pytest.mark.parametrize("leave", ["undo", "close", "page", "reset", "rate", "step", "scene"])
+def test_a_run_that_is_prepared_can_be_left(program, qtbot, leave):
+    program.stage.set_value("page", "training")
+    program.stage.set_value("data.noise", 0.21)  # of which no run came before
+    program.stage.set_value("model.aliased", True)
+    assert program.session.snapshot is None
+    if leave == "undo":
+        program.store.undo()
+        assert program.session.snapshot is not None
+    elif leave == "page":
+        program.stage.set_value("page", "weights")
+    elif leave == "reset":
+        program.window.transport.on_reset()
+    elif leave == "rate":
+        program.stage.set_value("training.learning_rate", 0.5)
+    elif leave == "step":
+        program.window.transport.on_step()
+        program.window.transport.on_play()
+        program.window.transport.on_play()
+    elif leave == "scene":
+        program.window.scenes.open(find("spiral-relu"))
+        assert program.session.snapshot.step == 0
+    program.window.close()
+    assert not any(thread.name in ("training", "errand") for thread in threading.enumerate())
+
+
+def test_nothing_is_kept_forked_or_filmed_of_a_run_that_has_not_begun(program, qtbot):
+    program.stage.set_value("page", "training")
+    program.stage.set_value("data.noise", 0.22)
+    program.stage.set_value("model.aliased", True)
+    for key in (Qt.Key.Key_G, Qt.Key.Key_F):
+        QTest.keyClick(program.window, key)
+    assert program.session.kept == ()
+    assert program.session.snapshot is None
+
+
+def test_a_run_that_cannot_begin_says_so(program, monkeypatch):
+    def cannot(*_words):
+        raise Diverged(0, 1.0)
+        yield
+
+    program.stage.set_value("page", "training")
+    row = replace(EXPERIMENTS["training"], snapshots=cannot)
+    monkeypatch.setattr(program.session, "_experiment", row)
+    program.window.transport.on_reset()
+    assert program.session.snapshot is None
+    assert "not finite at step 0" in program.session.message
+    for command in ("on_play", "on_step", "on_reset"):
+        getattr(program.window.transport, command)()
+    assert not program.session.running
+
+
+def test_a_mistake_in_the_training_thread_reaches_the_excepthook(program, qtbot, monkeypatch):
+    def mistaken(state, data, every, start):
+        yield from () if start else [next(EXPERIMENTS["training"].snapshots(state, data, every, None))]
+        raise KeyError("typo")
+
+    program.stage.set_value("page", "training")
+    monkeypatch.setattr(program.session, "_experiment", replace(EXPERIMENTS["training"], snapshots=mistaken))
+    program.window.transport.on_reset()
+    with qtbot.captureExceptions() as caught:
+        program.session.step()
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is KeyError
+    assert "a mistake in the program" in program.session.message
+    assert not program.session.running
+
+
+def test_a_mistake_in_a_late_picture_reaches_the_excepthook(program, qtbot, monkeypatch):
+    monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
+
+    def mistaken(_moment):
+        raise KeyError("typo")
+
+    monkeypatch.setitem(VIEWS._rows, "confusion", replace(VIEWS["confusion"], resolver=lambda: mistaken))
+    program.stage.set_value("page", "training")
+    with qtbot.captureExceptions() as caught:
+        program.stage.set_value("confusion.shown", True)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert {entry[0] for entry in caught} == {KeyError}
+    assert not program.stage.stills.pending
+
+
+def test_an_errand_tells_its_result_its_failure_and_nothing_after_a_cancel(qapp, qtbot):
+    told = []
+
+    def errand(work):
+        made = Errand(work, qapp)
+        made.done.connect(told.append)
+        made.failed.connect(lambda error: told.append(str(error)))
+        return made
+
+    def failing(_progress):
+        raise OSError("disk full")
+
+    for work in (lambda _progress: 7, failing):
+        made = errand(work)
+        qtbot.waitUntil(lambda made=made: not made.pending)
+        made.deleteLater()
+    assert told == [7, "disk full"]
+
+    def endless(progress):
+        while True:
+            progress(0.5)
+
+    made = errand(endless)
+    with qtbot.waitSignal(made.progressed):
+        pass
+    made.close()
+    made.deleteLater()
+    assert told == [7, "disk full"]
