@@ -87,6 +87,11 @@ class ExportDialog(QDialog):
         for form in self._forms:
             form.show_state(state)
 
+    def show_prepared(self, share: float) -> None:
+        """So much is done of the work before the first frame."""
+        self._bar.setRange(0, 100)
+        self._bar.setValue(round(100 * share))
+
     def show_progress(self, done: int, total: int, left_s: float) -> None:
         """done of total frames, and about so many seconds to go."""
         self._bar.setRange(0, total)

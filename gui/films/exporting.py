@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.encoders import Frame
 from core.errors import BadInput, WorkFailed
 from core.films.frames import pictures_until, sample_indices
 from core.films.recording import Recording, Story, recorded
@@ -16,97 +17,161 @@ from core.scenes import Scene
 from core.state import AppState, seen_as
 from gui.application import make_application
 from gui.board import keys_shown
-from gui.films.painter import FilmPainter, FilmPlan, film_plan, frames_of
+from gui.films.painter import FilmPainter, FilmPlan, Moments, Pictures, film_plan, frames_of
 from gui.films.writer import FilmWriter
+from gui.run.errand import Errand, Progress
+from gui.run.stills import AT_ONCE_S
 from gui.theme import THEMES, apply_theme
+from gui.views import VIEWS
 
+Prepared = tuple[Recording | Story, FilmPlan]
+Work = Generator[Moments | int, Pictures | None, Any]
+"""Asks for pictures, or for so many milliseconds."""
 _TRAINING_SHARE = 0.3  # of the progress bar of a film that is trained first
+_ROOM_MS, _FILE_MS = 5, 20
 
 
 class FilmJob(QObject):
-    """An export beside a window that stays usable: one frame per turn of the event loop.
+    """An export beside a window that stays usable: what is slow is done elsewhere, and one frame is painted per turn of
+    the event loop.
 
     Signals
+    prepared(share) : of the work before the first frame, from 0 to 1
     progressed(done, total, left_s) : frames written, frames in all, seconds that the rest will take
     finished(path) : the file is at its place
     failed(sentence) : nothing was left behind
     """
 
+    prepared = Signal(float)
     progressed = Signal(int, int, float)
     finished = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, recording: Recording | Story, plan: FilmPlan) -> None:
+    def __init__(self, prepare: Callable[[Progress], Prepared]) -> None:
+        """prepare : finds out what is to be painted, in a thread of its own."""
         super().__init__()
-        self._plan = plan
-        self._painter: FilmPainter | None = FilmPainter(recording, plan)
-        self._samples: list[Frame] = []
-        self._to_sample = list(sample_indices(len(plan.steps)))
+        self._painter: FilmPainter | None = None
         self._writer: FilmWriter | None = None
-        self._pictures = pictures_until(plan.steps)
+        self._work: Work | None = None
         self._done = 0
-        self._ended = False
         self._begun_s = time.monotonic()
         self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timer_timeout)
-        self._timer.start(0)
+        self._errand: Errand[Any] = Errand(prepare, self)
+        self._errand.progressed.connect(self.prepared)
+        self._errand.done.connect(self._on_errand_prepared)
+        self._errand.failed.connect(self._on_errand_failed)
+
+    @property
+    def frames_done(self) -> int:
+        """Frames that were given to the encoder."""
+        return self._done
 
     def cancel(self) -> None:
         """Stop at once; nothing is left behind."""
+        self._errand.close()
         if self._writer is not None:
             self._writer.cancel()
         self._clean_up()
 
+    def _on_errand_prepared(self, prepared: Prepared) -> None:
+        recording, plan = prepared
+        self._begun_s = time.monotonic()
+        self._painter = FilmPainter(recording, plan)
+        self._work = self._written(self._painter, plan)
+        self._go_on(None)
+
+    def _on_errand_failed(self, error: Exception) -> None:
+        self._fail(error)
+
+    def _on_errand_resolved(self, pictures: Pictures) -> None:
+        self._go_on(pictures)
+
     def _on_timer_timeout(self) -> None:
+        self._go_on(None)
+
+    def _go_on(self, pictures: Pictures | None) -> None:
+        """Give the work the pictures that it asked for, and carry out its next wish."""
+        assert self._work is not None
         try:
-            self._turn()
-        except (BadInput, WorkFailed, OSError) as error:
+            wish = self._work.send(pictures)
+            while not isinstance(wish, int) and _seconds(wish) <= AT_ONCE_S:
+                assert self._painter is not None
+                wish = self._work.send(self._painter.resolved(wish))
+        except StopIteration as end:
             self._clean_up()
-            self.failed.emit(str(error))
-
-    def _turn(self) -> None:
-        assert self._painter is not None
-        steps = self._plan.steps
-        if self._to_sample:
-            self._samples.append(self._painter.frame(steps[self._to_sample.pop(0)]))
-        elif self._writer is None:
-            self._writer = FilmWriter(self._plan, self._samples)
-        elif self._done < len(steps):
-            self._paint_one(self._painter, self._writer, steps)
+            self.finished.emit(end.value)
+        except Exception as error:
+            self._fail(error)
+            if not isinstance(error, BadInput | WorkFailed | OSError):
+                raise
         else:
-            self._wait_for_file(self._writer)
+            self._wait(wish)
 
-    def _paint_one(self, painter: FilmPainter, writer: FilmWriter, steps: Sequence[int]) -> None:
-        if not writer.alive:
-            writer.finish()
-        if not writer.has_room:
-            self._timer.setInterval(5)  # the encoder is behind: leave the turn to the window
+    def _wait(self, wish: Moments | int) -> None:
+        if isinstance(wish, int):
+            self._timer.start(wish)
             return
-        self._timer.setInterval(0)
-        writer.write(painter.frame(steps[self._done]))
-        self._done += 1
-        self.progressed.emit(self._done, len(steps), self._left_s())
+        assert self._painter is not None
+        self._errand.deleteLater()
+        self._errand = Errand(partial(_resolved, self._painter, wish), self)
+        self._errand.done.connect(self._on_errand_resolved)
+        self._errand.failed.connect(self._on_errand_failed)
 
-    def _left_s(self) -> float:
+    def _written(self, painter: FilmPainter, plan: FilmPlan) -> Work:
+        """The whole film, frame by frame; gives back its path. Asks for pictures, or for so many milliseconds of patience."""
+        samples, pictures = [], pictures_until(plan.steps)
+        for index in sample_indices(len(plan.steps)):
+            samples.append((yield from painter.painting(plan.steps[index])))
+            yield 0
+        self._writer = writer = FilmWriter(plan, samples)
+        for step, painted in zip(plan.steps, pictures, strict=True):
+            yield from _room(writer)
+            writer.write((yield from painter.painting(step)))
+            self._done += 1
+            self.progressed.emit(self._done, len(plan.steps), self._left_s(len(samples) + painted, pictures[-1] - painted))
+            yield 0
+        yield from _room(writer)
+        writer.end()
+        while writer.alive:
+            yield _FILE_MS
+        writer.finish()
+        return plan.target
+
+    def _left_s(self, painted: int, left: int) -> float:
         """By the pictures that are still to be painted: a frame that repeats one takes next to no time, and the samples took some."""
-        done, total = self._pictures[self._done - 1], self._pictures[-1]
-        return (time.monotonic() - self._begun_s) / (len(self._samples) + done) * (total - done)
+        return (time.monotonic() - self._begun_s) / painted * left
 
-    def _wait_for_file(self, writer: FilmWriter) -> None:
-        if not self._ended and writer.has_room:
-            writer.end()
-            self._ended = True
-        self._timer.setInterval(20)
-        if not writer.alive:
-            writer.finish()
-            self._clean_up()
-            self.finished.emit(self._plan.target)
+    def _fail(self, error: Exception) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+        self._clean_up()
+        self.failed.emit(str(error) if isinstance(error, BadInput | WorkFailed | OSError) else f"A mistake in the program: {error!r:.200}")
 
     def _clean_up(self) -> None:
         self._timer.stop()
+        if self._work is not None:
+            self._work.close()
         if self._painter is not None:
             self._painter.close()
             self._painter = None
+
+
+def _room(writer: FilmWriter) -> Work:
+    """Wait while the encoder is behind, and leave the turn to the window; raises what the encoder raised."""
+    while not writer.has_room or not writer.alive:
+        if not writer.alive:
+            writer.finish()
+        yield _ROOM_MS
+
+
+def _seconds(moments: Moments) -> float:
+    return sum(VIEWS[key].seconds(moment) for key, moment in moments.items())
+
+
+def _resolved(painter: FilmPainter, moments: Moments, _progress: Progress) -> Pictures:
+    return painter.resolved(moments)
 
 
 def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[[float], None]) -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from core.errors import BadInput, WorkFailed
+from core.errors import BadInput
 from core.films.frames import replayed
 from core.films.recording import Recording, Story, dragged, recorded
 from core.films.takes import take_of
 from core.state import AppState, with_value
 from gui.board import keys_shown
 from gui.films.dialog import ExportDialog, ExportRequest
-from gui.films.exporting import FilmJob
+from gui.films.exporting import FilmJob, Prepared
 from gui.films.painter import film_plan, frames_of
 from gui.pages import FILM_SENTENCES
+from gui.run.errand import Progress
 from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store
@@ -86,28 +90,36 @@ class Films(QObject):
     def _on_dialog_export_requested(self, request: ExportRequest) -> None:
         assert self._dialog is not None
         try:
-            recording = self._recording(request)
-            self._job = FilmJob(recording, film_plan(recording, request.path, self.title))
-        except (BadInput, WorkFailed, OSError) as error:
+            recorder = self.recorder(request)
+        except BadInput as error:
             self._dialog.show_failed(str(error))
             return
+        self._job = FilmJob(partial(_prepared, recorder, request.path, self.title))
+        self._job.prepared.connect(self._dialog.show_prepared)
         self._job.progressed.connect(self._dialog.show_progress)
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
 
-    def _recording(self, request: ExportRequest) -> Recording | Story:
-        """What was shown."""
+    def recorder(self, request: ExportRequest) -> Callable[[Progress], Recording | Story]:
+        """A function that finds out what was shown, from values that are frozen now; it may take long, and raise `BadInput`.
+
+        Raises `BadInput` where nothing was shown yet.
+        """
         state = with_value(self._store.state, "page", page_of(request.view))
         state = with_value(with_value(state, "film.views", request.view), "film.at", -1)
         count = frames_of(request.path, state)
         if state.page in self._sessions:
             session = self._sessions[state.page]
+            if not session.begun:
+                raise BadInput("there is no run to film yet: it is being prepared, or could not begin")
             timeline = session.timeline.until(session.timeline.newest)  # the session's own goes on while the film is made
             state = with_value(state, "film.at", timeline.newest.step)
-            return Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)
+            run = Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)
+            return lambda _progress: run
         if state.film.along == "drag":
-            return dragged(take_of(replayed(self._drags, state.film.seconds, count)), state)
-        return recorded(state, count, _unheard)
+            drags = tuple(self._drags)
+            return lambda _progress: dragged(take_of(replayed(drags, state.film.seconds, count)), state)
+        return partial(recorded, state, count)
 
     def _on_store_changed(self, _old: AppState, new: AppState) -> None:
         if new.page == "weights":
@@ -131,5 +143,6 @@ class Films(QObject):
                 self._dialog.show_idle()
 
 
-def _unheard(_share: float) -> None:
-    """A descent in the plane takes milliseconds: no progress to tell."""
+def _prepared(recorder: Callable[[Progress], Recording | Story], target: Path, title: str, progress: Progress) -> Prepared:
+    recording = recorder(progress)
+    return recording, film_plan(recording, target, title)

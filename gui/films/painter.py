@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -31,6 +33,14 @@ _CROWDED, _CROWDED_SCALE = 4, 1.25
 _ROUNDS = 3
 _STYLE = "QSplitter::handle { image: none; }"  # nobody drags in a film
 _ABOUT = "Makes the film beside it again."
+
+
+T = TypeVar("T")
+Moments = dict[str, Moment]
+Pictures = dict[str, Any]
+"""By the keys of the views."""
+Painting = Generator[Moments, Pictures, T]
+"""Asks for the pictures of moments, as often as the layout needs other ones: whoever drives it owns time."""
 
 
 @dataclass(frozen=True)
@@ -85,23 +95,37 @@ class FilmPainter:
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self._newest: tuple[int, Frame] | None = None
         self._ratio = 1.0
-        self._sheet.show()  # lays out and polishes; nothing appears
-        self._show(plan.steps[-1])
-        self._ratio = _device_ratio(plan, self._sheet)
-        self._lay_out()
+        self._laid_out = False
 
     def frame(self, step: int) -> Frame:
         """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8, read-only."""
+        painting = self.painting(step)
+        try:
+            moments = next(painting)
+            while True:
+                moments = painting.send(self.resolved(moments))
+        except StopIteration as end:
+            frame: Frame = end.value
+            return frame
+
+    def painting(self, step: int) -> Painting[Frame]:
+        """As `frame`, for somebody who resolves the pictures elsewhere; one painting at a time."""
+        if not self._laid_out:
+            yield from self._lay_out()
         if self._newest is None or self._newest[0] != step:
-            self._newest = step, self._painted(step)
+            yield from self._show(step)
+            self._newest = step, self._painted()
         return self._newest[1]
+
+    def resolved(self, moments: Moments) -> Pictures:
+        """Their pictures; in any thread, but in one at a time."""
+        return {key: self._resolvers[key](moment) for key, moment in moments.items()}
 
     def close(self) -> None:
         self._sheet.close()
         self._sheet.deleteLater()
 
-    def _painted(self, step: int) -> Frame:
-        self._show(step)
+    def _painted(self) -> Frame:
         self._sheet.ensurePolished()
         width, height = self._plan.width, self._plan.height
         pixels = np.empty((height, width, 4), np.uint8)
@@ -111,34 +135,41 @@ class FilmPainter:
         # Qt's pixels are blue, green, red, nothing. A view of them costs nothing here; the encoder's thread packs them.
         return read_only(pixels[:, :, 2::-1])
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> Painting[None]:
         """Settle the layout with texts of the final length."""
+        self._laid_out = True
+        self._sheet.show()  # lays out and polishes; nothing appears
+        yield from self._show(self._plan.steps[-1])
+        self._ratio = _device_ratio(self._plan, self._sheet)
         # A fixed size, or the sheet would grow where a text does.
         self._sheet.setFixedSize(math.ceil(self._plan.width / self._ratio), math.ceil(self._plan.height / self._ratio))
         for step in (self._plan.steps[-1], self._plan.steps[0], self._plan.steps[-1]):
-            self._painted(step)  # only when it paints does an axis know how wide its numbers are
+            yield from self._show(step)
+            self._painted()  # only when it paints does an axis know how wide its numbers are
             QApplication.sendPostedEvents()
         for widget in (self._sheet, self._board):
             layout = widget.layout()
             assert layout is not None
             layout.setEnabled(False)  # the views stay where they are, and only a text moves its neighbours
 
-    def _show(self, step: int) -> None:
+    def _show(self, step: int) -> Painting[None]:
         """Lay out at once what the texts of this step need, or it would depend on who runs the event loop when."""
-        moment = self._recording.moment(step)
+        moment, views = self._recording.moment(step), self._board.views
         for _ in range(_ROUNDS):
-            sizes = self._show_pictures(moment)
+            for key, picture in (yield self._moments(moment)).items():
+                views[key].show_picture(picture)
+            sizes = [view.size() for view in views.values()]
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            if sizes == [view.size() for view in self._board.views.values()]:
+            if sizes == [view.size() for view in views.values()]:
                 return
 
-    def _show_pictures(self, moment: Moment) -> list[QSize]:
-        """The sizes that the views have had; a picture is made for the size of its view."""
-        palette = THEMES[moment.state.view.theme].regions
+    def _moments(self, moment: Moment) -> Moments:
+        """What each view shows; a picture is made for the size of its view."""
+        moments = {}
         for key, view in self._board.views.items():
             cells = max(100, min(400, round(view.height() * self._ratio / _CELL_PX)))
-            view.show_picture(self._resolvers[key](replace(moment, aspect=view.aspect(), cells=cells, palette=palette)))
-        return [view.size() for view in self._board.views.values()]
+            moments[key] = replace(moment, aspect=view.aspect(), cells=cells, palette=THEMES[moment.state.view.theme].regions)
+        return moments
 
 
 def _sheet(plan: FilmPlan, board: Board) -> QWidget:

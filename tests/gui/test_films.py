@@ -108,7 +108,7 @@ def test_cancel_leaves_nothing_and_keeps_the_old_file(trained, qtbot, tmp_path):
     path.write_bytes(b"old")
     trained.stage.set_value("film.seconds", 60.0)
     dialog = export(trained, path)
-    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job._done > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job.frames_done > 3, timeout=10_000)
     dialog.cancel_requested.emit()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -117,7 +117,7 @@ def test_cancel_leaves_nothing_and_keeps_the_old_file(trained, qtbot, tmp_path):
 def test_closing_the_window_in_mid_export_is_clean(trained, qtbot, tmp_path):
     trained.stage.set_value("film.seconds", 60.0)
     export(trained, tmp_path / "film.mp4")
-    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job._done > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job.frames_done > 3, timeout=10_000)
     trained.window.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -222,10 +222,11 @@ def test_the_time_that_is_left_does_not_count_held_frames(trained, qtbot, tmp_pa
     told = []
     export(trained, tmp_path / "film.gif")
     job = trained.window.films._job
+    qtbot.waitUntil(lambda: job._painter is not None)
     job._begun_s -= 10  # as if the samples had taken ten seconds
     job.progressed.connect(lambda done, total, left_s: told.append((done, total, left_s)))
     qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
-    pictures = job._pictures[-1]
+    pictures = len(trained.session.timeline)
     assert [done for done, _, _ in told] == list(range(1, 121))
     assert told[0][2] == pytest.approx(10 / 9 * (pictures - 1), rel=0.5)
     assert told[-40][2] == told[-1][2] == 0  # the rest is held
@@ -254,7 +255,7 @@ def test_neither_film_nor_settings_are_left_of_a_film_that_was_not_finished(trai
     path = tmp_path / "film.mp4"
     trained.stage.set_value("film.seconds", 60.0)
     dialog = export(trained, path)
-    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job._done > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job.frames_done > 3, timeout=10_000)
     if stop == "cancel":
         dialog.cancel_requested.emit()
     elif stop == "close":
@@ -309,6 +310,7 @@ def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_besid
 
 def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tmp_path):
     export(trained, tmp_path / "film.mp4")
+    qtbot.waitUntil(lambda: trained.window.films._job._painter is not None)
     shown = trained.window.films._job._painter._recording
     trained.stage.set_value("training.epochs", 200)
     trained.window.transport.on_play()

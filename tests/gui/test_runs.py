@@ -196,7 +196,7 @@ def test_a_film_shows_the_kept_runs(trained, tmp_path):
     session.scrub(20)
     trained.window.runs.on_fork()
     trained.stage.set_value("runs.shown", True)
-    recording = trained.window.films._recording(ExportRequest(path, "training", trained.store.state.film))
+    recording = trained.window.films.recorder(ExportRequest(path, "training", trained.store.state.film))(lambda _share: None)
     frames = []
     for each in (recording, replace(recording, kept=())):
         painter = FilmPainter(each, film_plan(each, path))

@@ -12,6 +12,7 @@ from core.errors import Diverged
 from core.network.stepper import Stepper
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
+from gui.films.dialog import ExportRequest
 from gui.run import session as session_room
 from gui.run.errand import Errand
 from gui.views import VIEWS, views_of_page
@@ -215,3 +216,62 @@ def test_an_errand_tells_its_result_its_failure_and_nothing_after_a_cancel(qapp,
     made.close()
     made.deleteLater()
     assert told == [7, "disk full"]
+
+
+@pytest.mark.parametrize("page", ["weights", "training", "compare"])
+def test_a_film_is_prepared_and_its_slow_pictures_resolved_elsewhere(in_window_thread, program, qtbot, tmp_path, monkeypatch, page):
+    monkeypatch.setattr("gui.films.exporting.AT_ONCE_S", 0.0)
+    pacing = "even in change" if page == "training" else "by step"
+    for name, value in {"width": 320, "height": 180, "fps": 5, "seconds": 1.0, "pacing": pacing}.items():
+        program.stage.set_value(f"film.{name}", value)
+    program.stage.set_value("page", page)
+    settle(program, qtbot)
+    if page != "weights":
+        program.sessions[page].step()
+        qtbot.waitUntil(lambda: program.sessions[page].last_step >= 10)
+    settle(program, qtbot)
+    QTest.keyClick(program.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = program.window.films.dialog
+    QTest.keyClick(dialog._path, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(dialog._path, str(tmp_path / "film.gif"))
+    QTest.keyClick(dialog._path, Qt.Key.Key_Return)
+    qtbot.waitUntil((tmp_path / "film.gif.json").exists, timeout=30_000)
+    assert not {name: count for (name, main), count in in_window_thread.items() if main}
+
+
+def test_a_long_preparation_is_told_and_cancelled_and_leaves_nothing(program, qtbot, tmp_path):
+    program.stage.set_value("weights.steps", 100_000)
+    program.window.on_export()
+    dialog = program.window.films.dialog
+    dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "weights", program.store.state.film))
+    qtbot.waitUntil(lambda: dialog._bar.value() > 0)
+    assert not program.window.grab().isNull()
+    dialog.cancel_requested.emit()
+    assert list(tmp_path.iterdir()) == []
+    assert not any(thread.name in ("errand", "encoder") for thread in threading.enumerate())
+
+
+def test_a_run_that_has_not_begun_cannot_be_filmed(program, qtbot, tmp_path):
+    program.stage.set_value("page", "training")
+    program.stage.set_value("data.noise", 0.23)
+    program.stage.set_value("model.aliased", True)
+    program.window.on_export()
+    dialog = program.window.films.dialog
+    dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "training", program.store.state.film))
+    assert "no run to film yet" in dialog._message.text()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_in_a_film_ends_it_and_reaches_the_excepthook(program, qtbot, tmp_path, monkeypatch):
+    def mistaken(*_words):
+        raise KeyError("typo")
+
+    monkeypatch.setattr("gui.films.films.film_plan", mistaken)
+    program.window.on_export()
+    dialog = program.window.films.dialog
+    with qtbot.captureExceptions() as caught:
+        dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "weights", program.store.state.film))
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is KeyError
+    assert "A mistake in the program" in dialog._message.text()
+    dialog.close()
