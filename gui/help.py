@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from gui.actions import COMMANDS
+from gui.companion import Companion
 from gui.pages import HELP
 
+_SCROLLING = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
-class HelpDialog(QDialog):
+
+class HelpDialog(Companion):
     """How to use the pages, and every key. Signals: none of its own."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Separatrix help")
         self.resize(640, 620)
-        text = QTextBrowser()
+        text = _Sheet()
         text.setAccessibleName("Help")
         text.setHtml(HELP + keys_table())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -25,6 +30,16 @@ class HelpDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(text)
         column.addWidget(buttons)
+
+
+class _Sheet(QTextBrowser):
+    """Text that the page keys scroll, which are commands of the window elsewhere. Signals: none of its own."""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _SCROLLING:
+            event.accept()
+            return True
+        return super().event(event)
 
 
 def keys_table() -> str:

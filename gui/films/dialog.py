@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -28,6 +26,7 @@ from core.files import check_writable
 from core.films.frames import written_paths
 from core.state import AppState, keys_of
 from core.state.views import FilmSettings
+from gui.companion import Companion
 from gui.panels.form import Form
 
 _FILM_ONLY = ("film.pacing", "film.fps", "film.seconds", "film.hold_start", "film.hold_end")
@@ -43,7 +42,7 @@ class ExportRequest:
     film: FilmSettings
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Companion):
     """Asks for a film and shows how it comes along; the window stays usable.
 
     Signals
@@ -111,13 +110,10 @@ class ExportDialog(QDialog):
         self._set_running(False)
         self._say("Cancelled; nothing was written.")
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
         if self._running:
             self.cancel_requested.emit()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        self.close()
+        super().done(result)
 
     def _describe(self) -> None:
         described = (

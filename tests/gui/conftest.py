@@ -3,7 +3,8 @@
 import gc
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QTimer, QtMsgType
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer, QtMsgType
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from shiboken6 import isValid
 
@@ -68,3 +69,24 @@ def program(qapp, qtbot):
     yield built
     built.window.close()
     built.window.deleteLater()
+
+
+@pytest.fixture
+def press(qapp):
+    """Presses a key where a person's keys go: in the widget that has the focus, or in the active window."""
+
+    def press(key, modifiers=Qt.KeyboardModifier.NoModifier):
+        QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifiers)
+
+    return press
+
+
+@pytest.fixture
+def write(qapp):
+    """Types a text letter by letter, wherever the focus goes meanwhile."""
+
+    def write(text):
+        for letter in text:
+            QTest.keyClicks(QApplication.focusWidget() or QApplication.activeWindow(), letter)
+
+    return write
