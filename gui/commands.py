@@ -12,6 +12,7 @@ from core.state import AppState, spec_of, value_of
 from gui.actions import COMMANDS, Command, view_sections
 from gui.stage import Stage
 from gui.store import Store
+from gui.tips import set_tip
 
 _PAGES = ("weights_page", "training_page", "compare_page")
 _AT_THE_END = ("undo", "redo", "theme", "panel", "export", "help")
@@ -93,7 +94,7 @@ class Commands(QObject):
         action.setObjectName(command.id)
         action.setShortcut(QKeySequence(command.shortcut))
         action.setCheckable(command.checkable or command.sets is not None or bool(command.toggles))
-        action.setToolTip(f"{command.tip} ({QKeySequence(command.shortcut).toString()})")
+        set_tip(action, f"{command.tip} ({QKeySequence(command.shortcut).toString()})")
         action.setStatusTip(command.tip)
         action.triggered.connect(self.slot(command))
         return action

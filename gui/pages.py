@@ -83,7 +83,7 @@ in step: Play, Step, Reset and the timeline are theirs together. A run that dive
 its run on the Training page; Save results writes the numbers of all runs as a table.</p>
 <h3>Views</h3>
 <p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
-Ctrl+0 goes back to the page's own layout.</p>
+Ctrl+0 goes back to the page's own layout. Rest the mouse on a view's title to read how it is used.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile. A run is paced by step, by
 epoch, or evenly in how much the model changes. From film.mp4.json beside it the same film is made again, and opened as

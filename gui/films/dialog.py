@@ -28,6 +28,7 @@ from core.state import AppState, keys_of
 from core.state.views import FilmSettings
 from gui.companion import Companion
 from gui.panels.form import Form
+from gui.tips import set_tip
 
 _FILM_ONLY = ("film.pacing", "film.fps", "film.seconds", "film.hold_start", "film.hold_end")
 _FIRST_COLUMN = 6  # settings; the others stand beside them, so that the dialog fits a small screen
@@ -126,7 +127,7 @@ class ExportDialog(Companion):
         )
         for widget, name, tip in described:
             widget.setAccessibleName(name)
-            widget.setToolTip(tip)
+            set_tip(widget, tip)
 
     def _lay_out(self) -> None:
         file_row = QHBoxLayout()

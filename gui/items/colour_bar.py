@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import plot_font
+from gui.tips import set_tip
 
 _BAR_PX = 20
 _GAP_PX = 6
@@ -34,7 +35,7 @@ class ColourBar(QWidget):
         labels = [scale_label(quantity, low, high, tick / (_TICKS - 1)) for tick in range(_TICKS)]
         if (labels, table) != (self._labels, self._table):
             self._labels, self._table = labels, table
-            self.setToolTip(f"{quantity}: from {labels[0]} to {labels[-1]}")
+            set_tip(self, f"{quantity}: from {labels[0]} to {labels[-1]}")
             self.update()
 
     def set_span(self, top: float, bottom: float) -> None:

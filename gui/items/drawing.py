@@ -23,6 +23,7 @@ from core.types import Float64s
 from gui.items.painted import centred
 from gui.items.tiles import draw_tile
 from gui.theme import LIGHT, Theme, box_font, color, pen
+from gui.tips import set_tip
 
 _SMALLEST_PX = 90
 _PEN = 0.07  # of the paper's side
@@ -58,7 +59,7 @@ class Drawing(QWidget):
         hint = "Draw a digit with the mouse, drop an image file, or paste one by Ctrl+V; Delete clears, Ctrl+Z takes a stroke back."
         self.setAccessibleName("Digit pad")
         self.setAccessibleDescription(hint)
-        self.setToolTip(hint)
+        set_tip(self, hint)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

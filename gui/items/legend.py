@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.items.looks import CurveLook
+from gui.tips import set_tip
 
 _SAMPLE_PX = 34.0
 _GAP_PX = 6.0
@@ -32,7 +33,7 @@ class Legend(QWidget):
             self._entries = tuple(entries)
             names = ", ".join(name for name, _ in entries)
             self.setAccessibleName(f"Legend: {names}")
-            self.setToolTip("\n".join(name for name, _ in entries))
+            set_tip(self, "\n".join(name for name, _ in entries))
             self.setVisible(bool(entries))
             self._fit()
             self.update()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QTo
 
 from core.types import Rgb
 from gui.theme import LIGHT, Theme, color, plot_font
+from gui.tips import wrapped
 
 _SMALLEST_PX = 5.0
 _LINE_EM = 1.17  # height of a line, in sizes of its font
@@ -81,7 +82,7 @@ class PaintedArea(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._view.tip_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), wrapped(self._view.tip_at(QPointF(event.pos()))), self)
             return True
         return super().event(event)
 

@@ -17,6 +17,7 @@ from gui.items.overlay import mapped
 from gui.items.raster import draw_image, image_of
 from gui.items.stamps import Stamps, marker_stamps
 from gui.theme import LIGHT, Theme, box_font, color, height_colours, pen
+from gui.tips import set_tip
 
 _GAP_PX = 3.0
 _EDGE_PX = 4.0
@@ -54,7 +55,7 @@ class PanelButton(QAbstractButton):
         self.setAccessibleName(panel.name)
         said = " ".join(filter(None, (f"{panel.name}: {', '.join(number_lines(panel))}.", panel.note)))
         self.setAccessibleDescription(said)
-        self.setToolTip(f"{said} Click to open it on the Training page.")
+        set_tip(self, f"{said} Click to open it on the Training page.")
         self.update()
 
     def sizeHint(self) -> QSize:

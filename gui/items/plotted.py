@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.items.plot import Plot
+from gui.tips import set_tip
 
 
 class ElidedLabel(QLabel):
@@ -39,9 +40,8 @@ class PlottedView(QWidget):
     def __init__(self, title: str, plot: Plot, hint: str) -> None:
         super().__init__()
         self.plot = plot
-        self.plot.setToolTip(hint)
-        self.plot.setAccessibleDescription(hint)
         self.title = ElidedLabel(title)
+        describe(plot, self.title, hint)
         self.title.setObjectName("sectionTitle")
         self.subtitle = ElidedLabel()
         self.subtitle.setObjectName("hint")
@@ -59,3 +59,10 @@ class PlottedView(QWidget):
     def aspect(self) -> float:
         """Width / height of the plotting area in pixels."""
         return self.plot.aspect()
+
+
+def describe(plot: Plot, title: QLabel, hint: str) -> None:
+    """Say how a plot is used: beside its title, because over the plot a tooltip would cover what is read under the mouse."""
+    plot.setAccessibleDescription(hint)
+    plot.setWhatsThis(hint)
+    set_tip(title, hint)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSli
 
 from core.errors import BadInput
 from core.params import Param, Value, formatted, parsed
+from gui.tips import set_tip
 
 _TICKS = 1000
 _STEP_TICKS = 10
@@ -59,7 +60,7 @@ class Field(QWidget):
     def _add(self, widget: QWidget, name: str = "", stretch: int = 0) -> None:
         widget.setAccessibleName(name or self.spec.label)
         widget.setAccessibleDescription(self.tip)
-        widget.setToolTip(self.tip)
+        set_tip(widget, self.tip)
         self.row.addWidget(widget, stretch)
         self.setFocusProxy(widget)
 

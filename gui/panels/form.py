@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from core.gestures import SettingChanged
 from core.state import AppState, keys_of, matters, spec_of, value_of
 from gui.panels.fields import Field, field_for
+from gui.tips import set_tip
 
 Sections = Sequence[tuple[str, Sequence[str]]]
 _ARROWS = {True: Qt.ArrowType.DownArrow, False: Qt.ArrowType.RightArrow}
@@ -125,7 +126,7 @@ class _Row(QWidget):
         self.error.setWordWrap(True)
         self.error.hide()
         label = QLabel(field.spec.label)
-        label.setToolTip(field.tip)
+        set_tip(label, field.tip)
         label.setBuddy(field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 2)
@@ -154,7 +155,7 @@ def _heading(title: str, is_open: bool) -> QToolButton:
     button.setArrowType(_ARROWS[is_open])
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setAutoRaise(True)
-    button.setToolTip(f"Show or hide the settings of {title}.")
+    set_tip(button, f"Show or hide the settings of {title}.")
     return button
 
 

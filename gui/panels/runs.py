@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from gui.tips import set_tip
+
 Named = tuple[str, str]
 """A run's letter and its name."""
 
@@ -77,10 +79,10 @@ class _RunRow(QWidget):
         self.pick.setText(letter)
         self.pick.setCheckable(True)
         self.pick.setAccessibleName(f"Run {letter} beside the present one")
-        self.pick.setToolTip(f"Show run {letter}, {name}, at the shown step beside the present one.")
+        set_tip(self.pick, f"Show run {letter}, {name}, at the shown step beside the present one.")
         self.drop.setText("×")
         self.drop.setAccessibleName(f"Remove run {letter}")
-        self.drop.setToolTip(f"Take run {letter}, {name}, away.")
+        set_tip(self.drop, f"Take run {letter}, {name}, away.")
         label = QLabel(name)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)

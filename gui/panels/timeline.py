@@ -8,6 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
+from gui.tips import set_tip
+
 _TICKS_MAX = 10_000
 _SLIDER_PX = 90
 
@@ -33,14 +35,14 @@ class TimelinePanel(QWidget):
             row.addWidget(_button(action))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Timeline")
-        self.slider.setToolTip(tip)
+        set_tip(self.slider, tip)
         self.slider.setMinimumWidth(_SLIDER_PX)
         self.slider.valueChanged.connect(self._on_slider_value_changed)
         row.addWidget(self.slider, 1)
         self._label = QLabel()
         self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance(f"{unit} 88,888 of 88,888 "))
         self._label.setAccessibleName("Shown step")
-        self._label.setToolTip("The shown step, and the last one.")
+        set_tip(self._label, "The shown step, and the last one.")
         row.addWidget(self._label)
 
     def show_position(self, step: int, last_step: int, total: int) -> None:

@@ -13,6 +13,7 @@ from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
 from gui.items.raster import RasterItem
 from gui.theme import Theme, height_colours
+from gui.tips import set_tip
 
 _MAP = "viridis"
 
@@ -64,7 +65,7 @@ class BoundaryView(PlottedView):
         if scale is not None:
             self._bar.set_scale(height_colours(_MAP), scale.quantity, scale.low, scale.high)
         self.subtitle.setText(picture.note)
-        self.subtitle.setToolTip(picture.note)
+        set_tip(self.subtitle, picture.note)
         self.subtitle.setVisible(bool(picture.note))
         self._bar.setVisible(scale is not None)
 

@@ -18,7 +18,7 @@ from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
 from gui.items.looks import curve_look
 from gui.items.plot import Plot
-from gui.items.plotted import ElidedLabel
+from gui.items.plotted import ElidedLabel, describe
 from gui.theme import LIGHT, Theme
 
 _AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the steps are under one another
@@ -125,9 +125,8 @@ class ChartPane(QWidget):
         self.plot = Plot(f"{title} over the training", "", "")
         self.plot.getAxis("left").setWidth(_AXIS_PX)
         hint = f"{title} over the training; the dots mark the shown step. Rest the mouse anywhere to read the numbers of a step."
-        self.plot.setToolTip(hint)
-        self.plot.setAccessibleDescription(hint)
         self._title, self._legend = QLabel(title), Legend()
+        describe(self.plot, self._title, hint)
         self._title.setObjectName("sectionTitle")
         self._step_line, self._mouse_line, self._kept, self._box = StepLineItem(), StepLineItem(), KeptCurvesItem(), HoverItem()
         self._curves: list[CurveItem] = []

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QToolButton, QVBoxLa
 
 from core.pictures.formula import FormulaPicture
 from gui.theme import PLOT_POINT_SIZE, Theme
+from gui.tips import set_tip
 
 
 class FormulaView(QFrame):
@@ -34,7 +35,7 @@ class FormulaView(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._copy = QToolButton()
         self._copy.setText("Copy NumPy")
-        self._copy.setToolTip("Put the two lines of NumPy on the clipboard.")
+        set_tip(self._copy, "Put the two lines of NumPy on the clipboard.")
         self._copy.clicked.connect(self._on_copy_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 14, 8)

@@ -15,6 +15,7 @@ from gui.items.plotted import PlottedView
 from gui.items.raster import RasterItem
 from gui.items.vector import DotItem
 from gui.theme import Theme, height_colours
+from gui.tips import set_tip
 
 
 class LandscapeView(PlottedView):
@@ -61,7 +62,7 @@ class LandscapeView(PlottedView):
         self._bar.set_scale(table, surface.quantity, surface.low, surface.high)
         self.title.setText(picture.title)
         self.subtitle.setText(picture.minimiser.words)
-        self.subtitle.setToolTip(picture.minimiser.words)
+        set_tip(self.subtitle, picture.minimiser.words)
 
     def _on_plot_aspect_changed(self, _aspect: float) -> None:
         area = self.plot.getViewBox().sceneBoundingRect()

@@ -16,6 +16,7 @@ from gui.items.painted import PaintedView, centred, fitted_font
 from gui.items.pictures import NoImage, grey_of_file, grey_of_mime
 from gui.items.tiles import draw_tile, tile_images
 from gui.theme import Theme, color, mixed, mixed_colours
+from gui.tips import set_tip
 
 _FILTER = "Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.pgm *.ppm);;All files (*)"
 _GAP_PX = 10.0
@@ -127,6 +128,6 @@ class PadView(PaintedView):
 def _button(text: str, tip: str, slot: Callable[[], None]) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    set_tip(button, tip)
     button.clicked.connect(slot)
     return button

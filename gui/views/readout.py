@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout
 
 from core.pictures.readout import ReadoutPicture
 from gui.theme import Theme
+from gui.tips import set_tip
 
 
 class ReadoutView(QFrame):
@@ -51,7 +52,7 @@ class ReadoutView(QFrame):
                 label, text, tip = picture.rows[number]
                 name.setText(label)
                 value.setText(text)
-                value.setToolTip(tip)
+                set_tip(value, tip)
                 value.setAccessibleName(label)
         self._message.setText(picture.message)
         self._message.setVisible(self._room or bool(picture.message))

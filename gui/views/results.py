@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from core.pictures.results import ResultsPicture
 from gui.theme import Theme
+from gui.tips import set_tip, wrapped
 
 _ROWS_MAX = 8
 
@@ -20,7 +21,7 @@ class ResultsView(QTableWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Results of all runs")
-        self.setToolTip("One row for each run; File, Save results writes them with all their digits.")
+        set_tip(self, "One row for each run; File, Save results writes them with all their digits.")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(True)
@@ -41,7 +42,7 @@ class ResultsView(QTableWidget):
             shown = self.horizontalHeaderItem(column)
             if shown is None or shown.text() != title:
                 heading = QTableWidgetItem(title)
-                heading.setToolTip(tip)
+                set_tip(heading, tip)
                 self.setHorizontalHeaderItem(column, heading)
         for row, (texts, note) in enumerate(zip(picture.rows, picture.notes, strict=True)):
             for column, text in enumerate(texts):
@@ -61,5 +62,5 @@ class ResultsView(QTableWidget):
             self.setItem(row, column, item)
         if item.text() != text:
             item.setText(text)
-        if item.toolTip() != note:
-            item.setToolTip(note)
+        if item.toolTip() != wrapped(note):
+            set_tip(item, note)
