@@ -31,6 +31,7 @@ class Commands(QObject):
         self._store, self._stage, self._rooms = store, stage, rooms
         self.actions = {command.id: self._action(command) for command in COMMANDS}
         self.menus: dict[str, QMenu] = {}
+        store.history_changed.connect(self._on_store_history_changed)
 
     def slot(self, command: Command) -> Callable[[], None]:
         """What carries a command out."""
@@ -81,8 +82,7 @@ class Commands(QObject):
                 action.setChecked(value_of(state, command.sets[0]) == command.sets[1])
             elif command.toggles:
                 action.setChecked(bool(value_of(state, command.toggles)))
-        self.actions["undo"].setEnabled(self._store.can_undo)
-        self.actions["redo"].setEnabled(self._store.can_redo)
+        self._on_store_history_changed()
 
     def show_playing(self, name: str, playing: bool) -> None:
         """A command that plays and pauses says which it will do."""
@@ -98,6 +98,10 @@ class Commands(QObject):
         action.setStatusTip(command.tip)
         action.triggered.connect(self.slot(command))
         return action
+
+    def _on_store_history_changed(self) -> None:
+        self.actions["undo"].setEnabled(self._store.can_undo)
+        self.actions["redo"].setEnabled(self._store.can_redo)
 
     def _on_setter_triggered(self) -> None:
         command = self._sent()

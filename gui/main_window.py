@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._make_pages()
         self._make_panel()
         store.changed.connect(self._on_store_changed)
+        store.history_changed.connect(self._on_store_history_changed)
         for session in sessions.values():
             session.running_changed.connect(self._on_session_running_changed)
             session.shown.connect(self._on_session_shown)
@@ -185,6 +186,9 @@ class MainWindow(QMainWindow):
             self.sessions[old.page].pause()
         self._show_state(new)
 
+    def _on_store_history_changed(self) -> None:
+        self._show_way()
+
     def _show_state(self, state: AppState) -> None:
         self._pages.setCurrentIndex(PAGES.index(state.page))
         self._form_pages.setCurrentIndex(PAGES.index(state.page))
@@ -193,9 +197,12 @@ class MainWindow(QMainWindow):
         self._show_theme(state.view.theme)
         self.commands.show_state(state)
         self._on_session_shown(None)
+        self._show_way()
+
+    def _show_way(self) -> None:
         if not self.store.dragging:  # of many points the way takes long, and its length can wait
             last = self.walk.last_step
-            self.steps.show_position(min(state.landscape.step, last), last, last)
+            self.steps.show_position(min(self.store.state.landscape.step, last), last, last)
 
     def _show_theme(self, name: str) -> None:
         self.commands.actions["theme"].setChecked(name == "dark")

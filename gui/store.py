@@ -15,9 +15,11 @@ class Store(QObject):
 
     Signals
     changed(old, new) : the state is another one
+    history_changed() : `dragging`, `can_undo` or `can_redo` is another one, with or without the state
     """
 
     changed = Signal(object, object)
+    history_changed = Signal()
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
@@ -40,31 +42,45 @@ class Store(QObject):
         return bool(self._redo)
 
     def apply(self, gesture: Gesture) -> None:
-        """Do what the user did; one undo entry per finished gesture. Raises `BadInput`, changing nothing."""
-        new = reduce(self.state, gesture)
-        if self._before_drag is None:
-            self._before_drag = self.state
-        if gesture.final:
-            self._remember(self._before_drag, new)
-            self._before_drag = None
-        self._become(new)
+        """Do what the user did; one undo entry per finished gesture.
+
+        Raises `BadInput`, changing nothing; a drag whose end is refused has ended where it was last.
+        """
+        before, new = self._history(), self.state
+        try:
+            new = reduce(self.state, gesture)
+            if self._before_drag is None:
+                self._before_drag = self.state
+        finally:
+            if gesture.final and self._before_drag is not None:
+                self._remember(self._before_drag, new)
+                self._before_drag = None
+            self._become(new, before)
 
     def undo(self) -> None:
         if self._undo:
+            before = self._history()
             self._redo.append(self.state)
-            self._become(seen_as(self._undo.pop(), self.state))
+            self._become(seen_as(self._undo.pop(), self.state), before)
 
     def redo(self) -> None:
         if self._redo:
+            before = self._history()
             self._undo.append(self.state)
-            self._become(seen_as(self._redo.pop(), self.state))
+            self._become(seen_as(self._redo.pop(), self.state), before)
 
     def _remember(self, old: AppState, new: AppState) -> None:
         if seen_as(old, new) != new:
             self._undo = [*self._undo, old][-_UNDO_MAX:]
             self._redo.clear()
 
-    def _become(self, new: AppState) -> None:
+    def _become(self, new: AppState, history: tuple[bool, bool, bool]) -> None:
+        """Tell what is another one now: `history` is what it was before."""
         old, self.state = self.state, new
         if new != old:
             self.changed.emit(old, new)
+        if self._history() != history:
+            self.history_changed.emit()
+
+    def _history(self) -> tuple[bool, bool, bool]:
+        return self.dragging, self.can_undo, self.can_redo

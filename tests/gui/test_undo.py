@@ -1,0 +1,130 @@
+"""Undo and Redo are offered exactly when there is something to take back or to do again, with real mouse and keys."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QSlider
+
+from core.errors import BadInput
+from core.gestures import SettingChanged
+from core.scenes import find
+from gui.store import Store
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def plot(program):
+    return program.window.boards["weights"].views["canvas"].plot
+
+
+def pull(plot, start, by):
+    """Press, move in two steps, and let go where the last move was."""
+    QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for place in (start + by / 2, start + by):
+        QTest.mouseMove(plot.viewport(), place)
+    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=start + by)
+
+
+def pull_tip(plot):
+    pull(plot, plot.pixel_of("tip").toPoint(), QPoint(60, -40))
+
+
+def pull_slider(program):
+    slider = program.window._form("weights").field("weights.alpha").findChild(QSlider)
+    middle = slider.rect().center()
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
+    for place in (middle + QPoint(20, 0), middle + QPoint(40, 0)):
+        QTest.mouseMove(slider, place)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 0))
+
+
+def offered(program):
+    return [program.window.commands.actions[name].isEnabled() for name in ("undo", "redo")]
+
+
+def press(program, key, keys=CONTROL):
+    QTest.keyClick(program.window, key, keys)
+
+
+def test_the_first_drag_is_undone_and_done_again_by_key(program, plot):
+    assert offered(program) == [False, False]
+    before = program.store.state.weights
+    pull_tip(plot)
+    moved = program.store.state.weights
+    assert moved != before
+    assert offered(program) == [True, False]
+    press(program, Qt.Key.Key_Z)
+    assert program.store.state.weights == before
+    assert offered(program) == [False, True]
+    press(program, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert program.store.state.weights == moved
+    assert offered(program) == [True, False]
+
+
+def test_the_first_stroke_of_the_brush_is_undone_by_key(program, plot):
+    QTest.keyClick(program.window, Qt.Key.Key_5)
+    before = program.store.state.points
+    pull(plot, plot.pixel_at((1.0, 1.0)).toPoint(), QPoint(60, -40))
+    assert program.store.state.points != before
+    assert offered(program) == [True, False]
+    press(program, Qt.Key.Key_Z)
+    assert program.store.state.points == before
+
+
+def test_the_first_drag_of_a_slider_is_undone_by_key(program):
+    before = program.store.state.weights
+    pull_slider(program)
+    assert program.store.state.weights.alpha != before.alpha
+    assert offered(program) == [True, False]
+    press(program, Qt.Key.Key_Z)
+    assert program.store.state.weights == before
+
+
+def test_a_drag_after_undo_leaves_nothing_to_do_again(program, plot):
+    pull_tip(plot)
+    press(program, Qt.Key.Key_Z)
+    pull_tip(plot)
+    assert offered(program) == [True, False]
+
+
+def test_the_way_down_is_counted_when_a_drag_has_ended(program):
+    before = program.window.walk.last_step
+    pull_slider(program)
+    last = program.window.walk.last_step
+    assert last != before
+    label = next(label for label in program.window.steps.findChildren(QLabel) if label.accessibleName() == "Shown step")
+    assert label.text() == f"step 0 of {last:,}"
+
+
+def test_undo_is_offered_down_to_the_bottom_and_redo_up_to_the_top(program, plot):
+    for _ in range(3):
+        pull_tip(plot)
+    for left in (2, 1, 0):
+        press(program, Qt.Key.Key_Z)
+        assert offered(program) == [left > 0, True]
+    for left in (2, 1, 0):
+        press(program, Qt.Key.Key_Z, CONTROL | SHIFT)
+        assert offered(program) == [True, left > 0]
+
+
+def test_a_drag_whose_end_is_refused_has_ended_all_the_same(qapp):
+    store = Store(find("weights").state)
+    before, told = store.state, []
+    store.history_changed.connect(lambda: told.append((store.dragging, store.can_undo)))
+    store.apply(SettingChanged("weights.alpha", 2.0, final=False))
+    with pytest.raises(BadInput):
+        store.apply(SettingChanged("weights.alpha", -1.0))
+    assert told == [(True, False), (False, True)]
+    store.undo()
+    assert store.state == before
+    assert told[-1] == (False, False)
+
+
+def test_a_drag_back_to_where_it_began_is_nothing_to_undo(qapp):
+    store = Store(find("weights").state)
+    alpha_before, told = store.state.weights.alpha, []
+    store.history_changed.connect(lambda: told.append((store.dragging, store.can_undo)))
+    for alpha, final in ((2.0, False), (alpha_before, False), (alpha_before, True)):
+        store.apply(SettingChanged("weights.alpha", alpha, final))
+    assert told == [(True, False), (False, False)]
