@@ -7,6 +7,7 @@ undo entry of it.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -89,6 +90,14 @@ class SettingChanged:
 
 
 @dataclass(frozen=True)
+class SettingsChanged:
+    """Several settings were changed by one deed, such as a key or a click: dotted keys and values, set one after the other."""
+
+    values: tuple[tuple[str, object], ...]
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class PointsEdited:
     """Points were painted, moved, relabelled, deleted or read: all of them, as rows (x0, x1, class index).
 
@@ -154,7 +163,7 @@ class PanelOpened:
 
 @dataclass(frozen=True)
 class StateReplaced:
-    """A scene was opened, or several settings were changed at once."""
+    """A scene was opened: everything is as it says."""
 
     state: AppState
     final: bool = True
@@ -167,6 +176,7 @@ Gesture = (
     | LineShifted
     | FrameMoved
     | SettingChanged
+    | SettingsChanged
     | PointsEdited
     | PointsBrushed
     | PenMoved
@@ -213,6 +223,8 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             return _with_presets(state, "also", str(key))
         case SettingChanged(key, value):
             return with_value(state, key, value)
+        case SettingsChanged():
+            return functools.reduce(_reduced, settings_of(gesture), state)
         case PointsEdited(group, rows):
             own = own_points(getattr(state, group), (), _own_kind(state, group, rows))
             return with_value(dataclasses.replace(state, **{group: own}), f"{group}.rows", rows)  # type: ignore[arg-type]
@@ -228,6 +240,13 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             return compared(state)[number].state
         case StateReplaced(new):
             return new
+
+
+def settings_of(gesture: Gesture) -> tuple[SettingChanged, ...]:
+    """The settings that a gesture names, one by one; of any other gesture none."""
+    if isinstance(gesture, SettingsChanged):
+        return tuple(SettingChanged(key, value) for key, value in gesture.values)
+    return (gesture,) if isinstance(gesture, SettingChanged) else ()
 
 
 def _with_presets(state: AppState, name: str, key: str) -> AppState:
@@ -247,7 +266,7 @@ def _comparable(state: AppState, gesture: Gesture) -> AppState:
     try:
         compared(state)
     except BadInput:
-        if isinstance(gesture, StateReplaced) or (isinstance(gesture, SettingChanged) and gesture.key.startswith("compare.")):
+        if isinstance(gesture, StateReplaced) or any(change.key.startswith("compare.") for change in settings_of(gesture)):
             raise
         return dataclasses.replace(state, compare=CompareSettings())
     return state

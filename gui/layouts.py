@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QSettings
 
 from core.errors import BadInput
+from core.gestures import SettingsChanged
 from core.state import PAGES, AppState, spec_of, value_of, with_value
 from gui.board import Board
 from gui.views import VIEWS, views_of_page
@@ -41,11 +42,9 @@ def with_remembered_views(state: AppState) -> AppState:
     return state
 
 
-def with_default_views(state: AppState, page: str) -> AppState:
-    """`state` with those of a page's views open that are so by default."""
-    for key in _switches(page):
-        state = with_value(state, key, spec_of(state, key).default)
-    return state
+def default_views(state: AppState, page: str) -> SettingsChanged:
+    """Those of a page's views open, and only those, that are so by default."""
+    return SettingsChanged(tuple((key, spec_of(state, key).default) for key in _switches(page)))
 
 
 def _switches(page: str) -> Iterable[str]:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.gestures import StateReplaced
 from core.scenes import Scene
 from core.state import PAGES, AppState
 from gui import layouts
@@ -23,7 +22,6 @@ from gui.board import Board
 from gui.commands import Commands
 from gui.films.films import Films
 from gui.help import HelpDialog
-from gui.layouts import with_default_views
 from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
@@ -116,7 +114,7 @@ class MainWindow(QMainWindow):
     def on_reset_layout(self) -> None:
         page = self.store.state.page
         self.boards[page].reset_sizes()
-        self.stage.apply(StateReplaced(with_default_views(self.store.state, page)))
+        self.stage.apply(layouts.default_views(self.store.state, page))
 
     def on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from core import scenes
 from core.errors import BadInput, WorkFailed
-from core.gestures import SettingChanged, StateReplaced
+from core.gestures import StateReplaced
+from core.state import with_value
 from gui.stage import Stage
 from gui.store import Store
 
@@ -36,9 +37,7 @@ class SceneIo(QObject):
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; the theme stays as it is."""
         self.key = scene.key
-        kept = SettingChanged("view.theme", self._store.state.view.theme)
-        self._stage.apply(StateReplaced(scene.state))
-        self._stage.apply(kept)
+        self._stage.apply(StateReplaced(with_value(scene.state, "view.theme", self._store.state.view.theme)))
         self.opened.emit(scene)
 
     def fill(self, menu: QMenu) -> None:

@@ -15,10 +15,12 @@ class Store(QObject):
 
     Signals
     changed(old, new) : the state is another one
+    applied(gesture) : it was carried out, whether or not the state is another one for it
     history_changed() : `dragging`, `can_undo` or `can_redo` is another one, with or without the state
     """
 
     changed = Signal(object, object)
+    applied = Signal(object)
     history_changed = Signal()
 
     def __init__(self, state: AppState) -> None:
@@ -56,6 +58,7 @@ class Store(QObject):
                 self._remember(self._before_drag, new)
                 self._before_drag = None
             self._become(new, before)
+        self.applied.emit(gesture)
 
     def undo(self) -> None:
         if self._undo:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.gestures import SettingsChanged
 from core.runs.kept import chosen, run_names
 from core.state.views import NEWEST
 from gui.panels.runs import RunsPanel
@@ -59,8 +60,7 @@ class Runs(QObject):
         """Show that run's regions beside the present run's, or, where they are, close them."""
         look, run = self._store.state.runs, chosen(self._session.kept, self._store.state.runs.letter)
         shown = look.shown and run is not None and run.letter == letter
-        self._stage.set_value("runs.letter", letter)
-        self._stage.set_value("runs.shown", not shown)
+        self._stage.apply(SettingsChanged((("runs.letter", letter), ("runs.shown", not shown))))
 
     def _has_begun(self) -> bool:
         begun = self._session.last_step > 0
@@ -87,7 +87,7 @@ class Runs(QObject):
     def _settle(self) -> None:
         """Close the view of a kept run where none is kept, and let it go to the newest where its own is no more."""
         kept, look = self._session.kept, self._store.state.runs
-        if look.shown and not kept:
-            self._stage.set_value("runs.shown", False)
-        if look.letter not in {NEWEST, *(run.letter for run in kept)}:
-            self._stage.set_value("runs.letter", NEWEST)
+        letter = look.letter if look.letter in {run.letter for run in kept} else NEWEST
+        shown = look.shown and bool(kept)
+        if (look.letter, look.shown) != (letter, shown):
+            self._stage.apply(SettingsChanged((("runs.letter", letter), ("runs.shown", shown))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from core.gestures import SettingsChanged
 from core.pictures.boundary import class_shown
 from gui.run.session import Session
 from gui.stage import Stage
@@ -39,8 +40,7 @@ class Transport(QObject):
     def on_new_weights(self) -> None:
         model = self._store.state.model
         seed = (model.seed + 1) % _SEEDS if model.initial_from == "seed" else model.seed
-        if self._stage.set_value("model.initial_from", "seed"):
-            self._stage.set_value("model.seed", seed)
+        self._stage.apply(SettingsChanged((("model.initial_from", "seed"), ("model.seed", seed))))
 
     def on_next_class(self) -> None:
         if self.session is None:
@@ -48,4 +48,5 @@ class Transport(QObject):
         shown = class_shown(self._store.state.boundary, self.session.data)
         if self._store.state.boundary.regions == "one class":
             self._stage.set_value("boundary.of_class", (shown + 1) % self.session.data.class_count)
-        self._stage.set_value("boundary.regions", "one class")
+        else:
+            self._stage.set_value("boundary.regions", "one class")

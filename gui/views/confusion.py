@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from core.gestures import SettingChanged
+from core.gestures import SettingChanged, SettingsChanged
 from core.pictures.confusion import ConfusionPicture
 from gui.items.painted import PaintedView, centred, fitted_font
 from gui.theme import color, legible_on, mixed, pen
@@ -48,8 +48,8 @@ class ConfusionView(PaintedView):
         if cell == self._picture.chosen or cell[0] == cell[1]:
             self.gestured.emit(SettingChanged("digits.pair", ()))
             return
-        for key, value in (("digits.pair", cell), ("digits.mistakes_of", self._picture.points), ("digits.mistakes", True)):
-            self.gestured.emit(SettingChanged(key, value))
+        shown = ("digits.pair", cell), ("digits.mistakes_of", self._picture.points), ("digits.mistakes", True)
+        self.gestured.emit(SettingsChanged(shown))
 
     def paint_area(self, painter: QPainter, area: QRectF) -> None:
         picture = self._picture

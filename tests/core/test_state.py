@@ -8,7 +8,7 @@ import re
 import pytest
 
 from core.errors import BadInput, WorkFailed
-from core.gestures import SettingChanged, StateReplaced, VectorMoved, reduce
+from core.gestures import SettingChanged, SettingsChanged, StateReplaced, VectorMoved, reduce
 from core.params import formatted, parsed
 from core.scenes import FOLDER, bundled, find, read, write
 from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_text, with_value
@@ -195,3 +195,17 @@ def test_a_failed_write_leaves_the_old_scene(tmp_path):
 def test_a_typed_expression_becomes_the_loss():
     after = reduce(STATE, SettingChanged("weights.expression", "m*m"))
     assert (after.weights.expression, after.weights.loss) == ("m*m", "own")
+
+
+def test_several_settings_are_one_gesture_and_all_of_them_or_none():
+    seeded = reduce(STATE, SettingsChanged((("model.initial_from", "seed"), ("model.seed", 7))))
+    assert (seeded.model.initial_from, seeded.model.seed) == ("seed", 7)
+    with pytest.raises(BadInput, match=r"model\.seed"):
+        reduce(STATE, SettingsChanged((("model.initial_from", "seed"), ("model.seed", -1))))
+
+
+def test_a_comparison_that_is_impossible_is_refused_where_it_is_asked_for_and_else_gives_way():
+    comparing = with_value(STATE, "page", "compare")
+    with pytest.raises(BadInput):
+        reduce(comparing, SettingsChanged((("compare.over", "model.seed"), ("compare.values", "fast"))))
+    assert reduce(comparing, SettingsChanged((("compare.over", "model.seed"),))).compare.over == "model.seed"

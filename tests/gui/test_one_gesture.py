@@ -1,0 +1,123 @@
+"""What a person does once is one gesture: one change of the state, and at most one step of Undo. In a dark room, too."""
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+
+from core.scenes import bundled
+from gui.board import Board
+
+ONCE = ["change", "gesture"]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class Restyled(QObject):
+    """Counts how often a widget is given another style sheet or palette."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
+        return super().eventFilter(watched, event)
+
+
+@pytest.fixture
+def changes(program):
+    """What happens from now on: "gesture" for each that is carried out, "change" for each change of the state."""
+    seen = []
+    program.store.applied.connect(lambda _gesture: seen.append("gesture"))
+    program.store.changed.connect(lambda *_: seen.append("change"))
+    return seen
+
+
+@pytest.fixture
+def training(program):
+    program.stage.set_value("page", "training")
+    return program
+
+
+@pytest.fixture
+def kept(training, qtbot):
+    """A short run that is kept under the letter A."""
+    training.stage.set_value("training.epochs", 5)
+    training.session.play()
+    qtbot.waitUntil(lambda: training.session.last_step >= 5 and not training.session.running, timeout=20_000)
+    training.session.keep()
+    return training
+
+
+def test_no_scene_is_restyled_in_the_dark(program, changes, monkeypatch):
+    QTest.keyClick(program.window, Qt.Key.Key_D, CONTROL)
+    themed, set_theme = [], Board.set_theme
+    monkeypatch.setattr(Board, "set_theme", lambda board, theme: (themed.append(theme), set_theme(board, theme)))
+    restyled = Restyled(program.window)
+    program.window.scenes.key = next(iter(bundled()))
+    for key in list(bundled())[1:]:
+        changes.clear()
+        QTest.keyClick(program.window, Qt.Key.Key_PageDown)
+        assert program.window.scenes.key == key
+        assert changes == ONCE
+        assert program.store.state.view.theme == "dark"
+    assert (restyled.count, themed) == (0, [])
+    QTest.keyClick(program.window, Qt.Key.Key_D, CONTROL)
+    assert restyled.count > 0
+    assert len(themed) == 3
+
+
+def test_new_weights_are_one_change_and_one_undo(training, changes):
+    before = training.store.state
+    assert before.model.initial_from == "notebook"
+    QTest.keyClick(training.window, Qt.Key.Key_N)
+    assert changes == ONCE
+    assert training.store.state.model.initial_from == "seed"
+    QTest.keyClick(training.window, Qt.Key.Key_N)
+    assert changes == 2 * ONCE
+    assert training.store.state.model.seed == before.model.seed + 1
+    QTest.keyClick(training.window, Qt.Key.Key_Z, CONTROL)
+    QTest.keyClick(training.window, Qt.Key.Key_Z, CONTROL)
+    assert training.store.state == before
+
+
+def test_the_next_class_is_one_change(training, changes):
+    shown = training.store.state.boundary.of_class
+    QTest.keyClick(training.window, Qt.Key.Key_K)
+    assert (changes, training.store.state.boundary.regions, training.store.state.boundary.of_class) == (ONCE, "one class", shown)
+    QTest.keyClick(training.window, Qt.Key.Key_K)
+    assert (changes, training.store.state.boundary.of_class) == (2 * ONCE, (shown + 1) % 3)
+
+
+def test_a_kept_run_comes_beside_the_present_one_in_one_change_and_goes_in_one(kept, changes):
+    row = kept.window.runs._panel.row("A")
+    QTest.mouseClick(row.pick, Qt.MouseButton.LeftButton)
+    assert (changes, kept.store.state.runs.shown, kept.store.state.runs.letter) == (ONCE, True, "A")
+    QTest.mouseClick(row.drop, Qt.MouseButton.LeftButton)
+    assert (changes, kept.store.state.runs.shown, kept.store.state.runs.letter) == (2 * ONCE, False, "newest")
+
+
+def test_a_click_on_the_confusion_matrix_is_one_change(training, changes):
+    training.stage.set_value("confusion.shown", True)
+    view = training.window.boards["training"].views["confusion"]
+    changes.clear()
+    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
+    assert (changes, training.store.state.digits.pair, training.store.state.digits.mistakes) == (ONCE, (0, 2), True)
+
+
+def test_the_layout_is_reset_in_one_change(program, changes):
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F7):
+        QTest.keyClick(program.window, key)
+    changes.clear()
+    QTest.keyClick(program.window, Qt.Key.Key_0, CONTROL)
+    assert changes == ONCE
+    assert program.window.boards["weights"].open == ["canvas", "landscape", "weights_readout"]
+
+
+def test_a_compared_run_is_opened_in_one_change(program, changes):
+    program.stage.set_value("page", "compare")
+    changes.clear()
+    panel = program.window.boards["compare"].views["compare"].panels[1]
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
+    assert (changes, program.store.state.page) == (ONCE, "training")
