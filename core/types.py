@@ -27,6 +27,15 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
+class ReadOnly:
+    """Base of frozen dataclasses that makes their arrays read-only: who keeps something made of one compares by identity."""
+
+    def __post_init__(self) -> None:
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                read_only(value)
+
+
 @dataclass(frozen=True)
 class Bounds:
     """A rectangle of the plane in data coordinates; `x_min < x_max`, `y_min < y_max`."""

@@ -141,12 +141,12 @@ def box_font() -> QFont:
 
 
 @cache
-def height_colours(name: str) -> list[int]:
+def height_colours(name: str) -> tuple[int, ...]:
     """256 colours as 0xffRRGGBB, low to high, of a map in `core.weights.settings.COLOUR_MAPS`."""
     table = _jet() if name.startswith("rainbow") else pg.colormap.get("viridis").getLookupTable(nPts=256)
     red, green, blue = np.asarray(table).astype(np.uint32).T
     packed = 0xFF000000 | red << 16 | green << 8 | blue
-    return [int(value) for value in packed]
+    return tuple(packed.tolist())
 
 
 def _jet() -> Float64s:
@@ -157,17 +157,17 @@ def _jet() -> Float64s:
 
 
 @cache
-def mixed_colours(low: Rgb, high: Rgb) -> list[int]:
+def mixed_colours(low: Rgb, high: Rgb) -> tuple[int, ...]:
     """256 colours as 0xffRRGGBB that lead evenly from one to the other."""
     steps = (mixed(high, low, share / 255) for share in range(256))
-    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in steps]
+    return tuple(0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in steps)
 
 
 @cache
-def diverging_colours(theme: Theme) -> list[int]:
+def diverging_colours(theme: Theme) -> tuple[int, ...]:
     """256 colours as 0xffRRGGBB: blue, the background in the middle, orange; told apart by the colour-blind."""
     orange, blue = theme.classes[:2]
-    return [*mixed_colours(blue, theme.surface)[::2], *mixed_colours(theme.surface, orange)[1::2]]
+    return *mixed_colours(blue, theme.surface)[::2], *mixed_colours(theme.surface, orange)[1::2]
 
 
 def mixed(over: Rgb, under: Rgb, share: float) -> Rgb:

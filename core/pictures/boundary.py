@@ -23,7 +23,7 @@ from core.plane.projection import Plane, plane_of
 from core.state import AppState
 from core.state.editing import PAINT_TOOLS, has_brush
 from core.state.views import BoundarySettings
-from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, Rgb, Snapshot, read_only
+from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, ReadOnly, Rgb, Snapshot, read_only
 
 _MARGIN = 0.15
 _PLANE_AXES = ("component 1", "component 2")
@@ -43,7 +43,7 @@ class Scale:
 
 
 @dataclass(frozen=True, eq=False)
-class Markers:
+class Markers(ReadOnly):
     """Points that are shown at x (n, 2), with labels (n,); ringed (n,) marks the misclassified ones."""
 
     x: Floats
@@ -52,7 +52,7 @@ class Markers:
 
 
 @dataclass(frozen=True, eq=False)
-class Brush:
+class Brush(ReadOnly):
     """What the mouse does to the points.
 
     tool : one of `core.state.editing.PAINT_TOOLS`; the first only looks
@@ -72,7 +72,7 @@ class Brush:
 
 
 @dataclass(frozen=True, eq=False)
-class BoundaryPicture:
+class BoundaryPicture(ReadOnly):
     """Training and test points over the regions.
 
     title, note : what is shown, and what must be said about it, in words

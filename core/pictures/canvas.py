@@ -12,7 +12,7 @@ from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.plane.geometry import clipped_line, half_plane
 from core.state.editing import TOOLS, has_brush
-from core.types import Bools, Bounds, Bytes, Float64s, Floats, Ints
+from core.types import Bools, Bounds, Bytes, Float64s, Floats, Ints, ReadOnly
 from core.weights.handles import foot, lever_end, middle
 from core.weights.problem import Problem, problem_of
 from core.weights.shading import probability_cells, probability_lines
@@ -24,7 +24,7 @@ _LEVER = 0.72  # of the half height: inside the frame at any angle
 
 
 @dataclass(frozen=True, eq=False)
-class CanvasPicture:
+class CanvasPicture(ReadOnly):
     """Points x (n, 2) with labels (n,) in {0, 1}; wrong (n,) marks the misclassified ones.
 
     frame : the visible rectangle, the same scale on both axes

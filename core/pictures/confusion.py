@@ -8,13 +8,13 @@ import numpy as np
 
 from core.pictures.moment import Moment, Resolver
 from core.pictures.scored import scored
-from core.types import Float64s, Ints, read_only
+from core.types import Float64s, Ints, ReadOnly, read_only
 
 _NONE = "–"
 
 
 @dataclass(frozen=True, eq=False)
-class ConfusionPicture:
+class ConfusionPicture(ReadOnly):
     """The matrix of k classes: its rows are the true ones, its columns the predicted ones.
 
     classes : (k) what each is called

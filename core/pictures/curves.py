@@ -15,7 +15,7 @@ from core.plane.series import running_mean, thinned
 from core.runs.history import History
 from core.runs.kept import Recipe, run_names
 from core.state.views import CurvesSettings
-from core.types import Bools, Float64s
+from core.types import Bools, Float64s, ReadOnly
 
 _POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
 _CACHED = 64  # curves: some of each kept run
@@ -48,7 +48,7 @@ CHARTS = tuple(dict.fromkeys(quantity.chart for quantity in QUANTITIES))
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
+class Series(ReadOnly):
     """One curve: x, y (n,), finite, in the places of its axes, thinned to what a screen can show.
 
     look : its quantity's number in its chart

@@ -13,7 +13,7 @@ from core.network.gradcheck_settings import GradcheckSettings
 from core.network.training import RunConfig
 from core.pictures.axes import Axis, log_value_axis, step_axis
 from core.pictures.moment import Moment, Resolver
-from core.types import Bools, Float64s, Ints, Snapshot, read_only
+from core.types import Bools, Float64s, Ints, ReadOnly, Snapshot, read_only
 
 ERRORS, STEPS = log_value_axis((-13.0, 2.0)), log_value_axis((-12.0, -1.0))
 """The axes of relative errors, of which those beyond its ends count as these, and of h."""
@@ -38,7 +38,7 @@ class GroupRow:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(ReadOnly):
     """Parameters (m,) by name, each in a row of `rows`.
 
     title, verdict, answer : how it is compared, what came out, and what is said of a planted bug
@@ -62,7 +62,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, eq=False)
-class StepCurves:
+class StepCurves(ReadOnly):
     """Logarithms of h (k,) and of the errors (k,) of either scheme there; `at_h` is the present place on the chosen one."""
 
     scheme: str
@@ -73,7 +73,7 @@ class StepCurves:
 
 
 @dataclass(frozen=True, eq=False)
-class ErrorTrack:
+class ErrorTrack(ReadOnly):
     """Logarithms of the error (k,) after so many updates (k,), and at the shown one."""
 
     axis: Axis

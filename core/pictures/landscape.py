@@ -12,7 +12,7 @@ from core.pictures.hover import Hover, hover_on_path, nearest
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.state import AppState
-from core.types import Bounds, Dataset, Float64s, OptimizerPath, read_only
+from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_only
 from core.weights.landscape import Surface
 from core.weights.loss_grids import affordable_cells
 from core.weights.minimiser import Minimiser, minimise, track
@@ -33,7 +33,7 @@ _MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something
 
 
 @dataclass(frozen=True, eq=False)
-class LandscapePicture:
+class LandscapePicture(ReadOnly):
     """The surface over `frame`, w as a dot, the minimiser as a mark.
 
     surface : handed on by identity while data, loss and frame are the same

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
-from core.types import Bools, Bounds, Float64s, Ints
+from core.types import Bools, Bounds, Float64s, Ints, ReadOnly
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.problem import Problem, problem_of
 
@@ -19,7 +19,7 @@ _ROUND = (4.0, 6.0, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0)
 
 
 @dataclass(frozen=True, eq=False)
-class LossCurve:
+class LossCurve(ReadOnly):
     """A loss (n,) over margins (n,); `trained` is the one whose minimum is looked for."""
 
     name: str
@@ -29,7 +29,7 @@ class LossCurve:
 
 
 @dataclass(frozen=True, eq=False)
-class MarginPicture:
+class MarginPicture(ReadOnly):
     """places (n, 2): each point's margin m = y (w.x + b) and its loss there, with labels (n,) and wrong (n,).
 
     frame : the visible rectangle, whose ends change in round steps

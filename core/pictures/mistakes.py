@@ -11,7 +11,7 @@ from core.network.models import probabilities
 from core.pictures.images import images_of
 from core.pictures.moment import Moment, Resolver
 from core.pictures.scored import Scored, scored
-from core.types import Bools, Bytes, Float64s, Ints, read_only
+from core.types import Bools, Bytes, Float64s, Ints, ReadOnly, read_only
 
 MOST = 100  # a run begins with hundreds of mistakes, and nobody looks at more
 _NO_IMAGES = read_only(np.zeros((0, SIDE, SIDE), np.uint8))
@@ -45,7 +45,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, eq=False)
-class MistakesPicture:
+class MistakesPicture(ReadOnly):
     """mistakes : (m) the first ones; images : (m, 8, 8) from 0 for paper to 255 for ink, or (0, 8, 8) of points that are no images.
 
     subtitle : how many there are, or why there are none

@@ -14,11 +14,11 @@ from core.pictures.images import images_of
 from core.pictures.moment import Moment, Resolver
 from core.state.digits import PadSettings
 from core.state.pad import image_of
-from core.types import Bytes, Float64s, read_only
+from core.types import Bytes, Float64s, ReadOnly, read_only
 
 
 @dataclass(frozen=True, eq=False)
-class PadPicture:
+class PadPicture(ReadOnly):
     """strokes : (n, 2) each, from (0, 0) at the top left of the pad to (1, 1).
 
     tile : (1, 8, 8) what the model sees, from 0 for paper to 255 for ink; (0, 8, 8) of an empty pad

@@ -9,13 +9,13 @@ import numpy as np
 
 from core.datasets import FEATURES, SIDE
 from core.pictures.moment import Moment, Resolver
-from core.types import Bytes, Floats, read_only
+from core.types import Bytes, Floats, ReadOnly, read_only
 
 _MARKS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True, eq=False)
-class TemplatesPicture:
+class TemplatesPicture(ReadOnly):
     """tiles (u, 8, 8): the weights of u classes or units by pixel, from 0 for -reach over 128 for 0 to 255 for +reach.
 
     names : (u) of the classes or units

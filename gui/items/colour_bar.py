@@ -23,18 +23,19 @@ class ColourBar(QWidget):
     def __init__(self, name: str, widest: str = "8.88e-888") -> None:
         """name : for a screen reader; widest : a label that needs as much room as any."""
         super().__init__()
-        self._table: list[int] = []
+        self._table: tuple[int, ...] = ()
+        self._quantity = ""
         self._labels = [""] * _TICKS
         self._span = 0.0, 0.0
         self.setFont(plot_font())
         self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance(widest))
         self.setAccessibleName(name)
 
-    def set_scale(self, table: list[int], quantity: str, low: float, high: float) -> None:
+    def set_scale(self, table: tuple[int, ...], quantity: str, low: float, high: float) -> None:
         """The 256 colours, and what the lowest and highest stand for, as in `core.weights.landscape.Surface`."""
         labels = [scale_label(quantity, low, high, tick / (_TICKS - 1)) for tick in range(_TICKS)]
-        if (labels, table) != (self._labels, self._table):
-            self._labels, self._table = labels, table
+        if (labels, table, quantity) != (self._labels, self._table, self._quantity):
+            self._labels, self._table, self._quantity = labels, table, quantity
             set_tip(self, f"{quantity}: from {labels[0]} to {labels[-1]}")
             self.update()
 

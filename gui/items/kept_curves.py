@@ -9,23 +9,37 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from core.types import Float64s
+from gui.items.keys import Key
 from gui.items.lines import paint_curve, paint_mark
 from gui.items.looks import CurveLook
 from gui.items.overlay import Overlay, line_buffer
 
 
 @dataclass(frozen=True, eq=False)
-class KeptCurve:
-    """A curve through x, y (n,) and the place of its dot."""
+class Line(Key):
+    """A curve through x, y (n,), read-only."""
 
     look: CurveLook
     x: Float64s
     y: Float64s
+
+
+@dataclass(frozen=True)
+class KeptCurve:
+    """A line and the place of its dot."""
+
+    line: Line
     mark: tuple[float, float] | None
 
-    def is_like(self, other: KeptCurve) -> bool:
-        """Whether both are the same line, wherever their dots are."""
-        return self.look == other.look and self.x is other.x and self.y is other.y
+
+@dataclass(frozen=True, eq=False)
+class _Copy(Key):
+    """What the pixmap is made of: the dots are not in it."""
+
+    lines: tuple[Line, ...]
+    area: QRect
+    ratio: float
+    to_pixels: QTransform
 
 
 class KeptCurvesItem(Overlay):
@@ -37,11 +51,10 @@ class KeptCurvesItem(Overlay):
         self._curves: tuple[KeptCurve, ...] = ()
         self._lines = line_buffer()
         self._pixmap = QPixmap()
-        self._painted: tuple[QRect, float, QTransform] | None = None
+        self._made_of: _Copy | None = None
 
     def set_curves(self, curves: Sequence[KeptCurve]) -> None:
-        same = len(curves) == len(self._curves) and all(map(KeptCurve.is_like, curves, self._curves))
-        self._curves, self._painted = tuple(curves), self._painted if same else None
+        self._curves = tuple(curves)
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
@@ -49,22 +62,22 @@ class KeptCurvesItem(Overlay):
         if not self._curves or area.isEmpty():
             return
         # Not the device's ratio: while a widget is rendered into a picture, the device is still the widget.
-        wanted = area, painter.deviceTransform().m11(), to_pixels
-        if wanted != self._painted:
-            self._pixmap, self._painted = self._picture(*wanted), wanted
+        wanted = _Copy(tuple(curve.line for curve in self._curves), area, painter.deviceTransform().m11(), to_pixels)
+        if wanted != self._made_of:
+            self._pixmap, self._made_of = self._picture(wanted), wanted
         painter.drawPixmap(area.topLeft(), self._pixmap)
         for curve in self._curves:
             if curve.mark is not None:
-                paint_mark(painter, curve.look, to_pixels, curve.mark)
+                paint_mark(painter, curve.line.look, to_pixels, curve.mark)
 
-    def _picture(self, area: QRect, ratio: float, to_pixels: QTransform) -> QPixmap:
-        pixmap = QPixmap(area.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
+    def _picture(self, wanted: _Copy) -> QPixmap:
+        pixmap = QPixmap(wanted.area.size() * wanted.ratio)
+        pixmap.setDevicePixelRatio(wanted.ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-area.topLeft())
-        for curve in self._curves:
-            paint_curve(painter, curve.look, to_pixels, curve.x, curve.y, self._lines)
+        painter.translate(-wanted.area.topLeft())
+        for line in wanted.lines:
+            paint_curve(painter, line.look, wanted.to_pixels, line.x, line.y, self._lines)
         painter.end()
         return pixmap

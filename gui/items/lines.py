@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
-from core.types import Float64s, Ints, Rgb
+from core.types import Float64s, Ints, Rgb, read_only
+from gui.items.keys import Key
 from gui.items.looks import CurveLook
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
 from gui.theme import LIGHT, Theme, color, pen
 
 _MARKERS_PX = 90.0  # from one marker of a curve to the next
+
+
+@dataclass(frozen=True, eq=False)
+class _Pieces(Key):
+    """What a path of segments is made of."""
+
+    segments: Float64s
+    to_pixels: QTransform
 
 
 class SegmentsItem(Overlay):
@@ -23,18 +33,19 @@ class SegmentsItem(Overlay):
         super().__init__()
         self.setZValue(-4)
         self._pen = pen(rgb, width_px, opacity)
-        self._segments: Float64s = np.empty((0, 2, 2))
-        self._path: QPainterPath | None = None
-        self._painted_with: QTransform | None = None
+        self._segments: Float64s = read_only(np.empty((0, 2, 2)))
+        self._path = QPainterPath()
+        self._made_of: _Pieces | None = None
 
     def set_segments(self, segments: Float64s) -> None:
-        if segments is not self._segments:
-            self._segments, self._path = segments, None
+        """Read-only ones: their path is kept while they are the same."""
+        self._segments = segments
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        if self._path is None or to_pixels != self._painted_with:
-            self._path, self._painted_with = segments_path(mapped(to_pixels, self._segments)), to_pixels
+        wanted = _Pieces(self._segments, to_pixels)
+        if wanted != self._made_of:
+            self._path, self._made_of = segments_path(mapped(to_pixels, self._segments)), wanted
         painter.setPen(self._pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)

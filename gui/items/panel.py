@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QKeyEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from core.pictures.boundary import Markers
@@ -14,7 +14,7 @@ from core.pictures.compare import ComparePanel
 from core.types import Bounds
 from gui.items.boxes import box_size, paint_box
 from gui.items.overlay import mapped
-from gui.items.raster import draw_image, image_of
+from gui.items.raster import Raster, draw_image, raster_of
 from gui.items.stamps import Stamps, marker_stamps
 from gui.theme import LIGHT, Theme, box_font, color, height_colours, pen
 from gui.tips import set_tip
@@ -34,7 +34,7 @@ class PanelButton(QAbstractButton):
         super().__init__(parent)
         self._theme = LIGHT
         self._panel: ComparePanel | None = None
-        self._image: QImage | None = None
+        self._raster: Raster | None = None
         self._stamps: dict[tuple[float, float, bool], Stamps] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -46,11 +46,9 @@ class PanelButton(QAbstractButton):
         self.update()
 
     def show_panel(self, panel: ComparePanel) -> None:
-        if panel is self._panel:
+        if panel == self._panel:
             return
-        # The image shares the memory of the cells, which live in the panel.
-        cells, table = panel.regions.regions, height_colours("viridis") if panel.regions.scale else None
-        self._image = None if cells is None else image_of(cells, table)
+        self._raster = raster_of(panel.regions.regions, height_colours("viridis") if panel.regions.scale else None)
         self._panel = panel
         self.setAccessibleName(panel.name)
         said = " ".join(filter(None, (f"{panel.name}: {', '.join(number_lines(panel))}.", panel.note)))
@@ -82,9 +80,9 @@ class PanelButton(QAbstractButton):
         painter.save()
         painter.setClipRect(area)
         painter.fillRect(area, color(self._theme.surface))
-        if self._image is not None:
+        if self._raster is not None:
             painter.save()
-            draw_image(painter, self._image, area)
+            draw_image(painter, self._raster.image, area)
             painter.restore()
         scale = _marker_scale(min(area.width(), area.height()))
         to_pixels = _to_area(panel.regions.frame, area)

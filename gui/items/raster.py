@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from core.types import Bounds, Bytes, Pixels
+from gui.items.keys import Key
 from gui.items.overlay import Overlay
 
 
+@dataclass(frozen=True, eq=False)
+class Raster(Key):
+    """Everything that a picture of cells is made of.
+
+    cells : colours uint32 (rows, columns), or uint8 heights, read-only, first row at the bottom
+    table : the 256 colours of heights
+    """
+
+    cells: Bytes | Pixels
+    table: tuple[int, ...] | None = None
+
+    @cached_property
+    def image(self) -> QImage:
+        """It may share the memory of the cells, and so must not outlive this value."""
+        assert self.cells.flags.c_contiguous
+        rows, columns = self.cells.shape
+        if self.table is None:
+            return QImage(self.cells.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+        image = QImage(self.cells.data, columns, rows, columns, QImage.Format.Format_Indexed8)
+        image.setColorTable(self.table)
+        return image.convertToFormat(QImage.Format.Format_RGB32)  # indexed images are not smoothed when stretched
+
+
 class RasterItem(Overlay):
-    """Cells that fill a rectangle of the plane, first row at the bottom."""
+    """Cells that fill a rectangle of the plane. raster : what it shows, None for nothing."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-10)
-        self._cells: Bytes | Pixels | None = None
-        self._image: QImage | None = None
+        self.raster: Raster | None = None
         self._frame = Bounds.square(1.0)
 
-    def set_cells(self, cells: Bytes | Pixels | None, frame: Bounds, table: list[int] | None = None) -> None:
-        """Colours uint32 (rows, columns), or uint8 heights with their table of 256 colours."""
+    def set_raster(self, raster: Raster | None, frame: Bounds) -> None:
+        """The image that is made already stays where the new one would be the same."""
         self._frame = frame
-        if cells is not self._cells:
-            # The image shares the array's memory, so the array is kept as long as the image.
-            self._cells = cells
-            self._image = None if cells is None else image_of(cells, table)
+        if raster != self.raster:
+            self.raster = raster
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        if self._image is None:
+        if self.raster is None:
             return
         frame = self._frame
-        draw_image(painter, self._image, to_pixels.mapRect(QRectF(frame.x_min, frame.y_min, frame.width, frame.height)))
+        target = to_pixels.mapRect(QRectF(frame.x_min, frame.y_min, frame.width, frame.height))
+        draw_image(painter, self.raster.image, target)
+
+
+def raster_of(cells: Bytes | Pixels | None, table: tuple[int, ...] | None = None) -> Raster | None:
+    """The raster of what may not be there."""
+    return None if cells is None else Raster(cells, table)
 
 
 def draw_image(painter: QPainter, image: QImage, target: QRectF) -> None:
@@ -42,14 +72,3 @@ def draw_image(painter: QPainter, image: QImage, target: QRectF) -> None:
     painter.translate(target.left(), target.bottom())
     painter.scale(1.0, -1.0)
     painter.drawImage(QRectF(0, 0, target.width(), target.height()), image)
-
-
-def image_of(cells: Bytes | Pixels, table: list[int] | None = None) -> QImage:
-    """The image of colours, or of heights with their table; it shares the memory of `cells`, which must live as long."""
-    assert cells.flags.c_contiguous
-    rows, columns = cells.shape
-    if table is None:
-        return QImage(cells.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-    image = QImage(cells.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-    image.setColorTable(table)
-    return image.convertToFormat(QImage.Format.Format_RGB32)  # indexed images are not smoothed when stretched

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from core.types import Bytes
 
 
-def tile_images(tiles: Bytes, table: list[int]) -> list[QImage]:
+def tile_images(tiles: Bytes, table: tuple[int, ...]) -> list[QImage]:
     """Images of tiles (n, side, side), whose bytes are looked up in 256 colours; the first row is on top."""
     images = []
     for tile in tiles:

@@ -11,7 +11,7 @@ from gui.items.lines import BoundaryItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
-from gui.items.raster import RasterItem
+from gui.items.raster import RasterItem, raster_of
 from gui.theme import Theme, height_colours
 from gui.tips import set_tip
 
@@ -52,7 +52,7 @@ class BoundaryView(PlottedView):
         if not picture.brush.radius:
             self._brush.set_circle(None, 0.0)
         self.plot.name_axes(picture.axes)
-        self._regions.set_cells(picture.regions, picture.frame, height_colours(_MAP) if picture.scale else None)
+        self._regions.set_raster(raster_of(picture.regions, height_colours(_MAP) if picture.scale else None), picture.frame)
         self._lines.set_segments(picture.lines, edged=picture.scale is not None)
         for item, points in ((self._points, picture.points), (self._test_points, picture.test_points)):
             item.set_points(points.x, points.labels, points.ringed)

@@ -16,7 +16,7 @@ from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
 from gui.items.pushes import ChainItem, HalosItem
-from gui.items.raster import RasterItem
+from gui.items.raster import RasterItem, raster_of
 from gui.items.shade_lines import ShadeLinesItem
 from gui.items.vector import ArrowItem, HalfPlanesItem, KnobsItem
 from gui.theme import LIGHT, Theme, mixed_colours
@@ -70,7 +70,7 @@ class CanvasView(PlottedView):
             self.plot.show_frame(picture.frame)
         sides = (picture.negative, picture.positive) if picture.shade is None else (_NOWHERE, _NOWHERE)
         self._half_planes.set_sides(*sides, picture.line)
-        self._shade.set_cells(picture.shade, picture.frame, mixed_colours(*self._theme.regions[:2]))
+        self._shade.set_raster(raster_of(picture.shade, mixed_colours(*self._theme.regions[:2])), picture.frame)
         self._shade_lines.set_lines(picture.shade_lines)
         self._halos.set_losses(picture.x, picture.halos)
         self._chain.set_chain(picture.chain, picture.labels[picture.chain_of], picture.chain_marked)

@@ -13,7 +13,7 @@ from core.pictures.curves import CHARTS, Chart, CurvesPicture
 from core.pictures.hover import Hover
 from core.types import Bounds
 from gui.items.boxes import HoverItem
-from gui.items.kept_curves import KeptCurve, KeptCurvesItem
+from gui.items.kept_curves import KeptCurve, KeptCurvesItem, Line
 from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
 from gui.items.looks import curve_look
@@ -196,7 +196,7 @@ class ChartPane(QWidget):
 
     def _show_curves(self, chart: Chart, theme: Theme, among_runs: bool) -> None:
         looked = [(series, curve_look(theme, series.look, series.run, among_runs)) for series in chart.series]
-        self._kept.set_curves([KeptCurve(look, one.x, one.y, one.mark) for one, look in looked if one.run is not None])
+        self._kept.set_curves([KeptCurve(Line(look, one.x, one.y), one.mark) for one, look in looked if one.run is not None])
         present = [(series, look) for series, look in looked if series.run is None]
         while len(self._curves) < len(present):
             self._curves.append(CurveItem())

@@ -12,7 +12,7 @@ from gui.items.lines import SegmentsItem
 from gui.items.paths import PathsItem, TrackItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
-from gui.items.raster import RasterItem
+from gui.items.raster import Raster, RasterItem
 from gui.items.vector import DotItem
 from gui.theme import Theme, height_colours
 from gui.tips import set_tip
@@ -50,7 +50,7 @@ class LandscapeView(PlottedView):
         surface, table = picture.surface, height_colours(picture.colours)
         self.plot.show_frame(picture.frame)
         self.plot.set_handles([Handle("w", picture.w)], elsewhere="w")
-        self._raster.set_cells(surface.heights, picture.frame, table)
+        self._raster.set_raster(Raster(surface.heights, table), picture.frame)
         self._contours.set_segments(surface.contours)
         self._contours.setVisible(picture.show_contours)
         self._track.set_places(picture.track, picture.minimiser.runs)

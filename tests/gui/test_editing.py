@@ -42,11 +42,11 @@ def test_a_click_adds_a_point_in_one_undo_step_and_leaves_w(program, canvas):
 
 def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
     program.window.commands.actions["tool_4"].trigger()
-    surface = program.window.boards["weights"].views["landscape"]._raster._cells
+    surface = program.window.boards["weights"].views["landscape"]._raster.raster.cells
     x, y = program.stage.points.x_train[5]
     stroke(canvas, (x, y), (0.0, 0.5), (-3.0, -3.0))
     assert rows_of(program.store.state.points)[5] == (pytest.approx(-3.0, abs=0.05), pytest.approx(-3.0, abs=0.05), 1)
-    assert program.window.boards["weights"].views["landscape"]._raster._cells is not surface
+    assert program.window.boards["weights"].views["landscape"]._raster.raster.cells is not surface
     program.window.on_undo()
     assert program.store.state.points.kind == "gaussians"
 

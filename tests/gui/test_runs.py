@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QToolButton
 
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
+from core.types import read_only
 from gui.app import start
 from gui.films.dialog import ExportRequest
 from gui.films.painter import FilmPainter, film_plan
-from gui.items.kept_curves import KeptCurve, KeptCurvesItem
+from gui.items.kept_curves import KeptCurve, KeptCurvesItem, Line
 from gui.items.looks import CurveLook
 
 
@@ -45,7 +46,7 @@ def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     curves = trained.window.boards["training"].views["curves"]
     assert curves._runs.accessibleName() == "Legend: A: learning rate 1, this run: learning rate 0.1"
     (kept,), (present,) = curves.charts["Loss"]._kept._curves, curves.charts["Loss"]._curves
-    assert kept.y[-1] == trained.session.kept[0].timeline.newest.loss
+    assert kept.line.y[-1] == trained.session.kept[0].timeline.newest.loss
     assert present._points[1][-1] == trained.session.snapshot.loss
     QTest.keyClick(trained.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert letters(trained) == []
@@ -181,8 +182,8 @@ def test_another_scene_begins_without_kept_runs(trained):
 
 
 def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
-    item, line = KeptCurvesItem(), np.array([0.0, 1.0])
-    item.set_curves([KeptCurve(CurveLook((0, 0, 0)), line, line, None)])
+    item, line = KeptCurvesItem(), read_only(np.array([0.0, 1.0]))
+    item.set_curves([KeptCurve(Line(CurveLook((0, 0, 0)), line, line), None)])
     monkeypatch.setattr(item, "visible", lambda _to_pixels: QRectF(5, 5, 0, 20))
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     painter = QPainter(image)

@@ -91,9 +91,9 @@ def test_the_readout_shows_the_notebook_numbers(program):
 
 
 def test_alpha_changes_landscape_and_loss(program):
-    before = landscape(program)._raster._cells
+    before = landscape(program)._raster.raster.cells
     program.stage.set_value("weights.alpha", 1.0)
-    assert landscape(program)._raster._cells is not before
+    assert landscape(program)._raster.raster.cells is not before
     data = program.stage.points
     expected = problem_of(data, program.store.state.weights).value(program.store.state.weights.w)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
@@ -101,9 +101,9 @@ def test_alpha_changes_landscape_and_loss(program):
 
 
 def test_moving_w_keeps_the_surface(program):
-    before = landscape(program)._raster._cells
+    before = landscape(program)._raster.raster.cells
     drag(canvas(program), QPoint(40, 0))
-    assert landscape(program)._raster._cells is before
+    assert landscape(program)._raster.raster.cells is before
 
 
 def test_a_drag_far_outside_stops_at_the_range(program):
@@ -181,20 +181,20 @@ def test_a_drag_of_many_points_is_coarse_and_exact_when_let_go(program, qtbot):
     rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
     program.stage.apply(PointsEdited("points", rows))
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
-    exact = landscape(program)._raster._cells.shape
+    exact = landscape(program)._raster.raster.cells.shape
     program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, False))
-    assert landscape(program)._raster._cells.shape < exact
+    assert landscape(program)._raster.raster.cells.shape < exact
     program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, True))  # let go where it was: the state is the same
-    qtbot.waitUntil(lambda: landscape(program)._raster._cells.shape == exact)
+    qtbot.waitUntil(lambda: landscape(program)._raster.raster.cells.shape == exact)
 
 
 def test_a_resting_hand_sees_the_exact_landscape(program, qtbot):
     rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
     program.stage.apply(PointsEdited("points", rows))
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
-    exact = min(landscape(program)._raster._cells.shape)
+    exact = min(landscape(program)._raster.raster.cells.shape)
     program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, False))
-    qtbot.waitUntil(lambda: min(landscape(program)._raster._cells.shape) == exact)
+    qtbot.waitUntil(lambda: min(landscape(program)._raster.raster.cells.shape) == exact)
 
 
 def test_the_colour_bar_is_as_high_as_the_map(program):
