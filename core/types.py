@@ -188,6 +188,7 @@ class Snapshot:
 class OptimizerPath:
     """Where an optimiser went, the start included; arrays are read-only.
 
+    number : the optimiser's place in `core.weights.race.WALKS`: its look
     places : (k, 2) w after 0, 1, ... updates, all finite
     losses, slopes : (k,) the loss there, and the norm of its gradient; an own loss's may not be finite
     settled_at : updates until the gradient's norm fell below `core.weights.race.SETTLED`; None where it did not
@@ -196,6 +197,7 @@ class OptimizerPath:
     """
 
     name: str
+    number: int
     places: Float64s
     losses: Float64s
     slopes: Float64s

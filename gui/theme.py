@@ -101,13 +101,9 @@ DARK = Theme(
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
-# Of the ways down the landscape, whose colours are the same in both themes; a dash pattern each as well.
-PATH_LOOKS: dict[str, tuple[Rgb, Qt.PenStyle]] = {
-    "gradient descent": ((255, 255, 255), Qt.PenStyle.SolidLine),
-    "momentum": ((255, 170, 60), Qt.PenStyle.DashLine),
-    "adam": ((255, 120, 215), Qt.PenStyle.DotLine),
-    "newton": ((120, 225, 255), Qt.PenStyle.DashDotLine),
-}
+# Of the ways down the landscape, whose colours are the same in both themes; as many dash patterns.
+_PATH_COLOURS: tuple[Rgb, ...] = ((255, 255, 255), (255, 170, 60), (255, 120, 215), (120, 225, 255))
+_PATH_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 PLOT_POINT_SIZE = 13
 MARKER_RADIUS_PX = 6.0
 
@@ -186,6 +182,12 @@ def legible_on(fill: Rgb) -> Rgb:
 def marker(label: int) -> Float64s:
     """(m, 2) corners of the marker of a class, in pixels around its point; the shape differs by class."""
     return _MARKERS[label % len(_MARKERS)]
+
+
+def path_look(number: int) -> tuple[Rgb, Qt.PenStyle]:
+    """Colour and dash of an optimiser's way; sixteen differ, and each differs from those beside it in both."""
+    count = len(_PATH_COLOURS)
+    return _PATH_COLOURS[number % count], _PATH_DASHES[(number + number // count) % count]
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:

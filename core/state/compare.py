@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.datasets import SpiralSettings
 from core.errors import BadInput
+from core.network.activations import ACTIVATIONS
 from core.network.initial import INITIALISERS
 from core.network.schedules import SCHEDULES
 from core.network.settings import ModelSettings, TrainingSettings
@@ -16,7 +17,7 @@ NOTHING = "nothing"
 COMPARED = {
     "model.hidden": "1, 2, 3, 5, 20, 100",
     "training.weight_decay": "0, 1e-4, 1e-3, 0.1, 1",
-    "model.activation": "relu, tanh, logistic",
+    "model.activation": ", ".join(ACTIVATIONS),
     "training.learning_rate": "0.01, 0.03, 0.1, 0.3, 1, 3",
     "training.optimizer": ", ".join(OPTIMIZERS),
     "training.batch_size": "0, 100, 10, 1",

@@ -38,9 +38,10 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
                 break
         else:
             stuck = True
-    walked = read_only(np.array(places))
+    walked, number = read_only(np.array(places)), list(WALKS).index(name)
+    losses, norms = read_only(problem.values(walked)), read_only(np.array(slopes))
     settled_at = len(places) - 1 if slopes[-1] < SETTLED else None
-    return OptimizerPath(name, walked, read_only(problem.values(walked)), read_only(np.array(slopes)), settled_at, diverged_at, stuck)
+    return OptimizerPath(name, number, walked, losses, norms, settled_at, diverged_at, stuck)
 
 
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QLinearGradient, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gui.items.guard import GuardedWidget
 from gui.theme import plot_font
 from gui.tips import set_tip
 
@@ -17,7 +18,7 @@ _LABEL_PX = 24
 _TICKS = 5
 
 
-class ColourBar(QWidget):
+class ColourBar(GuardedWidget, QWidget):
     """A vertical bar over the values that colours stand for. Signals: none."""
 
     def __init__(self, name: str, widest: str = "8.88e-888") -> None:
@@ -44,10 +45,9 @@ class ColourBar(QWidget):
         self._span = top, bottom
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint_widget(self, painter: QPainter) -> None:
         if not self._table:
             return
-        painter = QPainter(self)
         top, bottom = self._span
         bar = QRectF(0, top, _BAR_PX, bottom - top)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
@@ -60,7 +60,6 @@ class ColourBar(QWidget):
             highest = max(0.0, y - _LABEL_PX / 2)
             box = QRectF(_BAR_PX + _GAP_PX, highest, self.width() - _BAR_PX - _GAP_PX, _LABEL_PX)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
-        painter.end()
 
 
 def scale_label(quantity: str, low: float, high: float, share: float) -> str:

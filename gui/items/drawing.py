@@ -14,12 +14,12 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPolygonF,
 )
 from PySide6.QtWidgets import QWidget
 
 from core.types import Float64s
+from gui.items.guard import GuardedWidget
 from gui.items.painted import centred
 from gui.items.tiles import draw_tile
 from gui.theme import LIGHT, Theme, box_font, color, pen
@@ -31,7 +31,7 @@ _INSET_PX = 3.0
 _CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class Drawing(QWidget):
+class Drawing(GuardedWidget, QWidget):
     """A square of paper; places on it go from (0, 0) at the top left to (1, 1).
 
     Signals
@@ -120,9 +120,8 @@ class Drawing(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, paper = QPainter(self), self.paper()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def paint_widget(self, painter: QPainter) -> None:
+        paper = self.paper()
         painter.fillRect(paper, color(self._theme.surface))
         if self._image is not None:
             draw_tile(painter, paper, self._image)
@@ -137,7 +136,6 @@ class Drawing(QWidget):
         painter.setPen(pen(self._theme.accent if focused else self._theme.edge, 2.0 if focused else 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(paper)
-        painter.end()
 
     def _paint_strokes(self, painter: QPainter, paper: QRectF) -> None:
         painter.setPen(pen(self._theme.text, _PEN * paper.width()))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from core.types import Float64s
+from gui.items.guard import painting
 from gui.items.keys import Key
 from gui.items.lines import paint_curve, paint_mark
 from gui.items.looks import CurveLook
@@ -74,10 +75,8 @@ class KeptCurvesItem(Overlay):
         pixmap = QPixmap(wanted.area.size() * wanted.ratio)
         pixmap.setDevicePixelRatio(wanted.ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-wanted.area.topLeft())
-        for line in wanted.lines:
-            paint_curve(painter, line.look, wanted.to_pixels, line.x, line.y, self._lines)
-        painter.end()
+        with painting(pixmap) as painter:
+            painter.translate(-wanted.area.topLeft())
+            for line in wanted.lines:
+                paint_curve(painter, line.look, wanted.to_pixels, line.x, line.y, self._lines)
         return pixmap

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.items.guard import GuardedWidget
 from gui.items.looks import CurveLook
 from gui.tips import set_tip
 
@@ -19,7 +20,7 @@ Entry = tuple[str, CurveLook]
 """A name, and the look of its curve."""
 
 
-class Legend(QWidget):
+class Legend(GuardedWidget, QWidget):
     """Entries from left to right, then on the next line; a name too long for a line is cut. Signals: none."""
 
     def __init__(self) -> None:
@@ -51,9 +52,7 @@ class Legend(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def paint_widget(self, painter: QPainter) -> None:
         metrics = QFontMetricsF(self.font())
         for (name, look), box in zip(self._entries, self._boxes(self.width()), strict=True):
             middle = box.center().y()

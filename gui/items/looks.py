@@ -53,6 +53,6 @@ def curve_look(theme: Theme, quantity: int, run: int | None, among_runs: bool) -
     """Of a chart's quantity, whose dash it has; its colour is the quantity's own, or the run's where there are several."""
     style = _DASHES[quantity % len(_DASHES)]
     if run is not None:
-        return CurveLook(theme.classes[_OF_CLASSES[run]], style, 1.8, run)
+        return CurveLook(theme.classes[_OF_CLASSES[run % len(_OF_CLASSES)]], style, 1.8, run)
     own = (theme.accent, theme.vector, *(theme.classes[number] for number in _OF_CLASSES))
-    return CurveLook(own[0 if among_runs else quantity], style)
+    return CurveLook(own[0 if among_runs else quantity % len(own)], style)

@@ -12,9 +12,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.types import Float64s, Floats
+from gui.items.guard import Guarded, saved
 
 
-class Overlay(pg.GraphicsObject):  # type: ignore[misc]
+class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
     """An item that maps data coordinates to pixels itself and then paints in pixels.
 
     Painting in logical pixels keeps widths and markers the same at any zoom, and
@@ -22,17 +23,25 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
     """
 
     def boundingRect(self) -> QRectF:
-        return QRectF(self.viewRect() or QRectF(0, 0, 1, 1))
+        try:
+            return QRectF(self.viewRect() or QRectF(0, 0, 1, 1))
+        except Exception:
+            self.tell()
+            return QRectF()
 
     def viewTransformChanged(self) -> None:
         self.prepareGeometryChange()  # before what `boundingRect` stands on is forgotten
         super().viewTransformChanged()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        to_pixels = painter.transform()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_pixels(painter, to_pixels)
+        try:
+            with saved(painter):
+                to_pixels = painter.transform()
+                painter.resetTransform()
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self.paint_pixels(painter, to_pixels)
+        except Exception:
+            self.tell()
 
     def visible(self, to_pixels: QTransform) -> QRectF:
         """The plotting area in pixels."""

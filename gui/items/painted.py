@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
+from gui.items.guard import GuardedWidget
 from gui.theme import LIGHT, Theme, color, plot_font
 from gui.tips import wrapped
 
@@ -72,7 +73,7 @@ class PaintedView(QWidget):
         """The left button was pressed there."""
 
 
-class PaintedArea(QWidget):
+class PaintedArea(GuardedWidget, QWidget):
     """The area of a `PaintedView`. Signals: none."""
 
     def __init__(self, view: PaintedView) -> None:
@@ -94,14 +95,11 @@ class PaintedArea(QWidget):
         super().resizeEvent(event)
         self._view.aspect_changed.emit(self._view.aspect())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def paint_widget(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), color(self._view.theme.surface))
         painter.setFont(plot_font())
         painter.setPen(color(self._view.theme.text))
         self._view.paint_area(painter, QRectF(self.rect()))
-        painter.end()
 
 
 def _scrolled(area: QWidget) -> QScrollArea:

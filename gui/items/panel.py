@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from core.pictures.boundary import Markers
 from core.pictures.compare import ComparePanel
 from core.types import Bounds
 from gui.items.boxes import box_size, paint_box
+from gui.items.guard import GuardedWidget, saved
 from gui.items.overlay import mapped
 from gui.items.raster import Raster, draw_image, raster_of
 from gui.items.stamps import Stamps, marker_stamps
@@ -27,7 +28,7 @@ _MARKER_SCALES = (0.4, 0.5, 0.65, 0.8, 1.0)
 _WIDEST = "loss 8.88888  100.0%, test 100.0%"
 
 
-class PanelButton(QAbstractButton):
+class PanelButton(GuardedWidget, QAbstractButton):
     """Shows a `ComparePanel`; a click asks to see more of it. Signals: clicked."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -65,30 +66,25 @@ class PanelButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint_widget(self, painter: QPainter) -> None:
         if self._panel is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         picture = picture_area(self.width(), self.height())
-        self._paint_regions(painter, self._panel, picture)
+        with saved(painter):
+            self._paint_regions(painter, self._panel, picture)
         self._paint_texts(painter, self._panel, picture)
         self._paint_border(painter, picture)
-        painter.end()
 
     def _paint_regions(self, painter: QPainter, panel: ComparePanel, area: QRectF) -> None:
-        painter.save()
         painter.setClipRect(area)
         painter.fillRect(area, color(self._theme.surface))
         if self._raster is not None:
-            painter.save()
-            draw_image(painter, self._raster.image, area)
-            painter.restore()
+            with saved(painter):
+                draw_image(painter, self._raster.image, area)
         scale = _marker_scale(min(area.width(), area.height()))
         to_pixels = _to_area(panel.regions.frame, area)
         self._stamp(painter, to_pixels, panel.regions.test_points, scale, hollow=True)
         self._stamp(painter, to_pixels, panel.regions.points, scale, hollow=False)
-        painter.restore()
 
     def _stamp(self, painter: QPainter, to_pixels: QTransform, points: Markers, scale: float, hollow: bool) -> None:
         if len(points.x) == 0:

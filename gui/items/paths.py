@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen, QTransform
 from core.types import Float64s, OptimizerPath
 from gui.items.boxes import box_size, paint_box
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped
-from gui.theme import PATH_LOOKS, pen
+from gui.theme import path_look, pen
 
 _SHADE = (12, 12, 16)  # under the lines, so that they stand out on any height
 _DOT_PX = 2.6
@@ -40,16 +40,16 @@ class PathsItem(Overlay):
             if len(pixels) > 1:
                 painter.setPen(pen(_SHADE, 4.5, 0.45))
                 draw_polyline(painter, pixels, self._lines)
-                painter.setPen(path_pen(path.name))
+                painter.setPen(path_pen(path.number))
                 draw_dashed(painter, pixels)
-            painter.setPen(pen(PATH_LOOKS[path.name][0], 2 * _DOT_PX))
+            painter.setPen(pen(path_look(path.number)[0], 2 * _DOT_PX))
             for x, y in pixels[:_MOST_DOTS]:
                 painter.drawPoint(QPointF(x, y))
         if self._paths:
             self._paint_legend(painter, self.visible(to_pixels))
 
     def _paint_legend(self, painter: QPainter, plot: QRectF) -> None:
-        rows = [(f"{path.name}: {path.verdict}", path_pen(path.name)) for path in self._paths]
+        rows = [(f"{path.name}: {path.verdict}", path_pen(path.number)) for path in self._paths]
         width, height = box_size(rows)
         box = QRectF(plot.left() + _GAP_PX, 0, min(width, plot.width() - 2 * _GAP_PX), height)
         box.moveBottom(plot.bottom() - _GAP_PX)
@@ -85,9 +85,9 @@ class TrackItem(Overlay):
             draw_polyline(painter, pixels, self._lines)
 
 
-def path_pen(name: str) -> QPen:
+def path_pen(number: int) -> QPen:
     """The pen of an optimiser's way."""
-    rgb, style = PATH_LOOKS[name]
+    rgb, style = path_look(number)
     look = pen(rgb, 2.2)
     look.setStyle(style)
     look.setCapStyle(Qt.PenCapStyle.FlatCap)  # round ends would fill the gaps of a dash pattern

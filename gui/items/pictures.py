@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
+from PySide6.QtGui import QColor, QImage, QImageReader
 
 from core.types import Float64s, read_only
+from gui.items.guard import painting
 
 _SIDE_MAX = 1024  # of what is looked at; a photograph has more
 
@@ -46,9 +47,8 @@ def grey_of(image: QImage) -> Float64s:
         image = image.scaled(QSize(_SIDE_MAX, _SIDE_MAX), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     paper = QImage(image.size(), QImage.Format.Format_RGB32)
     paper.fill(QColor(255, 255, 255))
-    painter = QPainter(paper)
-    painter.drawImage(0, 0, image)
-    painter.end()
+    with painting(paper) as painter:
+        painter.drawImage(0, 0, image)
     grey = paper.convertToFormat(QImage.Format.Format_Grayscale8)
     rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
     return read_only(rows[:, : grey.width()].astype(np.float64))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
 from core.types import Float64s, Ints
+from gui.items.guard import painting
 from gui.items.overlay import polygon_path
 from gui.theme import MARKER_RADIUS_PX, Theme, color, marker, pen
 
@@ -32,14 +33,12 @@ class Stamps:
         self._sheet = QPixmap(self._cell * count, self._cell)
         self._sheet.fill(color((0, 0, 0), 0.0))
         self._places: Any = internals.PrimitiveArray(QPainter.PixmapFragment, 10)
-        painter = QPainter(self._sheet)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for index in range(count):
-            painter.resetTransform()
-            painter.translate((index + 0.5) * self._cell, 0.5 * self._cell)
-            painter.scale(ratio, ratio)
-            paint(painter, index)
-        painter.end()
+        with painting(self._sheet) as painter:
+            for index in range(count):
+                painter.resetTransform()
+                painter.translate((index + 0.5) * self._cell, 0.5 * self._cell)
+                painter.scale(ratio, ratio)
+                paint(painter, index)
 
     def draw(self, painter: QPainter, centres: Float64s, indices: Ints | int) -> None:
         """One picture around each centre (n, 2), in logical pixels; the last one lies on top."""

@@ -12,8 +12,6 @@ from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
 from gui.theme import LIGHT, Theme
 
-_COMPARED = ("Logistic", "Hinge", "Squared", "0-1")
-
 
 class MarginView(PlottedView):
     """Shows a `MarginPicture`. Signals: aspect_changed(float)."""
@@ -22,10 +20,10 @@ class MarginView(PlottedView):
         hint = "Each point sits at its margin m, at the height of its own loss; left of 0 it is misclassified."
         super().__init__("", Plot("Loss by margin", "margin m", "loss"), hint)
         self._theme = LIGHT
-        self._curves = [CurveItem() for _ in range(1 + len(_COMPARED))]
+        self._curves: list[CurveItem] = []
         self._points = PointsItem()
-        for item in (*self._curves, self._points):
-            self.plot.addItem(item, ignoreBounds=True)
+        self._points.setZValue(1)  # over curves that are made later
+        self.plot.addItem(self._points, ignoreBounds=True)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -34,12 +32,14 @@ class MarginView(PlottedView):
 
     def show_picture(self, picture: MarginPicture) -> None:
         self.plot.show_frame(picture.frame)
+        while len(self._curves) < len(picture.curves):
+            self._curves.append(CurveItem())
+            self.plot.addItem(self._curves[-1], ignoreBounds=True)
+        for item, curve in zip(self._curves, picture.curves, strict=False):
+            item.set_look(CurveLook(self._theme.accent) if curve.trained else CurveLook(self._theme.muted, Qt.PenStyle.DashLine))
+            item.set_curve(curve.m, curve.loss, None)
         for number, item in enumerate(self._curves):
             item.setVisible(number < len(picture.curves))
-            if number < len(picture.curves):
-                curve = picture.curves[number]
-                item.set_look(CurveLook(self._theme.accent) if curve.trained else CurveLook(self._theme.muted, Qt.PenStyle.DashLine))
-                item.set_curve(curve.m, curve.loss, None)
         self._points.set_points(picture.places, picture.labels, picture.wrong)
         self.title.setText(picture.title)
         self.subtitle.setText("dashed: " + ", ".join(curve.name for curve in picture.curves[:-1]) if len(picture.curves) > 1 else "")

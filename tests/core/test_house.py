@@ -82,6 +82,17 @@ def test_imports_go_one_way(path):
         assert not [name for name in names if within(name, {"gui.views", "gui.store", "gui.run.session", "gui.stage"})]
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if within(room(path), {"gui"})], ids=room)
+def test_qt_asks_only_the_guarded_bases_to_paint(path):
+    text = path.read_text(encoding="utf-8")
+    handlers = {"paint", "paintEvent", "boundingRect", "shape"}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ClassDef) and handlers & {part.name for part in node.body if isinstance(part, ast.FunctionDef)}:
+            assert node.name in ("Overlay", "GuardedWidget")
+    if room(path) != "gui.items.guard":
+        assert "QPainter(" not in text and "painter.save" not in text, "painting() ends a painter in any case, and saved() restores it"
+
+
 def test_main_loads_a_room_only_when_it_is_used():
     assert not [name for name in imported(HERE / "main.py", top_level_only=True) if within(name, {"gui", "PySide6", "pyqtgraph", "numpy"})]
     assert not [name for name in imported(HERE / "main.py") if within(name, {"pyqtgraph", "numpy"})]

@@ -23,6 +23,7 @@ from core.pictures.templates import templates_resolver
 from core.runs.timeline import Timeline
 from core.state import AppState, with_value
 from core.types import Layer, Snapshot
+from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.problem import problem_of
 from core.weights.settings import LOSSES, PARTS, QUANTITIES
 
@@ -350,6 +351,12 @@ def test_every_point_sits_on_the_curve_of_its_loss():
     assert [other.name for other in picture.curves[:-1]] == ["Logistic", "Squared", "0-1"]
     np.testing.assert_allclose(picture.places[:, 1], np.maximum(0, 1 - picture.places[:, 0]), atol=1e-12)
     assert all(picture.frame.contains(m, loss) for m, loss in picture.places)
+
+
+def test_every_loss_can_be_compared():
+    own = shown_in_full(**{"weights.loss": "own"})
+    names = [curve.name for curve in margin_resolver()(own).curves[:-1]]
+    assert names == [row.title for row in MARGIN_LOSSES.values()]
 
 
 def test_the_formula_is_true_and_its_code_computes_the_loss():
