@@ -20,6 +20,7 @@ from core.state import PAGES, AppState
 from gui import layouts
 from gui.board import Board
 from gui.commands import Commands
+from gui.errand import Errand
 from gui.films.films import Films
 from gui.help import HelpDialog
 from gui.pages import FOLDED, SECTIONS
@@ -88,6 +89,8 @@ class MainWindow(QMainWindow):
         settings.setValue("theme", self.store.state.view.theme)
         layouts.save(self.boards, self.store.state)
         self.films.close()
+        for errand in self.findChildren(Errand):
+            errand.close()
         for session in self.sessions.values():
             session.close()
         self.stage.close()

@@ -15,6 +15,7 @@ from core.files import replacing
 from core.gestures import PointsEdited
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState
+from gui.reading import begin_reading, size_of
 from gui.stage import Stage
 from gui.store import Store
 
@@ -32,12 +33,14 @@ class PointsIo(QObject):
         self._window, self._store, self._stage = window, store, stage
 
     def on_paste_points(self) -> None:
-        self._take(lambda classes, features: read_points(QApplication.clipboard().text(), classes, features))
+        text = QApplication.clipboard().text()
+        self._take("the clipboard", len(text), lambda classes, features: read_points(text, classes, features))
 
     def on_open_points(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open points", "", _FILTER)
         if name:
-            self._take(lambda classes, features: read_points_file(Path(name), classes, features))
+            path = Path(name)
+            self._take(path.name, size_of(path), lambda classes, features: read_points_file(path, classes, features))
 
     def on_save_points(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self._window, "Save points", "points.csv", _FILTER)
@@ -55,11 +58,13 @@ class PointsIo(QObject):
         source = seeded(getattr(self._store.state, group)) or getattr(AppState(), group)
         self._stage.set_value(f"{group}.kind", source.kind)
 
-    def _take(self, read: Callable[[int, tuple[int, ...]], Table]) -> None:
+    def _take(self, name: str, size: int, read: Callable[[int, tuple[int, ...]], Table]) -> None:
         group = _GROUPS[self._store.state.page]
-        try:
-            table = read(_CLASSES[group], _FEATURES[group])
-        except (BadInput, WorkFailed) as error:
-            self._stage.refused.emit(str(error))
-            return
-        self._stage.apply(PointsEdited(group, table.rows))
+        begin_reading(
+            self._window,
+            name,
+            size,
+            lambda: read(_CLASSES[group], _FEATURES[group]),
+            lambda table: self._stage.apply(PointsEdited(group, table.rows)),
+            self._stage.refused.emit,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,9 +10,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from core import scenes
-from core.errors import BadInput, WorkFailed
+from core.errors import WorkFailed
 from core.gestures import StateReplaced
 from core.state import with_value
+from gui.reading import begin_reading, size_of
 from gui.stage import Stage
 from gui.store import Store
 
@@ -52,10 +54,8 @@ class SceneIo(QObject):
     def on_open_scene(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Open scene", "", _FILTER)
         if name:
-            try:
-                self.open(scenes.read(Path(name)))
-            except BadInput as error:
-                self.said.emit(str(error))
+            path = Path(name)
+            begin_reading(self._window, path.name, size_of(path), partial(scenes.read, path), self.open, self.said.emit)
 
     def on_save_scene(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self._window, "Save scene", "scene.json", _FILTER)

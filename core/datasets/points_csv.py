@@ -15,7 +15,7 @@ from itertools import islice, product
 from pathlib import Path
 
 from core.datasets.own import CLASSES_MAX, COORDINATE_MAX, POINTS_MAX
-from core.errors import BadInput
+from core.errors import BadInput, breathe
 from core.params import WideRows
 from core.types import Dataset
 
@@ -133,6 +133,7 @@ def _split(lines: Sequence[str], separator: str) -> Iterator[_Line]:
     )
     try:
         for fields in reader:
+            breathe()
             while fields and not fields[-1].strip():
                 fields.pop()
             if fields:

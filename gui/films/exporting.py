@@ -17,9 +17,9 @@ from core.scenes import Scene
 from core.state import AppState, seen_as
 from gui.application import make_application
 from gui.board import keys_shown
+from gui.errand import Errand, Progress
 from gui.films.painter import FilmPainter, FilmPlan, Moments, Pictures, film_plan, frames_of
 from gui.films.writer import FilmWriter
-from gui.run.errand import Errand, Progress
 from gui.run.stills import AT_ONCE_S
 from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS

@@ -18,11 +18,11 @@ from core.films.recording import Recording, Story, dragged, recorded
 from core.films.takes import take_of
 from core.state import AppState, with_value
 from gui.board import keys_shown
+from gui.errand import Progress
 from gui.films.dialog import ExportDialog, ExportRequest
 from gui.films.exporting import FilmJob, Prepared
 from gui.films.painter import film_plan, frames_of
 from gui.pages import FILM_SENTENCES
-from gui.run.errand import Progress
 from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +15,41 @@ from core.types import Float64s, read_only
 from gui.items.guard import painting
 
 _SIDE_MAX = 1024  # of what is looked at; a photograph has more
+_PIXELS_PER_BYTE = 10  # that take as long as a byte of a table
 
 
-class NoImage(ValueError):
+class NoImage(OSError):
     """One sentence: what was to be an image is none."""
+
+
+@dataclass(frozen=True)
+class ImageSource:
+    """Where an image is to come from.
+
+    name, size : what it is called, and how much work it is, as bytes of a table
+    read : (h, w) brightness as of `grey_of`; raises `NoImage`
+    """
+
+    name: str
+    size: int
+    read: Callable[[], Float64s]
+
+
+def image_in_file(path: str) -> ImageSource:
+    """The image in a file, of which only the head is looked at now."""
+    size = QImageReader(path).size()
+    return ImageSource(Path(path).name, _work(size), partial(grey_of_file, path))
+
+
+def image_in_mime(mime: QMimeData) -> ImageSource:
+    """The image in what was dropped or copied, or that of its first file; raises `NoImage` where there is none."""
+    files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    if files:
+        return image_in_file(files[0])
+    image = mime.imageData()
+    if not isinstance(image, QImage) or image.isNull():
+        raise NoImage("a digit is pasted or dropped as an image or as an image file, found neither")
+    return ImageSource("the image", _work(image.size()), partial(grey_of, image))
 
 
 def grey_of_file(path: str) -> Float64s:
@@ -26,17 +60,6 @@ def grey_of_file(path: str) -> Float64s:
     image = reader.read()
     if image.isNull():
         raise NoImage(f"cannot read {Path(path).name} as an image: {reader.errorString().rstrip('.').lower()}")
-    return grey_of(image)
-
-
-def grey_of_mime(mime: QMimeData) -> Float64s:
-    """The image in what was dropped or copied, or that of its first file; raises `NoImage` where there is none."""
-    files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-    if files:
-        return grey_of_file(files[0])
-    image = mime.imageData()
-    if not isinstance(image, QImage) or image.isNull():
-        raise NoImage("a digit is pasted or dropped as an image or as an image file, found neither")
     return grey_of(image)
 
 
@@ -52,3 +75,7 @@ def grey_of(image: QImage) -> Float64s:
     grey = paper.convertToFormat(QImage.Format.Format_Grayscale8)
     rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
     return read_only(rows[:, : grey.width()].astype(np.float64))
+
+
+def _work(size: QSize) -> int:
+    return max(0, size.width() * size.height()) // _PIXELS_PER_BYTE

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import breathe
 from core.pictures.moment import Moment, Resolver
-from gui.run.errand import Errand, Progress
+from gui.errand import Errand, Progress
 from gui.views import VIEWS
 
 AT_ONCE_S = 0.05

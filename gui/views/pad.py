@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QToolButton, QWidget
 
@@ -13,8 +13,9 @@ from core.pictures.pad import PadPicture
 from core.types import Float64s
 from gui.items.drawing import Drawing
 from gui.items.painted import PaintedView, centred, fitted_font
-from gui.items.pictures import NoImage, grey_of_file, grey_of_mime
+from gui.items.pictures import ImageSource, NoImage, image_in_file, image_in_mime
 from gui.items.tiles import draw_tile, tile_images
+from gui.reading import begin_reading
 from gui.theme import Theme, color, mixed, mixed_colours
 from gui.tips import set_tip
 
@@ -101,11 +102,17 @@ class PadView(PaintedView):
             centred(painter, QRectF(area.left(), top, text_px, height), name, self.theme.classes[number % len(self.theme.classes)])
             centred(painter, QRectF(bars.right(), top, text_px, height), f"{chance:.2f}", self.theme.text)
 
-    def _give(self, read: Callable[[], Float64s]) -> None:
+    def _give(self, source: ImageSource) -> None:
+        begin_reading(self, source.name, source.size, source.read, self._use, self.refused.emit)
+
+    def _give_mime(self, mime: QMimeData) -> None:
         try:
-            self.gestured.emit(PictureGiven(read()))
+            self._give(image_in_mime(mime))
         except NoImage as error:
             self.refused.emit(str(error))
+
+    def _use(self, grey: Float64s) -> None:
+        self.gestured.emit(PictureGiven(grey))
 
     def _on_drawn(self, x: float, y: float, begins: bool, final: bool) -> None:
         self.gestured.emit(PenMoved(x, y, begins, final))
@@ -113,16 +120,16 @@ class PadView(PaintedView):
     def _on_cleared(self) -> None:
         self.gestured.emit(PadCleared())
 
-    def _on_dropped(self, mime: object) -> None:
-        self._give(lambda: grey_of_mime(mime))  # type: ignore[arg-type]
+    def _on_dropped(self, mime: QMimeData) -> None:
+        self._give_mime(mime)
 
     def _on_pasted(self) -> None:
-        self._give(lambda: grey_of_mime(QApplication.clipboard().mimeData()))
+        self._give_mime(QApplication.clipboard().mimeData())
 
     def _on_open_clicked(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open image of a digit", "", _FILTER)
         if name:
-            self._give(lambda: grey_of_file(name))
+            self._give(image_in_file(name))
 
 
 def _button(text: str, tip: str, slot: Callable[[], None]) -> QToolButton:

@@ -12,9 +12,9 @@ from core.errors import Diverged
 from core.network.stepper import Stepper
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
+from gui.errand import Errand
 from gui.films.dialog import ExportRequest
 from gui.run import session as session_room
-from gui.run.errand import Errand
 from gui.views import VIEWS, views_of_page
 
 
