@@ -22,6 +22,7 @@ from gui.board import Board
 from gui.commands import Commands
 from gui.errand import Errand
 from gui.films.films import Films
+from gui.focus import Focus
 from gui.help import HelpDialog
 from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(store, sessions, stage)
         self.results_io = ResultsIo(self, store, sessions["compare"], stage)
         self.runs = Runs(store, sessions["training"], stage)
+        self.focus = Focus(self)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
         self.setMinimumSize(*_SMALLEST)
@@ -191,8 +193,11 @@ class MainWindow(QMainWindow):
         self._show_way()
 
     def _show_state(self, state: AppState) -> None:
+        focused = self.focusWidget()
         self._pages.setCurrentIndex(PAGES.index(state.page))
         self._form_pages.setCurrentIndex(PAGES.index(state.page))
+        if self.focusWidget() is not focused:
+            self.setFocus()  # and not what had it when that page was last seen: it may be a number that is typed into
         self._form(state.page).show_state(state)
         self.films.show_state(state)
         self._show_theme(state.view.theme)

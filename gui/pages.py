@@ -56,7 +56,8 @@ HELP = """
 <h3>Weights</h3>
 <p>Drag the tip of the arrow, or the dot in the landscape: both are the same w. The ring on the line turns w (or Shift
 and the tip), the diamond stretches it (or Ctrl and the tip), the square shifts the line by the bias. With the keyboard:
-Tab to a view, then the arrow keys (Shift: ten times as far), or type w0, w1 and b. A point on the wrong side has a ring;
+Tab to a view, then the arrow keys (Shift: ten times as far), or type w0, w1 and b: Return, or a click beside the number,
+ends the typing, and letters are commands again. A point on the wrong side has a ring;
 rest the mouse anywhere to read its numbers.</p>
 <p>The landscape shows every w at once; the cross marks the minimiser, the white way is gradient descent from w: Play,
 Back and Step walk along it, Race sends four optimisers. The wheel zooms, the right button moves the frame. Pins keep

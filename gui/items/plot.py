@@ -49,7 +49,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click: a clicker's arrow keys would then move the handle
         self.viewport().setMouseTracking(True)
         self.getViewBox().setDefaultPadding(0)
         self.getPlotItem().layout.setContentsMargins(0, _EDGE_PX, _EDGE_PX, 0)
@@ -165,7 +165,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._show_focus(event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason))
+        self._show_focus(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

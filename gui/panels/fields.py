@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSlider, QWidget
 
 from core.errors import BadInput
 from core.params import Param, Value, formatted, parsed
+from gui.panels.line import STEPS, Line
 from gui.tips import set_tip
 
 _TICKS = 1000
@@ -17,6 +18,8 @@ _STEP_TICKS = 10
 _SLIDER_SPAN_MAX = 1e6
 _EDIT_WIDTH = 92
 _EDIT_CHARACTERS = 9
+_LETTERS = {"int": "e", "float": "e", "tuple": "none"}
+"""The letters of 1e-4 and of none: all that a number, or a list of them, is read from."""
 
 
 class Field(QWidget):
@@ -70,7 +73,7 @@ class TextField(Field):
 
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
-        self.edit = _Line()
+        self.edit = Line(_LETTERS.get(spec.kind))
         self.edit.editingFinished.connect(self._on_edit_editing_finished)
         self.edit.entered.connect(self._show_text)
         self.edit.left.connect(self._show_text)  # a refused text was for correction only
@@ -227,7 +230,7 @@ class Slider(QSlider):
             self.setValue(tick)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        direction = STEPS.get(Qt.Key(event.key()))
         if direction is None:
             super().keyPressEvent(event)
         else:
@@ -307,38 +310,6 @@ def neighbour(spec: Param, value: float, direction: int) -> Value:
 
 def _kind(spec: Param, value: float) -> Value:
     return round(value) if isinstance(spec.default, int) else value
-
-
-_DIRECTIONS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1}
-
-
-class _Line(QLineEdit):
-    """A line that tells when it is left, and steps with the Up and Down keys.
-
-    Signals: entered(), left(), stepped(direction).
-    """
-
-    entered = Signal()
-    left = Signal()
-    stepped = Signal(int)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.entered.emit()
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu, from which one may want to paste
-            self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.stepped.emit(_DIRECTIONS[Qt.Key(event.key())])
-            return
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()  # or a dialog would press its default button too
 
 
 class _Box(QComboBox):
