@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import signal
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.scenes import Scene, find
 from core.state import PAGES, AppState
 from gui.application import make_application
 from gui.board import Board
-from gui.layouts import with_remembered_views
+from gui.layouts import with_remembered_theme, with_remembered_views
 from gui.main_window import MainWindow
 from gui.run.session import RUN_PAGES, Session
 from gui.stage import Stage
@@ -59,7 +58,7 @@ def build(state: AppState) -> Program:
 def start(scene: Scene, own_views: bool = True) -> Program:
     """The whole program with the scene, not yet shown. Needs a QApplication.
 
-    own_views : the scene says which views are open; else those that were when the window was last closed
+    own_views : the scene says which views are open; else those that a person has last chosen
     """
     state = start_state(scene)
     program = build(state if own_views else with_remembered_views(state))
@@ -69,11 +68,7 @@ def start(scene: Scene, own_views: bool = True) -> Program:
 
 def start_state(scene: Scene) -> AppState:
     """The scene's state, in the remembered theme."""
-    state = scene.state
-    theme = QSettings().value("theme", state.view.theme)
-    if theme not in THEMES:
-        return state
-    return dataclasses.replace(state, view=dataclasses.replace(state.view, theme=theme))
+    return with_remembered_theme(scene.state)
 
 
 def run_window(scene: Scene | None) -> int:

@@ -1,44 +1,65 @@
-"""Which views are open and how large they are, kept for each page from one start to the next."""
+"""Which views a person has opened or closed and how large they are, kept for each page from one start to the next."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QObject
 
-from core.errors import BadInput
-from core.gestures import SettingsChanged
-from core.state import PAGES, AppState, spec_of, value_of, with_value
+from core.gestures import Gesture, SettingsChanged, settings_of
+from core.state import PAGES, AppState, spec_of, with_value
 from gui.board import Board
+from gui.remembered import remember, remembered_choice, remembered_tree
+from gui.store import Store
+from gui.theme import THEMES
 from gui.views import VIEWS, views_of_page
 
-_KEY = "layouts"
+_LAYOUTS = "layouts"
+_CHOSEN = "chosen"
+_SIZES = "sizes"
+_THEME = "theme"
+_THEME_KEY = "view.theme"
 
 
-def save(boards: dict[str, Board], state: AppState) -> None:
-    """Remember the open views and the dragged sizes of every page."""
-    switches = {key: value_of(state, key) for page in boards for key in _switches(page)}
-    QSettings().setValue(_KEY, json.dumps({"open": switches, "sizes": {page: board.sizes for page, board in boards.items()}}))
+class Layouts(QObject):
+    """Hears what a person chooses; what a scene opens or closes is only for as long as it is shown. Signals: none."""
+
+    def __init__(self, store: Store, boards: dict[str, Board]) -> None:
+        """The views get the sizes that were dragged another time."""
+        super().__init__(store)
+        self._boards = boards
+        self._chosen = _chosen()
+        self._theme = ""
+        _recall_sizes(boards)
+        store.applied.connect(self._on_store_applied)
+
+    def save(self) -> None:
+        """Remember what was chosen and dragged."""
+        sizes = {page: board.sizes for page, board in self._boards.items()}
+        remember(_LAYOUTS, json.dumps({_CHOSEN: self._chosen, _SIZES: sizes}))
+        if self._theme:
+            remember(_THEME, self._theme)
+
+    def _on_store_applied(self, gesture: Gesture) -> None:
+        for change in settings_of(gesture):
+            if change.key in _SWITCHES:
+                self._chosen[change.key] = bool(change.value)
+            if change.key == _THEME_KEY:
+                self._theme = str(change.value)
 
 
-def recall_sizes(boards: dict[str, Board]) -> None:
-    """Give the views the sizes that were dragged another time."""
-    sizes = _remembered("sizes")
-    for page, board in boards.items():
-        kept = sizes.get(page)
-        if isinstance(kept, dict):
-            board.recall_sizes({keys: entry for keys, entry in kept.items() if _is_sizes(entry)})
+def with_remembered_theme(state: AppState) -> AppState:
+    """`state` in the theme that a person has chosen, where one has."""
+    theme = remembered_choice(_THEME, THEMES)
+    return state if theme is None else with_value(state, _THEME_KEY, theme)
 
 
 def with_remembered_views(state: AppState) -> AppState:
-    """`state` with the views open that were open when the window was last closed."""
-    switches = _remembered("open")
-    for key in (key for page in PAGES for key in _switches(page)):
-        with suppress(BadInput):  # a settings file can hold anything
-            state = with_value(state, key, switches.get(key, value_of(state, key)))
+    """`state` with the views open that a person has opened, and without those that a person has closed."""
+    for key, is_open in _chosen().items():
+        state = with_value(state, key, is_open)
     return state
 
 
@@ -51,13 +72,26 @@ def _switches(page: str) -> Iterable[str]:
     return [VIEWS[view].switch for view in views_of_page(page) if VIEWS[view].switch]
 
 
-def _remembered(part: str) -> dict[str, Any]:
+_SWITCHES = {switch for page in PAGES for switch in _switches(page)}
+
+
+def _recall_sizes(boards: dict[str, Board]) -> None:
+    sizes = _part(_SIZES)
+    for page, board in boards.items():
+        kept = sizes.get(page)
+        if isinstance(kept, dict):
+            board.recall_sizes({keys: entry for keys, entry in kept.items() if _is_sizes(entry)})
+
+
+def _chosen() -> dict[str, bool]:
+    """The switches that a person has used, and how they were left."""
+    found = _part(_CHOSEN)
+    return {key: found[key] for key in _SWITCHES & found.keys() if isinstance(found[key], bool)}
+
+
+def _part(name: str) -> dict[str, Any]:
     """A part of what was saved; empty where it is not what this program writes."""
-    try:
-        tree = json.loads(str(QSettings().value(_KEY, "{}")))
-    except (ValueError, RecursionError):
-        return {}
-    found = tree.get(part) if isinstance(tree, dict) else None
+    found = remembered_tree(_LAYOUTS).get(name)
     return found if isinstance(found, dict) else {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,17 +17,18 @@ from PySide6.QtWidgets import (
 
 from core.scenes import Scene
 from core.state import PAGES, AppState
-from gui import layouts
 from gui.board import Board
 from gui.commands import Commands
 from gui.errand import Errand
 from gui.films.films import Films
 from gui.focus import Focus
 from gui.help import HelpDialog
+from gui.layouts import Layouts, default_views
 from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
 from gui.points_io import PointsIo
+from gui.remembered import remember, remembered_bytes
 from gui.results_io import ResultsIo
 from gui.run.kept import Runs
 from gui.run.session import RUN_PAGES, Session
@@ -81,15 +82,14 @@ class MainWindow(QMainWindow):
         stage.stills.busy_changed.connect(self._busy.setVisible)
         self.scenes.said.connect(self._tell)
         self.scenes.opened.connect(self._on_scenes_opened)
+        self._layouts = Layouts(store, boards)
         self._restore()
         self._show_state(store.state)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        settings = QSettings()
-        settings.setValue("geometry", self.saveGeometry())
-        settings.setValue("window", self.saveState())
-        settings.setValue("theme", self.store.state.view.theme)
-        layouts.save(self.boards, self.store.state)
+        remember("geometry", self.saveGeometry())
+        remember("window", self.saveState())
+        self._layouts.save()
         self.films.close()
         for errand in self.findChildren(Errand):
             errand.close()
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
     def on_reset_layout(self) -> None:
         page = self.store.state.page
         self.boards[page].reset_sizes()
-        self.stage.apply(layouts.default_views(self.store.state, page))
+        self.stage.apply(default_views(self.store.state, page))
 
     def on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -176,13 +176,9 @@ class MainWindow(QMainWindow):
         return self._forms[page]
 
     def _restore(self) -> None:
-        layouts.recall_sizes(self.boards)
-        settings = QSettings()
-        geometry, window = settings.value("geometry"), settings.value("window")
-        if geometry is None or not self.restoreGeometry(geometry):
+        if not self.restoreGeometry(remembered_bytes("geometry")):
             self.resize(1280, 800)
-        if window is not None:
-            self.restoreState(window)
+        self.restoreState(remembered_bytes("window"))
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.page in self.sessions and old.page != new.page:

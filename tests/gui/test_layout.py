@@ -1,17 +1,19 @@
 """Which views are open, how large they are, and what of it is remembered."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea, QSplitterHandle, QToolButton
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QSplitterHandle, QToolButton
 
-from core.scenes import find
-from core.state import PAGES, value_of
+from core.scenes import bundled, find
+from core.state import PAGES, value_of, with_value
 from gui.actions import COMMANDS
 from gui.app import start
 from gui.board import Board, arranged
 from gui.layouts import with_remembered_views
-from gui.views import VIEWS, views_of_page
+from gui.views import VIEWS, open_views, views_of_page
 
 
 def widths(program, page="weights"):
@@ -114,8 +116,8 @@ def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, 
 
 
 def test_open_views_are_remembered_unless_a_scene_says_which(program):
-    program.stage.set_value("margin.shown", True)
-    program.stage.set_value("landscape.shown", False)
+    for key in (Qt.Key.Key_F6, Qt.Key.Key_F5):
+        QTest.keyClick(program.window, key)
     program.window.close()
     again = start(find("weights"), own_views=False)
     assert again.window.boards["weights"].open == ["canvas", "margin", "weights_readout"]
@@ -129,9 +131,89 @@ def test_open_views_are_remembered_unless_a_scene_says_which(program):
     named.window.deleteLater()
 
 
+@pytest.fixture
+def reopened(program):
+    """Closes the window and starts the program again, as one does without naming a scene."""
+    starts = []
+
+    def close_and_start():
+        (starts[-1] if starts else program).window.close()
+        starts.append(start(find("weights"), own_views=False))
+        return starts[-1]
+
+    yield close_and_start
+    for started in starts:
+        started.window.close()
+        started.window.deleteLater()
+
+
+def open_views_of(program):
+    return {page: open_views(page, program.store.state) for page in PAGES}
+
+
+def click_through(program, count):
+    """A clicker's forward key."""
+    program.window.scenes.key = next(iter(bundled()))
+    for _ in range(count):
+        QTest.keyClick(program.window, Qt.Key.Key_PageDown)
+
+
+@pytest.mark.parametrize("last", ["weights-margin", "gradient-upstream"])
+def test_what_scenes_open_and_close_is_not_there_at_the_next_start(program, reopened, last):
+    at_first = open_views_of(program)
+    click_through(program, list(bundled()).index(last))
+    assert program.window.scenes.key == last
+    assert open_views_of(program) != at_first
+    assert open_views_of(reopened()) == at_first
+
+
+def test_what_a_person_chose_outlives_scenes_and_starts(program, reopened):
+    QTest.keyClick(program.window, Qt.Key.Key_F6)
+    QTest.keyClick(program.window, Qt.Key.Key_F3)
+    QTest.keyClick(program.window, Qt.Key.Key_C)
+    click_through(program, 3)
+    assert not program.store.state.margin.shown
+    again = reopened()
+    chosen = open_views_of(again)
+    assert chosen["weights"] == ["canvas", "landscape", "margin", "weights_readout"]
+    assert chosen["training"] == ["boundary", "training_readout"]
+    assert open_views_of(reopened()) == chosen
+
+
+def test_a_view_that_is_opened_in_the_middle_of_the_scenes_is_remembered_and_reset_layout_too(program, reopened):
+    click_through(program, 2)
+    box = program.window._form(program.store.state.page).field("margin.formula").findChild(QCheckBox)
+    was = box.isChecked()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert box.isChecked() != was
+    click_through(program, 1)
+    again = reopened()
+    assert again.store.state.margin.formula != was
+    again.window.commands.actions["reset_layout"].trigger()
+    assert open_views_of(reopened())["weights"] == ["canvas", "landscape", "weights_readout"]
+
+
+def test_the_theme_of_a_scene_file_is_not_the_next_start_s(qapp, program, reopened):
+    scene = replace(find("weights"), state=with_value(find("weights").state, "view.theme", "dark"))
+    dark = start(scene)
+    assert dark.store.state.view.theme == "dark"
+    dark.window.close()
+    dark.window.deleteLater()
+    assert reopened().store.state.view.theme == "light"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[1]", '{"open": 3}', '{"open": {"margin.shown": 7}, "sizes": {"weights": {"canvas": [[1], "x"], "a": 3}}}', "[" * 10_000],
+    [
+        "",
+        "{",
+        "[1]",
+        '{"chosen": 3, "sizes": []}',
+        '{"chosen": {"margin.shown": 7, "landscape.shown": null, "canvas.shown": "off", "view.theme": "dark", "weights.w0": 3}}',
+        '{"sizes": {"weights": {"canvas": [[1], "x"], "a": 3}, "training": [[1], [2]], "elsewhere": {}}}',
+        "[" * 10_000,
+        "9" * 10_000,
+    ],
 )
 def test_a_spoilt_settings_file_does_no_harm(qapp, text):
     QSettings().setValue("layouts", text)
