@@ -53,7 +53,7 @@ class Board(QWidget):
         self._panes: dict[str, _Pane] = {}
         self._grid, self._rows = _splitter(Qt.Orientation.Vertical), list[QSplitter]()
         self._grid.splitterMoved.connect(self._on_splitter_moved)
-        self._area = _scrolled(self._grid) if in_window else self._grid
+        self._area = scrolled(self._grid) if in_window else self._grid
         self._nothing = QLabel("No view is open: the View menu opens one.")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
@@ -229,7 +229,8 @@ def _splitter(orientation: Qt.Orientation) -> QSplitter:
     return splitter
 
 
-def _scrolled(widget: QWidget) -> QScrollArea:
+def scrolled(widget: QWidget) -> QScrollArea:
+    """An area that fills itself with the widget, and has scroll bars where that is larger; the focus passes it by."""
     area = QScrollArea()
     area.setWidget(widget)
     area.setWidgetResizable(True)

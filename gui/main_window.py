@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.scenes import Scene
 from core.state import PAGES, AppState
-from gui.board import Board
+from gui.board import Board, scrolled
 from gui.commands import Commands
 from gui.errand import Errand
 from gui.films.films import Films
@@ -27,6 +27,7 @@ from gui.layouts import Layouts, default_views
 from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
+from gui.placing import Placing
 from gui.points_io import PointsIo
 from gui.remembered import remember, remembered_bytes
 from gui.results_io import ResultsIo
@@ -40,7 +41,6 @@ from gui.theme import THEMES, apply_theme
 from gui.walk import Walk
 
 _PANEL_WIDTH = 320
-_SMALLEST = (1024, 640)
 _RUN_TRANSPORT = ("play", "step", "reset", "new_weights")
 _TRANSPORT = {"weights": ("walk_play", "walk_back", "walk_step"), **dict.fromkeys(RUN_PAGES, _RUN_TRANSPORT)}
 _RUNS = ("keep_run", "fork")
@@ -62,7 +62,6 @@ class MainWindow(QMainWindow):
         self.focus = Focus(self)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
-        self.setMinimumSize(*_SMALLEST)
         rooms = self, self.transport, self.scenes, self.points_io, self.walk, self.runs, self.results_io
         self.commands = Commands(self, store, stage, rooms)
         self.commands.fill(self.menuBar())
@@ -83,11 +82,12 @@ class MainWindow(QMainWindow):
         self.scenes.said.connect(self._tell)
         self.scenes.opened.connect(self._on_scenes_opened)
         self._layouts = Layouts(store, boards)
-        self._restore()
+        self._placing = Placing(self)
+        self.restoreState(remembered_bytes("window"))
         self._show_state(store.state)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        remember("geometry", self.saveGeometry())
+        self._placing.save()
         remember("window", self.saveState())
         self._layouts.save()
         self.films.close()
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
             column.addWidget(self.boards[page], 1)
             column.addWidget(panel)
             self._pages.addWidget(holder)
-        self.setCentralWidget(self._pages)
+        self.setCentralWidget(scrolled(self._pages))  # on a screen smaller than the window should be
 
     def _make_panel(self) -> None:
         self._forms: dict[str, Form] = {}  # each made when its page is first seen: they have many rows
@@ -174,11 +174,6 @@ class MainWindow(QMainWindow):
             self._areas[page].setWidget(self.runs.above(form, actions) if page == "training" else form)
             self._forms[page] = form
         return self._forms[page]
-
-    def _restore(self) -> None:
-        if not self.restoreGeometry(remembered_bytes("geometry")):
-            self.resize(1280, 800)
-        self.restoreState(remembered_bytes("window"))
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.page in self.sessions and old.page != new.page:

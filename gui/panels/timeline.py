@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 from gui.tips import set_tip
 
 _TICKS_MAX = 10_000
-_SLIDER_PX = 90
+_SLIDER_PX = 60
 
 
 class TimelinePanel(QWidget):
