@@ -217,7 +217,15 @@ def _check_rows(spec: Param, value: object) -> WideRows | None:
         return None
     if not _is_within(labels, spec.low, spec.high) or any(label != int(label) for label in set(labels)):
         return None
+    if type(value) is tuple and _is_exact(value, coordinates, labels):
+        return value  # the same object, so that states share it
     return tuple(zip(*(map(float, column) for column in coordinates), map(int, labels), strict=True))
+
+
+def _is_exact(rows: WideRows, coordinates: list[Any], labels: Any) -> bool:
+    """Whether these are tuples already, of floats and an int."""
+    kinds = (rows, tuple), (chain.from_iterable(coordinates), float), (labels, int)
+    return all({kind}.issuperset(map(type, values)) for values, kind in kinds)
 
 
 def _is_within(column: Sequence[float], low: float, high: float) -> bool:

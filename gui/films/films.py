@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -13,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.errors import BadInput
+from core.films.drags import DragLog
 from core.films.frames import replayed
 from core.films.recording import Recording, Story, dragged, recorded
 from core.films.takes import take_of
@@ -28,8 +28,6 @@ from gui.stage import Stage
 from gui.store import Store
 from gui.views import VIEWS, open_views, page_of
 
-_DRAGS_KEPT = 10_000  # some minutes of dragging
-
 
 class Films(QObject):
     """Opens the export dialog for the visible page and runs one export at a time. Signals: none.
@@ -43,7 +41,8 @@ class Films(QObject):
         self.title = ""
         self._dialog: ExportDialog | None = None
         self._job: FilmJob | None = None
-        self._drags: deque[tuple[float, AppState]] = deque([(time.monotonic(), store.state)], maxlen=_DRAGS_KEPT)
+        self._drags = DragLog()
+        self._drags.append(time.monotonic(), store.state)
         store.changed.connect(self._on_store_changed)
 
     @property
@@ -117,13 +116,13 @@ class Films(QObject):
             run = Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)
             return lambda _progress: run
         if state.film.along == "drag":
-            drags = tuple(self._drags)
+            drags = self._drags.entries
             return lambda _progress: dragged(take_of(replayed(drags, state.film.seconds, count)), state)
         return partial(recorded, state, count)
 
     def _on_store_changed(self, _old: AppState, new: AppState) -> None:
         if new.page == "weights":
-            self._drags.append((time.monotonic(), new))
+            self._drags.append(time.monotonic(), new)
 
     def _on_job_finished(self, path: object) -> None:
         self._job = None

@@ -1,0 +1,74 @@
+"""What was moved on the Weights page so far, under a byte budget."""
+
+from __future__ import annotations
+
+import operator
+import sys
+from typing import Any
+
+import numpy as np
+
+from core.state import AppState
+from core.types import Float64s
+
+_BUDGET = 32 * 2**20
+_STATE_BYTES = 1000  # of a state with a new group, besides rows
+_ROW_BYTES = 112  # of a point: its tuple and two numbers
+_FEWEST = 3
+_SOON_S = 1e-3
+
+
+class DragLog:
+    """States with the seconds at which they came, oldest first.
+
+    A state shares with the one before it what it leaves as it was, so only what is new in it counts. Where that outgrows the
+    budget, the states go that are missed least: those whose neighbours are closest to one another for the time that is gone
+    since. So the last seconds stay as they were, what is longer ago is told in larger steps, and the first state stays.
+    """
+
+    def __init__(self, byte_budget: int = _BUDGET) -> None:
+        self._budget = byte_budget
+        self._times: Float64s = np.empty(0)
+        self._states: list[AppState] = []
+        self._sizes: list[int] = []
+        self.byte_count = 0
+
+    @property
+    def entries(self) -> list[tuple[float, AppState]]:
+        """(seconds, state), oldest first."""
+        return list(zip(self._times.tolist(), self._states, strict=True))
+
+    def append(self, time_s: float, state: AppState) -> None:
+        """Add the state of a time that is not before the newest one."""
+        self._times = np.append(self._times, time_s)
+        self._states.append(state)
+        self._sizes.append(0)
+        self._weigh(len(self._states) - 1)
+        while self.byte_count > self._budget and len(self._states) > _FEWEST:
+            self._forget(self._least_missed())
+
+    def _least_missed(self) -> int:
+        ages, apart = self._times[-1] - self._times[1:-1], self._times[2:] - self._times[:-2]
+        return 1 + int((apart / np.maximum(ages, _SOON_S)).argmin())
+
+    def _forget(self, index: int) -> None:
+        self._times = np.delete(self._times, index)
+        del self._states[index]
+        self.byte_count -= self._sizes.pop(index)
+        self._weigh(index)  # the next one shares with another now
+
+    def _weigh(self, index: int) -> None:
+        """Count the bytes of a state that the one before it does not hold as well."""
+        state, old = self._states[index], self._states[index - 1] if index else None
+        size = _STATE_BYTES + sum(_new_bytes(getattr(state, group), getattr(old, group, None)) for group in AppState.groups)
+        self.byte_count += size - self._sizes[index]
+        self._sizes[index] = size
+
+
+def _new_bytes(settings: Any, old: Any) -> int:
+    """Of a group of settings: what weighs in one are its rows."""
+    rows, before = getattr(settings, "rows", ()), getattr(old, "rows", ())
+    if rows is before:
+        return 0
+    new_rows = max(0, len(rows) - len(before)) + sum(map(operator.is_not, rows, before))
+    return sys.getsizeof(rows) + _ROW_BYTES * new_rows
