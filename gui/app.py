@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -82,6 +85,7 @@ def run_window(scene: Scene | None) -> int:
         program.window.close()
 
     signal.signal(signal.SIGINT, on_interrupt)
+    sys.excepthook = partial(_on_mistake, program.stage)
     # Python handles Ctrl-C only between byte codes, and the cyclic collector has
     # crashed programs inside Qt's dispatch: a heartbeat gives both a safe place.
     gc.disable()
@@ -91,6 +95,12 @@ def run_window(scene: Scene | None) -> int:
     program.window.show()
     code = application.exec()
     return interrupted[0] if interrupted else code
+
+
+def _on_mistake(stage: Stage, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody expected is heard on the terminal and in the window, which goes on."""
+    sys.__excepthook__(kind, error, trace)
+    stage.refused.emit(f"A mistake in the program: {error!r:.200}. The terminal says where it is.")
 
 
 def _on_heartbeat() -> None:

@@ -23,6 +23,7 @@ from core.state import AppState
 from core.types import read_only
 from gui.board import Board, keys_shown
 from gui.films.caption import FilmCaption
+from gui.items.guard import raising
 from gui.theme import THEMES
 from gui.views import VIEWS
 
@@ -131,7 +132,8 @@ class FilmPainter:
         pixels = np.empty((height, width, 4), np.uint8)
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self._ratio)
-        self._sheet.render(image)
+        with raising():  # a film of which a part is missing is no film
+            self._sheet.render(image)
         # Qt's pixels are blue, green, red, nothing. A view of them costs nothing here; the encoder's thread packs them.
         return read_only(pixels[:, :, 2::-1])
 

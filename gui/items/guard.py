@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 
 from PySide6.QtGui import QPaintDevice, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -64,3 +65,20 @@ def saved(painter: QPainter) -> Iterator[None]:
         yield
     finally:
         painter.restore()
+
+
+@contextmanager
+def raising() -> Iterator[None]:
+    """A block that raises the first exception which painting in it could only tell to `sys.excepthook`."""
+    told: list[BaseException] = []
+
+    def hear(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        told.append(error)
+
+    hook, sys.excepthook = sys.excepthook, hear
+    try:
+        yield
+    finally:
+        sys.excepthook = hook
+    if told:
+        raise told[0]

@@ -1,21 +1,30 @@
 """Long work is done outside of the window's thread: told by the thread, not by a clock."""
 
+import subprocess
+import sys
 import threading
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.errors import Diverged
+from core.films.recording import recorded
 from core.network.stepper import Stepper
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
 from gui.errand import Errand
 from gui.films.dialog import ExportRequest
+from gui.films.exporting import write_film
+from gui.films.painter import film_plan
+from gui.items.points import PointsItem
 from gui.run import session as session_room
 from gui.views import VIEWS, views_of_page
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -260,6 +269,52 @@ def test_a_run_that_has_not_begun_cannot_be_filmed(program, qtbot, tmp_path):
     dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "training", program.store.state.film))
     assert "no run to film yet" in dialog._message.text()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_that_cannot_be_painted_ends_a_film(qapp, tmp_path, monkeypatch):
+    def mistaken(*_words):
+        raise KeyError("typo")
+
+    recording = recorded(find("weights").state, 3, lambda _share: None)
+    plan = film_plan(recording, tmp_path / "film.gif")
+    monkeypatch.setattr(PointsItem, "paint_pixels", mistaken)
+    with pytest.raises(KeyError, match="typo"):
+        write_film(recording, plan, lambda _share: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_in_a_slot_is_heard_on_the_terminal_and_in_the_window(tmp_path):
+    code = """
+import sys
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+from gui import app
+from gui.main_window import MainWindow
+
+QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
+
+def mistaken():
+    raise KeyError("typo")
+
+def finish():
+    print(window.statusBar().currentMessage())
+    window.close()
+
+def show(self):
+    global window
+    window = self
+    QMainWindow.show(self)
+    QTimer.singleShot(0, mistaken)
+    QTimer.singleShot(100, finish)
+
+MainWindow.show = show
+sys.exit(app.run_window(None))
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert "KeyError: 'typo'" in done.stderr
+    assert "A mistake in the program: KeyError('typo')" in done.stdout
 
 
 def test_a_mistake_in_a_film_ends_it_and_reaches_the_excepthook(program, qtbot, tmp_path, monkeypatch):
