@@ -27,7 +27,9 @@ ROWS = [
 
 
 def test_every_row_is_measured_or_names_the_missing_peer():
-    call = subprocess.run([sys.executable, "-m", "tests.benchmarks", "--json", "--quick"], capture_output=True, text=True, check=True)
+    call = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", "--json", "--quick"], capture_output=True, text=True, check=True, timeout=240
+    )
     figures = json.loads(call.stdout)
     assert list(figures) == ROWS
     for row in figures.values():
@@ -39,6 +41,6 @@ def test_every_row_is_measured_or_names_the_missing_peer():
 
 
 def test_an_unknown_row_is_answered_with_the_valid_ones():
-    call = subprocess.run([sys.executable, "-m", "tests.benchmarks", "speed"], capture_output=True, text=True, check=False)
+    call = subprocess.run([sys.executable, "-m", "tests.benchmarks", "speed"], capture_output=True, text=True, check=False, timeout=60)
     assert call.returncode == 2
     assert "valid: training_step_float64" in call.stderr

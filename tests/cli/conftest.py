@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,30 @@ def cli(folder: Path, environment: dict[str, str]) -> Cli:
         return subprocess.run(command, cwd=folder, env={**environment, **(env or {})}, text=True, timeout=120, **streams)
 
     return run
+
+
+@pytest.fixture
+def started(folder: Path, environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start `main.py` with some words in a group of its own, which ends with the test; the keywords go to `subprocess.Popen`.
+
+    Ctrl-C interrupts it also where the tests run in the background, and so ignore it: what is ignored is inherited.
+    """
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*words: str, **rest: object) -> subprocess.Popen[str]:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            command = [sys.executable, str(MAIN), *words]
+            processes.append(subprocess.Popen(command, cwd=folder, env=environment, text=True, start_new_session=True, **rest))
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 @pytest.fixture

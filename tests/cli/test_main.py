@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
+from select import select
 
 import pytest
 
+WAIT_S = 60
 ROOT = Path(__file__).resolve().parents[2]
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 
@@ -90,15 +90,16 @@ def test_a_scene_whose_file_name_is_no_text_can_be_reported(cli, folder):
         (["render", "spiral-linear", "-o", "film.mp4", "--seconds", "3600"], b"rendering: "),
     ],
 )
-def test_ctrl_c_ends_work_that_shows_its_progress(folder, environment, words, label):
+def test_ctrl_c_ends_work_that_shows_its_progress(folder, started, words, label):
     terminal, end = os.openpty()
-    with subprocess.Popen([sys.executable, str(ROOT / "main.py"), *words], cwd=folder, env=environment, stderr=end) as process:
+    with os.fdopen(terminal, "rb", buffering=0) as screen:
+        process = started(*words, stderr=end)
         os.close(end)
-        shown = os.read(terminal, 1000)
+        assert select([screen], [], [], WAIT_S)[0], "it shows nothing"
+        shown = screen.read(1000)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
-    rest = os.read(terminal, 100_000)
-    os.close(terminal)
+        assert process.wait(timeout=WAIT_S) == 130
+        rest = screen.read(100_000)
     assert label in shown
     assert b"Traceback" not in rest
     assert list(folder.iterdir()) == []

@@ -59,7 +59,7 @@ def installed(runner):
 def test_an_old_python_gets_a_sentence():
     ast.parse(RUN.read_text(), feature_version=(3, 6))
     pretend = f"import runpy, sys; sys.version_info = (3, 10, 4); runpy.run_path({str(RUN)!r}, run_name='__main__')"
-    done = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"Separatrix needs Python 3\.11 or newer; this is Python \S+\.\n", done.stderr)
 
@@ -203,7 +203,7 @@ def test_what_uv_made_is_made_anew_where_only_pip_is_left(runner, monkeypatch):
 def test_exit_codes_and_words_pass_through(checkout):
     (checkout / "main.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)")
     start = "import run, sys; run.PYTHON = sys.executable; run.hand_over(run.plan(['train', 'a b']).calls)"
-    done = subprocess.run([sys.executable, "-c", start], cwd=checkout, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", start], cwd=checkout, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (7, "['train', 'a b']\n")
 
 

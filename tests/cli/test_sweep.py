@@ -7,13 +7,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
 from PIL import Image
-
-from tests.cli.conftest import MAIN
 
 HEADLESS = ("PySide6", "shiboken6", "pyqtgraph", "PIL", "av")
 # Notebook 000, 2-100-3 with ReLU, 10,000 epochs from the same fresh weights: weight decay, final loss, correct of 300.
@@ -82,11 +79,9 @@ def test_bad_input_is_one_sentence(refused, words, says):
     assert says in refused("sweep", *words)
 
 
-def test_an_interrupt_leaves_no_process(folder, environment):
+def test_an_interrupt_leaves_no_process(folder, started):
     words = ["sweep", "spiral-relu", "--over", "model.hidden=50,60,70", "--steps", "1000000", "-o", "table.csv"]
-    running = subprocess.Popen(
-        [sys.executable, str(MAIN), *words], cwd=folder, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    running = started(*words, stderr=subprocess.PIPE)
     wait_until(lambda: len(group_of(running.pid)) >= 3)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=30)
@@ -97,7 +92,7 @@ def test_an_interrupt_leaves_no_process(folder, environment):
 
 def group_of(leader):
     """The living processes of a group, but for the one that counts resources."""
-    listed = subprocess.run(["ps", "-eo", "pid,pgid,stat,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-eo", "pid,pgid,stat,args"], capture_output=True, text=True, check=True, timeout=60).stdout
     rows = [line.split(None, 3) for line in listed.splitlines()[1:]]
     return [row for row in rows if int(row[1]) == leader and not row[2].startswith("Z") and "resource_tracker" not in row[3]]
 

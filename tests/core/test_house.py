@@ -93,6 +93,18 @@ def test_qt_asks_only_the_guarded_bases_to_paint(path):
         assert "QPainter(" not in text and "painter.save" not in text, "painting() ends a painter in any case, and saved() restores it"
 
 
+@pytest.mark.parametrize("path", sorted(HERE.glob("tests/**/test_*.py")), ids=lambda path: path.stem)
+def test_no_test_waits_for_a_process_for_ever(path):
+    """Nor starts one that could outlive it: that is the `started` of tests/cli/conftest.py."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    waits = {"run", "call", "check_output", "wait", "communicate"}
+    for call in calls:
+        text = ast.unparse(call.func)
+        assert text != "subprocess.Popen"
+        if text.startswith("subprocess.") or text in ("process.wait", "running.communicate"):
+            assert text.split(".")[1] not in waits or "timeout" in {keyword.arg for keyword in call.keywords}, ast.unparse(call)
+
+
 def test_main_loads_a_room_only_when_it_is_used():
     assert not [name for name in imported(HERE / "main.py", top_level_only=True) if within(name, {"gui", "PySide6", "pyqtgraph", "numpy"})]
     assert not [name for name in imported(HERE / "main.py") if within(name, {"pyqtgraph", "numpy"})]
@@ -106,5 +118,5 @@ def test_core_works_without_qt_and_loads_no_film_library():
         "for module in pkgutil.walk_packages(core.__path__, 'core.'): importlib.import_module(module.name)\n"
         "print(sorted({'av', 'PIL'} & sys.modules.keys()))\n"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE, timeout=60)
     assert result.stdout.strip() == "[]"
