@@ -78,7 +78,7 @@ def test_a_typed_number_is_one_final_gesture(form):
     assert form.seen == [SettingChanged("weights.w0", 2.5, True)]
 
 
-@pytest.mark.parametrize("text", ["abc", "1e999", "-3", "11"])
+@pytest.mark.parametrize("text", ["1-2", "1e999", "-3", "11"])
 def test_a_refused_text_says_why_and_the_good_value_returns(form, text):
     field = form.field("weights.alpha")
     type_into(field.edit, text)
