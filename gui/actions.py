@@ -12,6 +12,7 @@ from gui.views import VIEWS
 class Command:
     """A row of `COMMANDS`.
 
+    shortcut : its key; also : a second one, empty for none
     page : where it applies, empty everywhere; of several pages, with spaces between them
     sets : the dotted key and the value it gives it; checked while it has that value
     toggles : the dotted key that it switches on and off; checked while it is on
@@ -29,6 +30,11 @@ class Command:
     sets: tuple[str, str] | None = None
     toggles: str = ""
     cycles: str = ""
+    also: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.shortcut, self.also) if self.also else (self.shortcut,)
 
 
 _TOOL_TIPS = (
@@ -49,6 +55,8 @@ _PAINT_TIPS = (
     "The brush gives points the class that is set.",
     "The brush sprays points of the class that is set.",
 )
+# No key that a clicker sends may change what is computed or hide a view: PgUp, PgDown, F5, Shift+F5, Esc, B, W, the
+# full stop, the comma, arrows, Home, End, Space, Tab, Return. Commands of different pages may share a key.
 COMMANDS = (
     Command("open_scene", "Open scene…", "Open a scene file.", "Ctrl+O", "File"),
     Command("save_scene", "Save scene as…", "Save everything that is set as a scene file.", "Ctrl+S", "File"),
@@ -62,11 +70,14 @@ COMMANDS = (
     Command("theme", "Dark theme", "Light for a bright room, dark for a dim one.", "Ctrl+D", "View", checkable=True),
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
+    Command("leave_full_screen", "Leave full screen", "Back to a window; a clicker's key, too.", "Esc", "View"),
+    Command("black", "Black screen", "Show nothing, as a clicker asks for; any key or a click ends it.", "B", "View", also="."),
+    Command("white", "White screen", "Show nothing, in white.", "W", "View", also=","),
     Command("reset_layout", "Reset layout", "This page's own views, at their own sizes.", "Ctrl+0", "View"),
     Command("results", "Table of results", "The numbers of all runs.", "Shift+F4", "View", "compare", toggles="view.results"),
     Command("numbers", "Numbers", "The losses and accuracies in digits.", "F9", "View", toggles="view.numbers"),
-    Command("canvas", "Data and w", "The points with w and its line.", "Shift+F5", "View", "weights", toggles="canvas.shown"),
-    Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "F5", "View", "weights", toggles="landscape.shown"),
+    Command("canvas", "Data and w", "The points with w and its line.", "C", "View", "weights", toggles="canvas.shown"),
+    Command("landscape", "Landscape", "The loss over (w0, w1), beside the canvas.", "L", "View", "weights", toggles="landscape.shown"),
     Command("margin", "Margin view", "Each point's loss by its margin, as a third view.", "F6", "View", "weights", toggles="margin.shown"),
     Command("formula", "Formula", "The loss with its live numbers, and in NumPy.", "F7", "View", "weights", toggles="margin.formula"),
     Command("confusion", "Confusion matrix", "Which class is taken for which.", "X", "View", "training", toggles="confusion.shown"),
@@ -105,12 +116,12 @@ COMMANDS = (
     Command("save_points", "Save points…", "Write the points as a CSV table.", "Ctrl+Shift+S", "Data"),
     Command("seeded_points", "Back to the seeded set", "The points that were drawn before any were edited.", "Ctrl+B", "Data"),
     Command("save_results", "Save results…", "Write the numbers of all compared runs as a CSV table.", "Ctrl+Shift+E", "File", "compare"),
-    Command("walk_play", "Play", "Walk down the descent path, or pause.", "W", "Run", "weights", checkable=True),
+    Command("walk_play", "Play", "Walk down the descent path, or pause.", "P", "Run", "weights", checkable=True),
     Command("walk_back", "Back", "One step back on the descent path.", "Q", "Run", "weights"),
     Command("walk_step", "Step", "One step of gradient descent.", "E", "Run", "weights"),
     Command("pin", "Pin w", "Keep this w in sight, with its loss.", "I", "Run", "weights"),
     Command("clear_pins", "Clear pins", "Take the pinned w's away.", "Shift+I", "Run", "weights"),
-    Command("best", "Best so far", "The w of the smallest loss seen of this problem.", "B", "Run", "weights"),
+    Command("best", "Best so far", "Jump to the w of the smallest loss seen of this problem.", "J", "Run", "weights"),
     Command("play", "Play", "Train, or pause.", "P", "Run", "training compare", checkable=True),
     Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", "training compare"),
     Command("reset", "Reset", "Back to the same initial weights.", "R", "Run", "training compare"),

@@ -92,7 +92,7 @@ class Commands(QObject):
     def _action(self, command: Command) -> QAction:
         action = QAction(command.title, self.parent())
         action.setObjectName(command.id)
-        action.setShortcut(QKeySequence(command.shortcut))
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setCheckable(command.checkable or command.sets is not None or bool(command.toggles))
         set_tip(action, f"{command.tip} ({QKeySequence(command.shortcut).toString()})")
         action.setStatusTip(command.tip)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from gui.actions import COMMANDS
+from gui.actions import COMMANDS, Command
 from gui.companion import Companion
 from gui.pages import HELP
 
@@ -43,6 +43,11 @@ class _Sheet(QTextBrowser):
 
 
 def keys_table() -> str:
-    """Every command with its key, as an HTML table."""
-    rows = (f"<tr><td><b>{command.shortcut}</b>&nbsp;&nbsp;</td><td>{escape(command.tip)}</td></tr>" for command in COMMANDS)
-    return f"<table>{''.join(rows)}</table>"
+    """Every command with its keys and the pages that it belongs to, as an HTML table."""
+    return f"<table>{''.join(map(_row, COMMANDS))}</table>"
+
+
+def _row(command: Command) -> str:
+    keys = " or ".join(f"<b>{escape(key)}</b>" for key in command.keys)
+    pages = ", ".join(page.capitalize() for page in command.page.split())
+    return f"<tr><td>{keys}&nbsp;&nbsp;</td><td>{escape(command.tip)}&nbsp;&nbsp;</td><td>{pages}</td></tr>"

@@ -29,6 +29,7 @@ from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
 from gui.placing import Placing
 from gui.points_io import PointsIo
+from gui.projector import Projector
 from gui.remembered import remember, remembered_bytes
 from gui.results_io import ResultsIo
 from gui.run.kept import Runs
@@ -60,10 +61,12 @@ class MainWindow(QMainWindow):
         self.results_io = ResultsIo(self, store, sessions["compare"], stage)
         self.runs = Runs(store, sessions["training"], stage)
         self.focus = Focus(self)
+        self.projector = Projector(self)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
-        rooms = self, self.transport, self.scenes, self.points_io, self.walk, self.runs, self.results_io
+        rooms = self, self.transport, self.scenes, self.points_io, self.walk, self.runs, self.results_io, self.projector
         self.commands = Commands(self, store, stage, rooms)
+        self.projector.full_screen_changed.connect(self.commands.actions["full_screen"].setChecked)
         self.commands.fill(self.menuBar())
         self.scenes.fill(self.commands.menus["Scenes"])
         self.addToolBar(self.commands.toolbar())
@@ -120,9 +123,6 @@ class MainWindow(QMainWindow):
         page = self.store.state.page
         self.boards[page].reset_sizes()
         self.stage.apply(default_views(self.store.state, page))
-
-    def on_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def on_help(self) -> None:
         if self._help is None:

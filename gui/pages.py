@@ -61,7 +61,7 @@ ends the typing, and letters are commands again. A point on the wrong side has a
 rest the mouse anywhere to read its numbers.</p>
 <p>The landscape shows every w at once; the cross marks the minimiser, the white way is gradient descent from w: Play,
 Back and Step walk along it, Race sends four optimisers. The wheel zooms, the right button moves the frame. Pins keep
-earlier w's in sight with their losses.</p>
+earlier w's in sight with their losses; J jumps to the best w so far.</p>
 <p>The Data menu, or the keys 1 to 8, turn the mouse into a tool that adds, drags, erases, relabels or sprays points;
 tables x0, x1, label are pasted or opened. The margin view puts every point on the loss curve; a loss of your own is
 an expression in m, such as maximum(0, 1-m)**2.</p>
@@ -85,6 +85,11 @@ its run on the Training page; Save results writes the numbers of all runs as a t
 <h3>Views</h3>
 <p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
 Ctrl+0 goes back to the page's own layout. Rest the mouse on a view's title to read how it is used.</p>
+<h3>In front of a class</h3>
+<p>PgDn and PgUp, the keys of a clicker, go through the scenes. F11 fills the screen, Esc leaves it. B or the full stop
+blanks the window to black, W or the comma to white: any key, or a click, shows it again as it was, and a training that
+runs goes on meanwhile. The other keys of clickers (F5, Shift+F5, the arrows, Space) change nothing, unless a control was
+clicked or reached by Tab.</p>
 <h3>Films</h3>
 <p>Export film… saves what the page shows, at any size; the window stays usable meanwhile. A run is paced by step, by
 epoch, or evenly in how much the model changes. From film.mp4.json beside it the same film is made again, and opened as

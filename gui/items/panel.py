@@ -37,7 +37,7 @@ class PanelButton(GuardedWidget, QAbstractButton):
         self._panel: ComparePanel | None = None
         self._raster: Raster | None = None
         self._stamps: dict[tuple[float, float, bool], Stamps] = {}
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

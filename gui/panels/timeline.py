@@ -65,7 +65,7 @@ def _button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click: the space bar of a clicker would press it again
     button.setAccessibleName(action.text())
     room = button.sizeHint().width() - button.fontMetrics().horizontalAdvance(action.text())
     # A button whose text changes keeps its place, and none is cut.

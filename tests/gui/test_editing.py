@@ -135,7 +135,7 @@ def test_keys_walk_pin_and_open_views(program):
         (Qt.Key.Key_I, lambda state: len(state.landscape.pins) == 1),
         (Qt.Key.Key_F6, lambda state: state.margin.shown),
         (Qt.Key.Key_F7, lambda state: state.margin.formula),
-        (Qt.Key.Key_F5, lambda state: not state.landscape.shown),
+        (Qt.Key.Key_L, lambda state: not state.landscape.shown),
     ):
         QTest.keyClick(program.window, key)
         assert check(program.store.state), key

@@ -18,14 +18,20 @@ from gui.theme import THEMES
 from gui.views import VIEWS
 
 
-def test_no_two_commands_share_a_key():
-    assert max(Counter(command.shortcut for command in COMMANDS).values()) == 1
+@pytest.mark.parametrize("page", PAGES)
+def test_no_two_commands_of_a_page_share_a_key(page):
+    keys = [key for command in COMMANDS if not command.page or page in command.page.split() for key in command.keys]
+    assert max(Counter(keys).values()) == 1
+    assert all(keys)
+
+
+def test_no_two_commands_share_a_name():
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
 
 
 def test_every_command_is_in_the_help_and_runs(program):
     for command in COMMANDS:
-        assert command.shortcut in keys_table()
+        assert all(f"<b>{key}</b>" in keys_table() for key in command.keys)
         assert callable(program.window.commands.slot(command))
 
 

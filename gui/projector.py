@@ -1,0 +1,101 @@
+"""What the class sees of the window: all of the screen, or for a while nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QWidget
+
+_FULL = Qt.WindowState.WindowFullScreen
+_HELD = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
+
+
+class Projector(QObject):
+    """Runs the commands that fill the screen and blank the window.
+
+    Signals
+    full_screen_changed(full) : the window fills the screen, or no longer
+    """
+
+    full_screen_changed = Signal(bool)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._cover = _Cover(window)
+        window.installEventFilter(self)
+
+    def on_full_screen(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ _FULL)
+
+    def on_leave_full_screen(self) -> None:
+        self._window.setWindowState(self._window.windowState() & ~_FULL)
+
+    def on_black(self) -> None:
+        self._cover.cover(Qt.GlobalColor.black)
+
+    def on_white(self) -> None:
+        self._cover.cover(Qt.GlobalColor.white)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._cover.resize(self._window.size())
+        elif event.type() == QEvent.Type.WindowStateChange:
+            self.full_screen_changed.emit(self._window.isFullScreen())
+        return super().eventFilter(watched, event)
+
+
+class _Cover(QWidget):
+    """One colour over all of a window, until a key is pressed, which does nothing else, or the mouse. Signals: none."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._colour = Qt.GlobalColor.black
+        self._beside: list[QDialog] = []
+        self._focused: QWidget | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self.setAccessibleName("Blank screen: any key or a click shows the window again")
+        self.hide()
+
+    def cover(self, colour: Qt.GlobalColor) -> None:
+        """Hide the window's content, and the dialogs beside it."""
+        self._colour = colour
+        window = self.window()
+        self._focused = window.focusWidget()
+        self._beside = [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+        for dialog in self._beside:
+            dialog.hide()
+        self.resize(window.size())
+        self.show()
+        self.raise_()
+        window.activateWindow()
+        self.setFocus()
+
+    def uncover(self) -> None:
+        """Show everything as it was."""
+        self.hide()
+        (self._focused or self.window()).setFocus()
+        for dialog in self._beside:
+            dialog.show()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # nothing is carried out that cannot be seen
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _HELD and not event.isAutoRepeat():
+            self.uncover()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self.uncover()  # not at the press, whose release would then be another's
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._colour)
+        painter.end()
