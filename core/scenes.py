@@ -45,6 +45,11 @@ def bundled() -> dict[str, Scene]:
     return {scene.key: scene for scene in scenes}
 
 
+def number_of(scene: Scene) -> int:
+    """Its place among the bundled scenes, from 1; 0 of one that comes from elsewhere."""
+    return next((number for number, found in enumerate(bundled().values(), 1) if found is scene), 0)
+
+
 def find(name: str) -> Scene:
     """A bundled scene by its key, or a scene file of one's own by its path.
 

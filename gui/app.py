@@ -65,7 +65,8 @@ def start(scene: Scene, own_views: bool = True) -> Program:
     """
     state = start_state(scene)
     program = build(state if own_views else with_remembered_views(state))
-    program.window.scenes.key, program.window.films.title = scene.key, scene.title
+    program.window.scenes.key = scene.key
+    program.window.show_scene(scene)
     return program
 
 

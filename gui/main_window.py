@@ -36,6 +36,7 @@ from gui.run.kept import Runs
 from gui.run.session import RUN_PAGES, Session
 from gui.run.transport import Transport
 from gui.scene_io import SceneIo
+from gui.scene_strip import SceneStrip
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
@@ -101,6 +102,11 @@ class MainWindow(QMainWindow):
         self.stage.close()
         super().closeEvent(event)
 
+    def show_scene(self, scene: Scene) -> None:
+        """Say which scene is open, above the views and in the captions of films."""
+        self.films.title = scene.title
+        self.strip.show_scene(scene)
+
     def on_export(self) -> None:
         self.films.open()
 
@@ -139,16 +145,12 @@ class MainWindow(QMainWindow):
             timeline.scrubbed.connect(self._on_timeline_scrubbed)
         self.steps.scrubbed.connect(self._on_steps_scrubbed)
         self.walk.playing_changed.connect(self._on_walk_playing_changed)
+        self.strip = SceneStrip()
         self._pages = QStackedWidget()
         for page, panel in {"weights": self.steps, **self.timelines}.items():
-            holder = QWidget()
-            column = QVBoxLayout(holder)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            column.addWidget(self.boards[page], 1)
-            column.addWidget(panel)
-            self._pages.addWidget(holder)
-        self.setCentralWidget(scrolled(self._pages))  # on a screen smaller than the window should be
+            self._pages.addWidget(_column(self.boards[page], panel, main=self.boards[page]))
+        area = scrolled(self._pages)  # on a screen that is too small for a page
+        self.setCentralWidget(_column(self.strip, area, main=area))
 
     def _make_panel(self) -> None:
         self._forms: dict[str, Form] = {}  # each made when its page is first seen: they have many rows
@@ -240,11 +242,21 @@ class MainWindow(QMainWindow):
         self.commands.actions["panel"].setChecked(visible or self._dock.isVisible())
 
     def _on_scenes_opened(self, scene: Scene) -> None:
-        self.films.title = scene.title
+        self.show_scene(scene)
         self.runs.on_clear_runs()
         if self.transport.session is not None:
             self.transport.session.restart()  # also where only the settings of the training differ
-        self._tell(f"{scene.title}: {scene.about}")
 
     def _tell(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, 15_000)
+
+
+def _column(*widgets: QWidget, main: QWidget) -> QWidget:
+    """The widgets below one another without gaps; what height is to spare goes to the main one."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, int(widget is main))
+    return holder

@@ -85,8 +85,12 @@ its run on the Training page; Save results writes the numbers of all runs as a t
 <h3>Views</h3>
 <p>The View menu opens and closes the views of a page; drag the gaps between them. Both are remembered for the next start;
 Ctrl+0 goes back to the page's own layout. Rest the mouse on a view's title to read how it is used.</p>
+<h3>Scenes</h3>
+<p>The Scenes menu lists what comes with the program; PgDn and PgUp, or a clicker, go through it in order. A scene's title,
+its place and a sentence stay above the views until the next one is opened, whatever is changed meanwhile. The theme stays
+as it is.</p>
 <h3>In front of a class</h3>
-<p>PgDn and PgUp, the keys of a clicker, go through the scenes. F11 fills the screen, Esc leaves it. B or the full stop
+<p>F11 fills the screen, Esc leaves it. B or the full stop
 blanks the window to black, W or the comma to white: any key, or a click, shows it again as it was, and a training that
 runs goes on meanwhile. The other keys of clickers (F5, Shift+F5, the arrows, Space) change nothing, unless a control was
 clicked or reached by Tab.</p>

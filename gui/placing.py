@@ -14,7 +14,7 @@ _KEY = "geometry"
 _FIRST = QSize(1280, 800)
 _SHARE = 0.8  # of a large screen, at first
 _SMALLEST = QSize(1024, 640)
-_FRAME = QMargins(2, 40, 2, 4)  # at most, on usual desktops: this one's is known only when the window is shown
+_FRAME = QMargins(2, 40, 2, 8)  # at most, on usual desktops: this one's is known only when the window is shown
 
 
 class Placing(QObject):

@@ -269,11 +269,16 @@ def _style_sheet(theme: Theme) -> str:
         QLabel#readoutLabel, QLabel#hint {{ color: {css(theme.muted)}; }}
         QLabel#readoutValue {{ font-size: 15pt; font-weight: 600; }}
         QFrame#readout {{ background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; border-radius: 6px; }}
+        QFrame#sceneStrip {{ border-bottom: 1px solid {css(theme.line)}; }}
+        QLabel#sceneTitle {{ font-size: 15pt; font-weight: 600; }}
+        QLabel#sceneSentence {{ font-size: 15pt; }}
+        QLabel#scenePlace {{ font-size: 15pt; color: {css(theme.muted)}; }}
         QToolBar {{ border: none; border-bottom: 1px solid {css(theme.line)}; padding: 4px; spacing: 4px; }}
         QToolButton {{ padding: 5px 12px; border-radius: 5px; border: 1px solid transparent; }}
         TimelinePanel QToolButton, FormulaView QToolButton, RunsPanel QToolButton {{ border-color: {css(theme.line)}; }}
         TimelinePanel QToolButton, FormulaView QToolButton, RunsPanel QToolButton {{ background: {css(theme.surface)}; }}
         PadView QToolButton {{ border-color: {css(theme.line)}; background: {css(theme.surface)}; padding: 3px 7px; }}
+        QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
         QToolButton:hover {{ border-color: {css(theme.line)}; }}
         QToolButton:checked, TimelinePanel QToolButton:checked, RunsPanel QToolButton:checked {{ background: {css(theme.accent)}; }}
         QToolButton:checked, TimelinePanel QToolButton:checked, RunsPanel QToolButton:checked {{ color: {css(theme.on_accent)}; }}

@@ -25,7 +25,7 @@ class ReadoutView(QFrame):
         self.setObjectName("readout")
         self._cells: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(18)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
         self._message = QLabel()
         self._message.setObjectName("runMessage")
