@@ -1,7 +1,8 @@
 """What the user did, in data coordinates, and what it makes of the state.
 
 A drag is a stream of gestures plus one with `final=True`; the store makes one
-undo entry of it.
+undo entry of it. A gesture brings along what its effect depends on and the state
+does not hold: a view tells the w that is seen, `completed` the points of a seed.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import functools
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from core.datasets import DATASETS, OWN_KINDS, draw, own_points, rows_of
+from core.datasets import DATASETS, OWN_KINDS, own_points, rows_of
 from core.errors import BadInput
-from core.params import Rows, WideRows, params_of
+from core.params import Rows, WideRows, checked, params_of
 from core.runs.sweep import axis_of, compared, preset_values
 from core.state import AppState, spec_of, with_value
 from core.state.compare import NOTHING, CompareSettings
@@ -22,10 +23,10 @@ from core.state.editing import edited
 from core.state.pad import with_picture, with_point
 from core.types import Floats
 from core.weights.handles import bias_through, stretched, turned_by_lever, turned_towards
-from core.weights.path import walked_w
 from core.weights.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
+_KIND_KEYS = tuple(f"{group}.kind" for group in AppState.data_groups)
 
 
 @dataclass(frozen=True)
@@ -42,30 +43,34 @@ class VectorTurned:
     """The weight vector was turned, its length kept: towards (x, y), or by the end of a lever along the line.
 
     lever : length of that lever in data units; 0 means the tip itself was dragged
+    seen : w where it was grabbed, which on its way down is not the state's; None for the state's
     """
 
     x: float
     y: float
     lever: float = 0.0
     final: bool = True
+    seen: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
 class VectorStretched:
-    """The weight vector was stretched to the length of (x, y) along it, its direction kept."""
+    """The weight vector was stretched to the length of (x, y) along it, its direction kept; seen : as in `VectorTurned`."""
 
     x: float
     y: float
     final: bool = True
+    seen: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
 class LineShifted:
-    """The decision line was dragged through (x, y), in data units, by its bias."""
+    """The decision line was dragged through (x, y), in data units, by its bias; seen : as in `VectorTurned`."""
 
     x: float
     y: float
     final: bool = True
+    seen: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -103,11 +108,13 @@ class PointsEdited:
 
     group : the data they belong to, `points` or `data`; its settings become own points, or own
         images where the rows have as many numbers
+    kind : which of these they become; empty for the one that the rows fit
     """
 
     group: str
     rows: WideRows
     final: bool = True
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,7 @@ class PointsBrushed:
 
     item : index of the point that is dragged or relabelled, None for the other tools
     group : their group of settings; label : the class that is painted, see `edited`
+    rows : the points where the state has only their seed, see `completed`
     """
 
     tool: str
@@ -126,6 +134,7 @@ class PointsBrushed:
     final: bool = True
     group: str = "points"
     label: int | None = None
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -187,14 +196,41 @@ Gesture = (
 )
 
 
+def completed(state: AppState, gesture: Gesture) -> Gesture:
+    """`gesture` with the points that it starts from, where the state has only their seed: they are drawn here, and not by `reduce`."""
+    group = _group_without_points(state, gesture)
+    match gesture:
+        case PointsBrushed() if group:
+            return dataclasses.replace(gesture, rows=cast(Rows, rows_of(getattr(state, group))))
+        case SettingChanged(_, kind, final) if group:
+            own = DATASETS[str(kind)].settings
+            return PointsEdited(group, rows_of(getattr(state, group), own), final, str(kind))  # type: ignore[arg-type]
+    return gesture
+
+
+def _group_without_points(state: AppState, gesture: Gesture) -> str:
+    """The group of settings whose points a gesture must bring along and does not; empty where it need not."""
+    match gesture:
+        case PointsBrushed(group=group, rows=None):
+            kind = getattr(state, group).kind
+            return group if kind not in OWN_KINDS and DATASETS[kind].planar else ""
+        case SettingChanged(key, kind) if key in _KIND_KEYS and kind in OWN_KINDS and kind in spec_of(state, key).choices:
+            group = key.partition(".")[0]
+            return group if kind != getattr(state, group).kind else ""
+    return ""
+
+
 def reduce(state: AppState, gesture: Gesture) -> AppState:
-    """The state after `gesture`; raises `BadInput` where a setting is invalid.
+    """The state after a gesture that is `completed`; it moves numbers, and draws and walks nothing.
 
     A w that is shown on its way down is grabbed where it is seen, and any change of the
     problem begins a new way. On the Compare page there is always something to compare.
+    Raises `BadInput` where a setting is invalid, and `ValueError` for a gesture that is not completed.
     """
-    if state.landscape.step and isinstance(gesture, VectorMoved | VectorTurned | VectorStretched | LineShifted):
-        state = _with_w(state, walked_w(state.weights, state.landscape.step, draw(state.points)))
+    if _group_without_points(state, gesture):
+        raise ValueError(f"a gesture must bring the points of a seed along, found {gesture!r:.60}")
+    if state.landscape.step and isinstance(gesture, VectorTurned | VectorStretched | LineShifted) and gesture.seen is not None:
+        state = _with_w(state, gesture.seen)
     new = _reduced(state, gesture)
     if new.landscape.step and (new.weights, new.points) != (state.weights, state.points):
         new = dataclasses.replace(new, landscape=dataclasses.replace(new.landscape, step=0))
@@ -225,8 +261,8 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             return with_value(state, key, value)
         case SettingsChanged():
             return functools.reduce(_reduced, settings_of(gesture), state)
-        case PointsEdited(group, rows):
-            own = own_points(getattr(state, group), (), _own_kind(state, group, rows))
+        case PointsEdited(group, rows, kind=kind):
+            own = own_points(getattr(state, group), (), kind or _own_kind(state, group, rows))
             return with_value(dataclasses.replace(state, **{group: own}), f"{group}.rows", rows)  # type: ignore[arg-type]
         case PenMoved(x, y, begins):
             return dataclasses.replace(state, pad=with_point(state.pad, x, y, begins))
@@ -278,7 +314,7 @@ def _brushed(state: AppState, stroke: PointsBrushed) -> AppState:
         raise BadInput(f"points are painted in the plane: choose data with two features, found {settings.kind}")
     if settings.standardised:
         raise BadInput("points are painted at the coordinates they have: switch Standardised off, found on")
-    before = cast(Rows, rows_of(settings))
+    before: Rows = settings.rows if stroke.rows is None else stroke.rows
     after = edited(before, stroke.tool, stroke.x, stroke.y, stroke.radius, stroke.item, stroke.label)
     if after == before:
         return state
@@ -316,5 +352,7 @@ def _with_weights(state: AppState, **values: float) -> AppState:
 def _clipped(settings: Settings, **values: float) -> Settings:
     # A drag past the range stops at it: a moving hand wants no error message.
     specs = params_of(settings)
-    clipped: dict[str, Any] = {name: min(max(value, specs[name].low), specs[name].high) for name, value in values.items()}
+    clipped: dict[str, Any] = {
+        name: checked(name, specs[name], min(max(value, specs[name].low), specs[name].high)) for name, value in values.items()
+    }
     return dataclasses.replace(settings, **clipped)

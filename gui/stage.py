@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import BadInput
-from core.gestures import Gesture, PanelOpened, SettingChanged
+from core.gestures import Gesture, PanelOpened, SettingChanged, completed
 from core.network.fields import affordable_cells
 from core.pictures.moment import Moment
 from core.runs.compare import Comparison
@@ -71,7 +71,7 @@ class Stage(QObject):
         was_moving = self._still.isActive()
         self._still.stop() if gesture.final else self._still.start()
         try:
-            self._open_panel(gesture) if isinstance(gesture, PanelOpened) else self._store.apply(gesture)
+            self._open_panel(gesture) if isinstance(gesture, PanelOpened) else self._store.apply(completed(self._store.state, gesture))
         except BadInput as error:
             self.refused.emit(str(error))
             return False

@@ -27,7 +27,7 @@ def edited(rows: Rows, tool: str, x: float, y: float, radius: float, item: int |
     label : the class that is painted; None where the tool says it, and relabels to the other of two
     """
     if tool.startswith("add"):
-        return (*rows, (x, y, _label(tool) if label is None else label))
+        return (*rows, (float(x), float(y), _label(tool) if label is None else label))
     if tool.startswith("spray"):
         return (*rows, *_sprayed(x, y, radius, _label(tool) if label is None else label, len(rows)))
     if tool == "erase":
@@ -36,7 +36,7 @@ def edited(rows: Rows, tool: str, x: float, y: float, radius: float, item: int |
         return rows
     x0, x1, old = rows[item]
     if tool == "drag points":
-        return (*rows[:item], (x, y, old), *rows[item + 1 :])
+        return (*rows[:item], (float(x), float(y), old), *rows[item + 1 :])
     return (*rows[:item], (x0, x1, 1 - old if label is None else label), *rows[item + 1 :]) if tool == "relabel" else rows
 
 

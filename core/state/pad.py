@@ -21,7 +21,7 @@ def with_point(pad: PadSettings, x: float, y: float, begins: bool) -> PadSetting
     Outside the pad it stays at the edge, a full pad takes no more, and an image gives way to the first stroke.
     """
     spec, strokes = params_of(pad)["strokes"], pad.strokes
-    x, y = min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
+    x, y = float(min(max(x, 0.0), 1.0)), float(min(max(y, 0.0), 1.0))
     begins = begins or not strokes
     if not begins and math.dist((x, y), strokes[-1][:2]) < _NEAR:
         return pad

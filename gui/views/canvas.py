@@ -114,13 +114,13 @@ class CanvasView(PlottedView):
             self._show_brush((drag.x, drag.y))
             return self._stroke.gesture(picture.tool, drag, picture.brush, picture.x, picture.frame)
         if drag.name == "shift":
-            return LineShifted(drag.x, drag.y, drag.final)
+            return LineShifted(drag.x, drag.y, drag.final, picture.w)
         if drag.name == "turn":
-            return VectorTurned(drag.x, drag.y, picture.lever, drag.final)
+            return VectorTurned(drag.x, drag.y, picture.lever, drag.final, picture.w)
         if drag.name == "stretch":
-            return VectorStretched(2 * drag.x, 2 * drag.y, drag.final)  # the handle sits at half of w
+            return VectorStretched(2 * drag.x, 2 * drag.y, drag.final, picture.w)  # the handle sits at half of w
         if drag.shift:
-            return VectorTurned(drag.x, drag.y, final=drag.final)
+            return VectorTurned(drag.x, drag.y, final=drag.final, seen=picture.w)
         if drag.ctrl:
-            return VectorStretched(drag.x, drag.y, drag.final)
+            return VectorStretched(drag.x, drag.y, drag.final, picture.w)
         return VectorMoved(drag.x, drag.y, drag.final)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput
-from core.gestures import PanelOpened, SettingChanged, StateReplaced, reduce
+from core.gestures import PanelOpened, SettingChanged, StateReplaced, completed, reduce
 from core.pictures.compare import compare_resolver, resolve_compare_readout
 from core.pictures.moment import Moment
 from core.pictures.results import resolve_results
@@ -108,7 +108,7 @@ def test_values_that_cannot_be_are_refused():
 
 def test_a_comparison_that_other_data_make_impossible_gives_way():
     noisy = reduce(STATE, SettingChanged("compare.over", "data.noise"))
-    own = reduce(noisy, SettingChanged("data.kind", "own"))
+    own = reduce(noisy, completed(noisy, SettingChanged("data.kind", "own")))
     assert own.compare.over == "model.hidden"
     assert len(compared(own)) == 6
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.datasets import OwnSettings, rows_of
 from core.errors import BadInput
-from core.gestures import PointsBrushed, reduce
+from core.gestures import PointsBrushed, PointsEdited, completed, reduce
 from core.state import AppState, with_value
 from core.state.editing import TOOLS, edited
 
@@ -42,7 +42,7 @@ def test_spray_stays_under_its_brush_and_can_be_done_again():
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_gesture_makes_own_points_of_the_seeded_ones(tool):
     state = AppState()
-    after = reduce(state, PointsBrushed(tool, 1.0, 1.0, 0.5, 3))
+    after = reduce(state, completed(state, PointsBrushed(tool, 1.0, 1.0, 0.5, 3)))
     if tool == "move w":
         assert after == state
         return
@@ -52,7 +52,7 @@ def test_a_gesture_makes_own_points_of_the_seeded_ones(tool):
 
 
 def test_more_points_than_there_is_room_for_are_refused():
-    full = reduce(AppState(), PointsBrushed("add +1", 0.0, 0.0, 0.5))
+    full = reduce(AppState(), PointsEdited("points", ()))
     full = with_value(full, "points.rows", tuple((0.0, 0.0, 1) for _ in range(10_000)))
     with pytest.raises(BadInput, match="up to 10,000 points"):
         reduce(full, PointsBrushed("add +1", 0.0, 0.0, 0.5))

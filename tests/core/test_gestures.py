@@ -1,0 +1,153 @@
+"""Reducers move numbers, of the kind that belongs there, and compute nothing."""
+
+import dataclasses
+import typing
+
+import numpy as np
+import pytest
+
+from core import datasets
+from core.datasets import OWN_KINDS, draw, rows_of
+from core.errors import BadInput
+from core.gestures import (
+    FrameMoved,
+    Gesture,
+    LineShifted,
+    PadCleared,
+    PanelOpened,
+    PenMoved,
+    PictureGiven,
+    PointsBrushed,
+    PointsEdited,
+    SettingChanged,
+    StateReplaced,
+    VectorMoved,
+    VectorStretched,
+    VectorTurned,
+    completed,
+    reduce,
+)
+from core.params import checked
+from core.state import AppState, keys_of, spec_of, value_of, with_value
+from core.state.editing import PAINT_TOOLS, TOOLS
+from core.types import read_only
+from core.weights.path import descent_path, walked_w
+from core.weights.race import WALKS
+
+STATE = with_value(AppState(), "landscape.step", 3)
+COMPARING = with_value(STATE, "page", "compare")  # where reducers do the most
+GREY = read_only(255 * np.eye(40)[::-1])
+INTS = [
+    VectorMoved(1, 1),
+    VectorMoved(99, -99),
+    VectorTurned(1, 2),
+    VectorTurned(1, 2, 3, seen=(1, 2)),
+    VectorTurned(0, 0, seen=(1, 2)),
+    VectorStretched(2, 1, seen=(1, 2)),
+    LineShifted(1, 1, seen=(1, 2)),
+    LineShifted(99, 99),
+    FrameMoved(2, 1, 1, 1, 1),
+    FrameMoved(1000, 0, 0, 1000, -1000),
+    SettingChanged("weights.alpha", 1),
+    SettingChanged("landscape.extent", 3),
+    SettingChanged("training.epochs", 5.0),
+    SettingChanged("model.hidden", (3.0, 4)),
+    SettingChanged("landscape.pins", ((1, 2, 0.0),)),
+    SettingChanged("weights.expression", "m*m"),
+    SettingChanged("compare.over", "model.seed"),
+    SettingChanged("compare.also", "training.optimizer"),
+    *(SettingChanged("data.kind", kind) for kind in OWN_KINDS),
+    SettingChanged("points.kind", "own"),
+    PointsEdited("points", ((1, 2, 1.0), (0, 0, 0))),
+    PointsEdited("data", ((1, 2, 2), (0, 0, 0))),
+    PointsEdited("data", ((1,) * 65,)),
+    *(PointsBrushed(tool, 1, 1, 1, 3) for tool in TOOLS),
+    *(PointsBrushed(tool, 1, 1, 1, 3, group="data", label=2) for tool in PAINT_TOOLS),
+    PenMoved(0, 1, True),
+    PenMoved(5, -5, False),
+    PictureGiven(GREY),
+    PadCleared(),
+    PanelOpened(1),
+    StateReplaced(COMPARING),
+]
+
+
+def named(value):
+    return f"{type(value).__name__}-{getattr(value, 'tool', '') or getattr(value, 'key', '')}"
+
+
+@pytest.fixture
+def nothing_is_drawn_or_walked(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("a reducer moves numbers")
+
+    monkeypatch.setattr(datasets, "_drawn", refuse)
+    for name in WALKS:
+        monkeypatch.setitem(WALKS, name, refuse)
+    descent_path.cache_clear()
+
+
+def test_every_gesture_is_among_these():
+    assert {type(gesture) for gesture in INTS} == set(typing.get_args(Gesture))
+
+
+@pytest.mark.parametrize("gesture", INTS, ids=named)
+def test_every_number_has_the_kind_of_its_setting(gesture):
+    after = reduce(COMPARING, completed(COMPARING, gesture))
+    for key in keys_of(after):
+        value = value_of(after, key)
+        valid = checked(key, spec_of(after, key), value)
+        assert (value, repr(value)) == (valid, repr(valid)), key
+
+
+@pytest.mark.parametrize("gesture", INTS, ids=named)
+def test_reducers_draw_and_walk_nothing(gesture, request):
+    ready = completed(COMPARING, gesture)
+    expected = reduce(COMPARING, ready)
+    request.getfixturevalue("nothing_is_drawn_or_walked")
+    assert reduce(COMPARING, ready) == expected
+
+
+@pytest.mark.parametrize("gesture", [PointsBrushed("erase", 0.0, 0.0, 1.0), SettingChanged("data.kind", "own")], ids=named)
+def test_a_gesture_without_the_points_of_its_seed_is_a_mistake(gesture):
+    with pytest.raises(ValueError, match="must bring the points"):
+        reduce(STATE, gesture)
+
+
+def test_own_points_need_no_seed(nothing_is_drawn_or_walked):
+    own = reduce(STATE, PointsEdited("points", ((1.0, 2.0, 1),)))
+    for gesture in (
+        PointsBrushed("add +1", 0.0, 0.0, 1.0),
+        SettingChanged("points.kind", "own"),
+        SettingChanged("points.kind", "gaussians"),
+    ):
+        assert completed(own, gesture) is gesture
+        reduce(own, gesture)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("points.kind", "own"), ("data.kind", "own"), ("data.kind", "own_images")])
+def test_own_points_are_a_copy_of_what_was_there_and_lead_back(key, kind):
+    group = key.partition(".")[0]
+    after = reduce(STATE, completed(STATE, SettingChanged(key, kind)))
+    assert getattr(after, group) == getattr(with_value(STATE, key, kind), group)
+    assert getattr(after, group).previous == getattr(STATE, group)
+    assert reduce(after, SettingChanged(key, getattr(STATE, group).kind)) == dataclasses.replace(STATE, landscape=after.landscape)
+
+
+def test_a_kind_that_the_page_does_not_have_is_refused():
+    gesture = SettingChanged("points.kind", "own_images")
+    with pytest.raises(BadInput, match=r"points\.kind must be one of gaussians"):
+        reduce(STATE, completed(STATE, gesture))
+
+
+@pytest.mark.parametrize("make", [VectorTurned, VectorStretched, LineShifted])
+def test_w_on_its_way_down_is_grabbed_where_it_is_seen(make):
+    seen = walked_w(STATE.weights, STATE.landscape.step, draw(STATE.points))
+    there = reduce(STATE, VectorMoved(*seen))
+    assert reduce(STATE, make(0.5, 2.0, seen=seen)) == reduce(there, make(0.5, 2.0))
+    assert reduce(STATE, make(0.5, 2.0, seen=seen)).landscape.step == 0
+
+
+def test_a_stroke_on_seeded_points_starts_from_them():
+    after = reduce(STATE, completed(STATE, PointsBrushed("erase", 0.0, 0.0, 1.0)))
+    assert set(rows_of(after.points)) < set(rows_of(STATE.points))
