@@ -11,7 +11,7 @@ from core.types import Float64s, Floats, read_only
 from core.weights.hinge import hinge_minimiser
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.problem import Problem
-from core.weights.separability import best_direction, separable, widest_direction
+from core.weights.separability import best_direction, separable, span, widest_direction
 
 _TOLERANCE = 1e-12
 _MOST_NEWTON_STEPS = 1000
@@ -68,7 +68,7 @@ def _minimise_logistic(problem: Problem, start: Floats) -> Minimiser:
     if problem.alpha == 0 and separable(problem.folded):
         return _without_minimiser(problem)
     # The minimiser lies in the span of the points; within it the Hessian is regular.
-    basis = _span(problem.folded)
+    basis = span(problem.folded)
     within = replace(problem, folded=problem.folded @ basis)
     return _found(problem, basis @ newton(within, start @ basis))
 
@@ -154,14 +154,6 @@ def track(problem: Problem, alphas: Floats) -> Float64s:
         if found.w is not None:
             places[number] = start = np.array(found.w)
     return places
-
-
-def _span(x: Floats) -> Float64s:
-    """(2, rank) orthonormal basis of the span of the rows of x, rank by NumPy's usual tolerance."""
-    _, sizes, directions = np.linalg.svd(x, full_matrices=False)
-    tolerance = max(x.shape) * np.finfo(np.float64).eps * sizes.max(initial=0.0)
-    basis: Float64s = directions[sizes > tolerance].T
-    return basis
 
 
 def newton(problem: Problem, w: Float64s) -> Float64s:

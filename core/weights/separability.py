@@ -1,15 +1,16 @@
 """Directions of w: which are right for all points, or for most, and which one the descent runs in.
 
-Throughout: folded (n, 2), the points times their labels -1 or +1.
+Throughout: folded (n, 2), the points times their labels -1 or +1. Two of them are on one line through the origin where
+nothing but rounding parts them: 0.3 is not three times 0.1, and a class of points on a line must not be two lines.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 
 from core.types import Float64s, Floats
+
+_ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of |a| |b|: a cross product a x b that rounded coordinates may leave
 
 
 def separable(folded: Floats) -> bool:
@@ -17,7 +18,7 @@ def separable(folded: Floats) -> bool:
 
     All directions y x then lie within half a turn. The half-turn can be taken to begin at
     one of them, namely after a gap of at least half a turn; there every direction is
-    tested by the exact sign of a cross product.
+    tested by the sign of a cross product.
     """
     folded = folded[np.any(folded != 0, axis=1)]
     if len(folded) == 0:
@@ -42,15 +43,23 @@ def _begins_half_turn(start: Floats, folded: Floats) -> bool:
 
 
 def _cross_signs(start: Floats, folded: Floats) -> Float64s:
-    """(n,) signs of start x folded, exact: where rounding could decide, by rational arithmetic."""
-    left, right = start[0] * folded[:, 1], start[1] * folded[:, 0]
-    signs: Float64s = np.sign(left - right)
-    doubtful = np.abs(left - right) <= 4 * np.finfo(np.float64).eps * (np.abs(left) + np.abs(right))
-    a, b = Fraction(float(start[0])), Fraction(float(start[1]))
-    for index in np.flatnonzero(doubtful):
-        cross = a * Fraction(float(folded[index, 1])) - b * Fraction(float(folded[index, 0]))
-        signs[index] = (cross > 0) - (cross < 0)
+    """(n,) signs of start x folded, 0 where they are on one line."""
+    cross = start[0] * folded[:, 1] - start[1] * folded[:, 0]
+    cross[np.abs(cross) <= _ROUNDING * np.hypot(*start) * np.hypot(folded[:, 0], folded[:, 1])] = 0.0
+    signs: Float64s = np.sign(cross)
     return signs
+
+
+def span(folded: Floats) -> Float64s:
+    """(2, rank) orthonormal basis of what the points span: nothing, a line, or the plane."""
+    longest = folded[np.hypot(folded[:, 0], folded[:, 1]).argmax()] if len(folded) else np.zeros(2)
+    if not longest.any():
+        return np.empty((2, 0))
+    if _cross_signs(longest, folded).any():
+        return np.eye(2)
+    # Not the longest itself: of points that differ in rounding alone, their common direction.
+    line: Float64s = np.linalg.svd(folded, full_matrices=False)[2][:1].T
+    return line
 
 
 def widest_direction(folded: Floats) -> tuple[float, float] | None:

@@ -1,6 +1,7 @@
 """Every run of the source notebooks from its bundled scene, in its correct form and with its named mistake."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,15 @@ def tolerance(run, step):
     return next(within for end, within in run["within"] if end is None or step <= end)
 
 
+def says_truly(about, accuracies):
+    """Whether the first accuracy of a scene's sentence, or the span from a least to a largest one, holds one of these, in percent."""
+    said = re.search(r"(\d+(?:\.\d+)?)(?: to (\d+(?:\.\d+)?))? %", about)
+    if said is None:
+        return True
+    rounding = 0.05 if "." in said[1] else 0.5
+    return any(float(said[1]) - rounding <= accuracy <= float(said[2] or said[1]) + rounding for accuracy in accuracies)
+
+
 @pytest.mark.parametrize("run", RUNS, ids=name_of)
 def test_a_notebooks_run(run):
     data, (*reported, last) = snapshots_of(run)
@@ -50,6 +60,10 @@ def test_a_notebooks_run(run):
         assert last.train_accuracy == pytest.approx(run["train_accuracy"], abs=1e-12)
     if "test_accuracy" in run:
         assert last.test_accuracy == pytest.approx(run["test_accuracy"], abs=1e-12)
+    if "set" not in run:
+        trained, about = 100 * last.train_accuracy, find(run["scene"]).about
+        assert says_truly(about, [trained, 100 * (last.test_accuracy or 0.0)])
+        assert "train_correct" not in run or says_truly(about, [100 * run["train_correct"] / len(data.y_train)])  # the notebook's BLAS
 
 
 @pytest.mark.parametrize(("scene", "mistaken"), [("moons-relu", (0.985, 0.99, 0.96)), ("circles-relu", (0.945, 0.95, 0.905))])

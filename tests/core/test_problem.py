@@ -2,17 +2,19 @@
 
 import dataclasses
 import json
+import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.datasets import GaussiansSettings, draw
+from core.datasets import GaussiansSettings, OwnSettings, draw
 from core.errors import Diverged
 from core.weights.descent import descend
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.minimiser import minimise
-from core.weights.problem import Problem
+from core.weights.problem import Problem, problem_of
 from core.weights.separability import separable
 from core.weights.settings import WeightsSettings
 
@@ -82,8 +84,10 @@ def test_a_single_margin_never_overflows(row):
         ([(1, 2), (-2, 1), (0, 0)], True),
         ([(1, 0), (-1, 0), (0, 1)], True),
         ([(0.1, 0.2), (-0.3, -0.6), (1, 0)], True),
-        ([(-1, 1e-17), (1, 0)], True),
-        ([(-1, 1e-17), (1, 0), (0, -1)], False),
+        ([(-1, 1e-14), (1, 0)], True),
+        ([(-1, 1e-14), (1, 0), (0, -1)], False),
+        ([(-1, 1e-17), (1, 0)], False),  # by rounding alone no line
+        ([(-1, 1e-17), (1, 0), (0, -1)], True),
         ([(1, 2), (-2, -4)], False),
         ([(1, 0), (-1, 0), (0, 1), (0, -1)], False),
         ([(1, 0), (-1, 1), (-1, -1)], False),
@@ -97,6 +101,64 @@ def test_separability_through_the_origin(points, expected):
     assert (found.w is None) is expected
     assert ("separable" in found.note) is expected
     assert minimise(problem(x, ones, 1e-3)).w is not None
+
+
+def separates(folded, v):
+    margins = [v[0] * x + v[1] * y for x, y in folded]
+    return min(margins) >= 0 and max(margins) > 0
+
+
+def separable_exactly(folded):
+    """By rational arithmetic: where any v will do, so does one along a point, or across one."""
+    return any(separates(folded, v) for x, y in folded for v in ((x, y), (-y, x), (y, -x)))
+
+
+def turned(x, y, by):
+    """By an angle whose sine and cosine are rational."""
+    sine, cosine = by
+    return cosine * x - sine * y, sine * x + cosine * y
+
+
+NO_TURN = (Fraction(0), Fraction(1))
+TURNS = ((Fraction(3, 5), Fraction(4, 5)), (Fraction(-5, 13), Fraction(12, 13)), (Fraction(1), Fraction(0)))
+TYPED = {
+    "on a line, in contradiction": [("1", "0.1", 1), ("2", "0.2", 1), ("3", "0.3", 0)],
+    "on a line, in order": [("1", "0.1", 1), ("2", "0.2", 1), ("-3", "-0.3", 0)],
+    "on a line, seen from the other side": [("0.1", "0.3", 0), ("0.2", "0.6", 0), ("0.7", "2.1", 1)],
+    "twice with both labels": [("0.7", "-1.3", 1), ("0.7", "-1.3", 0)],
+    "twice with both labels, and others": [("0.7", "-1.3", 1), ("0.7", "-1.3", 0), ("0.1", "0.2", 1)],
+    "at the origin": [("0", "0", 1), ("0", "0", 0)],
+    "through the origin": [("0", "0", 1), ("0.3", "0.9", 1), ("0.1", "0.3", 0)],
+    "nearly on a line": [("1", "0.1", 1), ("2", "0.2", 1), ("3", "0.300000000001", 0)],
+    "nearly on a line, the other way": [("1", "0.1", 1), ("2", "0.2", 1), ("3", "0.299999999999", 0)],
+    "nearly on a line, in contradiction": [("1", "0.1", 1), ("3", "0.300000001", 0), ("3", "0.299999999", 0)],
+    "on a line through an edge of the plane": [("4", "3", 1), ("8", "6", 1), ("12", "9", 0)],
+}
+
+
+@pytest.mark.parametrize("turn", [NO_TURN, *TURNS])
+@pytest.mark.parametrize("shift", [("0", "0"), ("0.3", "-0.7")])
+@pytest.mark.parametrize("scale", [Fraction(1), Fraction(1, 10**6), Fraction(10**6)])
+@pytest.mark.parametrize("points", TYPED.values(), ids=TYPED)
+def test_separability_of_typed_points_is_that_of_exact_ones(points, scale, shift, turn):
+    """What a person types is no binary fraction; nor is what comes of turning it."""
+    moved = [turned(scale * (Fraction(x) + Fraction(shift[0])), scale * (Fraction(y) + Fraction(shift[1])), turn) for x, y, _ in points]
+    signs = [1 if label else -1 for *_, label in points]
+    expected = separable_exactly([(sign * x, sign * y) for (x, y), sign in zip(moved, signs, strict=True)])
+    x, y = np.array([[float(x), float(y)] for x, y in moved]), np.array(signs, dtype=float)
+    assert separable(y[:, None] * x) is expected
+    found = minimise(problem(x, y, 0.0))
+    assert (found.w is None) is expected
+    if found.w is not None:
+        near = np.array(found.w) + 1e-3 / float(scale) * np.array([(1, 0), (-1, 0), (0, 1), (0, -1)])
+        assert found.loss <= problem(x, y, 0.0).values(near).min() * (1 + 1e-12)
+
+
+def test_contradicting_points_on_a_line_have_a_minimiser_on_it():
+    points = OwnSettings(rows=((1.0, 0.1, 1), (2.0, 0.2, 1), (3.0, 0.3, 0)))
+    found = minimise(problem_of(draw(points), WeightsSettings(alpha=0.0)))
+    assert found.w[1] == pytest.approx(0.1 * found.w[0])
+    assert math.hypot(*found.w) < 1
 
 
 def test_separability_agrees_with_trying_every_half_plane():
