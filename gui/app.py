@@ -101,7 +101,7 @@ def run_window(scene: Scene | None) -> int:
 def _on_mistake(stage: Stage, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """What nobody expected is heard on the terminal and in the window, which goes on."""
     sys.__excepthook__(kind, error, trace)
-    stage.refused.emit(f"A mistake in the program: {error!r:.200}. The terminal says where it is.")
+    stage.refused.emit(f"Internal error: {error!r:.200}. The terminal shows the details.")
 
 
 def _on_heartbeat() -> None:

@@ -110,7 +110,7 @@ class Films(QObject):
         if state.page in self._sessions:
             session = self._sessions[state.page]
             if not session.begun:
-                raise BadInput("there is no run to film yet: it is being prepared, or could not begin")
+                raise BadInput("There is nothing to export yet: the run is still being prepared, or could not start.")
             timeline = session.timeline.until(session.timeline.newest)  # the session's own goes on while the film is made
             state = with_value(state, "film.at", timeline.newest.step)
             run = Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)

@@ -24,7 +24,7 @@ _BUDGET_S = 0.003  # from asking to the picture, where the asked step is further
 _BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 10
 _AT_ONCE_PRODUCTS = 500_000_000  # points x parameters until a run's first snapshot: more is the training thread's work
-_PREPARING = "Preparing the run: a large one takes a while. Undo goes back to the one before."
+_PREPARING = "Preparing a large run … Undo returns to the previous one."
 
 RUN_PAGES = ("training", "compare")
 """Pages with a run that is played, and that is in a session's hands."""
@@ -290,7 +290,7 @@ class Session(QObject):
         if self.begun:
             self._show(self._timeline.newest, None)
         if isinstance(ended, Broken):
-            self._finish(f"The run ended by a mistake in the program: {ended.error!r:.200}")
+            self._finish(f"Training stopped because of an internal error: {ended.error!r:.200}")
             raise ended.error
         self._finish(str(ended.error) if ended.error else ending(self._state.training, self._timeline.newest))
 

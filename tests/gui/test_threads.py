@@ -178,7 +178,7 @@ def test_a_mistake_in_the_training_thread_reaches_the_excepthook(program, qtbot,
         program.session.step()
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is KeyError
-    assert "a mistake in the program" in program.session.message
+    assert "an internal error" in program.session.message
     assert not program.session.running
 
 
@@ -267,7 +267,7 @@ def test_a_run_that_has_not_begun_cannot_be_filmed(program, qtbot, tmp_path):
     program.window.on_export()
     dialog = program.window.films.dialog
     dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "training", program.store.state.film))
-    assert "no run to film yet" in dialog._message.text()
+    assert "nothing to export yet" in dialog._message.text()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -314,7 +314,7 @@ sys.exit(app.run_window(None))
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     assert "KeyError: 'typo'" in done.stderr
-    assert "A mistake in the program: KeyError('typo')" in done.stdout
+    assert "Internal error: KeyError('typo')" in done.stdout
 
 
 def test_a_mistake_in_a_film_ends_it_and_reaches_the_excepthook(program, qtbot, tmp_path, monkeypatch):
@@ -328,5 +328,5 @@ def test_a_mistake_in_a_film_ends_it_and_reaches_the_excepthook(program, qtbot, 
         dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "weights", program.store.state.film))
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is KeyError
-    assert "A mistake in the program" in dialog._message.text()
+    assert "an internal error" in dialog._message.text()
     dialog.close()
