@@ -30,6 +30,12 @@ class Command:
     sets: tuple[str, str] | None = None
     toggles: str = ""
     cycles: str = ""
+
+    @property
+    def key(self) -> str:
+        """Of the setting that decides whether it is checked; empty where none does."""
+        return self.sets[0] if self.sets else self.toggles
+
     also: str = ""
 
     @property

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from core.state import AppState, spec_of, value_of
+from core.state import AppState, changed_groups, spec_of, value_of
 from gui.actions import COMMANDS, Command, view_sections
 from gui.stage import Stage
 from gui.store import Store
@@ -31,6 +31,7 @@ class Commands(QObject):
         self._store, self._stage, self._rooms = store, stage, rooms
         self.actions = {command.id: self._action(command) for command in COMMANDS}
         self.menus: dict[str, QMenu] = {}
+        self._shown: AppState | None = None
         store.history_changed.connect(self._on_store_history_changed)
 
     def slot(self, command: Command) -> Callable[[], None]:
@@ -72,17 +73,22 @@ class Commands(QObject):
         return bar
 
     def show_state(self, state: AppState) -> None:
-        """Offer what applies to the page, and check what is set."""
+        """Offer what applies to the page, and check what is set; only where that is another than last time."""
+        changed = changed_groups(self._shown, state)
+        self._shown = state
         for command in COMMANDS:
-            action = self.actions[command.id]
-            applies = not command.page or state.page in command.page.split()
-            action.setVisible(applies)  # first: what cannot be seen cannot be enabled
-            action.setEnabled(applies)
-            if command.sets is not None:
-                action.setChecked(value_of(state, command.sets[0]) == command.sets[1])
-            elif command.toggles:
-                action.setChecked(bool(value_of(state, command.toggles)))
+            if "page" in changed:
+                applies = not command.page or state.page in command.page.split()
+                self.actions[command.id].setVisible(applies)  # first: what cannot be seen cannot be enabled
+                self.actions[command.id].setEnabled(applies)
+            if command.key.partition(".")[0] in changed:
+                self._check(command)
         self._on_store_history_changed()
+
+    def _check(self, command: Command) -> None:
+        """Check what is set, and nothing else."""
+        value = value_of(self._store.state, command.key)
+        self.actions[command.id].setChecked(value == command.sets[1] if command.sets else bool(value))
 
     def show_playing(self, name: str, playing: bool) -> None:
         """A command that plays and pauses says which it will do."""
@@ -107,7 +113,7 @@ class Commands(QObject):
         command = self._sent()
         assert command.sets is not None
         self._stage.set_value(*command.sets)
-        self.show_state(self._store.state)  # also where it was set already: a check mark is not taken away
+        self._check(command)  # also where it was set already: a check mark is not taken away
 
     def _on_switch_triggered(self) -> None:
         key = self._sent().toggles

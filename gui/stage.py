@@ -15,7 +15,7 @@ from core.network.fields import affordable_cells
 from core.pictures.moment import Moment
 from core.runs.compare import Comparison
 from core.runs.experiments import EXPERIMENTS
-from core.state import AppState
+from core.state import AppState, changed_groups
 from core.types import Snapshot
 from core.weights.path import walked_w
 from core.weights.problem import problem_of
@@ -24,7 +24,7 @@ from gui.run.session import Session
 from gui.run.stills import AT_ONCE_S, Stills
 from gui.store import Store
 from gui.theme import THEMES
-from gui.views import VIEWS, open_views
+from gui.views import VIEWS, concerned, open_views
 
 CELLS_RUNNING = 200
 CELLS_STILL = 400
@@ -55,6 +55,7 @@ class Stage(QObject):
         self._frame = 0
         self.best: tuple[float, float] | None = None
         self._posed: tuple[object, ...] = ()
+        self._all_shown = False  # while the sessions follow the state: one of them has shown another snapshot
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
@@ -181,7 +182,12 @@ class Stage(QObject):
             view.hovered.connect(partial(self._on_view_hovered, key))
         if hasattr(view, "refused"):
             view.refused.connect(self.refused)
-        view.aspect_changed.connect(self.refresh)
+        view.aspect_changed.connect(partial(self._on_view_aspect_changed, key))
+
+    def _on_view_aspect_changed(self, key: str, _aspect: float) -> None:
+        page = VIEWS[key].page
+        if page == self._store.state.page:
+            self._show(page, {}, {key})
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
         if place != self._hover.get(key):
@@ -193,13 +199,16 @@ class Stage(QObject):
                 self._show(page, {}, {key})
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
-        if old.points != new.points:
+        changed = changed_groups(old, new)
+        if "points" in changed:
             self.points = EXPERIMENTS["weights"].dataset(new)
+        self._open_views()
+        self._all_shown = False
         for session in self._sessions.values():
             session.set_state(new)
         self._keep_best(new)
-        self._open_views()
-        self._show(new.page, {}, _readers(old, new))
+        if not self._all_shown:
+            self._show(new.page, {}, None if "page" in changed else concerned(changed))
 
     def _on_stills_resolved(self, page: str, pictures: dict[str, Any]) -> None:
         if page == self._store.state.page:
@@ -207,6 +216,7 @@ class Stage(QObject):
 
     def _on_session_shown(self, page: str, pictures: Any) -> None:
         if self._store.state.page == page:
+            self._all_shown = not self._sessions[page].running
             if not self._sessions[page].running:
                 self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
             self._show(page, pictures or {}, self._due() if self._sessions[page].running else None)
@@ -215,13 +225,6 @@ class Stage(QObject):
         """The views whose turn it is in this frame of a running training."""
         self._frame += 1
         return {key for key, view in VIEWS.items() if self._frame % view.pace == 0}
-
-
-def _readers(old: AppState, new: AppState) -> set[str] | None:
-    """The views that what changed concerns; None where it may concern any."""
-    changed = {group for group in ("page", *AppState.groups) if getattr(old, group) != getattr(new, group)}
-    readers = {key for key in VIEWS if VIEWS[key].alone in changed}
-    return readers if changed <= {VIEWS[key].alone for key in readers} else None
 
 
 def _develop(resolvers: dict[str, Any], moments: dict[str, Moment], snapshot: Snapshot) -> dict[str, Any]:

@@ -123,6 +123,12 @@ def with_text(state: AppState, key: str, text: str) -> AppState:
     return with_value(state, key, parsed(key, spec_of(state, key), text))
 
 
+def changed_groups(old: AppState | None, new: AppState) -> set[str]:
+    """The groups whose settings are others, and "page" where that is another one; all of them without an old state."""
+    pairs = {name: (getattr(old, name, None), getattr(new, name)) for name in ("page", *AppState.groups)}
+    return {name for name, (before, now) in pairs.items() if before is not now and before != now}
+
+
 def seen_as(state: AppState, looks: AppState) -> AppState:
     """`state` looked at as in `looks`: page, theme and film size are not what is computed."""
     return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.look_groups})

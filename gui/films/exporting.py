@@ -147,7 +147,8 @@ class FilmJob(QObject):
         if self._writer is not None:
             self._writer.cancel()
         self._clean_up()
-        self.failed.emit(str(error) if isinstance(error, BadInput | WorkFailed | OSError) else f"The export stopped because of an internal error: {error!r:.200}")
+        expected = isinstance(error, BadInput | WorkFailed | OSError)
+        self.failed.emit(str(error) if expected else f"The export stopped because of an internal error: {error!r:.200}")
 
     def _clean_up(self) -> None:
         self._timer.stop()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.gestures import SettingChanged
-from core.state import AppState, keys_of, matters, spec_of, value_of
+from core.state import AppState, changed_groups, keys_of, matters, spec_of, value_of
 from gui.panels.fields import Field, field_for
 from gui.tips import set_tip
 
@@ -31,6 +31,8 @@ class Form(QWidget):
         self._sections = sections
         self._folded = set(folded)
         self._keys: list[str] = []
+        self._kinds: tuple[str, ...] = ()
+        self._shown: AppState | None = None
         self._rows: dict[str, _Row] = {}
         self._body: QWidget | None = None
         self._column = QVBoxLayout(self)
@@ -38,14 +40,17 @@ class Form(QWidget):
         self.show_state(state)
 
     def show_state(self, state: AppState) -> None:
-        """Show every setting; rows are made anew where another kind of data has other ones."""
-        keys = [key for _, names in self._sections for key in _expanded(state, names)]
-        if keys != self._keys:
-            self._keys = keys
+        """Show every setting that is another one than last time; rows are made anew where another kind of data has other ones."""
+        old = None if self._kinds != _kinds(state) else self._shown
+        if old is None:
+            self._kinds, self._keys = _kinds(state), [key for _, names in self._sections for key in _expanded(state, names)]
             self._rebuild(state)
+        changed = changed_groups(old, state)
+        self._shown = state
         for key, row in self._rows.items():
-            row.field.set_value(value_of(state, key))
-            row.setVisible(matters(state, key))
+            if key.partition(".")[0] in changed:
+                row.field.set_value(value_of(state, key))
+                row.setVisible(matters(state, key))
 
     @property
     def keys(self) -> set[str]:
@@ -157,6 +162,11 @@ def _heading(title: str, is_open: bool) -> QToolButton:
     button.setAutoRaise(True)
     set_tip(button, f"Show or hide the settings of {title}.")
     return button
+
+
+def _kinds(state: AppState) -> tuple[str, ...]:
+    """What decides which settings there are."""
+    return tuple(getattr(state, group).kind for group in AppState.data_groups)
 
 
 def _expanded(state: AppState, names: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -55,7 +55,7 @@ class View:
     strip : a low strip under the other views
     seconds : about how long a moment's picture takes, where that depends on the moment: then it is resolved in the training
         thread while a run is going, and what takes long never in the thread of the window
-    alone : a group of settings that no other view reads; a change in it alone concerns no other
+    reads : the groups of settings that its resolver looks at, besides those of its switch; what else changes does not concern it
     pace : drawn in every so many frames of a running training, where its NumPy would keep the training waiting
     switch : the dotted key of the setting that opens it; empty for one that is always open
     """
@@ -64,9 +64,9 @@ class View:
     page: str
     resolver: Callable[[], Resolver[Any]]
     widget: Callable[[], QWidget]
+    reads: tuple[str, ...] = ()
     strip: bool = False
     seconds: Seconds = no_time
-    alone: str = ""
     pace: int = 1
     switch: str = ""
 
@@ -76,14 +76,28 @@ class View:
         return self.seconds is not no_time
 
 
+_OF_W = ("points", "weights", "landscape")  # where w is, and what of; its step on the way down is the landscape's
+_OF_MODEL = ("data", "model")
+
 VIEWS: Registry[View] = Registry(
     "view",
     [
-        ("canvas", View("Data and weight vector", "weights", canvas_resolver, CanvasView, switch="canvas.shown")),
-        ("landscape", View("Landscape", "weights", landscape_resolver, LandscapeView, seconds=landscape_seconds, switch="landscape.shown")),
-        ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, switch="margin.shown")),
-        ("formula", View("Formula", "weights", formula_resolver, FormulaView, switch="margin.formula")),
-        ("weights_readout", View("Numbers", "weights", weights_readout_resolver, ReadoutView, strip=True, switch="view.numbers")),
+        (
+            "canvas",
+            View("Data and weight vector", "weights", canvas_resolver, CanvasView, reads=_OF_W, switch="canvas.shown"),
+        ),
+        (
+            "landscape",
+            View(
+                "Landscape", "weights", landscape_resolver, LandscapeView, reads=_OF_W, seconds=landscape_seconds, switch="landscape.shown"
+            ),
+        ),
+        ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, reads=_OF_W, switch="margin.shown")),
+        ("formula", View("Formula", "weights", formula_resolver, FormulaView, reads=_OF_W, switch="margin.formula")),
+        (
+            "weights_readout",
+            View("Numbers", "weights", weights_readout_resolver, ReadoutView, reads=_OF_W, strip=True, switch="view.numbers"),
+        ),
         (
             "boundary",
             View(
@@ -91,12 +105,24 @@ VIEWS: Registry[View] = Registry(
                 "training",
                 boundary_resolver,
                 BoundaryView,
+                reads=(*_OF_MODEL, "paint"),
                 seconds=boundary_seconds,
                 switch="boundary.shown",
             ),
         ),
-        ("kept", View("Kept run", "training", kept_resolver, BoundaryView, seconds=kept_seconds, switch="runs.shown")),
-        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, switch="curves.shown", pace=4)),
+        (
+            "kept",
+            View(
+                "Kept run",
+                "training",
+                kept_resolver,
+                BoundaryView,
+                reads=(*_OF_MODEL, "training", *AppState.look_groups),  # the kept run's own settings, looked at as the present run's
+                seconds=kept_seconds,
+                switch="runs.shown",
+            ),
+        ),
+        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, pace=4, switch="curves.shown")),
         (
             "confusion",
             View(
@@ -104,6 +130,7 @@ VIEWS: Registry[View] = Registry(
                 "training",
                 confusion_resolver,
                 ConfusionView,
+                reads=("model", "digits"),
                 seconds=scored_seconds,
                 switch="confusion.shown",
             ),
@@ -116,11 +143,12 @@ VIEWS: Registry[View] = Registry(
                 "training",
                 mistakes_resolver,
                 MistakesView,
+                reads=_OF_MODEL,
                 seconds=scored_seconds,
                 switch="digits.mistakes",
             ),
         ),
-        ("pad", View("Digit pad", "training", pad_resolver, PadView, alone="pad", switch="digits.pad")),
+        ("pad", View("Digit pad", "training", pad_resolver, PadView, reads=(*_OF_MODEL, "pad"), switch="digits.pad")),
         (
             "gradcheck",
             View(
@@ -128,6 +156,7 @@ VIEWS: Registry[View] = Registry(
                 "training",
                 gradcheck_resolver,
                 GradcheckView,
+                reads=(*_OF_MODEL, "training"),
                 seconds=gradcheck_seconds,
                 switch="gradcheck.shown",
             ),
@@ -136,14 +165,32 @@ VIEWS: Registry[View] = Registry(
             "training_readout",
             View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
         ),
-        ("compare", View("Compared runs", "compare", compare_resolver, CompareView, seconds=compare_seconds)),
-        ("results", View("Table of results", "compare", results_resolver, ResultsView, strip=True, switch="view.results")),
+        (
+            "compare",
+            View(
+                "Compared runs",
+                "compare",
+                compare_resolver,
+                CompareView,
+                reads=(*_OF_MODEL, "training", "compare", "boundary", "paint"),
+                seconds=compare_seconds,
+            ),
+        ),
+        (
+            "results",
+            View("Table of results", "compare", results_resolver, ResultsView, reads=("compare",), strip=True, switch="view.results"),
+        ),
         (
             "compare_readout",
             View("Numbers", "compare", compare_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
         ),
     ],
 )
+
+
+def concerned(groups: Collection[str]) -> set[str]:
+    """The views that have to be shown anew where these groups of settings are others."""
+    return {key for key, view in VIEWS.items() if not {*view.reads, view.switch.partition(".")[0]}.isdisjoint(groups)}
 
 
 def views_of_page(page: str) -> list[str]:
