@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from core.gestures import PointsBrushed, PointsEdited
 from core.weights.problem import problem_of
@@ -98,6 +98,16 @@ def test_alpha_changes_landscape_and_loss(program):
     expected = problem_of(data, program.store.state.weights).value(program.store.state.weights.w)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
     assert "alpha 1" in landscape(program).title.text()
+
+
+def test_other_colours_are_those_of_the_map_and_not_only_of_its_bar(program):
+    box = next(box for box in program.window.findChildren(QComboBox) if box.findText("rainbow (jet)") >= 0)
+    box.setFocus()
+    pictures = []
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_End):
+        QTest.keyClick(box, key)
+        pictures.append(landscape(program).plot.grab().toImage())
+    assert pictures[0] == pictures[2] != pictures[1]
 
 
 def test_moving_w_keeps_the_surface(program):
