@@ -16,10 +16,12 @@ from core.gestures import PointsEdited
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState
 from gui.reading import begin_reading, size_of
+from gui.saving import path_to_save
 from gui.stage import Stage
 from gui.store import Store
 
 _FILTER = "Tables of points (*.csv *.tsv *.txt);;All files (*)"
+_ENDINGS = (".csv", ".tsv", ".txt")
 _GROUPS = {"weights": "points", "training": "data", "compare": "data"}
 _CLASSES = {"points": 2, "data": 10}
 _FEATURES = {"points": (2,), "data": (2, 64)}
@@ -43,15 +45,15 @@ class PointsIo(QObject):
             self._take(path.name, size_of(path), lambda classes, features: read_points_file(path, classes, features))
 
     def on_save_points(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save points", "points.csv", _FILTER)
-        if not name:
+        path = path_to_save(self._window, "Save points", "points.csv", _FILTER, _ENDINGS)
+        if path is None:
             return
         state = self._store.state
         try:
-            with replacing(Path(name)) as unfinished:
+            with replacing(path) as unfinished:
                 unfinished.write_text(points_text(EXPERIMENTS[state.page].dataset(state)), encoding="utf-8")
         except (OSError, BadInput, WorkFailed) as error:
-            self._stage.refused.emit(f"cannot write {name}: {error}")
+            self._stage.refused.emit(f"cannot write {path}: {error}")
 
     def on_seeded_points(self) -> None:
         group = _GROUPS[self._store.state.page]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.errors import WorkFailed
 from core.runs.compare import Comparison
 from core.runs.sweep import compared_axes, save_table
 from gui.run.session import Session
+from gui.saving import path_to_save
 from gui.stage import Stage
 from gui.store import Store
 
@@ -23,12 +22,14 @@ class ResultsIo(QObject):
         self._window, self._store, self._session, self._stage = window, store, session, stage
 
     def on_save_results(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save results", "results.csv", "Tables (*.csv);;All files (*)")
         shown = self._session.snapshot
-        if not name or not isinstance(shown, Comparison):
+        if not isinstance(shown, Comparison):
+            return
+        path = path_to_save(self._window, "Save results", "results.csv", "Tables (*.csv)", (".csv",))
+        if path is None:
             return
         keys = [axis.key for axis in compared_axes(self._store.state)]
         try:
-            save_table(Path(name), keys, [run.result for run in shown.runs])
+            save_table(path, keys, [run.result for run in shown.runs])
         except WorkFailed as error:
             self._stage.refused.emit(str(error))

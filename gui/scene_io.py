@@ -14,6 +14,7 @@ from core.errors import WorkFailed
 from core.gestures import StateReplaced
 from core.state import with_value
 from gui.reading import begin_reading, size_of
+from gui.saving import path_to_save
 from gui.stage import Stage
 from gui.store import Store
 
@@ -58,9 +59,8 @@ class SceneIo(QObject):
             begin_reading(self._window, path.name, size_of(path), partial(scenes.read, path), self.open, self.said.emit)
 
     def on_save_scene(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save scene", "scene.json", _FILTER)
-        if name:
-            path = Path(name).with_suffix(".json")
+        path = path_to_save(self._window, "Save scene", "scene.json", _FILTER, (".json",))
+        if path is not None:
             try:
                 scenes.write(path, path.stem, "", self._store.state)
                 self.said.emit(f"Saved {path}")

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -28,6 +27,7 @@ from core.state import AppState, keys_of
 from core.state.views import FilmSettings
 from gui.companion import Companion
 from gui.panels.form import Form
+from gui.saving import named_path
 from gui.tips import set_tip
 
 _FILM_ONLY = ("film.pacing", "film.fps", "film.seconds", "film.hold_start", "film.hold_end")
@@ -62,6 +62,7 @@ class ExportDialog(Companion):
         self.setMinimumWidth(640)
         self._state = state
         self._running = False
+        self._asked: list[Path] = []
         self._path = QLineEdit(str(Path.home() / f"separatrix-{views[0][0]}.mp4"))
         self._views = QComboBox()
         for key, title in views:
@@ -156,9 +157,9 @@ class ExportDialog(Companion):
 
     def _on_browse_clicked(self) -> None:
         filters = ";;".join(f"{encoder.title} (*{suffix})" for suffix, encoder in ENCODERS.items())
-        name, _ = QFileDialog.getSaveFileName(self, "Export film", self._path.text(), filters)
-        if name:
-            self._path.setText(name)
+        path = named_path(self, "Export film", self._path.text(), filters, tuple(ENCODERS))
+        if path is not None:
+            self._path.setText(str(path))
 
     def _on_path_text_changed(self) -> None:
         suffix = Path(self._path.text()).suffix.lower()
@@ -166,7 +167,14 @@ class ExportDialog(Companion):
         for form in self._forms:
             for key in form.keys & set(_FILM_ONLY):
                 form.field(key).setEnabled(not still)
-        self._start.setText("Export")
+        self._ask_about([])
+
+    def _ask_about(self, existing: list[Path]) -> None:
+        """Let Export replace these files when it is pressed next, and no others."""
+        self._asked = existing
+        self._start.setText("Replace" if existing else "Export")
+        if existing:
+            self._say(f"Press Replace to write over {' and '.join(file.name for file in existing)}, or change the name.", error=True)
 
     def _on_start_clicked(self) -> None:
         path = Path(self._path.text().strip()).expanduser()
@@ -177,10 +185,9 @@ class ExportDialog(Companion):
         except BadInput as error:
             self._say(str(error), error=True)
             return
-        existing = " and ".join(file.name for file in written if file.exists())
-        if existing and self._start.text() != "Replace":
-            self._say(f"Press Replace to write over {existing}, or change the name.", error=True)
-            self._start.setText("Replace")
+        existing = [file for file in written if file.exists()]
+        if not set(existing) <= set(self._asked):
+            self._ask_about(existing)
             return
         self._set_running(True)
         self._say("Preparing …")
@@ -197,7 +204,7 @@ class ExportDialog(Companion):
         self._bar.setVisible(running)
         self._bar.setRange(0, 0)
         self._cancel.setText("Cancel" if running else "Close")
-        self._start.setText("Export")
+        self._ask_about([])
         for widget in (self._start, self._path, self._browse, self._views, *self._forms):
             widget.setEnabled(not running)
 

@@ -116,7 +116,7 @@ def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, 
 
 
 def test_open_views_are_remembered_unless_a_scene_says_which(program):
-    for key in (Qt.Key.Key_F6, Qt.Key.Key_F5):
+    for key in (Qt.Key.Key_F6, Qt.Key.Key_L):
         QTest.keyClick(program.window, key)
     program.window.close()
     again = start(find("weights"), own_views=False)

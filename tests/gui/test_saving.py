@@ -1,0 +1,185 @@
+"""Every Save writes the name that was asked about, and no other: the dialogs are filled in by keys."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton
+
+from core.scenes import read
+
+OLD = b"of another lecture"
+
+
+@pytest.fixture
+def answers(qapp):
+    """Answers modal dialogs in turn: a name for a file dialog, a button for a question; None for Escape."""
+    timer, left, questions = QTimer(), [], []
+
+    def answer():
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.isActiveWindow() or not left:
+            return
+        given = left.pop(0)
+        if isinstance(dialog, QMessageBox):
+            questions.append(dialog.text())
+        if given is None:
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        elif isinstance(dialog, QMessageBox):
+            QTest.mouseClick(next(button for button in dialog.buttons() if button.text() == given), Qt.MouseButton.LeftButton)
+        else:
+            give_name(dialog.findChild(QLineEdit, "fileNameEdit"), given)
+
+    def answers(*given):
+        left[:] = [str(each) if isinstance(each, Path) else each for each in given]
+        return questions
+
+    timer.timeout.connect(answer)
+    timer.start(10)
+    yield answers
+    timer.stop()
+    assert left == []
+
+
+def give_name(line, name):
+    line.selectAll()
+    QTest.keyClicks(line, name)
+    suggestions = QApplication.activePopupWidget()
+    if suggestions is not None:
+        suggestions.hide()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def save(program):
+    """Runs a command of the File or the Data menu."""
+
+    def save(command):
+        if command == "save_results":
+            program.stage.set_value("page", "compare")
+        program.window.commands.actions[command].trigger()
+
+    return save
+
+
+SAVES = [("save_scene", ".json"), ("save_points", ".csv"), ("save_results", ".csv")]
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(("command", "ending"), SAVES)
+def test_two_names_are_two_files(save, answers, tmp_path, command, ending):
+    for name in ("lecture 1.5", "lecture 1.7", f"lecture{ending}", f"other{ending.upper()}"):
+        questions = answers(tmp_path / name)
+        save(command)
+        assert questions == []
+    assert files(tmp_path) == sorted([f"lecture 1.5{ending}", f"lecture 1.7{ending}", f"lecture{ending}", f"other{ending.upper()}"])
+
+
+@pytest.mark.parametrize("typed", ["", "with its ending"])
+@pytest.mark.parametrize(("command", "ending"), SAVES)
+def test_a_file_is_replaced_only_by_who_was_asked_about_it(save, answers, tmp_path, command, ending, typed):
+    old = tmp_path / f"lecture{ending}"
+    old.write_bytes(OLD)
+    name = old if typed else tmp_path / "lecture"
+    questions = answers(name, "Choose another name", None)
+    save(command)
+    assert questions == [f"lecture{ending} already exists in {tmp_path}. Replace it?"]
+    assert old.read_bytes() == OLD
+    answers(name, None, tmp_path / "another")
+    save(command)
+    assert old.read_bytes() == OLD
+    assert files(tmp_path) == [f"another{ending}", f"lecture{ending}"]
+    answers(name, "Replace")
+    save(command)
+    assert len(questions) == 3
+    assert old.read_bytes() == (tmp_path / f"another{ending}").read_bytes().replace(b'"another"', b'"lecture"')
+
+
+def test_a_saved_scene_has_its_whole_name(program, save, answers, tmp_path):
+    answers(tmp_path / "lecture 1.5")
+    save("save_scene")
+    assert read(tmp_path / "lecture 1.5.json").title == "lecture 1.5"
+    assert str(tmp_path / "lecture 1.5.json") in program.window.statusBar().currentMessage()
+
+
+def test_points_keep_the_ending_of_another_kind_of_table(save, answers, tmp_path):
+    answers(tmp_path / "points.txt")
+    save("save_points")
+    assert files(tmp_path) == ["points.txt"]
+    assert len(list(csv.reader((tmp_path / "points.txt").read_text(encoding="utf-8").splitlines()))) == 41
+
+
+def test_nothing_is_saved_without_a_name(save, answers, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command, _ in SAVES:
+        answers(None)
+        save(command)
+    assert files(tmp_path) == []
+
+
+@pytest.fixture
+def exporting(program):
+    program.window.on_export()
+    dialog = program.window.films.dialog
+    asked = []
+    dialog.export_requested.disconnect()
+    dialog.export_requested.connect(asked.append)
+    return program, dialog, asked
+
+
+def press_button(dialog, *texts):
+    button = next(button for button in dialog.findChildren(QPushButton) if button.text() in texts)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def said(dialog):
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(exporting, answers, tmp_path):
+    _program, dialog, asked = exporting
+    (tmp_path / "lecture 1.5.mp4").write_bytes(OLD)
+    (tmp_path / "lecture 1.5.mp4.json").write_bytes(OLD)
+    questions = answers(tmp_path / "lecture 1.5")
+    press_button(dialog, "Browse…")
+    press_button(dialog, "Export")
+    assert questions == []
+    assert asked == []
+    assert "Press Replace to write over lecture 1.5.mp4 and lecture 1.5.mp4.json" in said(dialog)
+    press_button(dialog, "Replace")
+    assert [request.path for request in asked] == [tmp_path / "lecture 1.5.mp4"]
+    dialog.show_idle()
+
+
+def test_what_a_film_would_also_write_over_is_asked_about_anew(exporting, answers, tmp_path):
+    program, dialog, asked = exporting
+    (tmp_path / "film.mp4").write_bytes(OLD)
+    (tmp_path / "film.mp4.json").write_bytes(OLD)
+    program.stage.set_value("film.sidecar", False)
+    answers(tmp_path / "film.mp4")
+    press_button(dialog, "Browse…")
+    press_button(dialog, "Export")
+    assert "write over film.mp4, or" in said(dialog)
+    program.stage.set_value("film.sidecar", True)
+    press_button(dialog, "Replace")
+    assert asked == []
+    assert "write over film.mp4 and film.mp4.json" in said(dialog)
+    press_button(dialog, "Replace")
+    assert len(asked) == 1
+    dialog.show_idle()
+
+
+def test_another_name_is_another_question(exporting, answers, tmp_path):
+    _program, dialog, asked = exporting
+    for name in ("one.gif", "two.gif"):
+        (tmp_path / name).write_bytes(OLD)
+        answers(tmp_path / name)
+        press_button(dialog, "Browse…")
+        press_button(dialog, "Export")
+        assert name in said(dialog)
+    assert asked == []
