@@ -117,7 +117,7 @@ VIEWS: Registry[View] = Registry(
                 "training",
                 kept_resolver,
                 BoundaryView,
-                reads=(*_OF_MODEL, "training", *AppState.look_groups),  # the kept run's own settings, looked at as the present run's
+                reads=(*_OF_MODEL, "training", "boundary"),
                 seconds=kept_seconds,
                 switch="runs.shown",
             ),

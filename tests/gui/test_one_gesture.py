@@ -107,7 +107,7 @@ def test_a_click_on_the_confusion_matrix_is_one_change(training, changes):
 
 
 def test_the_layout_is_reset_in_one_change(program, changes):
-    for key in (Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F7):
+    for key in (Qt.Key.Key_L, Qt.Key.Key_F6, Qt.Key.Key_F7):
         QTest.keyClick(program.window, key)
     changes.clear()
     QTest.keyClick(program.window, Qt.Key.Key_0, CONTROL)

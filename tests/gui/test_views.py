@@ -18,7 +18,7 @@ from core.scenes import find
 from core.state import AppState, keys_of, spec_of, value_of, with_value
 from gui.items.plot import Plot
 from gui.theme import THEMES, apply_theme
-from gui.views import VIEWS
+from gui.views import VIEWS, concerned
 
 SIZE = (560, 420)
 AXIS_PX = 60
@@ -188,3 +188,24 @@ def test_no_picture_can_be_written_to():
             picture = resolve(moment_of(view, state, 1.2))
             writable |= {view + path for path, array in arrays(picture) if array.flags.writeable}
     assert not writable
+
+
+@pytest.mark.parametrize("view", list(VIEWS))
+def test_what_a_row_does_not_read_changes_nothing_in_its_picture(view):
+    state, resolve = begun(view), VIEWS[view].resolver()
+    before = parts(resolve(moment_of(view, state, 1.3)))
+    unread = [(name, other) for name, other in changes(state) if view not in concerned({name.partition(".")[0]})]
+    assert len(unread) > 20
+    for name, other in unread:
+        if not name.startswith("view.theme"):  # whose colours come with the moment, and for which all is shown anew
+            assert parts(resolve(moment_of(view, other, 1.3))) == before, name
+
+
+def test_a_change_that_concerns_no_view_shows_none_again(program, monkeypatch):
+    shown = []
+    for key, view in program.window.boards["weights"].views.items():
+        monkeypatch.setattr(view, "show_picture", lambda _picture, key=key: shown.append(key))
+    program.stage.set_value("film.seconds", 3.0)
+    assert shown == []
+    program.stage.set_value("canvas.halos", True)
+    assert shown == ["canvas"]
