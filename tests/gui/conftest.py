@@ -15,7 +15,11 @@ from gui.application import make_application
 
 @pytest.fixture(scope="session")
 def qapp():
-    return make_application()
+    """The application; nothing that has been imported until now is looked at by the collector again, which is most of its work."""
+    application = make_application()
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 @pytest.fixture(autouse=True)
