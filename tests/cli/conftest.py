@@ -1,4 +1,4 @@
-"""The program as a subprocess, as a person starts it, in an empty folder and without a display."""
+"""The program as a person starts it, in an empty folder and without a display: in this process, or in one of its own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TextIO
+from unittest.mock import patch
 
 import pytest
+
+from main import main
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 _LEFT_OUT = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
@@ -34,7 +39,30 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def cli(folder: Path, environment: dict[str, str]) -> Cli:
-    """Run `main.py` with some words; `env` adds variables, other keywords go to `subprocess.run`."""
+    """Run `main` with some words, as `process` does but within the tests' own process, which saves starting another."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        with ExitStack() as stack:
+            # Files, because a stream of the program has a descriptor, which `main` may turn elsewhere.
+            streams = [stack.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in range(2)]
+            with redirect_stdout(streams[0]), redirect_stderr(streams[1]), chdir(folder), patch.dict(os.environ, environment, clear=True):
+                try:
+                    code = main(list(words))
+                except SystemExit as end:
+                    code = end.code
+            return subprocess.CompletedProcess(list(words), code, *map(_text, streams))
+
+    return run
+
+
+def _text(stream: TextIO) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+@pytest.fixture
+def process(folder: Path, environment: dict[str, str]) -> Cli:
+    """Run `main.py` with some words in a process of its own; `env` adds variables, other keywords go to `subprocess.run`."""
 
     def run(*words: str, env: dict[str, str] | None = None, **rest: object) -> subprocess.CompletedProcess[str]:
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **rest}
@@ -69,12 +97,12 @@ def started(folder: Path, environment: dict[str, str]) -> Iterator[Callable[...,
 
 
 @pytest.fixture
-def refused(cli: Cli, folder: Path) -> Callable[..., str]:
-    """Run `main.py` and return its one sentence, after making sure that it is all that it did."""
+def refused(cli: Cli, process: Cli, folder: Path) -> Callable[..., str]:
+    """Run the program and return its one sentence, after making sure that it is all that it did; with `env`, in a process of its own."""
 
     def run(*words: str, code: int = 2, env: dict[str, str] | None = None) -> str:
         before = sorted(folder.rglob("*"))
-        done = cli(*words, env=env)
+        done = cli(*words) if env is None else process(*words, env=env)
         assert (done.returncode, done.stdout) == (code, ""), done.stderr
         assert done.stderr.startswith("separatrix: ")
         assert done.stderr.count("\n") == 1

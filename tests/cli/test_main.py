@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 
 
-def test_help_shows_every_command_with_examples(cli):
-    done = cli("--help")
+def test_help_shows_every_command_with_examples(process):
+    done = process("--help")
     assert (done.returncode, done.stderr) == (0, "")
     for word in ("scenes", "train", "render", "--scene", "--version", "examples:"):
         assert word in done.stdout
@@ -35,12 +35,12 @@ def test_scenes_lists_key_title_and_line_in_columns(cli):
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["scenes"], ["train", "weights", "--steps", "1"]])
-def test_no_window_no_qt(cli, without, words):
-    assert cli(*words, env=without(*QT)).returncode == 0
+def test_no_window_no_qt(process, without, words):
+    assert process(*words, env=without(*QT)).returncode == 0
 
 
 def test_without_a_display_the_window_says_so_and_names_what_works(refused):
-    sentence = refused()
+    sentence = refused(env={})
     assert "neither DISPLAY nor WAYLAND_DISPLAY is set" in sentence
     assert "render" in sentence and "train" in sentence
 
@@ -59,26 +59,26 @@ def test_a_missing_qt_library_is_named(refused, without, words):
     assert "libEGL.so.1" in refused(*words, code=1, env={**without(*QT), "QT_QPA_PLATFORM": "offscreen"})
 
 
-def test_a_reader_that_leaves_early_is_no_error_message(cli):
+def test_a_reader_that_leaves_early_is_no_error_message(process):
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        assert cli("scenes", stdout=writer).stderr == ""
+        assert process("scenes", stdout=writer).stderr == ""
     finally:
         os.close(writer)
 
 
-def test_a_full_disk_behind_stdout_is_one_sentence(cli):
+def test_a_full_disk_behind_stdout_is_one_sentence(process):
     with open("/dev/full", "w") as full:
-        done = cli("scenes", stdout=full)
+        done = process("scenes", stdout=full)
     assert done.returncode == 1
     assert done.stderr == "separatrix: No space left on device\n"
 
 
-def test_a_scene_whose_file_name_is_no_text_can_be_reported(cli, folder):
+def test_a_scene_whose_file_name_is_no_text_can_be_reported(process, folder):
     name = os.fsdecode(b"\xff.json")
     (folder / name).write_text('{"version": 1}')
-    done = cli("train", name)
+    done = process("train", name)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("\\udcff: 150 steps")
 

@@ -34,8 +34,8 @@ def test_a_still_shows_the_step_it_was_asked_for_and_otherwise_the_last(cli, fol
     assert pictures["last"] == pictures["default"] != pictures["first"]
 
 
-def test_the_users_own_platform_is_overruled(cli):
-    done = cli("render", "weights", "-o", "w.png", "--size", "320x200", env={"QT_QPA_PLATFORM": "xcb", "DISPLAY": ":987"})
+def test_the_users_own_platform_is_overruled(process):
+    done = process("render", "weights", "-o", "w.png", "--size", "320x200", env={"QT_QPA_PLATFORM": "xcb", "DISPLAY": ":987"})
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -93,14 +93,14 @@ def test_the_same_film_is_made_again_from_the_file_beside_it(cli, folder, suffix
     assert (folder / f"film.{suffix}.json").read_text() == (folder / f"again.{suffix}.json").read_text()
 
 
-def test_a_still_is_made_again_at_its_step(cli, folder):
+def test_a_still_is_made_again_at_its_step_in_a_process_that_remembers_nothing(cli, process, folder):
     assert cli("render", "spiral-linear", "-o", "a.png", "--size", "320x200", "--at", "20").returncode == 0
-    assert cli("render", "a.png.json", "-o", "b.png").returncode == 0
+    assert process("render", "a.png.json", "-o", "b.png").returncode == 0
     assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
 
 
-def test_no_settings_are_written_where_they_are_not_wanted(cli, folder):
-    assert cli("render", "weights", "-o", "film.gif", "--set", "film.sidecar=no", *SHORT).returncode == 0
+def test_no_settings_are_written_where_they_are_not_wanted(process, folder):
+    assert process("render", "weights", "-o", "film.gif", "--set", "film.sidecar=no", *SHORT).returncode == 0
     assert [path.name for path in folder.iterdir()] == ["film.gif"]
 
 

@@ -23,9 +23,9 @@ WEIGHT_DECAYS = (
 )
 
 
-def test_the_weight_decays_repeat_the_notebook(cli, folder, without):
+def test_the_weight_decays_repeat_the_notebook(process, folder, without):
     words = ["--over", "training.weight_decay=0,1e-4,1e-3,0.1,1", "--json", "-o", "table.csv"]
-    done = cli("sweep", "spiral-relu", *words, env=without(*HEADLESS))
+    done = process("sweep", "spiral-relu", *words, env=without(*HEADLESS))
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert (found["scene"], found["over"]) == ("spiral-relu", ["training.weight_decay"])
