@@ -1,6 +1,7 @@
-"""Arithmetic expressions of a margin, parsed to a small tree of allowed names: never `eval`.
+"""Arithmetic expressions of a margin, as a small tree of allowed names: never `eval`.
 
-Grammar, loosest first (a comparison gives 0 or 1):
+Python's own grammar reads them, after a check that lets only words of this part of it through, each in its turn.
+Loosest first (a comparison gives 0 or 1; between words may be spaces, but no tab and no new line):
 
     comparison = sum [("<" | "<=" | ">" | ">=") sum]
     sum        = product {("+" | "-") product}
@@ -12,6 +13,7 @@ Grammar, loosest first (a comparison gives 0 or 1):
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -47,6 +49,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
 class _Operator(NamedTuple):
     """An operator of two values: its rule of the grammar, the loosest being 0, and the loosest rules that its sides may be."""
 
+    node: type[ast.operator | ast.cmpop]
     function: Callable[..., Any]
     binds: int
     left: int
@@ -55,20 +58,26 @@ class _Operator(NamedTuple):
 
 _SIGN = 3
 _OPERATORS = {
-    "<": _Operator(np.less, 0, 1, 1),
-    "<=": _Operator(np.less_equal, 0, 1, 1),
-    ">": _Operator(np.greater, 0, 1, 1),
-    ">=": _Operator(np.greater_equal, 0, 1, 1),
-    "+": _Operator(np.add, 1, 1, 2),
-    "-": _Operator(np.subtract, 1, 1, 2),
-    "*": _Operator(np.multiply, 2, 2, _SIGN),
-    "/": _Operator(np.divide, 2, 2, _SIGN),
-    "**": _Operator(np.power, 4, 5, _SIGN),
+    "<": _Operator(ast.Lt, np.less, 0, 1, 1),
+    "<=": _Operator(ast.LtE, np.less_equal, 0, 1, 1),
+    ">": _Operator(ast.Gt, np.greater, 0, 1, 1),
+    ">=": _Operator(ast.GtE, np.greater_equal, 0, 1, 1),
+    "+": _Operator(ast.Add, np.add, 1, 1, 2),
+    "-": _Operator(ast.Sub, np.subtract, 1, 1, 2),
+    "*": _Operator(ast.Mult, np.multiply, 2, 2, _SIGN),
+    "/": _Operator(ast.Div, np.divide, 2, 2, _SIGN),
+    "**": _Operator(ast.Pow, np.power, 4, 5, _SIGN),
 }
-_COMPARISONS = ("<", "<=", ">", ">=")
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\*\*|<=|>=|[-+*/<>(),]))"
+_MARKS = {operator.node: mark for mark, operator in _OPERATORS.items()}
+_WORD = re.compile(
+    r"(?P<blank>[^\S\x00-\x1f\x85\u2028\u2029]+)"
+    r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<mark>\*\*|<=|>=|[-+*/<>(),])|(?P<other>.)",
+    re.DOTALL,
 )
+_COMPARISON = re.compile("[<>]=?")
+_BEGINS = {"number", "name", "(", "+", "-"}
+_GOES_ON = {"": {""}, "(": {")"}, "call": {")", ","}}  # after a value, by the innermost bracket; operators besides
 _SAME = str.maketrans({"−": "-", "×": "*", "·": "*"})
 
 
@@ -146,145 +155,92 @@ def parse(text: str) -> Expression:
     """The tree of `text`; raises `BadExpression` with the character and what is valid there."""
     if len(text) > LONGEST:
         raise BadExpression(LONGEST, f"an expression has at most {LONGEST} characters, found {len(text)}")
-    return _Parser(text).whole()
+    order, source = _Order(), ""
+    for found in _WORD.finditer(text.translate(_SAME)):
+        kind, word = str(found.lastgroup), found[0]
+        if kind == "blank":
+            word = " " * len(word)
+        else:
+            order.take(kind, word, found.start())
+        # To Python, 007 is no number.
+        source += str(int(word)).rjust(len(word)) if word.isdecimal() else word
+    order.take("end", "", len(text.rstrip()))
+    # In brackets, for Python takes a blank at the beginning for an indent.
+    return _tree(ast.parse(f"({source})", mode="eval").body, source)
 
 
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    position: int
+def _tree(node: ast.expr, source: str) -> Expression:
+    """What is on the list here of a node of Python's grammar, from brackets around `source`; raises `BadExpression` for all else."""
+    match node:
+        case ast.Constant(value=float() | int() as number) if not isinstance(number, bool):
+            return Expression(float(number))
+        case ast.Name(id=name) if name in VARIABLES or name in _CONSTANTS:
+            return Expression(name)
+        case ast.UnaryOp(op=ast.UAdd(), operand=inner):
+            return _tree(inner, source)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return Expression("-", (_tree(inner, source),))
+        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _MARKS:
+            return Expression(_MARKS[type(op)], (_tree(left, source), _tree(right, source)))
+        case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if name in _FUNCTIONS:
+            wanted = _FUNCTIONS[name][0]
+            if len(parts) == wanted:
+                return Expression(name, tuple(_tree(part, source) for part in parts))
+            raise BadExpression(node.col_offset - 1, f"{name} takes {wanted} value{'s' * (wanted > 1)}, found {len(parts)}")
+        case ast.Compare(comparators=[ast.expr(end_col_offset=int() as end), _, *_]) if second := _COMPARISON.search(source, end - 1):
+            raise BadExpression(second.start(), f"expected one comparison, or brackets around the first, found {second[0]!r}")
+    raise BadExpression(node.col_offset - 1, f"expected numbers, names, operators and functions, found a Python {type(node).__name__}")
 
 
-def _tokens(text: str) -> list[_Token]:
-    found, position = [], 0
-    plain = text.translate(_SAME)
-    while plain[position:].strip():
-        match = _TOKEN.match(plain, position)
-        if match is None:
-            raise _unreadable(text, position + len(plain[position:]) - len(plain[position:].lstrip()))
-        kind = str(match.lastgroup)
-        found.append(_Token(kind, match[kind], match.start(kind)))
-        position = match.end()
-    return [*found, _Token("end", "", len(text.rstrip()))]
+class _Order:
+    """Whether every word may follow those before it: values and operators in turn, brackets closed, and none too deep."""
+
+    def __init__(self) -> None:
+        self._opened: list[str] = []  # brackets, those of a call as "call"; signs and powers up to the next operator
+        self._before = ""
+        self._ended = False  # a value, with the word before
+
+    def take(self, kind: str, word: str, position: int) -> None:
+        """The next word, or the "end"; raises `BadExpression` where it may not stand."""
+        if kind == "other":
+            raise _unreadable(position, word)
+        if len(self._opened) > _DEEPEST:
+            raise BadExpression(position, f"brackets, signs and powers nest at most {_DEEPEST} deep")
+        called, ended = self._before in _FUNCTIONS, self._ended
+        if ended and not called and word != "**":
+            while self._opened and self._opened[-1] in _OPERATORS:
+                self._opened.pop()
+        what, valid = self._wanted()
+        if (kind if kind in ("number", "name") else word) not in valid:
+            raise BadExpression(position, f"expected {what}, found {repr(word) if word else 'the end'}")
+        _check_value(kind, word, position)
+        if word == ")":
+            self._opened.pop()
+        elif word in ("(", "**") or (word in ("+", "-") and not ended):
+            self._opened.append("call" if called else word)
+        self._before, self._ended = word, kind in ("number", "name") or word == ")"
+
+    def _wanted(self) -> tuple[str, set[str]]:
+        """What may come next, as a text and as words."""
+        if self._before in _FUNCTIONS:
+            return f"an opening bracket after {self._before}", {"("}
+        if not self._ended:
+            return "a number, a name or an opening bracket", _BEGINS
+        what = "a closing bracket or an operator" if self._opened else "an operator or the end"
+        return what, _OPERATORS.keys() | _GOES_ON.get(self._opened[-1] if self._opened else "", ())
 
 
-def _unreadable(text: str, position: int) -> BadExpression:
-    character = text[position]
+def _check_value(kind: str, word: str, position: int) -> None:
+    if kind == "number" and not math.isfinite(float(word)):
+        raise BadExpression(position, f"a number must be below 1.8e308, found {word}")
+    names = (*VARIABLES, *_CONSTANTS, *_FUNCTIONS)
+    if kind == "name" and word not in names:
+        raise BadExpression(position, f"unknown name {word!r}; valid: {', '.join(names)}")
+
+
+def _unreadable(position: int, character: str) -> BadExpression:
     if character == "^":
         return BadExpression(position, "use ** for powers, found '^'")
     if character == "=":
         return BadExpression(position, "comparisons are <, <=, > and >=, found '='")
     return BadExpression(position, f"expected a number, a name, an operator or a bracket, found {character!r}")
-
-
-class _Parser:
-    """Recursive descent over the tokens of one text."""
-
-    def __init__(self, text: str) -> None:
-        self._left = _tokens(text)
-        self._depth = 0
-
-    def whole(self) -> Expression:
-        tree = self._comparison()
-        if self._next.kind != "end":
-            raise self._expected("an operator or the end")
-        return tree
-
-    @property
-    def _next(self) -> _Token:
-        return self._left[0]
-
-    def _take(self) -> _Token:
-        return self._left.pop(0)
-
-    def _takes(self, *marks: str) -> _Token | None:
-        return self._take() if self._next.kind == "mark" and self._next.text in marks else None
-
-    def _expected(self, what: str) -> BadExpression:
-        found = repr(self._next.text) if self._next.text else "the end"
-        return BadExpression(self._next.position, f"expected {what}, found {found}")
-
-    def _comparison(self) -> Expression:
-        left = self._sum()
-        mark = self._takes(*_COMPARISONS)
-        if mark is None:
-            return left
-        tree = Expression(mark.text, (left, self._sum()))
-        if self._next.text in _COMPARISONS:
-            raise self._expected("one comparison, or brackets around the first")
-        return tree
-
-    def _sum(self) -> Expression:
-        left = self._product()
-        while mark := self._takes("+", "-"):
-            left = Expression(mark.text, (left, self._product()))
-        return left
-
-    def _product(self) -> Expression:
-        left = self._sign()
-        while mark := self._takes("*", "/"):
-            left = Expression(mark.text, (left, self._sign()))
-        return left
-
-    def _sign(self) -> Expression:
-        mark = self._takes("+", "-")
-        if mark is None:
-            return self._power()
-        inner = self._deeper(self._sign)
-        return Expression("-", (inner,)) if mark.text == "-" else inner
-
-    def _power(self) -> Expression:
-        base = self._atom()
-        return Expression("**", (base, self._deeper(self._sign))) if self._takes("**") else base
-
-    def _atom(self) -> Expression:
-        if self._next.kind == "number":
-            return self._number()
-        if self._next.kind == "name":
-            return self._name()
-        if self._takes("("):
-            inner = self._deeper(self._comparison)
-            self._close()
-            return inner
-        raise self._expected("a number, a name or an opening bracket")
-
-    def _number(self) -> Expression:
-        token = self._take()
-        value = float(token.text)
-        if not math.isfinite(value):
-            raise BadExpression(token.position, f"a number must be below 1.8e308, found {token.text}")
-        return Expression(value)
-
-    def _name(self) -> Expression:
-        token = self._take()
-        if token.text in VARIABLES or token.text in _CONSTANTS:
-            return Expression(token.text)
-        if token.text not in _FUNCTIONS:
-            valid = ", ".join((*VARIABLES, *_CONSTANTS, *_FUNCTIONS))
-            raise BadExpression(token.position, f"unknown name {token.text!r}; valid: {valid}")
-        return self._call(token)
-
-    def _call(self, token: _Token) -> Expression:
-        if not self._takes("("):
-            raise self._expected(f"an opening bracket after {token.text}")
-        arguments = [self._deeper(self._comparison)]
-        while self._takes(","):
-            arguments.append(self._deeper(self._comparison))
-        self._close()
-        wanted = _FUNCTIONS[token.text][0]
-        if len(arguments) != wanted:
-            raise BadExpression(token.position, f"{token.text} takes {wanted} value{'s' * (wanted > 1)}, found {len(arguments)}")
-        return Expression(token.text, tuple(arguments))
-
-    def _close(self) -> None:
-        if not self._takes(")"):
-            raise self._expected("a closing bracket or an operator")
-
-    def _deeper(self, read: Callable[[], Expression]) -> Expression:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise BadExpression(self._next.position, f"brackets, signs and powers nest at most {_DEEPEST} deep")
-        inner = read()
-        self._depth -= 1
-        return inner

@@ -1,5 +1,9 @@
 """Expressions: what they are worth, and what is said about wrong ones."""
 
+import ast
+import random
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -29,6 +33,10 @@ VALUES = {"m": M, "w0": 2.0, "w1": -0.5, "alpha": 0.1}
         ("-2*-m", 2 * M),
         ("1/-(m-m)", np.full(7, -np.inf)),
         ("2 × m · 1e-3 < .5E+0", (2 * M * 1e-3 < 0.5)),
+        (" 007*m + 00.5 ", 7 * M + 0.5),
+        ("m\u00a0−\u20091.", M - 1),
+        ("-2**-m**2 < -1", -(2 ** -(M**2)) < -1),
+        ("9**9**9**9", np.float64(np.inf)),
     ],
 )
 def test_values_are_numpys(text, expected):
@@ -75,6 +83,44 @@ def test_variables_broadcast_and_no_warning_escapes():
         ("M", 1, "unknown name 'M'"),
         ("1 + ٣", 5, "found '٣'"),
         ("(" * 10_000, 201, "at most 200 characters, found 10000"),
+        ("(" * 100_000, 201, "found 100000"),
+        ("1" * 1_000_000, 201, "found 1000000"),
+        ("exp((m)(2))", 8, "expected a closing bracket or an operator, found '('"),
+        ("(exp)(m)", 5, "expected an opening bracket after exp, found ')'"),
+        ("((0) < (m)) <= ((0) < (m) >= (1))", 27, "expected one comparison, or brackets around the first, found '>='"),
+        ("maximum((0, m))", 11, "expected a closing bracket or an operator, found ','"),
+        ("(1, 2)", 3, "expected a closing bracket or an operator, found ','"),
+        ("exp(m,)", 7, "found ')'"),
+        ("exp(*w0)", 5, "expected a number, a name or an opening bracket, found '*'"),
+        ("exp(**w0)", 5, "found '**'"),
+        ("exp(x=m)", 5, "unknown name 'x'"),
+        ("(m := 1)", 4, "found ':'"),
+        ("m[0]", 2, "found '['"),
+        ("'m'", 1, 'expected a number, a name, an operator or a bracket, found "\'"'),
+        ("f'{m}'", 1, "unknown name 'f'"),
+        ("lambda: m", 1, "unknown name 'lambda'"),
+        ("[m for m in w0]", 1, "found '['"),
+        ("1 if m else 2", 3, "expected an operator or the end, found 'if'"),
+        ("1if m", 2, "found 'if'"),
+        ("not m", 1, "unknown name 'not'"),
+        ("m and w0", 3, "found 'and'"),
+        ("None", 1, "unknown name 'None'"),
+        ("m // 2", 4, "found '/'"),
+        ("m % 2", 3, "found '%'"),
+        ("m != 2", 3, "found '!'"),
+        ("~m", 1, "found '~'"),
+        ("0x10", 2, "expected an operator or the end, found 'x10'"),
+        ("1_000", 2, "found '_000'"),
+        ("2j", 2, "found 'j'"),
+        ("m # margin", 3, "found '#'"),
+        ("m\\", 2, "found '\\\\'"),
+        ("m\0", 2, "found '\\x00'"),
+        ("1 +\tm", 4, "found '\\t'"),
+        ("m\n", 2, "found '\\n'"),
+        ("1 +\u2028m", 4, "found '\\u2028'"),
+        ("\ud800", 1, "found '\\ud800'"),
+        ("ｍ", 1, "found 'ｍ'"),
+        ("m²", 1, "unknown name 'm²'"),
     ],
 )
 def test_a_bad_expression_points_at_its_character(text, character, words):
@@ -83,6 +129,70 @@ def test_a_bad_expression_points_at_its_character(text, character, words):
     assert caught.value.position == character - 1
     assert str(caught.value).startswith(f"character {character}: ")
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("m.real", "m[0]", "'m'", "f'{m}'", "True", "None", "2j", "(1, 2)", "[m]", "{m}", "lambda: m", "[m for m in w0]", "..."),
+        *("(m := 1)", "~m", "not m", "m and w0", "m // 2", "m == 1", "m in w0", "1 if m else 2", "exp(*m)", "exp(m, x=1)"),
+        *("exp(m)(m)", "m(1)", "exp", "x", "__import__('os')", "await m"),
+    ],
+)
+def test_only_what_is_on_the_list_becomes_a_tree_whatever_python_reads(monkeypatch, text):
+    python = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda _source, mode: python(text, mode=mode))
+    with pytest.raises(BadExpression, match="expected numbers, names, operators and functions, found a Python"):
+        parse("m")
+
+
+PIECES = [
+    *"mewx01239.+-*/<>=(),^!#:'[]{}\\ \t\n\0_é²٣−×\u00a0",
+    "**",
+    "e9",
+    "1e999",
+    "where(",
+    "exp",
+    "maximum(m,",
+    "lambda ",
+    " if ",
+    "not ",
+]
+
+
+def mutated(source):
+    """A valid expression after up to six random changes."""
+    text = source.choice(
+        ["maximum(0, 1-m)**2", "where(m<0, -m*w0, exp(-m)/2)", "-2**-m + (w1 - .5e1)*alpha", "9**9**9**9", "(" * 49 + "m" + ")" * 49]
+    )
+    for _ in range(source.randrange(7)):
+        at = source.randrange(len(text) + 1)
+        text = text[:at] + source.choice(PIECES) + text[at + source.randrange(4) :]
+    return text
+
+
+def test_any_text_is_read_or_refused_in_a_sentence():
+    source, refused = random.Random(0), 0
+    for _ in range(5_000):
+        text = mutated(source)
+        try:
+            parse(text).evaluate(**VALUES)
+        except BadExpression as error:
+            refused += 1
+            assert 0 <= error.position <= len(text), text
+            assert str(error).isprintable(), text
+    assert 1_000 < refused < 4_500
+
+
+def test_a_long_text_is_refused_before_it_is_looked_at():
+    text = "(" * 1_000_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadExpression, match="at most 200 characters, found 1000000"):
+            parse(text)
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_equal_texts_are_equal_trees():
