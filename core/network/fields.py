@@ -133,13 +133,6 @@ class FieldPainter:
     def __init__(self) -> None:
         self._scratch = _Scratch()
 
-    def paint(
-        self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int, palette: tuple[Rgb, ...], hard: bool
-    ) -> Pixels:
-        """Colours (rows, columns) of the cells that fill `frame`, as `Field.hard` or `Field.blended`."""
-        field = self.field(layers, activation, frame, rows, columns)
-        return field.hard(palette) if hard else field.blended(palette)
-
     def field(self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int) -> Field:
         """The scores at the centres of the cells that fill `frame`; valid until the next call.
 
@@ -200,12 +193,6 @@ def finite(logits: Floats) -> Floats:
     """The logits, those too large for float64 as ±1e300: where all parameters are finite, so is every picture."""
     clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
     return clipped
-
-
-def class_grid(layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Bytes:
-    """Predicted classes (rows, columns) at xs and ys as in `FieldPainter.logits`; ties go to the lower class."""
-    logits = FieldPainter().logits(layers, activation, xs, ys)
-    return _classes(logits.reshape(len(logits), -1)).reshape(len(ys), len(xs))
 
 
 def _scanned(first: Layer, last: Layer, xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:

@@ -159,13 +159,6 @@ class GradientProbe:
         return kinked
 
 
-def check_gradients(run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings | None = None) -> GradientCheck:
-    """The check of every parameter; as `look` says, or by central differences with h = 1e-5."""
-    look = look or GradcheckSettings()
-    probe = GradientProbe(run, data, snapshot, look)
-    return probe.check(np.arange(len(probe.analytic)), look.scheme, look.h)
-
-
 def relative_error(analytic: Floats, numeric: Floats) -> float:
     """|analytic - numeric| / max(|analytic|, 1e-4) of vectors by their lengths, as notebook 001 takes it; at most `WORST`."""
     with np.errstate(all="ignore"):

@@ -27,11 +27,6 @@ _LOG_MAX = 700.0  # exp of it is finite in float64
 _BLOCK = 500_000  # points x rows at a time, which bounds the memory
 
 
-def loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
-    """alpha |w|^2 + data loss; see `data_loss_grid`."""
-    return data_loss_grid(problem, w0s, w1s) + penalty_grid(w0s, w1s, problem.alpha)
-
-
 def penalty_grid(w0s: Floats, w1s: Floats, alpha: float) -> Float64s:
     """alpha |w|^2."""
     result: Float64s = alpha * (w0s**2 + (w1s**2)[:, None])

@@ -57,12 +57,12 @@ def decision_field(quick: bool) -> Figures:
     parameters, painter, palette = parameters_of(layers), FieldPainter(), np.array(_PALETTE, np.uint8)
     frame = Bounds.square(1.15)
     figures = against(
-        lambda: painter.paint(layers, "relu", frame, 200, 200, _PALETTE, True),
+        lambda: painter.field(layers, "relu", frame, 200, 200).hard(_PALETTE),
         lambda: palette[notebook_classes(parameters, 200, 1.15)[2]],
         10,
         3 if quick else 61,
     )
-    blended = against(lambda: painter.paint(layers, "relu", frame, 200, 200, _PALETTE, False), lambda: None, 0, 3 if quick else 61)
+    blended = against(lambda: painter.field(layers, "relu", frame, 200, 200).blended(_PALETTE), lambda: None, 0, 3 if quick else 61)
     return {**figures, "blended_ms": blended["ours_ms"]}
 
 

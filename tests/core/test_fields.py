@@ -8,7 +8,7 @@ import pytest
 
 from core.datasets import draw
 from core.network.activations import ACTIVATIONS
-from core.network.fields import FieldPainter, class_grid
+from core.network.fields import FieldPainter
 from core.network.models import probabilities, scores
 from core.plane.geometry import cell_centres
 from core.runs.experiments import EXPERIMENTS
@@ -41,7 +41,7 @@ def channels(field):
 @pytest.mark.parametrize(("layers", "counts"), [(LINEAR, [11777, 13338, 11169]), (RELU, [13462, 13508, 9314])])
 def test_class_counts_of_the_notebooks_grid(layers, counts):
     x_min, x_max, y_min, y_max = GOLDEN["bounds"]  # the points' extremes and a margin of 1
-    grid = class_grid(layers, "relu", np.arange(x_min, x_max, 0.02), np.arange(y_min, y_max, 0.02))
+    grid = FieldPainter().logits(layers, "relu", np.arange(x_min, x_max, 0.02), np.arange(y_min, y_max, 0.02)).argmax(axis=0)
     assert grid.shape == (188, 193)
     assert np.bincount(grid.ravel()).tolist() == counts
 
@@ -52,8 +52,8 @@ def test_class_counts_of_the_notebooks_grid(layers, counts):
 def test_pictures_agree_with_the_forward_pass(activation, sizes, dtype):
     layers, painter = network(sizes, dtype), FieldPainter()
     logits = forward(layers, activation, 30, 40)
-    hard = painter.paint(layers, activation, FRAME, 30, 40, PALETTE, hard=True)
-    blended = painter.paint(layers, activation, FRAME, 30, 40, PALETTE, hard=False)
+    field = painter.field(layers, activation, FRAME, 30, 40)
+    hard, blended = field.hard(PALETTE), field.blended(PALETTE)
     assert hard.shape == blended.shape == (30, 40)
     assert not hard.flags.writeable
     runner_up, best = np.sort(logits, axis=1)[:, -2:].T
@@ -88,7 +88,7 @@ def test_a_relu_unit_that_is_level_turns_nowhere():
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 5), (5, 1)])
 def test_a_grid_may_be_one_cell_wide(rows, columns):
     layers = network((2, 8, 3))
-    field = FieldPainter().paint(layers, "relu", FRAME, rows, columns, PALETTE, hard=True)
+    field = FieldPainter().field(layers, "relu", FRAME, rows, columns).hard(PALETTE)
     assert np.array_equal(channels(field), np.array(PALETTE)[forward(layers, "relu", rows, columns).argmax(1)])
 
 
@@ -96,8 +96,8 @@ def test_a_painter_may_change_between_models_and_sizes():
     painter = FieldPainter()
     for sizes, cells in [((2, 30, 3), 20), ((2, 5, 5, 2), 33), ((2, 30, 3), 9), ((2, 4), 20), ((2, 30, 3), 20)]:
         layers = network(sizes)
-        field = painter.paint(layers, "relu", FRAME, cells, cells, PALETTE, hard=True)
-        fresh = FieldPainter().paint(layers, "relu", FRAME, cells, cells, PALETTE, hard=True)
+        field = painter.field(layers, "relu", FRAME, cells, cells).hard(PALETTE)
+        fresh = FieldPainter().field(layers, "relu", FRAME, cells, cells).hard(PALETTE)
         assert np.array_equal(field, fresh)
 
 
@@ -107,8 +107,9 @@ def test_a_painter_may_change_between_models_and_sizes():
 def test_huge_and_tiny_parameters_paint_only_mixtures_of_the_palette(scale, sizes, hard):
     layers = tuple(Layer(layer.weights * scale, layer.biases * scale) for layer in network(sizes))
     primary = ((255, 0, 0), (0, 255, 0), (0, 0, 255))
-    field = FieldPainter().paint(layers, "relu", Bounds.square(1), 20, 20, primary, hard)
-    assert (np.abs(channels(field).astype(int).sum(axis=1) - 255) <= 2).all()
+    field = FieldPainter().field(layers, "relu", Bounds.square(1), 20, 20)
+    painted = field.hard(primary) if hard else field.blended(primary)
+    assert (np.abs(channels(painted).astype(int).sum(axis=1) - 255) <= 2).all()
 
 
 def test_the_disc_of_notebook_004_is_certain_on_18_percent_of_its_map():

@@ -10,7 +10,7 @@ from numpy.random import RandomState
 from core.datasets import BlobsSettings, SpiralSettings, draw
 from core.network.activations import ACTIVATIONS
 from core.network.bugs import BUGS, bugged_gradient
-from core.network.gradcheck import GradientProbe, check_gradients, chosen, groups_of, relative_error
+from core.network.gradcheck import GradientProbe, chosen, groups_of, relative_error
 from core.network.gradcheck_settings import GradcheckSettings
 from core.network.models import initial_layers, layer_sizes
 from core.network.settings import OUTPUTS, ModelSettings, TrainingSettings
@@ -35,6 +35,12 @@ def random_layers(model, class_count, seed=1, features=2, scale=1.0):
 
 def at(layers):
     return Snapshot(0, 0, layers, 0.0, 0.0, 0.0, None)
+
+
+def check_gradients(run, data, snapshot, look=LOOK):
+    """The check of every parameter."""
+    probe = GradientProbe(run, data, snapshot, look)
+    return probe.check(np.arange(len(probe.analytic)), look.scheme, look.h)
 
 
 def wrong_groups(run, data, layers, **look):

@@ -11,7 +11,7 @@ from core.datasets import GaussiansSettings, draw
 from core.plane.geometry import cell_centres
 from core.types import Bounds
 from core.weights.landscape import data_term, posterior
-from core.weights.loss_grids import affordable_cells, data_loss_grid, logistic_grid, loss_grid
+from core.weights.loss_grids import affordable_cells, data_loss_grid, logistic_grid, penalty_grid
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.problem import Problem, problem_of
 from core.weights.settings import LOSSES, PARTS, QUANTITIES, WeightsSettings
@@ -28,18 +28,23 @@ def posed(data, alpha, loss="logistic", bias=0.0):
     return Problem(data.signs[:, None] * data.x_train, data.signs * bias, alpha, bias, MARGIN_LOSSES[loss])
 
 
+def loss_grid(problem, ws):
+    """alpha |w|^2 + data loss on a square grid."""
+    return data_loss_grid(problem, ws, ws) + penalty_grid(ws, ws, problem.alpha)
+
+
 def test_the_notebooks_grid():
     with np.load(_DATA / "gauss.npz") as golden:
         ws = golden["grid_ws"]
         folded = golden["signs"][:, None] * golden["x"]
-        grid = loss_grid(Problem(folded, np.zeros(len(folded)), 0.1, 0.0, MARGIN_LOSSES["logistic"]), ws, ws)
+        grid = loss_grid(Problem(folded, np.zeros(len(folded)), 0.1, 0.0, MARGIN_LOSSES["logistic"]), ws)
         np.testing.assert_allclose(grid, golden["grid_loss_alpha01"], rtol=1e-12)
 
 
 @pytest.mark.parametrize("alpha", GOLDEN)
 def test_the_grids_minimum_and_sum_for_each_alpha(alpha):
     golden, ws = GOLDEN[alpha], np.linspace(-5, 5, 50)
-    grid = loss_grid(posed(GAUSSIANS, float(alpha)), ws, ws)
+    grid = loss_grid(posed(GAUSSIANS, float(alpha)), ws)
     assert grid.min() == pytest.approx(golden["grid_min"], rel=1e-12)
     assert grid.sum() == pytest.approx(golden["grid_sum"], rel=1e-12)
     assert list(np.unravel_index(grid.argmin(), grid.shape)) == golden["grid_argmin_row_col"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.network.fields import class_grid
+from core.network.fields import FieldPainter
 from core.network.models import probabilities, scores
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
@@ -86,7 +86,7 @@ def test_the_regions_of_notebook_002(run, counts, slack):
     data, (*_, last) = snapshots_of(run)
     (x_min, y_min), (x_max, y_max) = data.x_train.min(axis=0) - 1, data.x_train.max(axis=0) + 1
     activation = "logistic" if "logistic" in run["scene"] else "relu"
-    grid = class_grid(last.layers, activation, np.arange(x_min, x_max, 0.05), np.arange(y_min, y_max, 0.05))
+    grid = FieldPainter().logits(last.layers, activation, np.arange(x_min, x_max, 0.05), np.arange(y_min, y_max, 0.05)).argmax(axis=0)
     assert grid.shape == (76, 77)
     assert np.bincount(grid.ravel()) == pytest.approx(counts, abs=slack)
 
@@ -99,4 +99,4 @@ def test_the_maps_of_notebook_004():
     assert (before.mean(), before.min(), before.max()) == pytest.approx((0.5, 0.24476539778595924, 0.7552346022140408), rel=1e-12)
     assert (after.mean(), after.max()) == pytest.approx((0.19371944364755544, 0.9993462070821005), rel=1e-12)
     assert ((before > 0.5).sum(), (after > 0.5).sum()) == (20000, 7202)
-    assert class_grid(snapshots[-1].layers, "tanh", ticks, ticks).sum() == 7202
+    assert FieldPainter().logits(snapshots[-1].layers, "tanh", ticks, ticks).argmax(axis=0).sum() == 7202
