@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QDialog, QWidget
+
+from gui.items.guard import GuardedWidget
 
 _FULL = Qt.WindowState.WindowFullScreen
 _HELD = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
@@ -45,7 +47,7 @@ class Projector(QObject):
         return super().eventFilter(watched, event)
 
 
-class _Cover(QWidget):
+class _Cover(GuardedWidget, QWidget):
     """One colour over all of a window, until a key is pressed, which does nothing else, or the mouse. Signals: none."""
 
     def __init__(self, window: QWidget) -> None:
@@ -74,8 +76,8 @@ class _Cover(QWidget):
 
     def uncover(self) -> None:
         """Show everything as it was."""
-        self.hide()
         (self._focused or self.window()).setFocus()
+        self.hide()
         for dialog in self._beside:
             dialog.show()
 
@@ -95,7 +97,5 @@ class _Cover(QWidget):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self.uncover()  # not at the press, whose release would then be another's
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def paint_widget(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._colour)
-        painter.end()
