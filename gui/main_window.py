@@ -187,11 +187,11 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, state: AppState) -> None:
         focused = self.focusWidget()
+        self._form(state.page).show_state(state)  # before it is seen, or it would be laid out before its rows know their height
         self._pages.setCurrentIndex(PAGES.index(state.page))
         self._form_pages.setCurrentIndex(PAGES.index(state.page))
         if self.focusWidget() is not focused:
             self.setFocus()  # and not what had it when that page was last seen: it may be a number that is typed into
-        self._form(state.page).show_state(state)
         self.films.show_state(state)
         self._show_theme(state.view.theme)
         self.commands.show_state(state)
