@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout
 
 from core.pictures.readout import ReadoutPicture
 from gui.theme import Theme
 from gui.tips import set_tip
+
+_CLOSE_PX, _WIDE_PX = 8, 18  # between the numbers
 
 
 class ReadoutView(QFrame):
@@ -25,7 +28,7 @@ class ReadoutView(QFrame):
         self.setObjectName("readout")
         self._cells: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(_CLOSE_PX)
         self._grid.setVerticalSpacing(0)
         self._message = QLabel()
         self._message.setObjectName("runMessage")
@@ -34,6 +37,12 @@ class ReadoutView(QFrame):
         column.setContentsMargins(14, 6, 14, 6)
         column.addLayout(self._grid)
         column.addWidget(self._message)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # A film has the room that it asks for; a small window needs every pixel.
+        if self.window().testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen):
+            self._grid.setHorizontalSpacing(_WIDE_PX)
 
     def aspect(self) -> float:
         return 1.0
