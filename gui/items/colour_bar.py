@@ -48,6 +48,7 @@ class ColourBar(GuardedWidget, QWidget):
     def paint_widget(self, painter: QPainter) -> None:
         if not self._table:
             return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # its ends lie between two pixels, and stay sharp
         top, bottom = self._span
         bar = QRectF(0, top, _BAR_PX, bottom - top)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
