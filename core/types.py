@@ -62,9 +62,6 @@ class Bounds:
         grow_y = max(0.0, self.width / aspect - self.height) / 2
         return Bounds(self.x_min - grow_x, self.x_max + grow_x, self.y_min - grow_y, self.y_max + grow_y)
 
-    def contains(self, x: float, y: float) -> bool:
-        return self.x_min <= x <= self.x_max and self.y_min <= y <= self.y_max
-
     @staticmethod
     def around(points: Floats, margin: float) -> Bounds:
         """The smallest rectangle that holds points (n, 2), and a margin on each side, in shares of its longer half.

@@ -63,11 +63,6 @@ class FilmJob(QObject):
         self._errand.done.connect(self._on_errand_prepared)
         self._errand.failed.connect(self._on_errand_failed)
 
-    @property
-    def frames_done(self) -> int:
-        """Frames that were given to the encoder."""
-        return self._done
-
     def cancel(self) -> None:
         """Stop at once; nothing is left behind."""
         self._errand.close()

@@ -61,10 +61,6 @@ class Form(QWidget):
         """The editor of a setting."""
         return self._rows[key].field
 
-    def error_of(self, key: str) -> str:
-        """The sentence under a row, empty if all is well."""
-        return self._rows[key].error.text()
-
     def _rebuild(self, state: AppState) -> None:
         if self._body is not None:
             self._column.removeWidget(self._body)

@@ -62,9 +62,10 @@ def test_the_frame_fits_the_points(settings):
     state = AppState(data=settings)
     picture = boundary_resolver()(Moment(state, draw(settings)))
     x = np.concatenate([picture.points.x, picture.test_points.x])
-    assert all(picture.frame.contains(*place) for place in x)
+    frame = picture.frame
+    assert np.all((x >= (frame.x_min, frame.y_min)) & (x <= (frame.x_max, frame.y_max)))
     spans = np.ptp(x, axis=0)
-    assert len(x) == 1 or max(picture.frame.width, picture.frame.height) == pytest.approx(1.15 * max(spans), rel=0.1)
+    assert len(x) == 1 or max(frame.width, frame.height) == pytest.approx(1.15 * max(spans), rel=0.1)
 
 
 def test_bounds_around_points():

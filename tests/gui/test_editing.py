@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from core.datasets import rows_of
 
@@ -179,11 +179,12 @@ def test_margin_and_formula_open_and_close(program):
 
 def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program):
     field = program.window._forms["weights"].field("weights.expression")
+    error = field.parentWidget().findChild(QLabel, "error")
     field.edit.setFocus()
     field.edit.selectAll()
     QTest.keyClicks(field.edit, "maximum(0, 1-n)")
     QTest.keyClick(field.edit, Qt.Key.Key_Return)
-    assert "character 14: unknown name 'n'" in program.window._forms["weights"].error_of("weights.expression")
+    assert "character 14: unknown name 'n'" in error.text()
     assert field.edit.selectionStart() == 13
     assert program.store.state.weights.expression == "maximum(0, 1-m)**2"
 

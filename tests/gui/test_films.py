@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import av
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel
 
 from core.errors import BadInput
 from core.films.recording import Recording, recorded
@@ -43,6 +45,11 @@ def export(program, path, view="training"):
     dialog = program.window.films.dialog
     dialog.export_requested.emit(ExportRequest(path, view, program.store.state.film))
     return dialog
+
+
+def wait_for_a_frame(qtbot, dialog):
+    """Until the dialog says that one was written."""
+    qtbot.waitUntil(lambda: any(re.match(r"Frame \d+ of", label.text()) for label in dialog.findChildren(QLabel)), timeout=10_000)
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".gif", ".webm", ".png"])
@@ -108,7 +115,7 @@ def test_cancel_leaves_nothing_and_keeps_the_old_file(trained, qtbot, tmp_path):
     path.write_bytes(b"old")
     trained.stage.set_value("film.seconds", 60.0)
     dialog = export(trained, path)
-    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job.frames_done > 3, timeout=10_000)
+    wait_for_a_frame(qtbot, trained.window.films.dialog)
     dialog.cancel_requested.emit()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -117,7 +124,7 @@ def test_cancel_leaves_nothing_and_keeps_the_old_file(trained, qtbot, tmp_path):
 def test_closing_the_window_in_mid_export_is_clean(trained, qtbot, tmp_path):
     trained.stage.set_value("film.seconds", 60.0)
     export(trained, tmp_path / "film.mp4")
-    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job.frames_done > 3, timeout=10_000)
+    wait_for_a_frame(qtbot, trained.window.films.dialog)
     trained.window.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -255,7 +262,7 @@ def test_neither_film_nor_settings_are_left_of_a_film_that_was_not_finished(trai
     path = tmp_path / "film.mp4"
     trained.stage.set_value("film.seconds", 60.0)
     dialog = export(trained, path)
-    qtbot.waitUntil(lambda: trained.window.films._job is not None and trained.window.films._job.frames_done > 3, timeout=10_000)
+    wait_for_a_frame(qtbot, trained.window.films.dialog)
     if stop == "cancel":
         dialog.cancel_requested.emit()
     elif stop == "close":

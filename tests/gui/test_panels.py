@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from core.gestures import SettingChanged
 from core.state import AppState, keys_of, spec_of, value_of, with_value
@@ -35,6 +35,13 @@ def type_into(edit, text):
     QTest.keyClick(edit, Qt.Key.Key_Return)
 
 
+def error_of(form, key):
+    """The sentence under a setting, empty if all is well."""
+    error = form.field(key).parentWidget().findChild(QLabel, "error")
+    assert error.isVisible() == bool(error.text())
+    return error.text()
+
+
 def test_showing_a_state_emits_nothing(form):
     form.show_state(with_value(STATE, "weights.alpha", 1.0))
     assert form.seen == []
@@ -61,7 +68,7 @@ def test_names_are_picked_or_typed_with_commas(form):
     type_into(field.edit, "tanh,relu")
     assert form.seen == [SettingChanged("model.activation", "tanh, relu", True)]
     type_into(field.edit, "tanh, sin")
-    assert "must be one of relu, tanh, logistic, or up to 3 of them separated by commas" in form.error_of("model.activation")
+    assert "must be one of relu, tanh, logistic, or up to 3 of them separated by commas" in error_of(form, "model.activation")
     field.box.textActivated.emit("logistic")
     assert form.seen[-1] == SettingChanged("model.activation", "logistic", True)
 
@@ -83,12 +90,12 @@ def test_a_refused_text_says_why_and_the_good_value_returns(form, text):
     field = form.field("weights.alpha")
     type_into(field.edit, text)
     assert form.seen == []
-    assert form.error_of("weights.alpha").startswith("alpha must be a number that is 0 or from 0.001 to 10")
+    assert error_of(form, "weights.alpha").startswith("alpha must be a number that is 0 or from 0.001 to 10")
     assert field.edit.text() == text
     form.field("weights.w0").edit.setFocus()
     assert field.edit.text() == "0.1"
     type_into(field.edit, "0.2")
-    assert form.error_of("weights.alpha") == ""
+    assert error_of(form, "weights.alpha") == ""
 
 
 def test_the_first_stop_of_the_alpha_slider_is_zero(form):
