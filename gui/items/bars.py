@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 
 from core.types import Rgb
-from gui.items.overlay import Overlay
-from gui.theme import LIGHT, Theme, box_font, color
+from gui.items.overlay import ThemedOverlay
+from gui.theme import box_font, color
 
 _THICKNESS = 0.6  # of the distance between two bars
 _FONT = 0.85  # of that distance is the size of a font that fits
@@ -27,17 +27,12 @@ class Bar:
     text: str
 
 
-class BarsItem(Overlay):
+class BarsItem(ThemedOverlay):
     """The bars, the first at the height 0, the next ones below at -1, -2, ..."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
         self._bars: Sequence[Bar] = ()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_bars(self, bars: Sequence[Bar]) -> None:
         self._bars = bars
@@ -58,7 +53,7 @@ class BarsItem(Overlay):
             inside = end.x() + _GAP_PX + width > area.right() and width + 2 * _GAP_PX < end.x() - area.left()
             left = end.x() - _GAP_PX - width if inside else min(end.x() + _GAP_PX, area.right() - width)
             if not inside:  # a line behind it would cross it out
-                painter.setBrush(color(self._theme.surface))
+                painter.setBrush(color(self.theme.surface))
                 painter.drawRect(QRectF(left, end.y() - metrics.height() / 2, width, metrics.height()))
-            painter.setPen(color(self._theme.surface if inside else self._theme.text))
+            painter.setPen(color(self.theme.surface if inside else self.theme.text))
             painter.drawText(QPointF(left, end.y() + (metrics.ascent() - metrics.descent()) / 2), bar.text)

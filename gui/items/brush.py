@@ -9,23 +9,18 @@ from core.gestures import PointsBrushed
 from core.pictures.hover import nearest, within
 from core.types import Bounds, Floats
 from gui.items.handles import Drag
-from gui.items.overlay import Overlay
-from gui.theme import LIGHT, Theme, pen
+from gui.items.overlay import ThemedOverlay
+from gui.theme import pen
 
 
-class BrushItem(Overlay):
+class BrushItem(ThemedOverlay):
     """A circle of the brush's radius around the mouse."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(15)
-        self._theme = LIGHT
         self._place: tuple[float, float] | None = None
         self._radius = 0.0
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_circle(self, place: tuple[float, float] | None, radius: float) -> None:
         """Place and radius in data units; no place, no circle."""
@@ -35,7 +30,7 @@ class BrushItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if self._place is None:
             return
-        painter.setPen(pen(self._theme.text, 1.5))
+        painter.setPen(pen(self.theme.text, 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(to_pixels.map(QPointF(*self._place)), self._radius * to_pixels.m11(), self._radius * to_pixels.m11())
 

@@ -8,25 +8,20 @@ from PySide6.QtGui import QPainter, QTransform
 
 from core.pictures.ghosts import Ghost
 from gui.items.boxes import box_size, paint_box
-from gui.items.overlay import Overlay, mapped
-from gui.theme import LIGHT, Theme, color, pen
+from gui.items.overlay import ThemedOverlay, mapped
+from gui.theme import color, pen
 
 _DOT_PX = 5.5
 
 
-class GhostsItem(Overlay):
+class GhostsItem(ThemedOverlay):
     """The ghosts with their losses; arrows : also a line from the origin to each."""
 
     def __init__(self, arrows: bool) -> None:
         super().__init__()
         self.setZValue(7)
         self._arrows = arrows
-        self._theme = LIGHT
         self._ghosts: tuple[Ghost, ...] = ()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
         if ghosts != self._ghosts:
@@ -40,7 +35,7 @@ class GhostsItem(Overlay):
         origin, *tips = mapped(to_pixels, np.array([(0.0, 0.0), *(ghost.w for ghost in self._ghosts)]))
         for tip, ghost in zip(tips, self._ghosts, strict=True):
             if self._arrows:
-                painter.setPen(pen(self._theme.vector, 2.5, 0.4))
+                painter.setPen(pen(self.theme.vector, 2.5, 0.4))
                 painter.drawLine(QPointF(*origin), QPointF(*tip))
             painter.setPen(pen((20, 20, 24), 1.5))
             painter.setBrush(color((255, 255, 255), 0.9))

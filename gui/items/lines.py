@@ -12,8 +12,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QTransform
 from core.types import Float64s, Ints, Rgb, read_only
 from gui.items.keys import Key
 from gui.items.looks import CurveLook
-from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
-from gui.theme import LIGHT, Theme, color, pen
+from gui.items.overlay import Overlay, ThemedOverlay, draw_dashed, draw_polyline, line_buffer, mapped, segments_path
+from gui.theme import color, pen
 
 _MARKERS_PX = 90.0  # from one marker of a curve to the next
 
@@ -51,20 +51,15 @@ class SegmentsItem(Overlay):
         painter.drawPath(self._path)
 
 
-class BoundaryItem(Overlay):
+class BoundaryItem(ThemedOverlay):
     """Separate segments (m, 2, 2) as strong lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-4)
-        self._theme = LIGHT
         self._edged = False
         self._segments: Float64s = np.empty((0, 2, 2))
         self._lines = line_buffer()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_segments(self, segments: Float64s, edged: bool) -> None:
         """edged : with an edge that parts them from any colour under them."""
@@ -74,8 +69,8 @@ class BoundaryItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         self._lines.resize(len(self._segments))
         self._lines.ndarray()[:] = mapped(to_pixels, self._segments).reshape(-1, 4)
-        looks = [pen(self._theme.surface, 4.0)] if self._edged else []
-        for look in (*looks, pen(self._theme.text, 2.0)):
+        looks = [pen(self.theme.surface, 4.0)] if self._edged else []
+        for look in (*looks, pen(self.theme.text, 2.0)):
             look.setCapStyle(Qt.PenCapStyle.SquareCap)  # for short pieces round ones take six times as long
             painter.setPen(look)
             painter.drawLines(*self._lines.drawargs())

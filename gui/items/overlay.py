@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.types import Float64s, Floats
 from gui.items.guard import Guarded, saved
+from gui.theme import LIGHT, Theme
 
 
 class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
@@ -51,6 +52,18 @@ class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         """Paint with `painter` in pixels; `to_pixels` maps data coordinates there."""
         raise NotImplementedError
+
+
+class ThemedOverlay(Overlay):
+    """One whose colours are those of `theme`. Signals: none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = LIGHT
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.update()
 
 
 def mapped(to_pixels: QTransform, points: Floats) -> Float64s:

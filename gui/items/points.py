@@ -6,16 +6,16 @@ import numpy as np
 from PySide6.QtGui import QPainter, QTransform
 
 from core.types import Bools, Floats, Ints
-from gui.items.overlay import Overlay, mapped
+from gui.items.overlay import ThemedOverlay, mapped
 from gui.items.stamps import Stamps, marker_stamps, ring_stamps
-from gui.theme import LIGHT, Theme
+from gui.theme import Theme
 
 _RIM_PX = 1.4
 _CROWD = 150  # more points than this overlap: thinner rims leave them their colour
 _CROWD_RING = 0.75  # and smaller rings their neighbours
 
 
-class PointsItem(Overlay):
+class PointsItem(ThemedOverlay):
     """Points x (n, 2) with labels (n,); ringed (n,) draws a ring around some of them.
 
     hollow : markers whose inside is empty, for test points
@@ -24,16 +24,14 @@ class PointsItem(Overlay):
     def __init__(self, hollow: bool = False) -> None:
         super().__init__()
         self._hollow = hollow
-        self._theme = LIGHT
         self._x: Floats = np.empty((0, 2))
         self._labels: Ints = np.empty(0, dtype=int)
         self._ringed: Bools = np.empty(0, dtype=bool)
         self._stamps: dict[tuple[bool, float], tuple[Stamps, Stamps]] = {}
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
         self._stamps.clear()
-        self.update()
+        super().set_theme(theme)
 
     def set_points(self, x: Floats, labels: Ints, ringed: Bools | None = None) -> None:
         self._x, self._labels = x, labels
@@ -51,6 +49,6 @@ class PointsItem(Overlay):
         thin = len(self._x) >= _CROWD and not self._hollow
         if (thin, ratio) not in self._stamps:
             rim_px = _RIM_PX / 2 if thin else _RIM_PX
-            rings = ring_stamps(self._theme, ratio, _CROWD_RING if thin else 1.0)
-            self._stamps[thin, ratio] = marker_stamps(self._theme, rim_px, ratio, self._hollow), rings
+            rings = ring_stamps(self.theme, ratio, _CROWD_RING if thin else 1.0)
+            self._stamps[thin, ratio] = marker_stamps(self.theme, rim_px, ratio, self._hollow), rings
         return self._stamps[thin, ratio]

@@ -7,27 +7,22 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QTransform
 
 from core.types import Float64s, Floats, Ints
-from gui.items.overlay import Overlay, mapped, polygon_path
-from gui.theme import LIGHT, Theme, color, pen
+from gui.items.overlay import ThemedOverlay, mapped, polygon_path
+from gui.theme import color, pen
 
 _UNIT_PX = 13.0  # radius of the halo of a loss of 1
 _HALO_MOST_PX = 90.0
 _HEAD_PX = 7.0
 
 
-class HalosItem(Overlay):
+class HalosItem(ThemedOverlay):
     """A disc around each point x (n, 2) whose area is its loss (n,)."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-2)
-        self._theme = LIGHT
         self._x: Floats = np.empty((0, 2))
         self._losses: Float64s = np.empty(0)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_losses(self, x: Floats, losses: Float64s) -> None:
         """losses : (n,), or empty for no halos; of negative ones nothing is drawn."""
@@ -37,27 +32,22 @@ class HalosItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if not len(self._losses):
             return
-        painter.setPen(pen(self._theme.text, 1.2, 0.55))
-        painter.setBrush(color(self._theme.text, 0.10))
+        painter.setPen(pen(self.theme.text, 1.2, 0.55))
+        painter.setBrush(color(self.theme.text, 0.10))
         radii = np.minimum(_UNIT_PX * np.sqrt(np.maximum(self._losses, 0.0)), _HALO_MOST_PX)
         for (x, y), radius in zip(mapped(to_pixels, self._x).tolist(), radii.tolist(), strict=True):
             painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
-class ChainItem(Overlay):
+class ChainItem(ThemedOverlay):
     """The points' pushes on w, tip to tail, the penalty's pull last; one point's arrow can stand out."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(8)
-        self._theme = LIGHT
         self._chain: Float64s = np.empty((0, 2))
         self._labels: Ints = np.empty(0, dtype=int)
         self._marked: int | None = None
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_chain(self, chain: Float64s, labels: Ints, marked: int | None) -> None:
         """Corners (n + 2, 2), the class (n,) of each arrow's point, and the arrow that stands out."""
@@ -68,11 +58,11 @@ class ChainItem(Overlay):
         if len(self._chain) < 2:
             return
         corners = mapped(to_pixels, self._chain)
-        classes = [self._theme.classes[label] for label in self._labels.tolist()]
-        for number, rgb in enumerate([*classes, self._theme.muted]):
+        classes = [self.theme.classes[label] for label in self._labels.tolist()]
+        for number, rgb in enumerate([*classes, self.theme.muted]):
             bold = number == self._marked or number == len(classes)
             self._paint_arrow(painter, corners[number], corners[number + 1], rgb, 4.5 if bold else 2.0)
-        painter.setPen(pen(self._theme.text, 2.0))
+        painter.setPen(pen(self.theme.text, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QPointF(*corners[-1]), 7.0, 7.0)  # where the next step goes
 

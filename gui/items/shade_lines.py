@@ -6,25 +6,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 
 from core.types import Float64s
-from gui.items.overlay import Overlay, mapped
-from gui.theme import LIGHT, Theme, color, pen, plot_font
+from gui.items.overlay import ThemedOverlay, mapped
+from gui.theme import color, pen, plot_font
 
 _INSET_PX = 30.0
 _APART_PX = 26.0  # nearer lines go without a number
 
 
-class ShadeLinesItem(Overlay):
+class ShadeLinesItem(ThemedOverlay):
     """Straight lines with a number near one end."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-3)
-        self._theme = LIGHT
         self._lines: tuple[tuple[float, Float64s], ...] = ()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_lines(self, lines: tuple[tuple[float, Float64s], ...]) -> None:
         """(value, (2, 2) end points) each."""
@@ -36,7 +31,7 @@ class ShadeLinesItem(Overlay):
         metrics, last = QFontMetricsF(plot_font()), None
         for value, line in self._lines:
             start, end = (QPointF(*corner) for corner in mapped(to_pixels, line))
-            painter.setPen(pen(self._theme.text, 1.0, 0.5))
+            painter.setPen(pen(self.theme.text, 1.0, 0.5))
             painter.drawLine(start, end)
             along = end - start
             length = max(1.0, (along.x() ** 2 + along.y() ** 2) ** 0.5)
@@ -45,7 +40,7 @@ class ShadeLinesItem(Overlay):
                 text = f"{value:.1f}"
                 box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())
                 box.moveCenter(at)
-                painter.fillRect(box, color(self._theme.surface, 0.75))
-                painter.setPen(color(self._theme.text))
+                painter.fillRect(box, color(self.theme.surface, 0.75))
+                painter.setPen(color(self.theme.text))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
                 last = at

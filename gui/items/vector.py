@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QTransform
 
 from core.types import Float64s, Rgb
-from gui.items.overlay import Overlay, mapped, polygon_path
-from gui.theme import LIGHT, Theme, color, pen
+from gui.items.overlay import Overlay, ThemedOverlay, mapped, polygon_path
+from gui.theme import color, pen
 
 _HEAD_PX = 20.0
 _HANDLE_PX = 10.0
@@ -19,19 +19,14 @@ _DIAMOND = _KNOB_PX * np.array([(0.0, -1.1), (1.1, 0.0), (0.0, 1.1), (-1.1, 0.0)
 _SQUARE = 0.85 * _KNOB_PX * np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
 
 
-class HalfPlanesItem(Overlay):
+class HalfPlanesItem(ThemedOverlay):
     """The sides of the line, each tinted in the colour of the class it predicts."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-5)
-        self._theme = LIGHT
         self._sides: tuple[Float64s, Float64s] = (np.empty((0, 2)), np.empty((0, 2)))
         self._line: Float64s | None = None
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_sides(self, negative: Float64s, positive: Float64s, line: Float64s | None) -> None:
         self._sides, self._line = (negative, positive), line
@@ -41,26 +36,21 @@ class HalfPlanesItem(Overlay):
         painter.setPen(Qt.PenStyle.NoPen)
         for label, corners in enumerate(self._sides):
             if len(corners):
-                painter.setBrush(color(self._theme.regions[label]))
+                painter.setBrush(color(self.theme.regions[label]))
                 painter.drawPath(polygon_path(mapped(to_pixels, corners)))
         if self._line is not None:
-            painter.setPen(pen(self._theme.boundary, 3.5))
+            painter.setPen(pen(self.theme.boundary, 3.5))
             start, end = mapped(to_pixels, self._line)
             painter.drawLine(QPointF(*start), QPointF(*end))
 
 
-class ArrowItem(Overlay):
+class ArrowItem(ThemedOverlay):
     """An arrow from the origin to its tip, with a round handle at the tip."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(10)
-        self._theme = LIGHT
         self._tip = (0.0, 0.0)
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_tip(self, tip: tuple[float, float]) -> None:
         self._tip = tip
@@ -71,30 +61,25 @@ class ArrowItem(Overlay):
         length = float(np.hypot(*(tip - start)))
         if length > 1:
             self._paint_shaft(painter, start, tip, (tip - start) / length, min(_HEAD_PX, length))
-        paint_handle(painter, tip, self._theme.vector, self._theme.surface)
+        paint_handle(painter, tip, self.theme.vector, self.theme.surface)
 
     def _paint_shaft(self, painter: QPainter, start: Float64s, tip: Float64s, along: Float64s, head: float) -> None:
         across = np.array([-along[1], along[0]])
         neck = tip - head * along
-        painter.setPen(pen(self._theme.vector, 4.0))
+        painter.setPen(pen(self.theme.vector, 4.0))
         painter.drawLine(QPointF(*start), QPointF(*neck))
-        painter.setBrush(color(self._theme.vector))
-        painter.setPen(pen(self._theme.vector, 1.0))
+        painter.setBrush(color(self.theme.vector))
+        painter.setPen(pen(self.theme.vector, 1.0))
         painter.drawPath(polygon_path(np.array([tip, neck + 0.42 * head * across, neck - 0.42 * head * across])))
 
 
-class KnobsItem(Overlay):
+class KnobsItem(ThemedOverlay):
     """The smaller handles of w and its line: a diamond to stretch, a ring to turn, a square to shift."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(9)
-        self._theme = LIGHT
         self._knobs: Mapping[str, tuple[float, float]] = {}
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
 
     def set_knobs(self, knobs: Mapping[str, tuple[float, float]]) -> None:
         """Places in data by name: "stretch", "turn", "shift"."""
@@ -104,9 +89,9 @@ class KnobsItem(Overlay):
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         for name, place in self._knobs.items():
             centre = mapped(to_pixels, np.array(place))
-            line = self._theme.vector if name == "stretch" else self._theme.boundary
+            line = self.theme.vector if name == "stretch" else self.theme.boundary
             painter.setPen(pen(line, 2.5))
-            painter.setBrush(color(self._theme.surface))
+            painter.setBrush(color(self.theme.surface))
             if name == "turn":
                 painter.drawEllipse(QPointF(*centre), _KNOB_PX, _KNOB_PX)
                 painter.drawEllipse(QPointF(*centre), _KNOB_PX / 3, _KNOB_PX / 3)

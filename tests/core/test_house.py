@@ -93,6 +93,14 @@ def test_qt_asks_only_the_guarded_bases_to_paint(path):
         assert "QPainter(" not in text and "painter.save" not in text, "painting() ends a painter in any case, and saved() restores it"
 
 
+@pytest.mark.parametrize("path", sorted(HERE.glob("gui/items/*.py")), ids=room)
+def test_only_the_base_of_the_items_keeps_their_theme(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & {"Overlay", "ThemedOverlay"}:
+            kept = {ast.unparse(part.targets[0]) for part in ast.walk(node) if isinstance(part, ast.Assign)} & {"self.theme", "self._theme"}
+            assert not kept or node.name == "ThemedOverlay", node.name
+
+
 @pytest.mark.parametrize("path", sorted(HERE.glob("tests/**/test_*.py")), ids=lambda path: path.stem)
 def test_no_test_waits_for_a_process_for_ever(path):
     """Nor starts one that could outlive it: that is the `started` of tests/cli/conftest.py."""
