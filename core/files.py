@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +18,10 @@ def replacing(target: Path) -> Iterator[Path]:
     When the block raises, or the disk is full, the unfinished file is removed and an
     existing target stays as it was. Raises `OSError` where the folder cannot be written.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    unfinished = Path(name)
+    unfinished = target.parent / f".{target.stem[:40]}-{secrets.token_hex(8)}{target.suffix}"
+    # As readable as any other file, which mkstemp's are not: the umask is for the system to apply, for to ask it is to change it.
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     try:
-        # mkstemp makes the file private; a result should be as readable as any other file.
-        unfinished.chmod(0o666 & ~_umask())
         yield unfinished
         with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
@@ -57,9 +55,3 @@ def check_writable(path: Path) -> None:
         raise BadInput(f"{path} is a folder; name a file in it")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise BadInput(f"the folder {folder} cannot be written to; name another one")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
