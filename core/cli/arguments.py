@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from core.errors import BadInput
 
-VERSION = "0.1.0"
+VERSION = "0.1.0"  # the only place: pyproject.toml reads it here
 _EXAMPLES = """\
 examples:
   main.py                                    open the window

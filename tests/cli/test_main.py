@@ -10,6 +10,8 @@ from select import select
 
 import pytest
 
+from core.cli.arguments import VERSION
+
 WAIT_S = 60
 ROOT = Path(__file__).resolve().parents[2]
 QT = ("PySide6", "shiboken6", "pyqtgraph")
@@ -22,9 +24,15 @@ def test_help_shows_every_command_with_examples(process):
         assert word in done.stdout
 
 
-def test_the_version_is_the_projects(cli):
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert cli("--version").stdout == f"separatrix {version}\n"
+def test_the_version_stands_once(cli):
+    """As a plain text, so that setuptools reads it without importing anything."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"] == {"version": {"attr": "core.cli.arguments.VERSION"}}
+    assert cli("--version").stdout == f"separatrix {VERSION}\n"
+    files = [*ROOT.glob("*.py"), *ROOT.glob("*.toml"), *ROOT.glob("core/**/*.py"), *ROOT.glob("gui/**/*.py")]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if VERSION in line]
+    assert [line.partition("  #")[0] for line in lines] == [f'VERSION = "{VERSION}"']
 
 
 def test_scenes_lists_key_title_and_line_in_columns(cli):
