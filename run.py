@@ -6,6 +6,7 @@ python3 run.py test          set up and run the whole test suite (more words go 
 python3 run.py lint          set up and run ruff and mypy
 python3 run.py bench         set up and measure the speed (more words go to tests.benchmarks)
 python3 run.py WORDS ...     set up and hand the words to main.py
+python3 run.py --with EXTRA ...  the same with an extra's packages as well: test or bench; it may be repeated
 
 Nothing in this file may be newer syntax than Python 3.6's: an old Python has to get as far as the sentence below.
 """
@@ -16,6 +17,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -35,6 +37,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME = "requirements.lock"
 TEST = "tests/requirements.lock"
 BENCH = "tests/benchmarks/requirements.lock"
+EXTRAS = {"test": TEST, "bench": BENCH}
 
 # Shared library -> the Debian and Ubuntu package it comes in.
 OFFSCREEN = {
@@ -64,6 +67,7 @@ ON_SCREEN = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+ENSUREPIP = "Python's ensurepip"
 HELP = {"-h", "--help"}
 WITHOUT_QT = ("train", "scenes", "lint", "--version")
 
@@ -85,9 +89,10 @@ class SetupFailed(Exception):
 
 def main(words: list[str]) -> int:
     """Check, install what is missing, and hand over; returns the exit code."""
-    job = plan(words)
     try:
-        install_system_packages(missing_from_system(job))
+        job = plan(words)
+        missing = missing_from_system(job)
+        install_system_packages(missing, reason(missing, job, words))
         install(job.locks)
         return hand_over(job.calls)
     except (SetupFailed, OSError) as error:
@@ -96,8 +101,10 @@ def main(words: list[str]) -> int:
 
 
 def plan(words: list[str]) -> Job:
-    """The job that the words of the command line ask for."""
+    """The job that the words of the command line ask for; raises `SetupFailed` where there is no such extra."""
     command, rest = (words[0], words[1:]) if words else ("", [])
+    if command == "--with":
+        return plan_with(rest)
     libraries = needed_libraries(command, words)
     if command == "test":
         return Job(libraries, [RUNTIME, TEST], [["-m", "pytest", *rest]])
@@ -106,6 +113,15 @@ def plan(words: list[str]) -> Job:
     if command == "bench":
         return Job(libraries, [RUNTIME, BENCH], [["-m", "tests.benchmarks", *rest]])
     return Job(libraries, [RUNTIME], [[str(HERE / "main.py"), *words]])
+
+
+def plan_with(words: list[str]) -> Job:
+    """The job of an extra's name and what follows it."""
+    if not words or words[0] not in EXTRAS:
+        found = repr(words[0]) if words else "nothing"
+        raise SetupFailed(f"--with takes the name of an extra, found {found}; valid: {', '.join(EXTRAS)}")
+    job = plan(words[1:])
+    return job._replace(locks=list(dict.fromkeys([*job.locks, EXTRAS[words[0]]])))
 
 
 def needed_libraries(command: str, words: list[str]) -> dict[str, str]:
@@ -122,7 +138,7 @@ def missing_from_system(job: Job) -> dict[str, str]:
     missing = {library: package for library, package in job.libraries.items() if not loads(library)}
     # Debian and Ubuntu leave out the half of venv that puts pip into a new environment.
     if outdated(job.locks) and not shutil.which("uv") and not importlib.util.find_spec("ensurepip"):
-        missing["Python's ensurepip"] = "python{}.{}-venv".format(*sys.version_info)
+        missing[ENSUREPIP] = "python{}.{}-venv".format(*sys.version_info)
     return missing
 
 
@@ -135,16 +151,25 @@ def loads(library: str) -> bool:
     return True
 
 
-def install_system_packages(missing: dict[str, str]) -> None:
-    """Install the packages as root; otherwise raise `SetupFailed` with the line to run."""
+def reason(missing: dict[str, str], job: Job, words: list[str]) -> str:
+    """Which command needs what is missing, and for what."""
+    libraries = ", ".join(library for library in missing if library != ENSUREPIP)
+    use = "draw" if job.libraries == OFFSCREEN else "open its window"
+    needs = [f"{libraries} for Qt to {use}"] if libraries else []
+    needs += [f"{ENSUREPIP} to make .venv"] if ENSUREPIP in missing else []
+    return f"{shlex.join(['run.py', *words])} needs {', and '.join(needs)}"
+
+
+def install_system_packages(missing: dict[str, str], why: str) -> None:
+    """Install the packages as root, and say so and why before; otherwise raise `SetupFailed` with the line to run."""
     if not missing:
         return
-    names, packages = ", ".join(missing), sorted(set(missing.values()))
+    packages = sorted(set(missing.values()))
     if not shutil.which("apt-get"):
-        raise SetupFailed(f"this system lacks {names}; please install what provides them.")
+        raise SetupFailed(f"{why}, which this system lacks; please install what provides them.")
     if os.geteuid() != 0:
-        raise SetupFailed(f"this system lacks {names}; please run\nsudo apt-get install -y {' '.join(packages)}")
-    say(f"installing {' '.join(packages)} with apt-get")
+        raise SetupFailed(f"{why}, which this system lacks; please run\nsudo apt-get install -y {' '.join(packages)}")
+    say(f"{why}, which this system lacks: installing {' '.join(packages)} with apt-get")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for call in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         run(["apt-get", *call], f"apt-get could not install {' '.join(packages)}", environment)

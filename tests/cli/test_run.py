@@ -71,6 +71,11 @@ def test_an_old_python_gets_a_sentence():
         (["render", "weights", "-o", "x.mp4"], [RUNTIME], ["main.py", "render", "weights", "-o", "x.mp4"]),
         (["test", "-k", "loss"], [RUNTIME, TEST], ["-m", "pytest", "-k", "loss"]),
         (["bench", "--json"], [RUNTIME, BENCH], ["-m", "tests.benchmarks", "--json"]),
+        (["--with", "bench"], [RUNTIME, BENCH], ["main.py"]),
+        (["--with", "bench", "test", "-k", "film"], [RUNTIME, TEST, BENCH], ["-m", "pytest", "-k", "film"]),
+        (["--with", "test", "--with", "bench", "train", "x"], [RUNTIME, BENCH, TEST], ["main.py", "train", "x"]),
+        (["--with", "test", "test"], [RUNTIME, TEST], ["-m", "pytest"]),
+        (["test", "--with", "bench"], [RUNTIME, TEST], ["-m", "pytest", "--with", "bench"]),
     ],
 )
 def test_words_choose_what_is_installed_and_called(runner, words, locks, call):
@@ -79,7 +84,27 @@ def test_words_choose_what_is_installed_and_called(runner, words, locks, call):
     assert [Path(job.calls[-1][0]).name, *job.calls[-1][1:]] == call
 
 
-@pytest.mark.parametrize("words", [["train", "weights"], ["scenes"], ["--help"], ["render", "-h"], ["bench", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    ("words", "found"), [(["--with"], "nothing"), (["--with", "tests", "test"], "'tests'"), (["--with", "--json"], "'--json'")]
+)
+def test_an_extra_that_there_is_not_is_refused_in_one_sentence(runner, capsys, words, found):
+    assert runner.main(words) == 1
+    assert capsys.readouterr().err == f"run.py: --with takes the name of an extra, found {found}; valid: test, bench\n"
+    assert runner.steps == []
+
+
+def test_every_extra_of_the_project_has_its_lock(runner):
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert runner.EXTRAS.keys() == extras.keys()
+    for name, wanted in extras.items():
+        assert {Requirement(text).name for text in wanted} <= {package for package, _ in pins(runner.EXTRAS[name])}
+        assert name in runner.__doc__.split("--with EXTRA")[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--with", "bench", "--version"], ["train", "weights"], ["scenes"], ["--help"], ["render", "-h"], ["bench", "--help"], ["--version"]],
+)
 def test_what_shows_nothing_needs_no_library(runner, words):
     assert runner.plan(words).libraries == {}
 
@@ -104,9 +129,32 @@ def lacking(runner, monkeypatch):
 
 def test_root_has_missing_libraries_installed(lacking, monkeypatch):
     monkeypatch.setattr(lacking.os, "geteuid", lambda: 0)
-    lacking.install_system_packages(lacking.missing_from_system(lacking.plan([])))
+    monkeypatch.setattr(lacking, "install", lambda locks: None)
+    monkeypatch.setattr(lacking, "hand_over", lambda calls: 0)
+    assert lacking.main([]) == 0
     assert [step[:2] for step in lacking.steps] == [["apt-get", "update"], ["apt-get", "install"]]
     assert lacking.steps[1][-2:] == ["libegl1", "libxcb-cursor0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "platform", "sentence"),
+    [
+        ([], "xcb", "run.py needs libEGL.so.1, libxcb-cursor.so.0 for Qt to open its window"),
+        (["render", "a b"], "xcb", "run.py render 'a b' needs libEGL.so.1 for Qt to draw"),
+        (["--with", "bench", "test"], "xcb", "run.py --with bench test needs libEGL.so.1 for Qt to draw"),
+        (["--scene", "weights"], "offscreen", "run.py --scene weights needs libEGL.so.1 for Qt to draw"),
+    ],
+)
+def test_what_is_installed_and_why_is_said_before(lacking, monkeypatch, capsys, words, platform, sentence):
+    said = []
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    monkeypatch.setattr(lacking.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(lacking, "run", lambda *_: said.append(capsys.readouterr().err))
+    job = lacking.plan(words)
+    missing = lacking.missing_from_system(job)
+    lacking.install_system_packages(missing, lacking.reason(missing, job, words))
+    packages = " ".join(sorted(missing.values()))
+    assert said == [f"run.py: {sentence}, which this system lacks: installing {packages} with apt-get\n", ""]
 
 
 def test_others_are_told_the_line_to_run(lacking, monkeypatch, capsys):
@@ -126,7 +174,9 @@ def test_without_apt_the_libraries_are_named(lacking, monkeypatch, capsys):
 def test_a_python_without_ensurepip_needs_its_venv_package(runner, monkeypatch):
     monkeypatch.setattr(runner.shutil, "which", lambda name: None)
     monkeypatch.setattr(runner.importlib.util, "find_spec", lambda name: None)
-    missing = runner.missing_from_system(runner.plan(["scenes"]))
+    job = runner.plan(["scenes"])
+    missing = runner.missing_from_system(job)
+    assert runner.reason(missing, job, ["scenes"]) == "run.py scenes needs Python's ensurepip to make .venv"
     assert list(missing.values()) == [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
 
 
