@@ -1,4 +1,7 @@
-"""Every run of the source notebooks from its bundled scene, in its correct form and with its named mistake."""
+"""Every run of the source notebooks from its bundled scene, in its correct form and with its named mistake.
+
+A long run is slow as a whole; how it begins is seen at once.
+"""
 
 import json
 import re
@@ -14,17 +17,32 @@ from core.scenes import find
 from core.state import with_text
 
 RUNS = json.loads((Path(__file__).parent / "data" / "notebook_runs.json").read_text(encoding="utf-8"))
+EARLY = 1000  # updates
 
 
 def name_of(run):
     return " ".join([run["scene"], *run.get("set", [])])
 
 
-def snapshots_of(run):
-    """Points and all reported snapshots; one by one where the notebook's losses are of single points."""
+def state_of(run):
     state = find(run["scene"]).state
     for assignment in run.get("set", []):
         state = with_text(state, *assignment.split("="))
+    return state
+
+
+def is_long(run):
+    training = state_of(run).training
+    return (training.updates or training.epochs) > EARLY
+
+
+def slow_where_long(run, *more):
+    return pytest.param(run, *more, marks=[pytest.mark.slow] if is_long(run) else [], id=name_of(run))
+
+
+def snapshots_of(run):
+    """Points and all reported snapshots; one by one where the notebook's losses are of single points."""
+    state = state_of(run)
     experiment = EXPERIMENTS[state.page]
     data = experiment.dataset(state)
     return data, list(experiment.snapshots(state, data, 1 if "loss_sum" in run else state.training.report_every, None))
@@ -44,7 +62,7 @@ def says_truly(about, accuracies):
     return any(float(said[1]) - rounding <= accuracy <= float(said[2] or said[1]) + rounding for accuracy in accuracies)
 
 
-@pytest.mark.parametrize("run", RUNS, ids=name_of)
+@pytest.mark.parametrize("run", [slow_where_long(run) for run in RUNS])
 def test_a_notebooks_run(run):
     data, (*reported, last) = snapshots_of(run)
     losses = {shot.step: shot.update_loss for shot in reported}
@@ -66,6 +84,14 @@ def test_a_notebooks_run(run):
         assert "train_correct" not in run or says_truly(about, [100 * run["train_correct"] / len(data.y_train)])  # the notebook's BLAS
 
 
+@pytest.mark.parametrize("run", [run for run in RUNS if is_long(run) and "losses" in run], ids=name_of)
+def test_how_a_long_run_begins(run):
+    _, snapshots = snapshots_of({**run, "set": [*run.get("set", []), f"training.updates={EARLY}"]})
+    early = {int(step): loss for step, loss in run["losses"].items() if int(step) <= EARLY}
+    losses = {shot.step: shot.update_loss for shot in snapshots}
+    assert {step: losses[step] for step in early} == {step: pytest.approx(loss, rel=tolerance(run, step)) for step, loss in early.items()}
+
+
 @pytest.mark.parametrize(("scene", "mistaken"), [("moons-relu", (0.985, 0.99, 0.96)), ("circles-relu", (0.945, 0.95, 0.905))])
 def test_what_notebook_001_calls_test_accuracy_is_that_of_training_rows(scene, mistaken):
     _, snapshots = snapshots_of({"scene": scene, "set": ["data.tested_on=training rows 0-199"], "loss_sum": ...})
@@ -75,12 +101,11 @@ def test_what_notebook_001_calls_test_accuracy_is_that_of_training_rows(scene, m
 @pytest.mark.parametrize(
     ("run", "counts", "slack"),
     [
-        ({"scene": "spiral-softmax"}, [1894, 2141, 1817], 0),
-        ({"scene": "spiral-autograd"}, [2022, 2241, 1589], 30),
-        ({"scene": "spiral-backprop"}, [2110, 2163, 1579], 30),
-        ({"scene": "spiral-logistic", "set": ["model.derivative=of the activation"]}, [2102, 2045, 1705], 0),
+        slow_where_long({"scene": "spiral-softmax"}, [1894, 2141, 1817], 0),
+        slow_where_long({"scene": "spiral-autograd"}, [2022, 2241, 1589], 30),
+        slow_where_long({"scene": "spiral-backprop"}, [2110, 2163, 1579], 30),
+        slow_where_long({"scene": "spiral-logistic", "set": ["model.derivative=of the activation"]}, [2102, 2045, 1705], 0),
     ],
-    ids=lambda value: name_of(value) if isinstance(value, dict) else "",
 )
 def test_the_regions_of_notebook_002(run, counts, slack):
     data, (*_, last) = snapshots_of(run)
