@@ -2,7 +2,9 @@
 """Set up and run Separatrix, with nothing but the standard library.
 
 python3 run.py               set up and open the program
-python3 run.py test          set up and run the whole test suite (more words go to pytest)
+python3 run.py test          set up and run the tests that take minutes (more words go to pytest)
+python3 run.py test --slow   the same and the slow ones, and how much of core/ they all reach
+python3 run.py test --dialects  compare with PyTorch, in an environment of its own
 python3 run.py lint          set up and run ruff and mypy
 python3 run.py bench         set up and measure the speed (more words go to tests.benchmarks)
 python3 run.py WORDS ...     set up and hand the words to main.py
@@ -31,13 +33,17 @@ if sys.version_info < OLDEST:
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
-STAMP = VENV / "separatrix-installed.json"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+DIALECTS_VENV = HERE / ".venv-dialects"
 
 RUNTIME = "requirements.lock"
 TEST = "tests/requirements.lock"
 BENCH = "tests/benchmarks/requirements.lock"
 EXTRAS = {"test": TEST, "bench": BENCH}
+DIALECTS = "tests/dialects/requirements.txt"
+
+# A worker for every core; one that has finished takes tests over from another.
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
+COVERAGE = ("--cov=core",)
 
 # Shared library -> the Debian and Ubuntu package it comes in.
 OFFSCREEN = {
@@ -75,12 +81,14 @@ WITHOUT_QT = ("train", "scenes", "lint", "--version")
 class Job(NamedTuple):
     """What a command needs and does.
 
-    libraries : of the system, each with its package; locks : to be installed; calls : arguments of the environment's Python.
+    libraries : of the system, each with its package; locks : to be installed; calls : arguments of the environment's Python;
+    venv : the environment
     """
 
     libraries: dict[str, str]
     locks: list[str]
     calls: list[list[str]]
+    venv: Path = VENV
 
 
 class SetupFailed(Exception):
@@ -93,8 +101,8 @@ def main(words: list[str]) -> int:
         job = plan(words)
         missing = missing_from_system(job)
         install_system_packages(missing, reason(missing, job, words))
-        install(job.locks)
-        return hand_over(job.calls)
+        install(job.locks, job.venv)
+        return hand_over(job.calls, job.venv)
     except (SetupFailed, OSError) as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
@@ -107,7 +115,7 @@ def plan(words: list[str]) -> Job:
         return plan_with(rest)
     libraries = needed_libraries(command, words)
     if command == "test":
-        return Job(libraries, [RUNTIME, TEST], [["-m", "pytest", *rest]])
+        return test_job(libraries, rest)
     if command == "lint":
         return Job(libraries, [RUNTIME, TEST], [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]])
     if command == "bench":
@@ -124,6 +132,19 @@ def plan_with(words: list[str]) -> Job:
     return job._replace(locks=list(dict.fromkeys([*job.locks, EXTRAS[words[0]]])))
 
 
+def test_job(libraries: dict[str, str], words: list[str]) -> Job:
+    """The job of one of the three tiers of tests, with the words that go to pytest."""
+    more = [word for word in words if word not in ("--slow", "--dialects")]
+    if "--dialects" in words:
+        call = ["-m", "pytest", "-m", "dialects", "tests/dialects", *more]
+        return Job(libraries, [RUNTIME, TEST, DIALECTS], [call], DIALECTS_VENV)
+    call = ["-m", "pytest", *PARALLEL]
+    if "--slow" in words:
+        # What some of the tests reach says nothing.
+        call += ["-m", "", *(() if more else COVERAGE)]
+    return Job(libraries, [RUNTIME, TEST], [[*call, *more]])
+
+
 def needed_libraries(command: str, words: list[str]) -> dict[str, str]:
     """The system libraries without which Qt could not do what is asked."""
     headless = command in ("test", "bench", "render", "sweep") or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
@@ -137,7 +158,7 @@ def missing_from_system(job: Job) -> dict[str, str]:
     """What the job lacks on this machine, each with the package it comes in."""
     missing = {library: package for library, package in job.libraries.items() if not loads(library)}
     # Debian and Ubuntu leave out the half of venv that puts pip into a new environment.
-    if outdated(job.locks) and not shutil.which("uv") and not importlib.util.find_spec("ensurepip"):
+    if outdated(job.locks, job.venv) and not installer_of(job.venv) and not importlib.util.find_spec("ensurepip"):
         missing[ENSUREPIP] = "python{}.{}-venv".format(*sys.version_info)
     return missing
 
@@ -175,45 +196,63 @@ def install_system_packages(missing: dict[str, str], why: str) -> None:
         run(["apt-get", *call], f"apt-get could not install {' '.join(packages)}", environment)
 
 
-def install(locks: list[str]) -> None:
-    """Make `.venv` hold what the locks say, unless it does already."""
+def python_in(venv: Path) -> Path:
+    """An environment's Python."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def stamp_in(venv: Path) -> Path:
+    """The file that says what an environment holds."""
+    return venv / "separatrix-installed.json"
+
+
+def installer_of(venv: Path) -> str | None:
+    """The uv that fills an environment; None where pip does.
+
+    Of PyTorch uv would fetch gigabytes for graphics cards also where pip has been told of a smaller wheel.
+    """
+    return None if venv == DIALECTS_VENV else shutil.which("uv")
+
+
+def install(locks: list[str], venv: Path = VENV) -> None:
+    """Make an environment hold what the locks say, unless it does already."""
     with one_setup_at_a_time():
-        missing = outdated(locks)
+        missing = outdated(locks, venv)
         if not missing:
             return
-        uv = shutil.which("uv")
-        stamp = read_stamp()
+        uv = installer_of(venv)
+        stamp = read_stamp(venv)
         # While there is no stamp the environment counts as broken, so an interrupted installation begins anew.
-        STAMP.unlink(missing_ok=True)
+        stamp_in(venv).unlink(missing_ok=True)
         if RUNTIME in missing or (stamp["by"] == "uv" and not uv):
-            stamp = make_environment(uv)
+            stamp = make_environment(venv, uv)
             missing = locks
         for lock in missing:
-            install_lock(lock, uv)
+            install_lock(lock, venv, uv)
             stamp[lock] = digest(lock)
-        STAMP.write_text(json.dumps(stamp))
+        stamp_in(venv).write_text(json.dumps(stamp))
 
 
-def outdated(locks: list[str]) -> list[str]:
-    """Those of the locks that `.venv` does not hold; all of them where it is missing, unfinished or another Python's."""
-    stamp = read_stamp()
-    return [lock for lock in locks if stamp.get("for") != identity() or stamp.get(lock) != digest(lock)]
+def outdated(locks: list[str], venv: Path) -> list[str]:
+    """Those of the locks that an environment does not hold; all of them where it is missing, unfinished or another Python's."""
+    stamp = read_stamp(venv)
+    return [lock for lock in locks if stamp.get("for") != identity(venv) or stamp.get(lock) != digest(lock)]
 
 
-def read_stamp() -> dict[str, str]:
+def read_stamp(venv: Path) -> dict[str, str]:
     """What was installed for which Python and by what; empty where there is no working environment."""
-    if not os.access(PYTHON, os.X_OK):
+    if not os.access(python_in(venv), os.X_OK):
         return {}
     try:
-        stamp: dict[str, str] = json.loads(STAMP.read_text())
+        stamp: dict[str, str] = json.loads(stamp_in(venv).read_text())
     except (OSError, ValueError):
         return {}
     return stamp
 
 
-def identity() -> str:
+def identity(venv: Path) -> str:
     """An environment serves one version of Python, in one place: its scripts hold absolute paths."""
-    return "{}.{} {}".format(*sys.version_info[:2], VENV)
+    return "{}.{} {}".format(*sys.version_info[:2], venv)
 
 
 def digest(lock: str) -> str:
@@ -221,25 +260,26 @@ def digest(lock: str) -> str:
     return hashlib.sha256((HERE / lock).read_bytes()).hexdigest()
 
 
-def make_environment(uv: str | None) -> dict[str, str]:
-    """A new, empty `.venv` of this Python in place of what was there; returns its stamp."""
-    say("creating .venv")
-    if VENV.is_symlink():
-        VENV.unlink()
-    shutil.rmtree(VENV, ignore_errors=True)
+def make_environment(venv: Path, uv: str | None) -> dict[str, str]:
+    """A new, empty environment of this Python in place of what was there; returns its stamp."""
+    say(f"creating {venv.name}")
+    if venv.is_symlink():
+        venv.unlink()
+    shutil.rmtree(venv, ignore_errors=True)
     call = [uv, "venv", "-q", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
-    run([*call, str(VENV)], "could not create .venv")
-    return {"for": identity(), "by": "uv" if uv else "pip"}
+    run([*call, str(venv)], f"could not create {venv.name}")
+    return {"for": identity(venv), "by": "uv" if uv else "pip"}
 
 
-def install_lock(lock: str, uv: str | None) -> None:
-    """Install exactly what a lock file names; every file must have a hash that it lists."""
+def install_lock(lock: str, venv: Path, uv: str | None) -> None:
+    """Install exactly what a lock file names, where every file must have a hash that it lists, or a plain list of versions."""
     say(f"installing {lock}")
     if uv:
-        call = [uv, "pip", "install", "-q", "--python", str(PYTHON)]
+        call = [uv, "pip", "install", "-q", "--python", str(python_in(venv))]
     else:
-        call = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    run([*call, "--require-hashes", "-r", str(HERE / lock)], f"could not install {lock}")
+        call = [str(python_in(venv)), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    hashes = ["--require-hashes"] if lock.endswith(".lock") else []
+    run([*call, *hashes, "-r", str(HERE / lock)], f"could not install {lock}")
 
 
 @contextlib.contextmanager
@@ -255,11 +295,11 @@ def one_setup_at_a_time() -> Iterator[None]:
         yield
 
 
-def hand_over(calls: list[list[str]]) -> int:
-    """Run the calls in `.venv` until one fails; the last one takes this process's place where that is possible."""
+def hand_over(calls: list[list[str]], venv: Path = VENV) -> int:
+    """Run the calls in an environment until one fails; the last one takes this process's place where that is possible."""
     if calls[0][0] == "-m":
         os.chdir(HERE)
-    *first, last = [[str(PYTHON), *call] for call in calls]
+    *first, last = [[str(python_in(venv)), *call] for call in calls]
     for call in first:
         code = subprocess.call(call)
         if code:

@@ -18,13 +18,17 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "run.py"
 RUNTIME, TEST, BENCH = LOCKS = ("requirements.lock", "tests/requirements.lock", "tests/benchmarks/requirements.lock")
+DIALECTS = "tests/dialects/requirements.txt"
+
+
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
 
 
 @pytest.fixture
 def checkout(tmp_path):
     """A folder with run.py and three small locks."""
     shutil.copy(RUN, tmp_path)
-    for lock in LOCKS:
+    for lock in (*LOCKS, DIALECTS):
         (tmp_path / lock).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / lock).write_text("numpy==2\n")
     return tmp_path
@@ -41,8 +45,9 @@ def runner(checkout, monkeypatch):
     def note(call, failure, environment=None):
         module.steps.append([Path(call[0]).name, *call[1:]])
         if "venv" in call:
-            module.PYTHON.parent.mkdir(parents=True)
-            module.PYTHON.symlink_to(sys.executable)
+            python = module.python_in(Path(call[-1]))
+            python.parent.mkdir(parents=True)
+            python.symlink_to(sys.executable)
 
     monkeypatch.setattr(module, "run", note)
     monkeypatch.setattr(module.shutil, "which", lambda name: f"/bin/{name}")
@@ -69,7 +74,10 @@ def test_an_old_python_gets_a_sentence():
     [
         ([], [RUNTIME], ["main.py"]),
         (["render", "weights", "-o", "x.mp4"], [RUNTIME], ["main.py", "render", "weights", "-o", "x.mp4"]),
-        (["test", "-k", "loss"], [RUNTIME, TEST], ["-m", "pytest", "-k", "loss"]),
+        (["test", "-k", "loss"], [RUNTIME, TEST], ["-m", "pytest", *PARALLEL, "-k", "loss"]),
+        (["test", "--slow"], [RUNTIME, TEST], ["-m", "pytest", *PARALLEL, "-m", "", "--cov=core"]),
+        (["test", "--slow", "-x"], [RUNTIME, TEST], ["-m", "pytest", *PARALLEL, "-m", "", "-x"]),
+        (["test", "--dialects"], [RUNTIME, TEST, DIALECTS], ["-m", "pytest", "-m", "dialects", "tests/dialects"]),
         (["bench", "--json"], [RUNTIME, BENCH], ["-m", "tests.benchmarks", "--json"]),
         (["--with", "bench"], [RUNTIME, BENCH], ["main.py"]),
         (["--with", "bench", "test", "-k", "film"], [RUNTIME, TEST, BENCH], ["-m", "pytest", "-k", "film"]),
@@ -206,7 +214,7 @@ def test_an_interrupted_installation_begins_anew(runner, monkeypatch):
     runner.install([RUNTIME])
     installed(runner)
 
-    def interrupt(lock, uv):
+    def interrupt(lock, venv, uv):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -221,12 +229,13 @@ def test_an_interrupted_installation_begins_anew(runner, monkeypatch):
 def test_an_environment_that_cannot_serve_is_made_anew(runner, damage):
     runner.install([RUNTIME])
     installed(runner)
+    stamp = runner.stamp_in(runner.VENV)
     if damage == "another Python":
-        runner.STAMP.write_text(json.dumps({**json.loads(runner.STAMP.read_text()), "for": "3.9"}))
+        stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "for": "3.9"}))
     elif damage == "no Python":
-        runner.PYTHON.unlink()
+        runner.python_in(runner.VENV).unlink()
     else:
-        runner.STAMP.write_text("{")
+        stamp.write_text("{")
     runner.install([RUNTIME])
     assert installed(runner) == ["venv", RUNTIME]
 
@@ -238,6 +247,19 @@ def test_every_file_is_checked_against_its_hash(runner, monkeypatch, tool):
     runner.install([RUNTIME])
     assert tool in runner.steps[-1]
     assert "--require-hashes" in runner.steps[-1]
+
+
+def test_the_dialects_have_an_environment_of_their_own_that_pip_fills(runner):
+    job = runner.plan(["test", "--dialects"])
+    runner.install(job.locks, job.venv)
+    assert runner.steps[0][1:] == ["-m", "venv", str(runner.HERE / ".venv-dialects")]
+    assert {step[0] for step in runner.steps[1:]} == {"python"}
+    assert ["--require-hashes" in step for step in runner.steps[1:]] == [True, True, False]
+    installed(runner)
+    (runner.HERE / DIALECTS).write_text("torch==2\njax==1\n")
+    runner.install(job.locks, job.venv)
+    assert installed(runner) == [DIALECTS]
+    assert not runner.VENV.exists()
 
 
 def test_what_uv_made_is_made_anew_where_only_pip_is_left(runner, monkeypatch):
@@ -252,7 +274,7 @@ def test_what_uv_made_is_made_anew_where_only_pip_is_left(runner, monkeypatch):
 
 def test_exit_codes_and_words_pass_through(checkout):
     (checkout / "main.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)")
-    start = "import run, sys; run.PYTHON = sys.executable; run.hand_over(run.plan(['train', 'a b']).calls)"
+    start = "import run, sys; run.python_in = lambda venv: sys.executable; run.hand_over(run.plan(['train', 'a b']).calls)"
     done = subprocess.run([sys.executable, "-c", start], cwd=checkout, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (7, "['train', 'a b']\n")
 

@@ -1,0 +1,148 @@
+"""The network against PyTorch, with its autograd and its optimizers: gradients, one update, and the losses of 50 at random."""
+
+import numpy as np
+import pytest
+import torch
+from numpy.random import RandomState
+
+from core.datasets import SpiralSettings, draw
+from core.network.activations import ACTIVATIONS
+from core.network.batches import Batches
+from core.network.settings import OUTPUTS, ModelSettings, TrainingSettings
+from core.network.stepper import Stepper
+from core.network.training import RunConfig, first_layers, train
+from core.optimizers import OPTIMIZERS
+
+pytestmark = pytest.mark.dialects
+
+UPDATES = 50
+ACTIVATIONS_THERE = {"relu": torch.relu, "tanh": torch.tanh, "logistic": torch.sigmoid}
+RATES = {"gradient descent": 0.3, "momentum": 0.1, "adam": 0.02}
+OPTIMIZERS_THERE = {
+    "gradient descent": torch.optim.SGD,
+    "momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr, momentum=0.9),
+    "adam": torch.optim.Adam,
+}
+
+
+def random_run(seed):
+    rng = RandomState(seed)
+    optimizer = str(rng.choice(list(OPTIMIZERS)))
+    model = ModelSettings(
+        hidden=tuple(int(units) for units in rng.randint(1, 20, rng.randint(0, 4))),
+        activation=", ".join(rng.choice(list(ACTIVATIONS), 3)),
+        output=str(rng.choice(OUTPUTS)),
+        initial="xavier",
+        initial_from="seed",
+        seed=seed,
+    )
+    training = TrainingSettings(
+        learning_rate=RATES[optimizer],
+        weight_decay=float(rng.choice([0.0, 1e-3, 0.1])),
+        optimizer=optimizer,
+        batch_size=int(rng.choice([0, 7])),
+        epochs=UPDATES,
+        updates=UPDATES,
+        report_every=1,
+    )
+    return RunConfig(SpiralSettings(classes=int(rng.choice([2, 3, 5])), per_class=20), model, training)
+
+
+def small_run(activation, output, weight_decay, optimizer="gradient descent"):
+    model = ModelSettings(hidden=(5, 4), activation=activation, output=output, initial="xavier", initial_from="seed")
+    training = TrainingSettings(learning_rate=RATES[optimizer], weight_decay=weight_decay, optimizer=optimizer)
+    return RunConfig(SpiralSettings(classes=2, per_class=20), model, training)
+
+
+def begun(run):
+    """The stepper at the run's initial weights, and the same ones there."""
+    data = draw(run.data)
+    stepper = Stepper(data, run.model, run.training)
+    stepper.load(first_layers(run.data, run.model, data.class_count))
+    return stepper, Network(run, data, stepper.layers())
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.1])
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_gradient(activation, output, weight_decay):
+    stepper, network = begun(small_run(activation, output, weight_decay))
+    network.loss().backward()
+    derivatives = [parameter.grad for parameter in network.parameters]
+    np.testing.assert_allclose(np.add(*stepper.gradient()), flat(derivatives), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.1])
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_parameters_after_one_update_and_after_three(optimizer, output, weight_decay):
+    stepper, network = begun(small_run("tanh", output, weight_decay, optimizer))
+    for updates in (1, 2):
+        stepper.advance(updates)
+        for _ in range(updates):
+            network.update()
+        np.testing.assert_allclose(stepper.parameters, flat(network.parameters), rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_losses_of_fifty_updates(seed):
+    run = random_run(seed)
+    data = draw(run.data)
+    snapshots = list(train(run, data))
+    assert [shot.step for shot in snapshots] == list(range(UPDATES + 1))
+    np.testing.assert_allclose([shot.loss for shot in snapshots], losses_there(run, data, snapshots[0].layers), rtol=1e-9)
+
+
+def losses_there(run, data, layers):
+    """The loss over all points before each update, and after the last."""
+    network, losses = Network(run, data, layers), []
+    for rows in batches_of(run, data):
+        losses.append(network.loss().item())
+        network.update(rows)
+    return [*losses, network.loss().item()]
+
+
+class Network:
+    """A run's model in PyTorch, with the layers given.
+
+    parameters : weights and biases by turns
+    """
+
+    def __init__(self, run, data, layers):
+        self.run, self.x, self.labels = run, torch.tensor(np.array(data.x_train, float)), torch.tensor(np.array(data.y_train, int))
+        arrays = [array for layer in layers for array in (layer.weights, layer.biases)]
+        self.parameters = [torch.tensor(array.copy(), requires_grad=True) for array in arrays]
+        names = run.model.activation.split(", ")
+        self.activations = [ACTIVATIONS_THERE[name] for name in names * (len(layers) if len(names) == 1 else 1)]
+        self.optimizer = OPTIMIZERS_THERE[run.training.optimizer](self.parameters, lr=run.training.learning_rate)
+
+    def loss(self, rows=slice(None)):
+        """Cross-entropy of those points, and the penalty."""
+        h, weights, biases = self.x[rows], self.parameters[::2], self.parameters[1::2]
+        for number, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+            h = h @ weight + bias
+            if number < len(weights) - 1:
+                h = self.activations[number](h)
+        logits = torch.cat([torch.zeros_like(h), h], 1) if h.shape[1] == 1 else h
+        penalty = self.run.training.weight_decay / 2 * sum((weight**2).sum() for weight in weights)
+        return torch.nn.functional.cross_entropy(logits, self.labels[rows]) + penalty
+
+    def update(self, rows=slice(None)):
+        self.optimizer.zero_grad()
+        self.loss(rows).backward()
+        self.optimizer.step()
+
+
+def flat(tensors):
+    """Weights and biases by turns in the order of a stepper's parameters: one row per unit, its bias last."""
+    arrays = [tensor.detach().numpy() for tensor in tensors]
+    return np.concatenate([np.vstack(pair).T.ravel() for pair in zip(arrays[::2], arrays[1::2], strict=True)])
+
+
+def batches_of(run, data):
+    """The points of each update."""
+    n = len(data.y_train)
+    batches, place = Batches(run.training, n, (2, *run.model.hidden, data.class_count)), (0, 0)
+    for _ in range(UPDATES):
+        yield np.arange(n) if batches.whole else batches.at(*place)
+        place = batches.next_place(*place)
