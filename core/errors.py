@@ -26,6 +26,10 @@ class WorkFailed(RuntimeError):
     """A valid request failed while it was carried out (disk full, divergence): exit code 1."""
 
 
+EXPECTED = (BadInput, WorkFailed, OSError)
+"""What a person is told; anything else that is raised is a mistake in the program, and reaches `sys.excepthook`."""
+
+
 class Diverged(WorkFailed):
     """The parameters or the loss stopped being finite.
 
@@ -67,6 +71,6 @@ def abandoned_when(given_up: Callable[[], bool]) -> Iterator[None]:
 
 
 def breathe() -> None:
-    """Called by long work every 20 ms or more often; raises `Abandoned` where nobody waits for it any more."""
+    """Called by long work about every 20 ms; raises `Abandoned` where nobody waits for it any more."""
     if _given_up.get()():
         raise Abandoned

@@ -30,13 +30,12 @@ class Command:
     sets: tuple[str, str] | None = None
     toggles: str = ""
     cycles: str = ""
+    also: str = ""
 
     @property
     def key(self) -> str:
         """Of the setting that decides whether it is checked; empty where none does."""
         return self.sets[0] if self.sets else self.toggles
-
-    also: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -77,8 +76,8 @@ COMMANDS = (
     Command("panel", "Controls", "Show or hide the controls at the side.", "F4", "View", checkable=True),
     Command("full_screen", "Full screen", "The whole projector for the window.", "F11", "View", checkable=True),
     Command("leave_full_screen", "Leave full screen", "Back to a window; a clicker's key, too.", "Esc", "View"),
-    Command("black", "Black screen", "Show nothing, as a clicker asks for; any key or a click ends it.", "B", "View", also="."),
-    Command("white", "White screen", "Show nothing, in white.", "W", "View", also=","),
+    Command("black", "Black screen", "Blank the window to black; any key or a click shows it again.", "B", "View", also="."),
+    Command("white", "White screen", "Blank the window to white; any key or a click shows it again.", "W", "View", also=","),
     Command("reset_layout", "Reset layout", "This page's own views, at their own sizes.", "Ctrl+0", "View"),
     Command("results", "Table of results", "The numbers of all runs.", "Shift+F4", "View", "compare", toggles="view.results"),
     Command("numbers", "Numbers", "The losses and accuracies in digits.", "F9", "View", toggles="view.numbers"),

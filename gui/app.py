@@ -79,19 +79,14 @@ def run_window(scene: Scene | None) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     application = make_application()
     program = start(scene or find(_FIRST_SCENE), own_views=scene is not None)
-    interrupted = []
-
-    def on_interrupt(*_: object) -> None:
-        interrupted.append(130)
-        program.window.close()
-
-    signal.signal(signal.SIGINT, on_interrupt)
+    interrupted: list[int] = []
+    signal.signal(signal.SIGINT, lambda _number, _frame: interrupted.append(130))
     sys.excepthook = partial(_on_mistake, program.stage)
-    # Python handles Ctrl-C only between byte codes, and the cyclic collector has
-    # crashed programs inside Qt's dispatch: a heartbeat gives both a safe place.
+    # Python handles Ctrl-C between any two byte codes, in the middle of a painting too, and the cyclic
+    # collector has crashed programs inside Qt's dispatch: a heartbeat gives both a safe place.
     gc.disable()
     heartbeat = QTimer(program.window)
-    heartbeat.timeout.connect(_on_heartbeat)
+    heartbeat.timeout.connect(partial(_on_heartbeat, program.window, interrupted))
     heartbeat.start(_HEARTBEAT_MS)
     program.window.show()
     code = application.exec()
@@ -104,5 +99,7 @@ def _on_mistake(stage: Stage, kind: type[BaseException], error: BaseException, t
     stage.refused.emit(f"Internal error: {error!r:.200}. The terminal shows the details.")
 
 
-def _on_heartbeat() -> None:
+def _on_heartbeat(window: MainWindow, interrupted: list[int]) -> None:
     gc.collect(1)
+    if interrupted:
+        window.close()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.errors import Abandoned, BadInput, WorkFailed, abandoned_when
+from core.errors import EXPECTED, Abandoned, abandoned_when
 
 POLL_MS = 8
+PATIENCE_MS = 300
+"""After so long one who waits is told that something is going on."""
 
 T = TypeVar("T")
 Progress = Callable[[float], None]
@@ -37,6 +40,8 @@ class _Job(Generic[T]):
                 self.result = self._work(self._tell)
         except Exception as error:  # told in the window's thread, which knows what to do about it
             self.error = error
+            if self.given_up.is_set() and not isinstance(error, (Abandoned, *EXPECTED)):
+                sys.excepthook(type(error), error, error.__traceback__)  # nobody asks any more, and it must be heard
 
     def _tell(self, share: float) -> None:
         if self.given_up.is_set():
@@ -75,7 +80,7 @@ class Errand(QObject, Generic[T]):
         return self._timer.isActive()
 
     def cancel(self) -> None:
-        """Tell nothing of it any more; the thread ends by itself, after 20 ms at most."""
+        """Tell nothing of it any more; the thread ends by itself, mostly after some 20 ms."""
         self._job.given_up.set()
         self._timer.stop()
 
@@ -96,5 +101,5 @@ class Errand(QObject, Generic[T]):
             self.done.emit(self._job.result)
             return
         self.failed.emit(error)
-        if not isinstance(error, BadInput | WorkFailed | OSError):
+        if not isinstance(error, EXPECTED):
             raise error

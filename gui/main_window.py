@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         stage.stills.busy_changed.connect(self._busy.setVisible)
         self.scenes.said.connect(self._tell)
         self.scenes.opened.connect(self._on_scenes_opened)
+        self.scenes.left.connect(self._on_scenes_left)
         self._layouts = Layouts(store, boards)
         self._placing = Placing(self)
         self.restoreState(remembered_bytes("window"))
@@ -114,7 +115,9 @@ class MainWindow(QMainWindow):
         self.close()
 
     def on_undo(self) -> None:
+        before = self.store.state
         self.store.undo()
+        self.scenes.undone(before)
 
     def on_redo(self) -> None:
         self.store.redo()
@@ -246,6 +249,10 @@ class MainWindow(QMainWindow):
         self.runs.on_clear_runs()
         if self.transport.session is not None:
             self.transport.session.restart()  # also where only the settings of the training differ
+
+    def _on_scenes_left(self) -> None:
+        self.strip.hide()
+        self.films.title = ""
 
     def _tell(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, 15_000)

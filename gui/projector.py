@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from gui.items.guard import GuardedWidget
 
@@ -76,9 +77,11 @@ class _Cover(GuardedWidget, QWidget):
 
     def uncover(self) -> None:
         """Show everything as it was."""
-        (self._focused or self.window()).setFocus()
+        # What was there may be gone: a file that was being read can have made a form anew.
+        focused = self._focused if self._focused is not None and isValid(self._focused) else self.window()
+        focused.setFocus()  # before the cover is hidden, or Qt would choose
         self.hide()
-        for dialog in self._beside:
+        for dialog in filter(isValid, self._beside):
             dialog.show()
 
     def event(self, event: QEvent) -> bool:

@@ -9,12 +9,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from core.errors import BadInput, WorkFailed
-from gui.errand import Errand, Progress
+from core.errors import EXPECTED
+from gui.errand import PATIENCE_MS, Errand, Progress
 
 AT_ONCE_BYTES = 200_000
 """Of a file that is read in the thread of the window: some tens of milliseconds of work."""
-_PATIENCE_MS = 300
 
 T = TypeVar("T")
 
@@ -32,7 +31,7 @@ def begin_reading(
         return
     try:
         found = read()
-    except (BadInput, WorkFailed, OSError) as error:
+    except EXPECTED as error:
         refuse(str(error))
         return
     use(found)
@@ -56,8 +55,8 @@ class _Reading(QObject):
         self._read, self._use, self._refuse = read, use, refuse
         self._dialog = QProgressDialog(f"Reading {name} …", "Cancel", 0, 0, window)
         self._dialog.setWindowTitle("Separatrix")
-        self._dialog.setWindowModality(Qt.WindowModality.WindowModal)  # what it is read for must not change meanwhile
-        self._dialog.setMinimumDuration(_PATIENCE_MS)
+        self._dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        self._dialog.setMinimumDuration(PATIENCE_MS)
         self._dialog.setValue(0)  # from now on it waits for its time to appear
         self._errand: Errand[Any] = Errand(self._work, self)
         self._dialog.canceled.connect(self._on_dialog_canceled)

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from core.errors import BadInput
+from core.files import check_writable
+
 
 def path_to_save(parent: QWidget, title: str, suggested: str, filters: str, endings: Sequence[str]) -> Path | None:
     """Ask for a file, and before one is replaced, whether it may be; None where the person wants neither."""
     path = named_path(parent, title, suggested, filters, endings)
-    while path is not None and path.exists() and not _may_replace(parent, path):
+    while path is not None and not _may_write(parent, path):
         path = named_path(parent, title, str(path), filters, endings)
     return path
 
@@ -31,6 +34,16 @@ def named_path(parent: QWidget, title: str, suggested: str, filters: str, ending
         return path
     # Behind the name, not in place of a suffix: lecture 1.5 and lecture 1.7 are two files.
     return path.with_name(path.name + next((ending for ending in endings if f"*{ending}" in chosen), endings[0]))
+
+
+def _may_write(parent: QWidget, path: Path) -> bool:
+    """Whether there is nothing in the way of it that a person does not want to lose; says so where it is impossible."""
+    try:
+        check_writable(path)
+    except BadInput as error:
+        QMessageBox.warning(parent, "Separatrix", str(error))
+        return False
+    return not path.exists() or _may_replace(parent, path)
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:

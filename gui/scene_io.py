@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from core import scenes
 from core.errors import WorkFailed
 from core.gestures import StateReplaced
-from core.state import with_value
+from core.state import AppState, seen_as, with_value
 from gui.reading import begin_reading, size_of
 from gui.saving import path_to_save
 from gui.stage import Stage
@@ -26,22 +26,31 @@ class SceneIo(QObject):
 
     Signals
     opened(scene) : its state is shown
+    left() : it was taken back
     said(sentence) : a file was saved, or why not
     """
 
     opened = Signal(object)
+    left = Signal()
     said = Signal(str)
 
     def __init__(self, window: QWidget, store: Store, stage: Stage) -> None:
         super().__init__(window)
         self._window, self._store, self._stage = window, store, stage
         self.key = ""
+        self._begun: AppState | None = None
 
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; the theme stays as it is."""
-        self.key = scene.key
-        self._stage.apply(StateReplaced(with_value(scene.state, "view.theme", self._store.state.view.theme)))
-        self.opened.emit(scene)
+        if self._stage.apply(StateReplaced(with_value(scene.state, "view.theme", self._store.state.view.theme))):
+            self.key, self._begun = scene.key, self._store.state
+            self.opened.emit(scene)
+
+    def undone(self, before: AppState) -> None:
+        """A change was taken back from `before`: it may have been the opening of the scene."""
+        if self._begun is not None and seen_as(self._begun, before) == before != self._store.state:
+            self.key, self._begun = "", None
+            self.left.emit()
 
     def fill(self, menu: QMenu) -> None:
         """List the bundled scenes."""
@@ -79,7 +88,9 @@ class SceneIo(QObject):
         here = next((number for number, scene in enumerate(found) if scene.key == self.key), None)
         if here is None:
             here = next(number for number, scene in enumerate(found) if scene.state.page == page) - direction
-        self.open(found[max(0, min(len(found) - 1, here + direction))])
+        scene = found[max(0, min(len(found) - 1, here + direction))]
+        if scene.key != self.key:  # before the first and behind the last there is nothing, and a run goes on
+            self.open(scene)
 
     def _on_action_triggered(self) -> None:
         action = self.sender()

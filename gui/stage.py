@@ -12,16 +12,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.errors import BadInput
 from core.gestures import Gesture, PanelOpened, SettingChanged, completed
 from core.network.fields import affordable_cells
-from core.pictures.moment import Moment
+from core.pictures.moment import AT_ONCE_S, Moment
 from core.runs.compare import Comparison
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState, changed_groups
 from core.types import Snapshot
-from core.weights.path import walked_w
+from core.weights.path import path_seconds, walked_w
 from core.weights.problem import problem_of
 from gui.board import Board
 from gui.run.session import Session
-from gui.run.stills import AT_ONCE_S, Stills
+from gui.run.stills import Stills
 from gui.store import Store
 from gui.theme import THEMES
 from gui.views import VIEWS, concerned, open_views
@@ -106,7 +106,12 @@ class Stage(QObject):
         self.stills.close()
 
     def _keep_best(self, state: AppState) -> None:
-        """Remember the best w that was seen of this problem; another problem begins anew."""
+        """Remember the best w that was seen of this problem; another problem begins anew.
+
+        Steps on a way that takes long to compute are left out.
+        """
+        if state.landscape.step and path_seconds(state.weights, len(self.points.x_train)) > AT_ONCE_S:
+            return
         problem = problem_of(self.points, state.weights)
         w = walked_w(state.weights, state.landscape.step, self.points)
         posed = replace(state.weights, w0=0.0, w1=0.0), self.points

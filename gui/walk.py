@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.gestures import SettingChanged, VectorMoved
+from core.pictures.moment import AT_ONCE_S
 from core.state import AppState
-from core.weights.path import descent_path, walked_w
+from core.weights.path import descent_path, path_seconds, path_steps, walked_w
 from gui.stage import Stage
 from gui.store import Store
 
@@ -32,7 +33,10 @@ class Walk(QObject):
 
     @property
     def last_step(self) -> int:
-        """Where the way ends."""
+        """Where the way ends; of many points, where it ends at the latest, for to know would take long."""
+        weights = self._store.state.weights
+        if path_seconds(weights, len(self._stage.points.x_train)) > AT_ONCE_S:
+            return path_steps(weights)
         return len(descent_path(self._stage.points, self._store.state.weights).places) - 1
 
     @property

@@ -16,7 +16,7 @@ from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_
 from core.weights.landscape import Surface
 from core.weights.loss_grids import affordable_cells
 from core.weights.minimiser import Minimiser, minimise, track
-from core.weights.path import descent_path, path_steps
+from core.weights.path import descent_path, path_seconds, path_steps
 from core.weights.problem import Problem, problem_of
 from core.weights.race import WALKS, race
 from core.weights.settings import OWN_LOSS, WeightsSettings
@@ -25,8 +25,7 @@ from core.weights.surfaces import Surfaces
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_S, _STILL_S = 0.012, 0.064  # of one picture's surface
-_OWN_SEARCH_S, _OWN_POINT_S, _MINIMISER_POINT_S = 0.05, 20e-6, 2e-6  # of a minimiser, and for each point
-_STEP_S, _STEP_POINT_S = 15e-6, 10e-9  # of a step on a way, and for each point
+_OWN_SEARCH_S, _OWN_POINT_S, _MINIMISER_POINT_S = 0.05, 40e-6, 2e-6  # of a minimiser, and for each point
 _MANY = 500
 _LATER = Minimiser(None, None, "the minimiser follows when the hand rests")
 _MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something moves
@@ -89,13 +88,13 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
 
 def landscape_seconds(moment: Moment) -> float:
     """Of a still picture; while something moves, its parts are coarse or left out."""
+    look, own, n = moment.state.landscape, moment.state.weights.loss == OWN_LOSS, len(moment.data.x_train)
     if moment.moving:
-        return _MOVING_S
-    problem, steps = problem_of(moment.data, moment.state.weights), path_steps(moment.state.weights)
-    look, n = moment.state.landscape, len(problem.folded)
+        return max(_MOVING_S, n * _OWN_POINT_S if own else 0.0)
+    problem = problem_of(moment.data, moment.state.weights)
     surface = min(_STILL_S, _STILL_S * (look.cells / max(1, affordable_cells(problem, _STILL_S))) ** 2)
-    search = _OWN_SEARCH_S + n * _OWN_POINT_S if moment.state.weights.loss == OWN_LOSS else n * _MINIMISER_POINT_S
-    ways = (len(WALKS) if look.race else int(look.path)) * steps * (_STEP_S + n * _STEP_POINT_S)
+    search = _OWN_SEARCH_S + n * _OWN_POINT_S if own else n * _MINIMISER_POINT_S
+    ways = (len(WALKS) if look.race else int(look.path)) * path_seconds(moment.state.weights, n)
     return surface + ways + search * (1 + (len(_ALPHAS) / 5 if look.track else 0))
 
 

@@ -15,6 +15,8 @@ P = TypeVar("P")
 Resolver = Callable[["Moment"], P]
 Seconds = Callable[["Moment"], float]
 """About how long a view's picture takes to resolve, told by its sizes and not by a clock, on a machine of the year 2024."""
+AT_ONCE_S = 0.05
+"""Of the window's thread: pictures that take longer in all are resolved in another one."""
 PRODUCTS_PER_S = 2e10
 """Multiplications in large matrices; whatever is estimated in seconds goes by it."""
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from core.pictures.moment import Moment
-from core.weights.path import walked_w
+from core.weights.path import path_seconds, walked_w
+
+
+def shown_w_seconds(moment: Moment) -> float:
+    """About how long it takes to find it: a step on the way down is known only with the way."""
+    walks = moment.snapshot is None and moment.state.landscape.step > 0
+    return path_seconds(moment.state.weights, len(moment.data.x_train)) if walks else 0.0
 
 
 def shown_w(moment: Moment) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.errors import breathe
 from core.types import Float64s
 
 _ON_THE_LINE = 1e-11  # of 1 + |y x| |w|: margins this close to 1 count as 1
@@ -24,6 +25,7 @@ def hinge_minimiser(folded: Float64s, shifts: Float64s, alpha: float, start: Flo
     lengths = np.hypot(folded[:, 0], folded[:, 1])
     w, sizes = start, float(lengths.sum())
     for _ in range(_MOST_STEPS):
+        breathe()
         rests = 1.0 - shifts - folded @ w
         corners = np.abs(rests) <= _ON_THE_LINE * (1.0 + lengths * np.hypot(*w))
         slope = 2 * alpha * w - folded[(rests > 0) & ~corners].sum(axis=0)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.errors import breathe
 from core.types import Float64s, Floats
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.problem import Problem
@@ -62,6 +63,7 @@ def _point_by_point(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     total = np.zeros((len(w1s), len(w0s)))
     with np.errstate(all="ignore"):
         for point, shift in zip(problem.folded, problem.shifts, strict=True):
+            breathe()
             margins = point[0] * w0s + (point[1] * w1s + shift)[:, None]
             total += problem.loss_at(margins, w0s, w1s[:, None])
     return total
@@ -105,6 +107,7 @@ def _blocks(folded: Float64s, rests: Float64s, w1s: Float64s) -> Iterator[tuple[
     """(n,) slopes along a row and (rows, n) rests, some points at a time: a point matters where slope w0 < rest."""
     size = max(1, _BLOCK // len(w1s))
     for first in range(0, len(folded), size):
+        breathe()
         some = slice(first, first + size)
         yield folded[some, 0], rests[some] - np.multiply.outer(w1s, folded[some, 1])
 
@@ -146,9 +149,11 @@ def logistic_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float6
     for size in (_FACTORS, 1):
         tame = bounds <= _LOG_MAX / size
         for product in _products(folded[tame], shifts[tame], bounds[tame], w0s, w1s, size):
+            breathe()
             total += np.log(product, out=product)
         folded, shifts, bounds = folded[~tame], shifts[~tame], bounds[~tame]
     for point, shift in zip(folded, shifts, strict=True):
+        breathe()
         total += np.logaddexp(0.0, -point[0] * w0s - (point[1] * w1s + shift)[:, None])
     return total
 

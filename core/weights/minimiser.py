@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.errors import breathe
 from core.types import Float64s, Floats, read_only
 from core.weights.hinge import hinge_minimiser
 from core.weights.margin_losses import MARGIN_LOSSES
@@ -112,6 +113,7 @@ def _search(problem: Problem, start: Floats, fineness: float) -> Minimiser:
     w, best = _lowest(problem, places)
     step = float(ws[1] - ws[0])
     for _ in range(_MOST_SEARCHES):
+        breathe()
         if step <= fineness or np.abs(w).max() >= _FAR:
             break
         near, value = _lowest(problem, w + step * _COMPASS)
@@ -150,6 +152,7 @@ def track(problem: Problem, alphas: Floats) -> Float64s:
     places, start = np.full((len(alphas), 2), np.nan), _ORIGIN
     # From the strongest penalty on, whose minimiser is the closest to the origin.
     for number in np.argsort(alphas)[::-1]:
+        breathe()
         found = minimise(replace(problem, alpha=float(alphas[number])), start, _TRACK_FINENESS)
         if found.w is not None:
             places[number] = start = np.array(found.w)
@@ -160,6 +163,7 @@ def newton(problem: Problem, w: Float64s) -> Float64s:
     """The minimiser of a smooth convex problem by damped Newton from w, to a relative gradient norm of 1e-12."""
     lengths = np.linalg.norm(problem.folded, axis=1)
     for _ in range(_MOST_NEWTON_STEPS):
+        breathe()
         slope = problem.gradient(w)
         # Against the size of the terms that cancel at the minimiser.
         terms = np.abs(problem.loss.slope(problem.margins(w))) @ lengths + 2 * problem.alpha * np.linalg.norm(w)

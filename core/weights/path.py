@@ -10,6 +10,7 @@ from core.weights.race import path
 from core.weights.settings import WeightsSettings
 
 _MOST_STEPS = 1000  # of a way that is drawn while a hand moves
+_STEP_S, _STEP_POINT_S = 15e-6, 100e-9  # of a step, and for each point
 
 
 @lru_cache(maxsize=2)
@@ -21,6 +22,11 @@ def descent_path(data: Dataset, settings: WeightsSettings) -> OptimizerPath:
 def path_steps(settings: WeightsSettings) -> int:
     """Updates of a way that is drawn."""
     return min(settings.steps, _MOST_STEPS)
+
+
+def path_seconds(weights: WeightsSettings, points: int) -> float:
+    """About how long the way takes to compute, with the losses along it, on a machine of the year 2024."""
+    return path_steps(weights) * (_STEP_S + points * _STEP_POINT_S)
 
 
 def walked_w(weights: WeightsSettings, step: int, data: Dataset) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from core.weights.minimiser import damped, newton_step
 from core.weights.problem import Problem
 
 SETTLED = 1e-3  # gradient norm of the summed loss below which a path has arrived
+_VALUES = 400_000  # losses of points at places that are computed at once
 _FAR = 1e6  # a w this long is on its way to infinity
 
 Walk = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
@@ -39,7 +40,7 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
         else:
             stuck = True
     walked, number = read_only(np.array(places)), list(WALKS).index(name)
-    losses, norms = read_only(problem.values(walked)), read_only(np.array(slopes))
+    losses, norms = read_only(_values(problem, walked)), read_only(np.array(slopes))
     settled_at = len(places) - 1 if slopes[-1] < SETTLED else None
     return OptimizerPath(name, number, walked, losses, norms, settled_at, diverged_at, stuck)
 
@@ -47,6 +48,16 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
     """Every optimiser from the same w, in the order of `WALKS`."""
     return tuple(path(problem, w, name, learning_rate, steps) for name in WALKS)
+
+
+def _values(problem: Problem, places: Float64s) -> Float64s:
+    """`problem.values`, some places at a time where there are many points."""
+    size = max(1, _VALUES // max(1, len(problem.folded)))
+    blocks = []
+    for first in range(0, len(places), size):
+        breathe()
+        blocks.append(problem.values(places[first : first + size]))
+    return np.concatenate(blocks)
 
 
 def _walk_with(optimizer: Optimizer) -> Walk:

@@ -107,10 +107,13 @@ class ExportDialog(Companion):
         self.show_idle()
         self._say(sentence, error=True)
 
+    def show_cancelled(self) -> None:
+        self.show_idle()
+        self._say("Cancelled; nothing was written.")
+
     def show_idle(self) -> None:
         """No export is running."""
         self._set_running(False)
-        self._say("Cancelled; nothing was written.")
 
     def done(self, result: int) -> None:
         if self._running:
@@ -177,12 +180,12 @@ class ExportDialog(Companion):
             self._say(f"Press Replace to write over {' and '.join(file.name for file in existing)}, or change the name.", error=True)
 
     def _on_start_clicked(self) -> None:
-        path = Path(self._path.text().strip()).expanduser()
-        written = written_paths(path, self._state.film)
         try:
+            path = Path(self._path.text().strip()).expanduser()
+            written = written_paths(path, self._state.film)
             check_target(path)
             check_writable(written[-1])
-        except BadInput as error:
+        except (BadInput, RuntimeError) as error:  # RuntimeError: the ~ of a person that there is not
             self._say(str(error), error=True)
             return
         existing = [file for file in written if file.exists()]

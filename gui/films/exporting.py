@@ -10,9 +10,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.errors import BadInput, WorkFailed
+from core.errors import EXPECTED, WorkFailed
 from core.films.frames import pictures_until, sample_indices
 from core.films.recording import Recording, Story, recorded
+from core.pictures.moment import AT_ONCE_S
 from core.scenes import Scene
 from core.state import AppState, seen_as
 from gui.application import make_application
@@ -20,7 +21,6 @@ from gui.board import keys_shown
 from gui.errand import Errand, Progress
 from gui.films.painter import FilmPainter, FilmPlan, Moments, Pictures, film_plan, frames_of
 from gui.films.writer import FilmWriter
-from gui.run.stills import AT_ONCE_S
 from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS
 
@@ -99,7 +99,7 @@ class FilmJob(QObject):
             self.finished.emit(end.value)
         except Exception as error:
             self._fail(error)
-            if not isinstance(error, BadInput | WorkFailed | OSError):
+            if not isinstance(error, EXPECTED):
                 raise
         else:
             self._wait(wish)
@@ -142,8 +142,7 @@ class FilmJob(QObject):
         if self._writer is not None:
             self._writer.cancel()
         self._clean_up()
-        expected = isinstance(error, BadInput | WorkFailed | OSError)
-        self.failed.emit(str(error) if expected else f"The export stopped because of an internal error: {error!r:.200}")
+        self.failed.emit(str(error) if isinstance(error, EXPECTED) else f"The export stopped because of an internal error: {error!r:.200}")
 
     def _clean_up(self) -> None:
         self._timer.stop()

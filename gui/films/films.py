@@ -139,7 +139,7 @@ class Films(QObject):
         if job is not None:
             job.cancel()
             if self._dialog is not None:
-                self._dialog.show_idle()
+                self._dialog.show_cancelled()
 
 
 def _prepared(recorder: Callable[[Progress], Recording | Story], target: Path, title: str, progress: Progress) -> Prepared:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from core.encoders import ENCODERS, Frame
+from core.errors import breathe
 from core.films.caption import Caption, caption_of
 from core.films.frames import frame_count
 from core.films.recording import Recording, Story
@@ -119,8 +120,12 @@ class FilmPainter:
         return self._newest[1]
 
     def resolved(self, moments: Moments) -> Pictures:
-        """Their pictures; in any thread, but in one at a time."""
-        return {key: self._resolvers[key](moment) for key, moment in moments.items()}
+        """Their pictures; in any thread, but in one at a time. Raises `Abandoned` where nobody waits for the rest."""
+        pictures = {}
+        for key, moment in moments.items():
+            breathe()
+            pictures[key] = self._resolvers[key](moment)
+        return pictures
 
     def close(self) -> None:
         self._sheet.close()

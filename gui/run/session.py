@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -320,6 +321,8 @@ class Session(QObject):
             for report in worker.stop():
                 if isinstance(report, Snapshot):
                     self._timeline.append(report)
+                elif isinstance(report, Broken):  # nobody waits for it any more, and it must be heard
+                    sys.excepthook(type(report.error), report.error, report.error.__traceback__)
 
     def _snapshots(self, start: Snapshot | None) -> Any:
         return self._experiment.snapshots(self._state, self.data, self._report_every(), start)

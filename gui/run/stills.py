@@ -10,12 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import breathe
 from core.pictures.moment import Moment, Resolver
-from gui.errand import Errand, Progress
+from gui.errand import PATIENCE_MS, Errand, Progress
 from gui.views import VIEWS
-
-AT_ONCE_S = 0.05
-"""Of the thread of the window: pictures that take longer in all, by the estimates of their rows, are resolved here."""
-_PATIENCE_MS = 300
 
 
 class Stills(QObject):
@@ -37,7 +33,7 @@ class Stills(QObject):
         self._errand: Errand[dict[str, Any]] | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience_timeout)
         self._busy = False
 
@@ -53,7 +49,7 @@ class Stills(QObject):
         """
         kept = self._wanted if page == self._page else {}
         wanted = {key: moment for key, moment in kept.items() if key not in shown} | dict(moments)
-        if not moments and wanted.keys() == kept.keys():
+        if not moments and page == self._page and wanted.keys() == kept.keys():
             return
         self._page, self._wanted = page, wanted
         last = self._errand
@@ -83,6 +79,12 @@ class Stills(QObject):
         if self._errand is not None:
             self._errand.close()
 
+    def _let_go(self) -> None:
+        """Keep nothing of an errand that has ended: its moments hold whole runs."""
+        if self._errand is not None:
+            self._errand.deleteLater()
+            self._errand = None
+
     def _rest(self) -> None:
         self._patience.stop()
         self._set_busy(False)
@@ -97,10 +99,12 @@ class Stills(QObject):
 
     def _on_errand_failed(self) -> None:
         self._wanted = {}
+        self._let_go()
         self._rest()
 
     def _on_errand_done(self, pictures: dict[str, Any]) -> None:
         self._wanted = {}
+        self._let_go()
         self._rest()
         self.resolved.emit(self._page, pictures)
 

@@ -84,7 +84,7 @@ class Worker:
                 return reports
 
     def stop(self) -> list[Report]:
-        """End the thread and wait for it, 20 ms at most; returns what it still reported. A step that is not done is lost."""
+        """End the thread and wait for it, which is over soon; returns what it still reported. A step that is not done is lost."""
         self._stopping.set()
         self._asks.put(None)
         rest = []

@@ -25,6 +25,7 @@ from core.pictures.pad import pad_resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.pictures.results import results_resolver
 from core.pictures.scored import scored_seconds
+from core.pictures.shown import shown_w_seconds
 from core.pictures.templates import templates_resolver
 from core.registry import Registry
 from core.state import AppState, value_of
@@ -84,7 +85,15 @@ VIEWS: Registry[View] = Registry(
     [
         (
             "canvas",
-            View("Data and weight vector", "weights", canvas_resolver, CanvasView, reads=_OF_W, switch="canvas.shown"),
+            View(
+                "Data and weight vector",
+                "weights",
+                canvas_resolver,
+                CanvasView,
+                reads=_OF_W,
+                seconds=shown_w_seconds,
+                switch="canvas.shown",
+            ),
         ),
         (
             "landscape",
@@ -92,11 +101,26 @@ VIEWS: Registry[View] = Registry(
                 "Landscape", "weights", landscape_resolver, LandscapeView, reads=_OF_W, seconds=landscape_seconds, switch="landscape.shown"
             ),
         ),
-        ("margin", View("Loss by margin", "weights", margin_resolver, MarginView, reads=_OF_W, switch="margin.shown")),
-        ("formula", View("Formula", "weights", formula_resolver, FormulaView, reads=_OF_W, switch="margin.formula")),
+        (
+            "margin",
+            View("Loss by margin", "weights", margin_resolver, MarginView, reads=_OF_W, seconds=shown_w_seconds, switch="margin.shown"),
+        ),
+        (
+            "formula",
+            View("Formula", "weights", formula_resolver, FormulaView, reads=_OF_W, seconds=shown_w_seconds, switch="margin.formula"),
+        ),
         (
             "weights_readout",
-            View("Numbers", "weights", weights_readout_resolver, ReadoutView, reads=_OF_W, strip=True, switch="view.numbers"),
+            View(
+                "Numbers",
+                "weights",
+                weights_readout_resolver,
+                ReadoutView,
+                reads=_OF_W,
+                seconds=shown_w_seconds,
+                strip=True,
+                switch="view.numbers",
+            ),
         ),
         (
             "boundary",

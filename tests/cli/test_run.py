@@ -80,10 +80,10 @@ def test_an_old_python_gets_a_sentence():
         (["test", "--dialects"], [RUNTIME, TEST, DIALECTS], ["-m", "pytest", "-m", "dialects", "tests/dialects"]),
         (["bench", "--json"], [RUNTIME, BENCH], ["-m", "tests.benchmarks", "--json"]),
         (["--with", "bench"], [RUNTIME, BENCH], ["main.py"]),
-        (["--with", "bench", "test", "-k", "film"], [RUNTIME, TEST, BENCH], ["-m", "pytest", "-k", "film"]),
+        (["--with", "bench", "test", "-k", "film"], [RUNTIME, TEST, BENCH], ["-m", "pytest", *PARALLEL, "-k", "film"]),
         (["--with", "test", "--with", "bench", "train", "x"], [RUNTIME, BENCH, TEST], ["main.py", "train", "x"]),
-        (["--with", "test", "test"], [RUNTIME, TEST], ["-m", "pytest"]),
-        (["test", "--with", "bench"], [RUNTIME, TEST], ["-m", "pytest", "--with", "bench"]),
+        (["--with", "test", "test"], [RUNTIME, TEST], ["-m", "pytest", *PARALLEL]),
+        (["test", "--with", "bench"], [RUNTIME, TEST], ["-m", "pytest", *PARALLEL, "--with", "bench"]),
     ],
 )
 def test_words_choose_what_is_installed_and_called(runner, words, locks, call):
@@ -137,8 +137,8 @@ def lacking(runner, monkeypatch):
 
 def test_root_has_missing_libraries_installed(lacking, monkeypatch):
     monkeypatch.setattr(lacking.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(lacking, "install", lambda locks: None)
-    monkeypatch.setattr(lacking, "hand_over", lambda calls: 0)
+    monkeypatch.setattr(lacking, "install", lambda locks, venv: None)
+    monkeypatch.setattr(lacking, "hand_over", lambda calls, venv: 0)
     assert lacking.main([]) == 0
     assert [step[:2] for step in lacking.steps] == [["apt-get", "update"], ["apt-get", "install"]]
     assert lacking.steps[1][-2:] == ["libegl1", "libxcb-cursor0"]
