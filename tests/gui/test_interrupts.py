@@ -1,0 +1,206 @@
+"""What comes in the middle of something else: Ctrl-C, another page, Undo, a mistake in a thread that is just being stopped."""
+
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QSlider
+
+from core.gestures import PointsEdited
+from core.scenes import Scene, bundled, find
+from core.state import with_value
+from core.weights import path as path_room
+from gui.saving import path_to_save
+from gui.scene_strip import SceneStrip
+from gui.views import VIEWS
+
+ROOT = Path(__file__).resolve().parents[2]
+START = """
+import os, signal, sys
+from pathlib import Path
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QMainWindow
+from gui import app
+from gui.films.dialog import ExportRequest
+from gui.films.painter import FilmPainter
+from gui.main_window import MainWindow
+from gui.run.session import Session
+
+QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
+
+def show(self):
+    QMainWindow.show(self)
+    QTimer.singleShot(0, lambda: begin(self))
+
+def in_the_middle(call):
+    def interrupted(*words):
+        os.kill(os.getpid(), signal.SIGINT)
+        return call(*words)
+    return interrupted
+
+MainWindow.show = show
+"""
+FILM = """
+def begin(window):
+    FilmPainter._painted = in_the_middle(FilmPainter._painted)
+    window.on_export()
+    target = Path(sys.argv[1], "film.mp4")
+    window.films.dialog.export_requested.emit(ExportRequest(target, "weights", window.store.state.film))
+"""
+RUN = """
+def begin(window):
+    window.stage.set_value("page", "training")
+    Session._clear = in_the_middle(Session._clear)
+    window.stage.set_value("model.aliased", True)
+"""
+
+
+@pytest.mark.parametrize("doing", [FILM, RUN], ids=["a film", "the start of a run"])
+def test_ctrl_c_closes_the_window_when_what_is_under_way_is_done(tmp_path, doing):
+    code = f"{START}{doing}\nsys.exit(app.run_window(None))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (done.returncode, done.stderr) == (130, "")
+    assert not list(tmp_path.glob("*film*"))
+
+
+def test_the_screen_comes_back_where_what_had_the_focus_is_gone(program):
+    slider = QSlider(Qt.Orientation.Horizontal, program.window)
+    slider.show()
+    slider.setFocus()
+    program.window.projector.on_black()
+    slider.setParent(None)
+    slider.deleteLater()
+    del slider
+    QTest.qWait(1)
+    QTest.keyClick(program.window.focusWidget(), Qt.Key.Key_Space)
+    assert program.window.focusWidget() is program.window
+
+
+def test_pictures_of_a_page_that_was_left_are_not_waited_for(program, qtbot, monkeypatch):
+    monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
+    hold = threading.Event()
+
+    def waiting(_moment):
+        hold.wait(5)
+
+    monkeypatch.setitem(VIEWS._rows, "landscape", replace(VIEWS["landscape"], resolver=lambda: waiting))
+    program.stage.set_value("weights.alpha", 0.5)
+    assert program.stage.stills.pending
+    monkeypatch.setattr("gui.stage.AT_ONCE_S", 9.0)
+    program.stage.set_value("page", "training")
+    assert not program.stage.stills.pending
+    hold.set()
+
+
+def test_a_mistake_in_a_thread_that_is_being_stopped_is_heard(program, qtbot, monkeypatch):
+    program.stage.set_value("page", "training")
+    raised = threading.Event()
+
+    def mistaken(_snapshot):
+        raised.set()
+        raise KeyError("typo")
+
+    monkeypatch.setattr(program.session, "develop", lambda: mistaken)
+    program.session._clock.setInterval(10_000)  # not looked at before the run is stopped
+    with qtbot.captureExceptions() as caught:
+        program.session.step()
+        assert raised.wait(10)
+        program.stage.set_value("training.learning_rate", 0.3)
+    assert [kind for kind, _, _ in caught] == [KeyError]
+
+
+def strip_of(program):
+    return program.window.findChild(SceneStrip)
+
+
+def test_a_scene_that_is_refused_is_not_announced(program):
+    bad = with_value(with_value(find("compare-hidden").state, "compare.values", "1, abc"), "page", "compare")
+    told = []
+    program.window.scenes.opened.connect(told.append)
+    program.window.scenes.open(Scene("bad", "Bad", "", 1, bad))
+    assert told == []
+    assert program.store.state.page == "weights"
+    assert program.window.scenes.key != "bad"
+
+
+def test_undo_of_a_scene_takes_its_title_away(program):
+    program.window.scenes.open(find("weights-line"))
+    assert strip_of(program).isVisible()
+    QTest.keyClick(program.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not strip_of(program).isVisible()
+    assert program.window.films.title == ""
+
+
+def test_undo_of_a_later_change_leaves_the_scene_its_title(program):
+    QTest.keyClick(program.window, Qt.Key.Key_PageDown)
+    program.stage.set_value("weights.alpha", 2.0)
+    QTest.keyClick(program.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert strip_of(program).isVisible()
+
+
+@pytest.mark.parametrize(("place", "key"), [(-1, Qt.Key.Key_PageDown), (0, Qt.Key.Key_PageUp)])
+def test_beyond_the_last_and_the_first_scene_nothing_happens(program, qtbot, place, key):
+    program.window.scenes.open(list(bundled().values())[place])
+    session = program.window.transport.session
+    if session is not None:
+        session.step()
+        qtbot.waitUntil(lambda: session.snapshot.step > 0)
+    else:
+        program.stage.set_value("weights.alpha", 2.0)
+    before = program.store.state
+    QTest.keyClick(program.window, key)
+    assert program.store.state == before
+    assert session is None or session.snapshot.step > 0
+
+
+def test_a_name_that_no_file_can_have_is_said_and_asked_for_again(program, monkeypatch, tmp_path):
+    names, said = [str(tmp_path / ("x" * 300)), str(tmp_path / "good")], []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (names.pop(0), ""))
+    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, _title, sentence: said.append(sentence))
+    assert path_to_save(program.window, "Save", "a.json", "Scenes (*.json)", (".json",)) == tmp_path / "good.json"
+    assert len(said) == 1
+    assert "too long" in said[0]
+
+
+def test_the_home_of_nobody_is_one_sentence(program):
+    program.window.on_export()
+    dialog = program.window.films.dialog
+    edit = next(edit for edit in dialog.findChildren(QLineEdit) if edit.accessibleName() == "File")
+    edit.setText("~nosuchuser/x.mp4")
+    QTest.mouseClick(next(button for button in dialog.findChildren(QPushButton) if button.text() == "Export"), Qt.MouseButton.LeftButton)
+    assert "home directory" in dialog._message.text()
+    dialog.close()
+
+
+def test_a_way_over_many_points_is_not_walked_in_the_windows_thread(program, qtbot, monkeypatch):
+    in_window = []
+    walk = path_room.path
+
+    def watched(*words):
+        in_window.append(threading.current_thread() is threading.main_thread())
+        return walk(*words)
+
+    monkeypatch.setattr(path_room, "path", watched)
+    program.stage.set_value("weights.steps", 1000)
+    program.stage.apply(PointsEdited("points", tuple((n % 7 - 3.0, n % 5 - 2.0, n % 2) for n in range(3000))))
+    qtbot.waitUntil(lambda: not program.stage.stills.pending)
+    in_window.clear()
+    program.stage.set_value("weights.bias", 0.5)
+    qtbot.waitUntil(lambda: not program.stage.stills.pending)
+    program.window.walk.on_walk_step()
+    qtbot.waitUntil(lambda: not program.stage.stills.pending)
+    assert in_window and not any(in_window)
