@@ -54,7 +54,7 @@ class Board(QWidget):
         self._grid, self._rows = _splitter(Qt.Orientation.Vertical), list[QSplitter]()
         self._grid.splitterMoved.connect(self._on_splitter_moved)
         self._area = scrolled(self._grid) if in_window else self._grid
-        self._nothing = QLabel("No view is open: the View menu opens one.")
+        self._nothing = QLabel("No view is open. Open one from the View menu.")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 8)

@@ -19,9 +19,7 @@ class DataSettings:
     """What every data set has; `kind` is its key in `DATASETS`."""
 
     kind: ClassVar[str]
-    test_share: float = param(
-        0.0, "Test share", "Share of the points that is kept from training, to test with; rounded up to whole points.", low=0, high=0.9
-    )
+    test_share: float = param(0.0, "Test share", "Fraction of the points held out for testing, rounded up.", low=0, high=0.9)
     split_seed: int = param(
         0,
         "Split seed",

@@ -16,7 +16,7 @@ CHECKED_POINTS = ("all points", "next batch")
 class GradcheckSettings:
     """The check of the gradient that trains against difference quotients of the loss."""
 
-    shown: bool = param(False, "Gradient check", "The gradient that trains against difference quotients of the loss, as a further view.")
+    shown: bool = param(False, "Gradient check", "Compare the backpropagated gradient with finite differences.")
     scheme: str = param(
         SCHEMES[0],
         "Differences",
@@ -27,7 +27,7 @@ class GradcheckSettings:
     h: float = param(
         1e-5,
         "Step h",
-        "How far each parameter is moved to see the loss change.",
+        "Finite-difference step.",
         low=1e-12,
         high=0.1,
         log=True,

@@ -116,7 +116,7 @@ class TrainingSettings:
         1000, "Report every", "Updates between two losses that the command line prints.", low=1, high=10_000_000, log=True, live=True
     )
     precision: str = param("float64", "Precision", "float64 matches the notebooks; float32 is faster.", choices=("float64", "float32"))
-    optimizer: str = param("gradient descent", "Optimizer", "The rule that makes a step of a gradient.", choices=tuple(OPTIMIZERS))
+    optimizer: str = param("gradient descent", "Optimizer", "Update rule.", choices=tuple(OPTIMIZERS))
     batch_size: int = param(
         0,
         "Batch size",
@@ -144,7 +144,7 @@ class TrainingSettings:
     order_seed: int = param(
         0,
         "Order seed",
-        "Seed of the order in which batches take the points.",
+        "Seed of the batch order.",
         low=0,
         high=SEED_MAX,
         when=lambda training: training.batch_size and training.order_from == "seed",
@@ -168,7 +168,7 @@ class TrainingSettings:
     drop_factor: float = param(
         0.5,
         "Drop factor",
-        "What the step schedule multiplies the learning rate with.",
+        "Factor applied to the learning rate at each drop.",
         low=0.01,
         high=1,
         live=True,
@@ -177,7 +177,7 @@ class TrainingSettings:
     updates: int = param(
         0,
         "Updates",
-        "Updates after which training stops, whatever Epochs says; 0 leaves it to Epochs.",
+        "Stop after this many updates, overriding Epochs; 0 uses Epochs.",
         low=1,
         high=10_000_000,
         log=True,

@@ -98,5 +98,5 @@ def _percent(right: int, total: int) -> str:
 
 def _subtitle(total: int, right: int, as_shares: bool) -> str:
     if total == 0:
-        return "There are no such points: Test share sets some of the data apart."
+        return "No test points. Raise Test share to hold some out."
     return f"{right:,} of {total:,} right{', in %' if as_shares else ''}; row true, column predicted"

@@ -11,7 +11,7 @@ from core.runs.kept import KeptRun, Recipe, chosen, run_names
 from core.state import AppState
 from core.state.views import PaintSettings
 
-_NONE = "No run is kept yet: Keep run, or Fork here, keeps one."
+_NONE = "No runs kept yet. Choose Keep run or Fork here."
 
 
 def kept_resolver() -> Resolver[BoundaryPicture]:

@@ -27,7 +27,7 @@ _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_S, _STILL_S = 0.012, 0.064  # of one picture's surface
 _OWN_SEARCH_S, _OWN_POINT_S, _MINIMISER_POINT_S = 0.05, 40e-6, 2e-6  # of a minimiser, and for each point
 _MANY = 500
-_LATER = Minimiser(None, None, "the minimiser follows when the hand rests")
+_LATER = Minimiser(None, None, "minimiser updates when you stop dragging")
 _MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something moves
 
 

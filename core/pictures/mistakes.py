@@ -127,7 +127,7 @@ def _number(value: float) -> str:
 def _subtitle(moment: Moment, n: int, wrong: int) -> str:
     pair, labels = _pair(moment), moment.data.label_values
     if n == 0:
-        return "There are no such points: Test share sets some of the data apart."
+        return "No test points. Raise Test share to hold some out."
     if pair:
         return f"{wrong:,} of {n:,}: {labels[pair[0]]} taken for {labels[pair[1]]}, surest first"
     if wrong == 0:

@@ -26,8 +26,8 @@ def _check_line(text: str) -> None:
 class ViewSettings:
     """Theme and speed."""
 
-    numbers: bool = param(True, "Numbers", "The losses and accuracies in digits, under the views.")
-    results: bool = param(False, "Table of results", "The numbers of all compared runs, beside their pictures.")
+    numbers: bool = param(True, "Numbers", "Show losses and accuracies as numbers below the plots.")
+    results: bool = param(False, "Table of results", "Show the numbers of all compared runs as a table.")
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
     steps_per_frame: int = param(
         10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
@@ -38,7 +38,7 @@ class ViewSettings:
 class CurvesSettings:
     """What the curves show of the run and of the runs that are kept."""
 
-    shown: bool = param(True, "Curves", "Loss, accuracy and gradient over the training, with the kept runs.")
+    shown: bool = param(True, "Curves", "Loss, accuracy and gradient norm during training, including kept runs.")
     loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what the training lowers.")
     data_loss: bool = param(False, "Data loss", "Mean cross-entropy of the training points, without the penalty.")
     penalty: bool = param(False, "Penalty", "The part λ/2 |W|² of the loss.")
@@ -48,17 +48,15 @@ class CurvesSettings:
     test_accuracy: bool = param(True, "Test accuracy", "Share of the test points classified correctly, where there are any.")
     gradient_norm: bool = param(False, "Gradient norm", "Length of the gradient of the loss over all training points.")
     log_values: bool = param(False, "Log loss axis", "Losses and gradient norm on a logarithmic axis; zeros are left out.")
-    log_steps: bool = param(False, "Log step axis", "The training on a logarithmic axis, from its first report after step 0.")
-    mean_over: int = param(
-        1, "Running mean", "Each curve's mean over so many reports; 1 draws the reports themselves.", low=1, high=1000, log=True
-    )
+    log_steps: bool = param(False, "Log step axis", "Logarithmic step axis, starting at the first recorded step after 0.")
+    mean_over: int = param(1, "Running mean", "Moving average over this many points; 1 turns smoothing off.", low=1, high=1000, log=True)
 
 
 @dataclass(frozen=True)
 class RunsSettings:
     """Which of the kept runs is seen beside the present one."""
 
-    shown: bool = param(False, "Kept run", "A kept run's decision regions at the shown step, beside the present run's.")
+    shown: bool = param(False, "Kept run", "Show a kept run's decision regions at the current step, next to the current run.")
     letter: str = param(NEWEST, "Which run", "The kept run that is seen.", choices=(NEWEST, *RUN_LETTERS), hidden=True)
 
 
@@ -71,7 +69,7 @@ class CanvasSettings:
     brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
     shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
     halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
-    pushes: bool = param(False, "Pushes", "Each point's push on w as an arrow, chained, and the pull of the penalty: the next step.")
+    pushes: bool = param(False, "Pushes", "Each point's contribution to the next step as an arrow, tip to tail, then the penalty's.")
     push_scale: float = param(
         1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True, when=lambda canvas: canvas.pushes
     )
@@ -110,7 +108,7 @@ class BoundarySettings:
     )
     lines: bool = param(True, "Boundary lines", "Lines where the two largest scores are equal: there the prediction changes.")
     points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
-    test_points: bool = param(True, "Test points", "The points that were kept apart, hollow.")
+    test_points: bool = param(True, "Test points", "Held-out test points (hollow markers).")
     rings: bool = param(True, "Rings", "A ring around each point whose class is not predicted.")
 
 
@@ -155,8 +153,10 @@ class FilmSettings:
     height: int = param(720, "Height", "Height of the film in pixels.", low=64, high=4320)
     fps: int = param(30, "Frame rate", "Frames per second.", low=1, high=120)
     seconds: float = param(10.0, "Length", "Length of the film in seconds.", low=0.1, high=3600, log=True)
-    hold_start: float = param(0.5, "Hold the start", "Seconds that a run's first picture stays; up to a third of the film.", low=0, high=60)
-    hold_end: float = param(1.0, "Hold the end", "Seconds that a run's last picture stays; up to a third of the film.", low=0, high=60)
+    hold_start: float = param(
+        0.5, "Hold the start", "Hold the first frame for this many seconds, at most a third of the film.", low=0, high=60
+    )
+    hold_end: float = param(1.0, "Hold the end", "Hold the last frame for this many seconds, at most a third of the film.", low=0, high=60)
     caption: bool = param(False, "Caption", "A strip with the title and the settings that are not at their defaults.")
     title: str = param("", "Title", "Of the caption; empty takes that of the scene.", check=_check_line, when=lambda film: film.caption)
     sidecar: bool = param(

@@ -24,17 +24,17 @@ class WeightsSettings:
     alpha: float = param(
         0.1, "alpha", "Weight of the penalty alpha |w|^2 in the loss; 0 switches it off.", low=1e-3, high=10, log=True, zero=True, live=True
     )
-    loss: str = param("logistic", "Loss", "What a point costs by its margin m = y (w·x + b).", choices=LOSSES)
+    loss: str = param("logistic", "Loss", "Loss of a point as a function of its margin m = y (w·x + b).", choices=LOSSES)
     expression: str = param(
         "maximum(0, 1-m)**2",
         "Own loss",
-        "What a point costs, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
+        "Loss of a point, in m, w0, w1 and alpha: + - * / ** < >, maximum, minimum, exp, log, abs, where, ...",
         check=parse,
         when=lambda weights: weights.loss == OWN_LOSS,
     )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
     learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
-    steps: int = param(150, "Steps", "Updates of the descent: its path, its walk and its film.", low=0, high=100_000, log=True)
+    steps: int = param(150, "Steps", "Number of gradient-descent steps to draw, play and export.", low=0, high=100_000, log=True)
 
     @property
     def w(self) -> tuple[float, float]:
@@ -51,14 +51,14 @@ class LandscapeSettings:
     colours: str = param("viridis", "Colours", "viridis is safe for the colour-blind; rainbow is the notebook's jet.", choices=COLOUR_MAPS)
 
     contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")
-    path: bool = param(True, "Descent path", "The way of gradient descent from w, drawn anew while anything moves.")
+    path: bool = param(True, "Descent path", "Gradient-descent path from w, updated live.")
     step: int = param(0, "Step", "The step of the descent path at which w is shown.", low=0, high=100_000, hidden=True)
     pins: tuple[tuple[float, float, int], ...] = param(
-        (), "Pins", "Earlier w's that stay in sight, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True
+        (), "Pins", "Pinned weight vectors, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True
     )
-    race: bool = param(False, "Race", "The ways of all optimisers from w, with the steps each needs.")
-    track: bool = param(False, "Track of the minimiser", "Where the minimiser runs as alpha goes from 0 to 10.")
-    cells: int = param(256, "Resolution", "Cells along the shorter side; fewer while much is moving.", low=16, high=512)
+    race: bool = param(False, "Race", "Paths of all optimisers from w, and how many steps each takes.")
+    track: bool = param(False, "Track of the minimiser", "Path of the minimiser as alpha goes from 0 to 10.")
+    cells: int = param(256, "Resolution", "Grid cells along the shorter side; coarser while dragging.", low=16, high=512)
     centre0: float = param(0.0, "Centre w0", "The middle of the landscape; drag it by the right mouse button.", low=-200, high=200)
     centre1: float = param(0.0, "Centre w1", "The middle of the landscape; drag it by the right mouse button.", low=-200, high=200)
     extent: float = param(5.0, "Range", "The landscape shows w0 and w1 this far to both sides of its centre.", low=0.05, high=200, log=True)

@@ -65,7 +65,7 @@ class Runs(QObject):
     def _has_begun(self) -> bool:
         begun = self._session.last_step > 0
         if not begun:
-            self._stage.refused.emit("There is no run to keep yet: Play or Step begins one.")
+            self._stage.refused.emit("No run to keep yet. Press Play or Step.")
         return begun
 
     def _show(self) -> None:
