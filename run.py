@@ -177,7 +177,7 @@ def reason(missing: dict[str, str], job: Job, words: list[str]) -> str:
     libraries = ", ".join(library for library in missing if library != ENSUREPIP)
     use = "draw" if job.libraries == OFFSCREEN else "open its window"
     needs = [f"{libraries} for Qt to {use}"] if libraries else []
-    needs += [f"{ENSUREPIP} to make .venv"] if ENSUREPIP in missing else []
+    needs += [f"{ENSUREPIP} to make {job.venv.name}"] if ENSUREPIP in missing else []
     return f"{shlex.join(['run.py', *words])} needs {', and '.join(needs)}"
 
 

@@ -185,6 +185,7 @@ def test_a_python_without_ensurepip_needs_its_venv_package(runner, monkeypatch):
     job = runner.plan(["scenes"])
     missing = runner.missing_from_system(job)
     assert runner.reason(missing, job, ["scenes"]) == "run.py scenes needs Python's ensurepip to make .venv"
+    assert runner.reason(missing, runner.plan(["test", "--dialects"]), ["test"]).endswith("to make .venv-dialects")
     assert list(missing.values()) == [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
 
 
