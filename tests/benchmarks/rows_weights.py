@@ -37,19 +37,29 @@ def drag_point(quick: bool) -> Figures:
 
 
 def ten_thousand_points(quick: bool) -> Figures:
-    """One of 10,000 points is dragged: coarse while it moves, exact when it is let go."""
+    """One of 10,000 points is dragged: coarse while it moves; let go, the window is held for a moment, and the exact picture follows."""
     program = _program(500)
     rows = tuple((3 * math.cos(number) * number / 1e4, 3 * math.sin(number) * number / 1e4, number % 2) for number in range(10_000))
     program.stage.apply(PointsEdited("points", rows))
-    QApplication.processEvents()
-    moving, exact = [], []
+    _settle(program)
+    moving, held, exact = [], [], []
     for number in range(3 if quick else 15):
         turn = 0.4 * number
         moving += _timed(program, iter([PointsBrushed("drag points", math.cos(turn), math.sin(turn), 0.4, 7, False)]))
-        exact += _timed(program, iter([PointsBrushed("drag points", math.cos(turn), math.sin(turn), 0.4, 7, True)]))
+        begun = time.perf_counter()
+        held += _timed(program, iter([PointsBrushed("drag points", math.cos(turn), math.sin(turn), 0.4, 7, True)]))
+        _settle(program)
+        exact.append(1e3 * (time.perf_counter() - begun))
     _close(program)
-    moving_ms, exact_ms = percentile(moving, 0.5), percentile(exact, 0.95)
-    return {"ratio": 150 / exact_ms, "target": 1, "moving_ms_median": moving_ms, "exact_ms_p95": exact_ms}
+    moving_ms, held_ms, exact_ms = percentile(moving, 0.5), percentile(held, 0.95), percentile(exact, 0.95)
+    return {"ratio": 150 / exact_ms, "target": 1, "moving_ms_median": moving_ms, "held_ms_p95": held_ms, "exact_ms_p95": exact_ms}
+
+
+def _settle(program: Program) -> None:
+    """Until every late picture is there."""
+    QApplication.processEvents()
+    while program.stage.stills.pending:
+        QApplication.processEvents()
 
 
 def _dragged(per_class: int, quick: bool, gesture: Callable[[float], Gesture]) -> Figures:
