@@ -7,9 +7,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.errors import BadInput
-from core.files import check_writable
-
 
 def path_to_save(parent: QWidget, title: str, suggested: str, filters: str, endings: Sequence[str]) -> Path | None:
     """Ask for a file, and before one is replaced, whether it may be; None where the person wants neither."""
@@ -37,13 +34,12 @@ def named_path(parent: QWidget, title: str, suggested: str, filters: str, ending
 
 
 def _may_write(parent: QWidget, path: Path) -> bool:
-    """Whether there is nothing in the way of it that a person does not want to lose; says so where it is impossible."""
+    """Whether there is nothing in its place, or nothing that a person wants to keep."""
     try:
-        check_writable(path)
-    except BadInput as error:
-        QMessageBox.warning(parent, "Separatrix", str(error))
-        return False
-    return not path.exists() or _may_replace(parent, path)
+        exists = path.exists()
+    except OSError:  # a name that no file can have: who writes there says what is wrong with it
+        exists = False
+    return not exists or _may_replace(parent, path)
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton, QSlider
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QSlider
 
 from core.gestures import PointsEdited
 from core.scenes import Scene, bundled, find
 from core.state import with_value
 from core.weights import path as path_room
-from gui.saving import path_to_save
 from gui.scene_strip import SceneStrip
 from gui.views import VIEWS
 
@@ -167,13 +166,16 @@ def test_beyond_the_last_and_the_first_scene_nothing_happens(program, qtbot, pla
     assert session is None or session.snapshot.step > 0
 
 
-def test_a_name_that_no_file_can_have_is_said_and_asked_for_again(program, monkeypatch, tmp_path):
-    names, said = [str(tmp_path / ("x" * 300)), str(tmp_path / "good")], []
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (names.pop(0), ""))
-    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, _title, sentence: said.append(sentence))
-    assert path_to_save(program.window, "Save", "a.json", "Scenes (*.json)", (".json",)) == tmp_path / "good.json"
+@pytest.mark.parametrize("save", ["on_save_points", "on_save_scene"])
+def test_a_name_that_no_file_can_have_is_one_sentence(program, monkeypatch, tmp_path, save):
+    said = []
+    program.stage.refused.connect(said.append)
+    program.window.scenes.said.connect(said.append)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (str(tmp_path / ("x" * 300)), ""))
+    getattr(program.window.scenes if save == "on_save_scene" else program.window.points_io, save)()
     assert len(said) == 1
-    assert "too long" in said[0]
+    assert "File name too long" in said[0]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_home_of_nobody_is_one_sentence(program):
