@@ -63,7 +63,7 @@ def test_points_of_the_plane_are_listed_by_their_coordinates():
     assert " at (" in picture.mistakes[0].name
 
 
-@pytest.mark.parametrize(("share", "sentence"), [(0.0, "There are no such points"), (0.25, "None of ")])
+@pytest.mark.parametrize(("share", "sentence"), [(0.0, "No test points"), (0.25, "None of ")])
 def test_no_mistakes_are_told_in_a_sentence(share, sentence):
     moment = moment_of("gaussians", data__test_share=share, digits__mistakes_of="test")
     right = Layer(np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.zeros(2))
