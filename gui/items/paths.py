@@ -19,6 +19,7 @@ _RUNS = (255, 90, 90)
 _GAP_PX = 8.0
 _MOST_DOTS = 200
 _REACH_PX = 3_000.0
+_LONGEST_PX = 300_000.0
 
 
 class PathsItem(Overlay):
@@ -36,7 +37,7 @@ class PathsItem(Overlay):
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         for path in self._paths:
-            pixels = _within_reach(mapped(to_pixels, path.places))
+            pixels = followed(_within_reach(mapped(to_pixels, path.places)))
             if len(pixels) > 1:
                 painter.setPen(pen(_SHADE, 4.5, 0.45))
                 draw_polyline(painter, pixels, self._lines)
@@ -92,6 +93,12 @@ def path_pen(number: int) -> QPen:
     look.setStyle(style)
     look.setCapStyle(Qt.PenCapStyle.FlatCap)  # round ends would fill the gaps of a dash pattern
     return look
+
+
+def followed(pixels: Float64s) -> Float64s:
+    """As much of a way through pixels (n, 2) as is drawn: one that swings across the picture a thousand times would take a second."""
+    lengths = np.hypot(*np.diff(pixels, axis=0).T).cumsum()
+    return pixels[: 1 + int(np.searchsorted(lengths, _LONGEST_PX, side="right"))]
 
 
 def _within_reach(pixels: Float64s) -> Float64s:

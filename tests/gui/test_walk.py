@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.weights.problem import problem_of
+from gui.items.paths import followed
 
 
 @pytest.fixture
@@ -78,3 +80,11 @@ def test_pins_stay_with_their_losses_and_the_best_comes_back(program, window):
     assert program.store.state.weights.w == best
     window.walk.on_clear_pins()
     assert not window.boards["weights"].views["canvas"]._ghosts._ghosts
+
+
+def test_a_way_is_drawn_to_its_end_unless_it_swings_across_the_picture_for_ever():
+    short = np.column_stack([np.linspace(0, 2000, 1000), np.zeros(1000)])
+    assert len(followed(short)) == 1000
+    swinging = np.column_stack([3000.0 * (-1.0) ** np.arange(1000), np.arange(1000.0)])
+    assert len(followed(swinging)) == 50
+    assert len(followed(swinging[:1])) == 1
