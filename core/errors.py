@@ -14,12 +14,14 @@ class BadInput(ValueError):
 
     The command line prints it and exits with 2; a form shows it beside the field.
 
+    template : the whole sentence, with a field in braces for each of the values, as in `str.format`: what is translated
+    values : what stands in those fields, so that a template never holds what a person typed
     position : index of the character of a typed text that it is about, where one can be named
     """
 
-    def __init__(self, sentence: str, position: int | None = None) -> None:
-        super().__init__(sentence)
-        self.position = position
+    def __init__(self, template: str, position: int | None = None, **values: object) -> None:
+        super().__init__(template.format(**values) if values else template)
+        self.template, self.values, self.position = template, values, position
 
 
 class WorkFailed(RuntimeError):
