@@ -16,7 +16,7 @@ from core.datasets import DATASETS, OWN_KINDS, own_points, rows_of
 from core.errors import BadInput
 from core.params import Rows, WideRows, checked, params_of
 from core.runs.sweep import axis_of, compared, preset_values
-from core.state import AppState, spec_of, with_value
+from core.state import PAGES, AppState, spec_of, with_value
 from core.state.compare import NOTHING, CompareSettings
 from core.state.digits import PadSettings
 from core.state.editing import edited
@@ -223,18 +223,15 @@ def _group_without_points(state: AppState, gesture: Gesture) -> str:
 def reduce(state: AppState, gesture: Gesture) -> AppState:
     """The state after a gesture that is `completed`; it moves numbers, and draws and walks nothing.
 
-    A w that is shown on its way down is grabbed where it is seen, and any change of the
-    problem begins a new way. On the Compare page there is always something to compare.
+    A w that is shown on its way down is grabbed where it is seen. On the Compare page there is always something to compare.
     Raises `BadInput` where a setting is invalid, and `ValueError` for a gesture that is not completed.
     """
     if _group_without_points(state, gesture):
         raise ValueError(f"a gesture must bring the points of a seed along, found {gesture!r:.60}")
-    if state.landscape.step and isinstance(gesture, VectorTurned | VectorStretched | LineShifted) and gesture.seen is not None:
+    if isinstance(gesture, VectorTurned | VectorStretched | LineShifted) and gesture.seen is not None:
         state = _with_w(state, gesture.seen)
     new = _reduced(state, gesture)
-    if new.landscape.step and (new.weights, new.points) != (state.weights, state.points):
-        new = dataclasses.replace(new, landscape=dataclasses.replace(new.landscape, step=0))
-    return _comparable(new, gesture) if new.page == "compare" else new
+    return _comparable(new, gesture) if PAGES[new.page].varied else new
 
 
 def _reduced(state: AppState, gesture: Gesture) -> AppState:
@@ -341,8 +338,7 @@ def _framed(look: LandscapeSettings, moved: FrameMoved) -> LandscapeSettings:
 
 
 def _with_w(state: AppState, w: tuple[float, float]) -> AppState:
-    moved = _with_weights(state, w0=w[0], w1=w[1])
-    return dataclasses.replace(moved, landscape=dataclasses.replace(moved.landscape, step=0))
+    return _with_weights(state, w0=w[0], w1=w[1])
 
 
 def _with_weights(state: AppState, **values: float) -> AppState:

@@ -15,7 +15,7 @@ import json
 import math
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -40,13 +40,15 @@ class Param:
     low, high : inclusive range of a number, of each entry of a tuple, or of a point's class
     log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
         (and `low` the smallest value above it)
-    choices : the valid texts; empty for other kinds. With `most` also, up to so many of them, separated by commas
+    choices : the valid texts, or the table that has them as its keys; empty for other kinds. With `most` also,
+        up to so many of them, separated by commas
     captions : what a person reads in place of each choice; empty where the choices are readable
     check : raises `BadInput` for a text that is not valid; instead of choices
     most : the greatest number of entries of a tuple
     features : where not 0, the entries of the tuple are points: so many coordinates, and a class index
     reach : the largest coordinate of a point, by its size
     live : takes effect in a running training, without a reset
+    ending : it says how far a run goes, and not where
     hidden : not shown in forms, because it is edited in another way
     when : (the settings it belongs to) something true where it has any effect; forms show it only then
     """
@@ -58,13 +60,14 @@ class Param:
     high: float = math.inf
     log: bool = False
     zero: bool = False
-    choices: tuple[str, ...] = ()
+    choices: Collection[str] = ()
     captions: tuple[str, ...] = ()
     check: Callable[[str], object] | None = None
     most: int = 0
     features: int = 0
     reach: float = math.inf
     live: bool = False
+    ending: bool = False
     hidden: bool = False
     when: Callable[[Any], object] | None = None
 

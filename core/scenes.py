@@ -1,7 +1,8 @@
 """Scenes: a lecture's starting points, bundled ones and files of one's own.
 
-A scene file is a JSON object: `version` (1), `title`, `about` (one line), `order` (its
-place in the list), and any of the state's groups; what it leaves out is at its default.
+A scene file is a JSON object: `version` (2), `title`, `about` (one line), `order` (its
+place in the list), `step` (of the run, shown at first where it is computed at once), and any of
+the state's groups; what it leaves out is at its default. Files of version 1 are read as well.
 Beside a film it may also have `take`: what the film shows and the settings alone do not tell.
 """
 
@@ -19,16 +20,20 @@ from core.files import writing_text
 from core.films.takes import Take, take_from_json, take_to_json
 from core.params import is_line
 from core.state import AppState, from_json, to_json
+from core.state.versions import VERSION, upgraded
 
-VERSION = 1
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "scenes"
-_HEAD = ("version", "title", "about", "order", "take")
+_HEAD = ("version", "title", "about", "order", "step", "take")
+_STEP_MAX = 10**12
 _BYTES_MAX = 10_000_000
 
 
 @dataclass(frozen=True)
 class Scene:
-    """key : its name on the command line, the file's stem; title, about : one line each; take : None where there is none."""
+    """key : its name on the command line, the file's stem; title, about : one line each; take : None where there is none.
+
+    step : of the run, shown at first where it is computed at once
+    """
 
     key: str
     title: str
@@ -36,6 +41,7 @@ class Scene:
     order: int
     state: AppState
     take: Take | None = None
+    step: int = 0
 
 
 @cache
@@ -75,15 +81,15 @@ def read(path: Path) -> Scene:
         raise BadInput(f"{path}: {error}") from None
 
 
-def write(path: Path, title: str, about: str, state: AppState) -> None:
+def write(path: Path, title: str, about: str, state: AppState, step: int = 0) -> None:
     """Save a scene file that `read` gives back equal; raises `WorkFailed`."""
-    with writing_text(path, text_of(title, about, state)):
+    with writing_text(path, text_of(title, about, state, step=step)):
         pass
 
 
-def text_of(title: str, about: str, state: AppState, take: Take | None = None) -> str:
+def text_of(title: str, about: str, state: AppState, take: Take | None = None, step: int = 0) -> str:
     """A scene file; raises `BadInput` for one that `read` would not take."""
-    tree = {"version": VERSION, "title": title, "about": about, **to_json(state)}
+    tree = {"version": VERSION, "title": title, "about": about, **({"step": step} if step else {}), **to_json(state)}
     text = json.dumps(tree, indent=2, allow_nan=False)
     if take is not None:
         # On one line: the take of a drag has thousands of numbers.
@@ -116,20 +122,20 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _scene(key: str, tree: Any) -> Scene:
     if not isinstance(tree, dict):
         raise BadInput(f"a scene must be a JSON object, found {tree!r:.60}")
-    if "version" not in tree:
-        raise BadInput(f"version must be {VERSION}, found none")
-    if tree["version"] != VERSION or isinstance(tree["version"], bool):
-        raise BadInput(f"version must be {VERSION}, found {tree['version']!r:.60}")
+    tree = upgraded(tree)
     for name in ("title", "about"):
         if not is_line(tree.get(name, "")):
             raise BadInput(f"{name} must be a text of one line, found {tree[name]!r:.60}")
     order = tree.get("order", 100)
     if not isinstance(order, int) or isinstance(order, bool):
         raise BadInput(f"order must be a whole number, found {order!r:.60}")
+    step = tree.get("step", 0)
+    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= _STEP_MAX:
+        raise BadInput("step must be a whole number from 0 to {most:,}, found {found!r:.60}", most=_STEP_MAX, found=step)
     unknown = tree.keys() - {*_HEAD, "page", *AppState.groups}
     if unknown:
         valid = ", ".join((*_HEAD, "page", *AppState.groups))
         raise BadInput(f"unknown key {sorted(unknown)[0]!r}; valid: {valid}")
     state = from_json({name: content for name, content in tree.items() if name not in _HEAD})
     take = take_from_json(tree["take"], state) if "take" in tree else None
-    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state, take)
+    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state, take, step)

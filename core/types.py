@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,13 +135,39 @@ class Memory:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Standing:
+    """Where a run stands, or several runs that are trained in step.
+
+    step : updates made so far, 0 for the initial parameters
+    epoch : whole passes over the training points so far
+    """
+
+    step: int
+    epoch: int
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Of every run that has one."""
+        return ()
+
+    @property
+    def alone(self) -> Snapshot | None:
+        """The snapshot of a run that is alone; None where there are several."""
+        return None
+
+    @property
+    def byte_count(self) -> int:
+        """Of all parameters, and of what the optimisers keep."""
+        return sum(snapshot.byte_count for snapshot in self.snapshots)
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot(Standing):
     """What a run was after `step` updates; all its numbers are finite.
 
     The first four and `memory` are the complete point to resume from.
 
-    step : updates made so far, 0 for the initial parameters
-    epoch : whole passes over the training points so far (equal to step for full batch)
+    epoch : equal to step for full batch
     layers : the parameters, first layer first
     position : points of the next pass that were already used, 0 for full batch
     memory : the optimiser's; None where it has none
@@ -148,12 +175,11 @@ class Snapshot:
     train_accuracy : share of the training points classified correctly, in [0, 1]
     test_accuracy, test_loss : of the test points, without penalty; None where there are none
     gradient_norm : length of the gradient of the loss over all points; None where it was not computed, or overflowed
+    weight_norm : length of all weights, biases excepted; None where it was not computed
     batch_loss : mean data loss over the points of the update that follows; None for full batch
     stopped : why the run ended here before its last epoch, a sentence; empty where it did not
     """
 
-    step: int
-    epoch: int
     layers: tuple[Layer, ...]
     data_loss: float
     penalty: float
@@ -165,6 +191,15 @@ class Snapshot:
     gradient_norm: float | None = None
     batch_loss: float | None = None
     stopped: str = ""
+    weight_norm: float | None = None
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        return (self,)
+
+    @property
+    def alone(self) -> Snapshot | None:
+        return self
 
     @property
     def loss(self) -> float:
@@ -179,6 +214,11 @@ class Snapshot:
     def byte_count(self) -> int:
         slots = self.memory.slots if self.memory else ()
         return sum(layer.weights.nbytes + layer.biases.nbytes for layer in self.layers) + sum(slot.nbytes for slot in slots)
+
+
+def snapshots_of(standings: Iterable[Standing]) -> tuple[Snapshot, ...]:
+    """Of those that are of a run alone."""
+    return tuple(standing.alone for standing in standings if standing.alone is not None)
 
 
 @dataclass(frozen=True, eq=False)

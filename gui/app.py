@@ -18,7 +18,8 @@ from gui.application import make_application
 from gui.board import Board
 from gui.layouts import with_remembered_theme, with_remembered_views
 from gui.main_window import MainWindow
-from gui.run.session import RUN_PAGES, Session
+from gui.moments import Moments
+from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
@@ -37,11 +38,6 @@ class Program:
     stage: Stage
     window: MainWindow
 
-    @property
-    def session(self) -> Session:
-        """The run of the Training page."""
-        return self.sessions["training"]
-
 
 def build(state: AppState) -> Program:
     """The whole program behind its window, not yet shown. Needs a QApplication."""
@@ -49,9 +45,10 @@ def build(state: AppState) -> Program:
     assert isinstance(application, QApplication)
     apply_theme(application, THEMES[state.view.theme])
     store = Store(state)
-    sessions = {page: Session(state, page) for page in RUN_PAGES}
     boards = {page: Board(views_of_page(page), in_window=True) for page in PAGES}
-    stage = Stage(store, sessions, boards)
+    moments = Moments(store, boards)
+    sessions = {page: Session(state, page, moments.develop) for page in PAGES}
+    stage = Stage(store, sessions, boards, moments)
     window = MainWindow(store, sessions, stage, boards)
     for owned in (store, stage, *sessions.values()):
         owned.setParent(window)  # connections hold slots that hold these: nothing would ever let go

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,6 +13,7 @@ from core.errors import BadInput
 from core.state import PAGES, AppState
 from gui.theme import Theme
 from gui.views import VIEWS, open_views, page_of, views_of_page
+from gui.views.row import OpenView
 
 Sizes = list[list[int]]
 """The heights of the rows, then the widths of the views in each row."""
@@ -30,6 +30,7 @@ class Board(QWidget):
 
     keys : of all of them, in order; open : of those that are seen
     views : each made when it is first needed, for most are never opened and a plot takes long to make
+    hover : where the mouse is in each of them, in its data
 
     Signals
     view_made(key) : it can now be connected
@@ -45,7 +46,8 @@ class Board(QWidget):
         super().__init__()
         self.setAutoFillBackground(True)
         self.keys = tuple(keys)
-        self.views: dict[str, Any] = _MadeWhenNeeded(self._make, self.view_made.emit)
+        self.hover: dict[str, tuple[float, float] | None] = {}
+        self.views: dict[str, OpenView] = _MadeWhenNeeded(self._make, self.view_made.emit)
         self.open: list[str] = []
         self._theme: Theme | None = None
         self._in_window = in_window
@@ -78,7 +80,7 @@ class Board(QWidget):
             pane.hide()  # or it appears with the board
         for key in self.keys:
             if VIEWS[key].strip and (key in self.views or key in self.open):
-                self.views[key].setVisible(key in self.open)
+                self.views[key].widget.setVisible(key in self.open)
         self._fill(arranged(self._open_panes()))
         self._area.setVisible(bool(self._open_panes()))
         self._nothing.setVisible(not self.open)
@@ -94,20 +96,20 @@ class Board(QWidget):
         self.sizes = dict(sizes)
         self._apply_sizes()
 
-    def _make(self, key: str) -> Any:
-        """The widget of a view, closed."""
+    def _make(self, key: str) -> OpenView:
+        """A view, closed."""
         if key not in self.keys:
             raise KeyError(key)
-        view = VIEWS[key].widget()
+        view = VIEWS[key].opened()
         if self._theme is not None:
-            view.set_theme(self._theme)  # type: ignore[attr-defined]
+            view.set_theme(self._theme)
         if VIEWS[key].strip:
             layout = self.layout()
             assert layout is not None
-            view.hide()
-            layout.addWidget(view)
+            view.widget.hide()
+            layout.addWidget(view.widget)
         else:
-            self._panes[key] = _Pane(view)
+            self._panes[key] = _Pane(view.widget)
             self._panes[key].setParent(self)
             self._panes[key].hide()
         return view
@@ -147,15 +149,15 @@ class Board(QWidget):
         self.sizes[",".join(panes)] = [self._grid.sizes()[:count], *(row.sizes() for row in self._rows[:count])]
 
 
-class _MadeWhenNeeded(dict[str, Any]):
-    """Widgets by key; one that is not there is made."""
+class _MadeWhenNeeded(dict[str, OpenView]):
+    """Views by key; one that is not there is made."""
 
-    def __init__(self, make: Callable[[str], Any], told: Callable[[str], None]) -> None:
+    def __init__(self, make: Callable[[str], OpenView], told: Callable[[str], None]) -> None:
         """told : hears of each key, once it is there."""
         super().__init__()
         self._make, self._told = make, told
 
-    def __missing__(self, key: str) -> Any:
+    def __missing__(self, key: str) -> OpenView:
         self[key] = made = self._make(key)
         self._told(key)
         return made

@@ -8,13 +8,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from core.state import AppState, changed_groups, spec_of, value_of
+from core.state import PAGES, AppState, changed_groups, spec_of, value_of
 from gui.actions import COMMANDS, Command, view_sections
 from gui.stage import Stage
 from gui.store import Store
 from gui.tips import set_tip
 
-_PAGES = ("weights_page", "training_page", "compare_page")
 _AT_THE_END = ("undo", "redo", "theme", "panel", "export", "help")
 
 
@@ -63,12 +62,12 @@ class Commands(QObject):
         bar.setObjectName("toolbar")
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        bar.addActions([self.actions[name] for name in _PAGES])
+        bar.addActions([self.actions[name] for name in _pages()])
         spacer = QWidget()
         spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
         bar.addWidget(spacer)
         bar.addActions([self.actions[name] for name in _AT_THE_END])
-        for name in (*_PAGES, *_AT_THE_END):
+        for name in (*_pages(), *_AT_THE_END):
             bar.widgetForAction(self.actions[name]).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return bar
 
@@ -78,7 +77,7 @@ class Commands(QObject):
         self._shown = state
         for command in COMMANDS:
             if "page" in changed:
-                applies = not command.page or state.page in command.page.split()
+                applies = not command.pages or state.page in command.pages
                 self.actions[command.id].setVisible(applies)  # first: what cannot be seen cannot be enabled
                 self.actions[command.id].setEnabled(applies)
             if command.key.partition(".")[0] in changed:
@@ -121,10 +120,15 @@ class Commands(QObject):
 
     def _on_cycler_triggered(self) -> None:
         key, state = self._sent().cycles, self._store.state
-        choices = spec_of(state, key).choices
+        choices = list(spec_of(state, key).choices)
         self._stage.set_value(key, choices[(choices.index(str(value_of(state, key))) + 1) % len(choices)])
 
     def _sent(self) -> Command:
         sender = self.sender()
         assert sender is not None
         return next(command for command in COMMANDS if command.id == sender.objectName())
+
+
+def _pages() -> list[str]:
+    """Ids of the commands that show a page."""
+    return [f"{page}_page" for page in PAGES]

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from core.state import PAGES
 from gui.actions import COMMANDS, Command
 from gui.companion import Companion
-from gui.pages import HELP
+from gui.help_text import HELP
 
 _SCROLLING = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
@@ -24,7 +25,7 @@ class HelpDialog(Companion):
         self.resize(640, 620)
         text = _Sheet()
         text.setAccessibleName("Help")
-        text.setHtml(HELP + keys_table())
+        text.setHtml(pages_help() + HELP + keys_table())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -42,6 +43,11 @@ class _Sheet(QTextBrowser):
         return super().event(event)
 
 
+def pages_help() -> str:
+    """How each page is used."""
+    return "".join(f"<h3>{escape(page.title)}</h3>{page.help}" for page in PAGES.values())
+
+
 def keys_table() -> str:
     """Every command with its keys and the pages that it belongs to, as an HTML table."""
     return f"<table>{''.join(map(_row, COMMANDS))}</table>"
@@ -49,5 +55,5 @@ def keys_table() -> str:
 
 def _row(command: Command) -> str:
     keys = " or ".join(f"<b>{escape(key)}</b>" for key in command.keys)
-    pages = ", ".join(page.capitalize() for page in command.page.split())
+    pages = ", ".join(PAGES[page].title for page in command.pages)
     return f"<tr><td>{keys}&nbsp;&nbsp;</td><td>{escape(command.tip)}&nbsp;&nbsp;</td><td>{pages}</td></tr>"

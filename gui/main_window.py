@@ -24,28 +24,27 @@ from gui.films.films import Films
 from gui.focus import Focus
 from gui.help import HelpDialog
 from gui.layouts import Layouts, default_views
-from gui.pages import FOLDED, SECTIONS
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
+from gui.pins import Pins
 from gui.placing import Placing
 from gui.points_io import PointsIo
 from gui.projector import Projector
 from gui.remembered import remember, remembered_bytes
 from gui.results_io import ResultsIo
 from gui.run.kept import Runs
-from gui.run.session import RUN_PAGES, Session
+from gui.run.session import Session
 from gui.run.transport import Transport
 from gui.scene_io import SceneIo
 from gui.scene_strip import SceneStrip
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
-from gui.walk import Walk
+from gui.views import sections_of
 
 _PANEL_WIDTH = 320
-_RUN_TRANSPORT = ("play", "step", "reset", "new_weights")
-_TRANSPORT = {"weights": ("walk_play", "walk_back", "walk_step"), **dict.fromkeys(RUN_PAGES, _RUN_TRANSPORT)}
 _RUNS = ("keep_run", "fork")
+_TIMELINE_TIP = "Drag along the steps of the run; Play goes on from the one that is shown."
 
 
 class MainWindow(QMainWindow):
@@ -54,18 +53,18 @@ class MainWindow(QMainWindow):
     def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage, boards: dict[str, Board]) -> None:
         super().__init__()
         self.store, self.sessions, self.stage, self.boards = store, sessions, stage, boards
-        self.scenes = SceneIo(self, store, stage)
+        self.scenes = SceneIo(self, store, sessions, stage)
         self.films = Films(self, store, sessions, stage)
         self.points_io = PointsIo(self, store, stage)
-        self.walk = Walk(store, stage)
+        self.pins = Pins(store, sessions["weights"], stage)
         self.transport = Transport(store, sessions, stage)
         self.results_io = ResultsIo(self, store, sessions["compare"], stage)
-        self.runs = Runs(store, sessions["training"], stage)
+        self.runs = Runs(store, sessions, stage)
         self.focus = Focus(self)
         self.projector = Projector(self)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
-        rooms = self, self.transport, self.scenes, self.points_io, self.walk, self.runs, self.results_io, self.projector
+        rooms = self, self.transport, self.scenes, self.points_io, self.pins, self.runs, self.results_io, self.projector
         self.commands = Commands(self, store, stage, rooms)
         self.projector.full_screen_changed.connect(self.commands.actions["full_screen"].setChecked)
         self.commands.fill(self.menuBar())
@@ -74,7 +73,6 @@ class MainWindow(QMainWindow):
         self._make_pages()
         self._make_panel()
         store.changed.connect(self._on_store_changed)
-        store.history_changed.connect(self._on_store_history_changed)
         for session in sessions.values():
             session.running_changed.connect(self._on_session_running_changed)
             session.shown.connect(self._on_session_shown)
@@ -140,18 +138,14 @@ class MainWindow(QMainWindow):
         self._help.raise_()
 
     def _make_pages(self) -> None:
-        transport = {page: [self.commands.actions[name] for name in names] for page, names in _TRANSPORT.items()}
-        self.steps = TimelinePanel(transport["weights"], "step", "Drag along the steps of gradient descent from w.")
-        tip = "Drag back to any earlier update; Play shows it again and then trains on."
-        self.timelines = {page: TimelinePanel(transport[page], "update", tip) for page in RUN_PAGES}
-        for timeline in self.timelines.values():
-            timeline.scrubbed.connect(self._on_timeline_scrubbed)
-        self.steps.scrubbed.connect(self._on_steps_scrubbed)
-        self.walk.playing_changed.connect(self._on_walk_playing_changed)
+        self.timelines: dict[str, TimelinePanel] = {}
         self.strip = SceneStrip()
         self._pages = QStackedWidget()
-        for page, panel in {"weights": self.steps, **self.timelines}.items():
-            self._pages.addWidget(_column(self.boards[page], panel, main=self.boards[page]))
+        for page, row in PAGES.items():
+            actions = [self.commands.actions[name] for name in row.transport]
+            timeline = self.timelines[page] = TimelinePanel(actions, self.sessions[page].unit, _TIMELINE_TIP)
+            timeline.scrubbed.connect(self._on_timeline_scrubbed)
+            self._pages.addWidget(_column(self.boards[page], timeline, main=self.boards[page]))
         area = scrolled(self._pages)  # on a screen that is too small for a page
         self.setCentralWidget(_column(self.strip, area, main=area))
 
@@ -173,38 +167,29 @@ class MainWindow(QMainWindow):
 
     def _form(self, page: str) -> Form:
         if page not in self._forms:
-            form = Form(SECTIONS[page], self.store.state, FOLDED)
+            form = Form(sections_of(page), self.store.state)
             form.gestured.connect(self.stage.apply)
             actions = [self.commands.actions[name] for name in _RUNS]
-            self._areas[page].setWidget(self.runs.above(form, actions) if page == "training" else form)
+            self._areas[page].setWidget(self.runs.above(page, form, actions) if PAGES[page].keeps else form)
             self._forms[page] = form
         return self._forms[page]
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
-        if old.page in self.sessions and old.page != new.page:
+        if old.page != new.page:
             self.sessions[old.page].pause()
         self._show_state(new)
-
-    def _on_store_history_changed(self) -> None:
-        self._show_way()
 
     def _show_state(self, state: AppState) -> None:
         focused = self.focusWidget()
         self._form(state.page).show_state(state)  # before it is seen, or it would be laid out before its rows know their height
-        self._pages.setCurrentIndex(PAGES.index(state.page))
-        self._form_pages.setCurrentIndex(PAGES.index(state.page))
+        self._pages.setCurrentIndex(list(PAGES).index(state.page))
+        self._form_pages.setCurrentIndex(list(PAGES).index(state.page))
         if self.focusWidget() is not focused:
             self.setFocus()  # and not what had it when that page was last seen: it may be a number that is typed into
         self.films.show_state(state)
         self._show_theme(state.view.theme)
         self.commands.show_state(state)
         self._on_session_shown(None)
-        self._show_way()
-
-    def _show_way(self) -> None:
-        if not self.store.dragging:  # of many points the way takes long, and its length can wait
-            last = self.walk.last_step
-            self.steps.show_position(min(self.store.state.landscape.step, last), last, last)
 
     def _show_theme(self, name: str) -> None:
         self.commands.actions["theme"].setChecked(name == "dark")
@@ -219,12 +204,10 @@ class MainWindow(QMainWindow):
         self.stage.refresh()  # colours that pictures bring with them
 
     def _on_session_shown(self, _pictures: object) -> None:
-        session = self.transport.session
-        if session is not None:
-            timeline = self.timelines[self.store.state.page]
-            timeline.unit = self.store.state.training.unit
-            shown = session.snapshot.step if session.snapshot else 0
-            timeline.show_position(shown, session.last_step, session.total_steps)
+        page = self.store.state.page
+        session, timeline = self.sessions[page], self.timelines[page]
+        timeline.unit = session.unit
+        timeline.show_position(session.standing.step if session.standing else 0, session.run.last_step, session.run.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:
         self.commands.show_playing("play", running)
@@ -232,23 +215,17 @@ class MainWindow(QMainWindow):
             self.stage.refresh()
 
     def _on_timeline_scrubbed(self, step: int, _final: bool) -> None:
-        if self.transport.session is not None:
-            self.transport.session.scrub(step)
-
-    def _on_steps_scrubbed(self, step: int, _final: bool) -> None:
-        self.walk.scrub(step)
-
-    def _on_walk_playing_changed(self, playing: bool) -> None:
-        self.commands.show_playing("walk_play", playing)
+        self.transport.session.scrub(step)
 
     def _on_dock_visibility_changed(self, visible: bool) -> None:
         self.commands.actions["panel"].setChecked(visible or self._dock.isVisible())
 
     def _on_scenes_opened(self, scene: Scene) -> None:
         self.show_scene(scene)
-        self.runs.on_clear_runs()
-        if self.transport.session is not None:
-            self.transport.session.restart()  # also where only the settings of the training differ
+        self.runs.clear_all()
+        self.transport.session.restart()  # also where only the settings of the training differ
+        if scene.step:
+            self.transport.session.scrub(scene.step)
 
     def _on_scenes_left(self) -> None:
         self.strip.hide()

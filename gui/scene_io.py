@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from core.errors import WorkFailed
 from core.gestures import StateReplaced
 from core.state import AppState, seen_as, with_value
 from gui.reading import begin_reading, size_of
+from gui.run.session import Session
 from gui.saving import path_to_save
 from gui.stage import Stage
 from gui.store import Store
@@ -34,9 +36,9 @@ class SceneIo(QObject):
     left = Signal()
     said = Signal(str)
 
-    def __init__(self, window: QWidget, store: Store, stage: Stage) -> None:
+    def __init__(self, window: QWidget, store: Store, sessions: Mapping[str, Session], stage: Stage) -> None:
         super().__init__(window)
-        self._window, self._store, self._stage = window, store, stage
+        self._window, self._store, self._sessions, self._stage = window, store, sessions, stage
         self.key = ""
         self._begun: AppState | None = None
 
@@ -71,7 +73,7 @@ class SceneIo(QObject):
         path = path_to_save(self._window, "Save scene", "scene.json", _FILTER, (".json",))
         if path is not None:
             try:
-                scenes.write(path, path.stem, "", self._store.state)
+                scenes.write(path, path.stem, "", self._store.state, self._step())
                 self.said.emit(f"Saved {path}")
             except WorkFailed as error:
                 self.said.emit(str(error))
@@ -81,6 +83,11 @@ class SceneIo(QObject):
 
     def on_previous_scene(self) -> None:
         self._open_neighbour(-1)
+
+    def _step(self) -> int:
+        """The shown step, where a scene can bring it back: of a run that is computed at once."""
+        session = self._sessions[self._store.state.page]
+        return session.standing.step if session.standing and session.run.at_once else 0
 
     def _open_neighbour(self, direction: int) -> None:
         found = list(scenes.bundled().values())

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import BadInput
 from core.gestures import Gesture, PanelOpened, SettingChanged, completed
-from core.network.fields import affordable_cells
 from core.pictures.moment import AT_ONCE_S, Moment
-from core.runs.compare import Comparison
-from core.runs.experiments import EXPERIMENTS
-from core.state import AppState, changed_groups
-from core.types import Snapshot
-from core.weights.path import path_seconds, walked_w
-from core.weights.problem import problem_of
+from core.runs.compare import runs_of
+from core.state import PAGES, AppState, changed_groups
 from gui.board import Board
+from gui.moments import Moments
 from gui.run.session import Session
 from gui.run.stills import Stills
+from gui.run.worker import Pictures
 from gui.store import Store
-from gui.theme import THEMES
 from gui.views import VIEWS, concerned, open_views
 
-CELLS_RUNNING = 200
-CELLS_STILL = 400
 _STILL_MS = 50
 
 
@@ -40,21 +32,14 @@ class Stage(QObject):
 
     refused = Signal(str)
 
-    def __init__(self, store: Store, sessions: dict[str, Session], boards: dict[str, Board]) -> None:
+    def __init__(self, store: Store, sessions: Mapping[str, Session], boards: Mapping[str, Board], moments: Moments) -> None:
         super().__init__()
-        self._store, self._sessions, self._boards = store, sessions, boards
-        self.points = EXPERIMENTS["weights"].dataset(store.state)
-        self._resolvers = {key: VIEWS[key].resolver() for board in boards.values() for key in board.keys}
-        # The training thread has resolvers of its own: one belongs to one thread.
-        self._thread_resolvers = {key: VIEWS[key].resolver() for key in self._resolvers if VIEWS[key].slow}
-        self._hover: dict[str, tuple[float, float] | None] = {}
+        self._store, self._sessions, self._boards, self._moments = store, sessions, boards, moments
         self.stills = Stills(self)
         self.stills.resolved.connect(self._on_stills_resolved)
         for board in boards.values():
             board.view_made.connect(self._on_board_view_made)
         self._frame = 0
-        self.best: tuple[float, float] | None = None
-        self._posed: tuple[object, ...] = ()
         self._all_shown = False  # while the sessions follow the state: one of them has shown another snapshot
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -64,7 +49,6 @@ class Stage(QObject):
         store.changed.connect(self._on_store_changed)
         for page, session in sessions.items():
             session.shown.connect(partial(self._on_session_shown, page))
-            session.develop = partial(self._developer, page)
 
     def apply(self, gesture: Gesture) -> bool:
         """Carry out a gesture; a refusal is told, and the last good state stays."""
@@ -83,14 +67,15 @@ class Stage(QObject):
         return True
 
     def _open_panel(self, opened: PanelOpened) -> None:
-        """Show one of the compared runs on the Training page, with all of its timeline."""
-        compared = self._sessions["compare"]
-        bundles = [bundle for bundle in compared.timeline.snapshots if isinstance(bundle, Comparison)]
-        runs = (bundle.runs[opened.number].snapshot for bundle in bundles)
-        step = compared.snapshot.step if compared.snapshot else 0
+        """Show one of the runs that are trained in step on the page of a single one, with all of its timeline."""
+        several = self._sessions[self._store.state.page]
+        runs = (runs_of(standing) for standing in several.run.timeline.snapshots) if several.begun else ()
+        snapshots = [compared[opened.number].snapshot for compared in runs]
+        step = several.standing.step if several.standing else 0
+        single = PAGES[several.page].single
         self._store.apply(opened)
-        if bundles:
-            self._sessions["training"].adopt([snapshot for snapshot in runs if snapshot], step)
+        if snapshots:
+            self._sessions[single].adopt([snapshot for snapshot in snapshots if snapshot], step)
 
     def set_value(self, key: str, value: object) -> bool:
         """Change one setting, as if its control had been used."""
@@ -105,27 +90,13 @@ class Stage(QObject):
         self._still.stop()
         self.stills.close()
 
-    def _keep_best(self, state: AppState) -> None:
-        """Remember the best w that was seen of this problem; another problem begins anew.
-
-        Steps on a way that takes long to compute are left out.
-        """
-        if state.landscape.step and path_seconds(state.weights, len(self.points.x_train)) > AT_ONCE_S:
-            return
-        problem = problem_of(self.points, state.weights)
-        w = walked_w(state.weights, state.landscape.step, self.points)
-        posed = replace(state.weights, w0=0.0, w1=0.0), self.points
-        if posed != self._posed or self.best is None or problem.value(np.array(w)) < problem.value(np.array(self.best)):
-            self.best = w
-        self._posed = posed
-
     def _open_views(self) -> None:
         """Those of the visible page: the others are made when they are first seen."""
         page = self._store.state.page
         self._boards[page].show_only(open_views(page, self._store.state))
 
-    def _show(self, page: str, ready: dict[str, Any], only: set[str] | None = None) -> None:
-        """Bring the open views up to date, or only those of `only`, from the pictures that are ready or by making them.
+    def _show(self, page: str, ready: Pictures, only: set[str] | None = None) -> None:
+        """Bring the open views up to date, or only those of `only`, by the pictures that are ready or by making them.
 
         What takes too long for the thread of the window follows later.
         """
@@ -134,59 +105,22 @@ class Stage(QObject):
         shown = [key for key in self._boards[page].open if only is None or key in only]
         for key in shown:
             if key in ready:
-                views[key].show_picture(ready[key])
+                ready[key]()
                 continue
-            moment = self._moment(page, key)
+            moment = self._moments.of(self._sessions[page], key, self._still.isActive())
             cost_s = VIEWS[key].seconds(moment)
             if cost_s and spent + cost_s > AT_ONCE_S:
                 late[key] = moment
             else:
                 spent += cost_s
-                views[key].show_picture(self._resolvers[key](moment))
-        self.stills.ask(page, late, shown)
-
-    def _moment(self, page: str, key: str) -> Moment:
-        state, aspect = self._store.state, self._boards[page].views[key].aspect()
-        if page == "weights":
-            return Moment(state, self.points, aspect=aspect, moving=self._still.isActive(), hover=self._hover.get(key), best=self.best)
-        session = self._sessions[page]
-        cells = CELLS_RUNNING
-        if session.snapshot is not None and not session.running:
-            cells = min(CELLS_STILL, affordable_cells(session.snapshot.layers))
-        return Moment(
-            state,
-            session.data,
-            session.snapshot,
-            session.history,
-            aspect,
-            cells,
-            THEMES[state.view.theme].regions,
-            moving=session.running or self._still.isActive(),
-            hover=self._hover.get(key),
-            recipe=session.recipe,
-            kept=session.kept,
-            message=session.message,
-            track=() if session.running else session.timeline.spread(),
-        )
-
-    def _developer(self, page: str) -> Any:
-        """A function that makes a page's slow pictures in the training thread, from values frozen now."""
-        state, session = self._store.state, self._sessions[page]
-        moment = Moment(
-            state, session.data, palette=THEMES[state.view.theme].regions, moving=True, recipe=session.recipe, kept=session.kept
-        )
-        board = self._boards[page]
-        resolvers = {key: resolve for key, resolve in self._thread_resolvers.items() if state.page == page and key in board.open}
-        moments = {key: replace(moment, aspect=board.views[key].aspect(), hover=self._hover.get(key)) for key in resolvers}
-        return partial(_develop, resolvers, moments)
+                views[key].show(moment)
+        self.stills.ask(page, late, shown, views)
 
     def _on_board_view_made(self, key: str) -> None:
         view = self._boards[VIEWS[key].page].views[key]
         view.gestured.connect(self.apply)
-        if hasattr(view, "hovered"):
-            view.hovered.connect(partial(self._on_view_hovered, key))
-        if hasattr(view, "refused"):
-            view.refused.connect(self.refused)
+        view.hovered.connect(partial(self._on_view_hovered, key))
+        view.refused.connect(self.refused)
         view.aspect_changed.connect(partial(self._on_view_aspect_changed, key))
 
     def _on_view_aspect_changed(self, key: str, _aspect: float) -> None:
@@ -195,43 +129,38 @@ class Stage(QObject):
             self._show(page, {}, {key})
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
-        if place != self._hover.get(key):
-            self._hover[key] = place
-            page = VIEWS[key].page
-            session = self._sessions.get(page)
-            next_frame = VIEWS[key].slow and session is not None and session.running  # will show it
-            if page == self._store.state.page and not next_frame:
-                self._show(page, {}, {key})
+        page = VIEWS[key].page
+        hover = self._boards[page].hover
+        if place == hover.get(key):
+            return
+        hover[key] = place
+        next_frame = VIEWS[key].slow and self._sessions[page].running  # will show it
+        if page == self._store.state.page and not next_frame:
+            self._show(page, {}, {key})
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         changed = changed_groups(old, new)
-        if "points" in changed:
-            self.points = EXPERIMENTS["weights"].dataset(new)
         self._open_views()
         self._all_shown = False
         for session in self._sessions.values():
             session.set_state(new)
-        self._keep_best(new)
         if not self._all_shown:
             self._show(new.page, {}, None if "page" in changed else concerned(changed))
 
-    def _on_stills_resolved(self, page: str, pictures: dict[str, Any]) -> None:
+    def _on_stills_resolved(self, page: str, pictures: Pictures) -> None:
         if page == self._store.state.page:
             self._show(page, pictures, set(pictures))
 
-    def _on_session_shown(self, page: str, pictures: Any) -> None:
-        if self._store.state.page == page:
-            self._all_shown = not self._sessions[page].running
-            if not self._sessions[page].running:
-                self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
-            self._show(page, pictures or {}, self._due() if self._sessions[page].running else None)
+    def _on_session_shown(self, page: str, pictures: Pictures | None) -> None:
+        if self._store.state.page != page:
+            return
+        session = self._sessions[page]
+        self._all_shown = not session.running
+        if session.coarse_first:
+            self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
+        self._show(page, pictures or {}, self._due() if session.running else None)
 
     def _due(self) -> set[str]:
         """The views whose turn it is in this frame of a running training."""
         self._frame += 1
         return {key for key, view in VIEWS.items() if self._frame % view.pace == 0}
-
-
-def _develop(resolvers: dict[str, Any], moments: dict[str, Moment], snapshot: Snapshot) -> dict[str, Any]:
-    cells = min(CELLS_RUNNING, affordable_cells(snapshot.layers))
-    return {key: resolve(replace(moments[key], snapshot=snapshot, cells=cells)) for key, resolve in resolvers.items()}

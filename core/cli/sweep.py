@@ -19,7 +19,7 @@ from core.files import check_writable
 from core.pictures.results import HEADINGS, number_texts
 from core.runs.experiments import EXPERIMENTS
 from core.runs.sweep import COLUMNS, Axis, Result, Variant, compared_axes, result_of, save_table, typed_axis, value_text, variants
-from core.state import AppState
+from core.state import PAGES, AppState
 
 TABLE_SUFFIX = ".csv"
 _UPDATE_S = 4e-5
@@ -81,7 +81,7 @@ def asked_axes(state: AppState, over: Sequence[str]) -> list[Axis]:
     """What every `--over` asks for; without any, what a scene of the Compare page varies. Raises `BadInput`."""
     if over:
         return [typed_axis(state, text) for text in over]
-    if state.page != "compare":
+    if not PAGES[state.page].varied:
         raise BadInput("--over must say what varies, as in --over model.hidden=1,2,5,20, found none; only a Compare scene says it itself")
     return compared_axes(state)
 

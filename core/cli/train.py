@@ -14,7 +14,7 @@ from core.cli.progress import Progress, progress_line
 from core.errors import BadInput, Diverged, WorkFailed
 from core.files import check_writable, replacing
 from core.runs.experiments import EXPERIMENTS
-from core.state import AppState
+from core.state import PAGES, AppState
 from core.types import Dataset, Ints, Snapshot
 
 _SUFFIX = ".npz"
@@ -42,7 +42,7 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
     Raises `BadInput` for the target, `WorkFailed` where it cannot be written, and `Diverged`
     after the last finite state was printed and saved.
     """
-    if state.page == "compare":
+    if PAGES[state.page].varied:
         raise BadInput(f"the scene {scene_key} compares several runs, which main.py sweep {scene_key} trains; found train")
     if save is not None:
         check_save_target(save)
@@ -66,7 +66,9 @@ def run_to_end(state: AppState, progress: Progress) -> Outcome:
     failure: Diverged | None = None
     started = time.perf_counter()
     try:
-        for last in experiment.snapshots(state, data, interval, None):
+        for standing in experiment.snapshots(state, data, interval, None):
+            last = standing.alone
+            assert last is not None  # several runs are a sweep
             if last.step % interval == 0 and (last.step < steps or steps == 0):
                 losses[last.step] = last.update_loss
             progress(last.step / steps if steps else 1.0)

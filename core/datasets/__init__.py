@@ -9,7 +9,7 @@ source notebooks' draws can be replayed to the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,7 @@ __all__ = [
 ]
 
 Draw = Callable[[Any, RandomState], Dataset]
+_TWO = 2
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,9 @@ class DatasetKind:
         """Whether its points lie in the plane."""
         return self.features == 2
 
-    @property
-    def suits_weights(self) -> bool:
-        """Whether it can stand on the Weights page."""
-        return self.planar and self.always_two_classes
+    def suits(self, classes: int, features: Collection[int]) -> bool:
+        """Whether it has at most so many classes, and as many features as one of these numbers."""
+        return self.features in features and (classes > _TWO or self.always_two_classes)
 
 
 DATASETS: Registry[DatasetKind] = Registry(

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.params import formatted, params_of
-from core.state import AppState, keys_of, matters, spec_of, value_of
+from core.state import PAGES, AppState, keys_of, matters, spec_of, value_of, varied_keys
 
-_GROUPS = {"weights": ("points", "weights")}
-_OTHERWISE = ("data", "model", "training")
 _UNSEEN = ("training.report_every",)
 _LONGEST = 40  # characters of a value
 _DEFAULT = AppState()
@@ -28,7 +26,7 @@ def caption_of(states: Sequence[AppState], title: str) -> Caption:
 
     title : for a film whose settings name none
     """
-    first, groups = states[0], _GROUPS.get(states[0].page, _OTHERWISE)
+    first, groups = states[0], PAGES[states[0].page].groups
     steady = [
         key for group in groups for key in keys_of(first, group) if all(_has(state, key, value_of(first, key)) for state in states[1:])
     ]
@@ -44,7 +42,7 @@ def _has(state: AppState, key: str, value: object) -> bool:
 def _is_told(state: AppState, key: str) -> bool:
     spec = spec_of(state, key)
     default = value_of(_DEFAULT, key) if key.endswith(".kind") else spec.default
-    if state.page == "compare" and key in (state.compare.over, state.compare.also):  # it has several values
+    if key in varied_keys(state):  # it has several values
         return False
     return not spec.hidden and key not in _UNSEEN and matters(state, key) and value_of(state, key) != default
 
@@ -53,5 +51,5 @@ def _value(state: AppState, key: str) -> str:
     value, spec = value_of(state, key), spec_of(state, key)
     text = formatted(value) or "none"
     if spec.captions:
-        text = spec.captions[spec.choices.index(str(value))]
+        text = spec.captions[list(spec.choices).index(str(value))]
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

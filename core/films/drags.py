@@ -1,4 +1,4 @@
-"""What was moved on the Weights page so far, under a byte budget."""
+"""What was moved on a page so far, under a byte budget."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SOON_S = 1e-3
 
 
 class DragLog:
-    """States with the seconds at which they came, oldest first.
+    """States with the seconds at which they came and the steps of their runs that were shown, oldest first.
 
     A state shares with the one before it what it leaves as it was, so only what is new in it counts. Where that outgrows the
     budget, the states go that are missed least: those whose neighbours are closest to one another for the time that is gone
@@ -30,18 +30,22 @@ class DragLog:
         self._budget = byte_budget
         self._times: Float64s = np.empty(0)
         self._states: list[AppState] = []
+        self._steps: list[int] = []
         self._sizes: list[int] = []
         self.byte_count = 0
 
     @property
-    def entries(self) -> list[tuple[float, AppState]]:
-        """(seconds, state), oldest first."""
-        return list(zip(self._times.tolist(), self._states, strict=True))
+    def entries(self) -> list[tuple[float, AppState, int]]:
+        """(seconds, state, step), oldest first."""
+        return list(zip(self._times.tolist(), self._states, self._steps, strict=True))
 
-    def append(self, time_s: float, state: AppState) -> None:
-        """Add the state of a time that is not before the newest one."""
+    def append(self, time_s: float, state: AppState, step: int = 0) -> None:
+        """Add what was shown at a time that is not before the newest one, where that is something else."""
+        if self._states and self._states[-1] is state and self._steps[-1] == step:
+            return
         self._times = np.append(self._times, time_s)
         self._states.append(state)
+        self._steps.append(step)
         self._sizes.append(0)
         self._weigh(len(self._states) - 1)
         while self.byte_count > self._budget and len(self._states) > _FEWEST:
@@ -53,7 +57,7 @@ class DragLog:
 
     def _forget(self, index: int) -> None:
         self._times = np.delete(self._times, index)
-        del self._states[index]
+        del self._states[index], self._steps[index]
         self.byte_count -= self._sizes.pop(index)
         self._weigh(index)  # the next one shares with another now
 

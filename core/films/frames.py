@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import Any, TypeVar
 
 from core.errors import BadInput
 from core.params import checked, params_of
@@ -67,13 +68,16 @@ def _alpha(share: float) -> float:
     return 0.0 if share == 0 else 10 ** (-3 + 4 * share)
 
 
-def replayed(kept: Sequence[tuple[float, AppState]], seconds: float, count: int) -> tuple[AppState, ...]:
-    """`count` states, evenly spaced over the last `seconds` of those that were kept with their times, oldest first."""
+Shown = TypeVar("Shown", bound=tuple[Any, ...])
+
+
+def replayed(kept: Sequence[Shown], seconds: float, count: int) -> tuple[Shown, ...]:
+    """`count` entries, evenly spaced over the last `seconds` of those that were kept, oldest first; each begins with its time."""
     end = kept[-1][0]
     start = max(kept[0][0], end - seconds)
     times = [start + (end - start) * number / max(1, count - 1) for number in range(count)]
-    stamps = [stamp for stamp, _ in kept]
-    return tuple(kept[max(0, bisect_right(stamps, time) - 1)][1] for time in times)
+    stamps = [entry[0] for entry in kept]
+    return tuple(kept[max(0, bisect_right(stamps, time) - 1)] for time in times)
 
 
 def parse_size(text: str) -> tuple[int, int]:

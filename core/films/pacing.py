@@ -18,9 +18,9 @@ import numpy as np
 from core.films.frames import step_at
 from core.network.models import probabilities, scores
 from core.plane.geometry import cell_centres
-from core.runs.compare import Comparison
+from core.runs.compare import runs_of
 from core.state.views import PACINGS
-from core.types import Bounds, Dataset, Float64s, Floats, Ints, Snapshot
+from core.types import Bounds, Dataset, Float64s, Floats, Ints, Snapshot, Standing
 
 _REPORTS = 300
 _PLACES = 24**2  # at most, and for the largest models the fewest
@@ -38,7 +38,7 @@ class Course:
     activation : of the model's hidden layers
     """
 
-    snapshots: Sequence[Snapshot]
+    snapshots: Sequence[Standing]
     data: Dataset
     activation: str = "relu"
 
@@ -93,11 +93,11 @@ def probes(data: Dataset, snapshot: Snapshot) -> Floats:
     return np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
 
 
-def _models(course: Course, snapshot: Snapshot) -> list[tuple[Snapshot, str, Dataset]]:
-    """Every model of a snapshot, with the activations and the points that belong to it."""
-    if not isinstance(snapshot, Comparison):
-        return [(snapshot, course.activation, course.data)]
-    return [(run.snapshot, run.variant.state.model.activation, run.data) for run in snapshot.runs if run.snapshot]
+def _models(course: Course, standing: Standing) -> list[tuple[Snapshot, str, Dataset]]:
+    """Every model of it, with the activations and the points that belong to it."""
+    if standing.alone is not None:
+        return [(standing.alone, course.activation, course.data)]
+    return [(run.snapshot, run.variant.state.model.activation, run.data) for run in runs_of(standing) if run.snapshot]
 
 
 def _probabilities(models: Sequence[tuple[Snapshot, str, Dataset]], asked: Sequence[Floats]) -> Float64s:

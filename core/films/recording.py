@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import pairwise
 
-from core.datasets import DataSettings, draw
 from core.errors import BadInput, Diverged
-from core.films.frames import alpha_sweep, held_frames, report_interval, step_at
+from core.films.frames import held_frames, report_interval
 from core.films.pacing import PACES, Course
 from core.films.reruns import recipe_of, rerun, run_take
-from core.films.takes import Take, take_of
+from core.films.stories import STORIES, Story
+from core.films.takes import Take
 from core.pictures.moment import Moment
 from core.runs.compare import untimed
 from core.runs.experiments import EXPERIMENTS
 from core.runs.kept import KeptRun, Recipe
 from core.runs.timeline import Timeline
-from core.state import AppState
+from core.state import PAGES, AppState
 from core.state.views import PACINGS
-from core.types import Dataset, Snapshot
+from core.types import Dataset, Standing, snapshots_of
 
 _CURVE_POINTS = 300  # also a still shows the whole curve of its run
 _BY_EPOCH, _EVEN_IN_CHANGE = PACINGS[1:]
@@ -41,7 +40,7 @@ class Recording:
     data: Dataset
     timeline: Timeline
     message: str = ""
-    between: Mapping[int, Snapshot] = field(default_factory=dict)
+    between: Mapping[int, Standing] = field(default_factory=dict)
     recipe: Recipe | None = None
     kept: tuple[KeptRun, ...] = ()
     failed: bool = False
@@ -58,6 +57,11 @@ class Recording:
             return None
         kept = tuple((run.letter, run_take(run.recipe, run.timeline, self.state)) for run in self.kept)
         return replace(run_take(self.recipe, self.timeline, self.state), kept=kept, message=self.message)
+
+    @property
+    def step(self) -> int:
+        """Of the run, the step that is shown at the start."""
+        return 0
 
     @property
     def last_step(self) -> int:
@@ -87,76 +91,27 @@ class Recording:
             recipe=self.recipe,
             kept=self.kept,
             message=message,
-            track=self.timeline.spread(),
+            track=snapshots_of(self.timeline.spread()),
         )
 
-    def _at(self, step: int) -> Snapshot:
+    def _at(self, step: int) -> Standing:
         return self.between.get(step) or self.timeline.at(step)
 
 
-@dataclass(frozen=True, eq=False)
-class Story:
-    """The states of a take on the Weights page."""
-
-    shown: Take
-    message: str = ""
-    failed: bool = False
-
-    @property
-    def state(self) -> AppState:
-        return self.states[0]
-
-    @property
-    def states(self) -> tuple[AppState, ...]:
-        return tuple(state for _, state in self.shown.changes)
-
-    @property
-    def take(self) -> Take | None:
-        """What its settings do not tell: a drag, but not a sweep."""
-        return self.shown if self.state.film.along == "drag" else None
-
-    @property
-    def last_step(self) -> int:
-        return self.shown.last_step
-
-    def steps(self, count: int) -> tuple[int, ...]:
-        """The step of each of `count` frames: even in time, nothing is held."""
-        return tuple(step_at(number, count, self.last_step) for number in range(count))
-
-    def moment(self, step: int) -> Moment:
-        """The state of that step, with its points."""
-        state = self.shown.at(step)
-        return Moment(state, _points(state.points))
-
-
-@lru_cache(maxsize=1)
-def _points(settings: DataSettings) -> Dataset:
-    """Drawn once for all the states that share them, so that their surfaces are shared, too."""
-    return draw(settings)
-
-
-def recorded(state: AppState, count: int, progress: Progress, take: Take | None = None) -> Recording | Story:
-    """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, a sweep of alpha, or a drag.
+def recorded(state: AppState, count: int, progress: Progress, take: Take | None = None, step: int = 0) -> Recording | Story:
+    """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, or a story of the page.
 
     take : what was recorded with that state before, None where nothing was
+    step : of the run, where a story shows it further on than its start
     Raises `BadInput` for a step beyond the run or a drag that was not recorded, and `Diverged` where not even
     the first step of a run is finite.
     """
-    if state.page == "weights" and state.film.along == "alpha":
-        return Story(take_of(alpha_sweep(state, count)))
-    if state.page == "weights" and state.film.along == "drag":
-        if take is None:
-            raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
-        return dragged(take, state)
+    if state.film.along in PAGES[state.page].stories:
+        return STORIES[state.film.along](state, count, take, step)
     if take is not None:
         return rerecorded(take, state, progress)
     recording = _recorded_run(state, max(_CURVE_POINTS, count), progress)
     return _refined(recording, count) if state.film.pacing == _EVEN_IN_CHANGE and count > 1 else recording
-
-
-def dragged(take: Take, state: AppState) -> Story:
-    """A drag in the theme and with the film settings of `state`."""
-    return Story(Take(tuple((step, replace(old, film=state.film, view=state.view)) for step, old in take.changes)))
 
 
 def rerecorded(take: Take, state: AppState, progress: Progress) -> Recording:
@@ -194,7 +149,7 @@ def _last_step(state: AppState, data: Dataset) -> int:
 def _refined(recording: Recording, count: int) -> Recording:
     """With every step that a film of `count` frames shows: each is run once more from the snapshot before it."""
     experiment, wanted = EXPERIMENTS[recording.state.page], set(recording.wanted_steps(count))
-    between: dict[int, Snapshot] = {}
+    between: dict[int, Standing] = {}
     for start, end in pairwise(recording.timeline.snapshots):
         missing = {step for step in wanted if start.step < step < end.step}
         if missing:

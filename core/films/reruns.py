@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from core.films.takes import Take, spans
 from core.runs.experiments import EXPERIMENTS
@@ -23,7 +22,7 @@ def run_take(recipe: Recipe, timeline: Timeline, looks: AppState) -> Take:
 def recipe_of(take: Take) -> Recipe:
     """What decided the run of a take."""
     (_, start), *changes = take.changes
-    return Recipe(start, tuple((step, state.training) for step, state in changes))
+    return Recipe(start, tuple(changes))
 
 
 def rerun(take: Take, at: int, progress: Callable[[float], None]) -> tuple[Dataset, Timeline]:
@@ -39,8 +38,7 @@ def rerun(take: Take, at: int, progress: Callable[[float], None]) -> tuple[Datas
     end = end if at < 0 else min(at, end)
     for first, last, interval in _stretches(take, end):
         # No stop rule strikes: how far it went is known.
-        training = replace(take.at(first).training, stop_gradient=0.0, stop_accuracy=0.0)
-        run = experiment.with_steps(replace(state, training=training), last)
+        run = experiment.with_steps(experiment.unstopped(take.at(first)), last)
         for snapshot in experiment.snapshots(run, data, math.gcd(first, interval), timeline.newest):
             if (snapshot.step - first) % interval == 0 or snapshot.step == last:
                 timeline.append(snapshot)

@@ -3,8 +3,9 @@
 A run of the window may have changed its learning rate under way, and a drag is nothing but changes. In a scene
 file a take is an object: `changes` is a list of [step, settings that are others from there on], each beside the
 one before it and the first beside the scene; `reports` is a list of [first step, last step, steps between],
-the steps of a run at which it was looked at; `message` is what it had to say in the end; and `kept` holds the
-takes of the runs beside it, by their letters.
+the steps of a run at which it was looked at; `steps` is a list of [step, step of a run], where a drag shows a run further
+on than its start; `message` is what it had to say in the end; and `kept` holds the takes of the runs beside it, by their
+letters.
 """
 
 from __future__ import annotations
@@ -28,28 +29,40 @@ class Take:
     """changes : (step, state from there on), ascending from step 0
 
     reports : (first, last, interval) of the steps of a run; message : its last word; kept : (letter, take of a run)
+    steps : (step, step of the run that the state at that step describes, which is shown from there on); 0 before the first
     """
 
     changes: tuple[tuple[int, AppState], ...]
     reports: tuple[tuple[int, int, int], ...] = ()
     message: str = ""
     kept: tuple[tuple[str, Take], ...] = ()
+    steps: tuple[tuple[int, int], ...] = ()
 
     @property
     def last_step(self) -> int:
         """The last at which anything changed."""
         return self.changes[-1][0]
 
+    def run_step(self, step: int) -> int:
+        """Of the run that the state at `step` describes, the step that is shown."""
+        place = bisect_right(self.steps, step, key=lambda change: change[0])
+        return self.steps[place - 1][1] if place else 0
+
     def at(self, step: int) -> AppState:
         """The state at `step`."""
         return self.changes[bisect_right(self.changes, step, key=lambda change: change[0]) - 1][1]
 
 
-def take_of(states: Sequence[AppState]) -> Take:
-    """Of one state for each step, at least one; the last is always among the changes."""
+def take_of(states: Sequence[AppState], run_steps: Sequence[int] = ()) -> Take:
+    """Of one state for each step, at least one; the last is always among the changes.
+
+    run_steps : as many, the shown steps of their runs; all of them 0 where there are none
+    """
     news = [(step, state) for step, state in enumerate(states) if step == 0 or state != states[step - 1]]
     last = len(states) - 1
-    return Take(tuple(news if news[-1][0] == last else [*news, (last, states[-1])]))
+    before = (0, *run_steps)
+    steps = tuple((step, shown) for step, shown in enumerate(run_steps) if shown != before[step])
+    return Take(tuple(news if news[-1][0] == last else [*news, (last, states[-1])]), steps=steps)
 
 
 def spans(steps: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
@@ -65,13 +78,14 @@ def take_to_json(take: Take, start: AppState) -> dict[str, Any]:
     steps = [step for step, _ in take.changes]
     changes = [[step, _difference(old, new)] for step, (old, new) in zip(steps, pairwise(states), strict=True)]
     tree: dict[str, Any] = {"changes": changes, "reports": [list(span) for span in take.reports], "message": take.message}
+    tree |= {"steps": [list(change) for change in take.steps]} if take.steps else {}
     return tree | {"kept": {letter: take_to_json(run, start) for letter, run in take.kept}}
 
 
 def take_from_json(tree: Any, start: AppState) -> Take:
     """Raises `BadInput` that says what is wrong in it."""
-    if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "message", "kept"}:
-        raise BadInput(f"take must be an object of changes, reports, message and kept, found {tree!r:.60}")
+    if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "steps", "message", "kept"}:
+        raise BadInput(f"take must be an object of changes, reports, steps, message and kept, found {tree!r:.60}")
     message, kept = tree.get("message", ""), tree.get("kept", {})
     if not is_line(message):
         raise BadInput(f"take.message must be a text of one line, found {message!r:.60}")
@@ -79,7 +93,7 @@ def take_from_json(tree: Any, start: AppState) -> Take:
         raise BadInput(f"take.kept must be an object of takes by letters of {RUN_LETTERS}, found {kept!r:.60}")
     reports = tuple(_span(entry) for entry in _entries(tree, "reports", 3))
     runs = tuple((letter, take_from_json(run, start)) for letter, run in kept.items())
-    return Take(_changes(tree, start), reports, message, runs)
+    return Take(_changes(tree, start), reports, message, runs, _run_steps(tree))
 
 
 def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState], ...]:
@@ -93,6 +107,15 @@ def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState
     if not changes:
         raise BadInput("take.changes must have at least the one of step 0, found none")
     return tuple(changes)
+
+
+def _run_steps(tree: dict[str, Any]) -> tuple[tuple[int, int], ...]:
+    steps: list[tuple[int, int]] = []
+    for step, shown in _entries(tree, "steps", 2):
+        if not _is_step(step, steps[-1][0] + 1 if steps else 0) or not _is_step(shown, 0):
+            raise BadInput("take.steps must be [step, step of the run] with steps that ascend, found {found}", found=[step, shown])
+        steps.append((step, shown))
+    return tuple(steps)
 
 
 def _difference(old: AppState, new: AppState) -> dict[str, Any]:

@@ -70,6 +70,6 @@ def one_hot(labels: Ints, outputs: int) -> Floats:
     return hot
 
 
-def l2_penalty(weights: Iterable[Floats], weight_decay: float) -> float:
-    """weight_decay / 2 * the sum of all squared weights, in float64."""
-    return 0.5 * weight_decay * sum(float(np.square(w, dtype=np.float64).sum()) for w in weights)
+def squared_norm(weights: Iterable[Floats]) -> float:
+    """The sum of all squared weights, in float64."""
+    return sum(float(np.square(w, dtype=np.float64).sum()) for w in weights)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from core.registry import Registry
 
 
-class Schedule(Protocol):
+class Timing(Protocol):
     """What the schedules read: epochs in all, epochs between drops, factor of a drop."""
 
     @property
@@ -20,18 +21,34 @@ class Schedule(Protocol):
     def drop_factor(self) -> float: ...
 
 
-def _cosine(training: Schedule, epoch: int) -> float:
+@dataclass(frozen=True)
+class Schedule:
+    """A row of `SCHEDULES`.
+
+    factor : (training, epoch) to the factor, which is positive; epoch counts the finished ones
+    uses : the settings that it reads
+    """
+
+    title: str
+    factor: Callable[[Timing, int], float]
+    uses: tuple[str, ...] = ()
+
+
+def _cosine(training: Timing, epoch: int) -> float:
     """From 1 towards 0, which it would reach after the last epoch."""
     epochs = max(1, training.epochs)
     return 0.5 * (1 + math.cos(math.pi * min(epoch, epochs - 1) / epochs))
 
 
-SCHEDULES: Registry[Callable[[Schedule, int], float]] = Registry(
+def _dropped(training: Timing, epoch: int) -> float:
+    return training.drop_factor ** (epoch // training.drop_every)
+
+
+SCHEDULES: Registry[Schedule] = Registry(
     "schedule",
     [
-        ("constant", lambda training, epoch: 1.0),
-        ("step", lambda training, epoch: training.drop_factor ** (epoch // training.drop_every)),
-        ("cosine", _cosine),
+        ("constant", Schedule("Constant", lambda _training, _epoch: 1.0)),
+        ("step", Schedule("Step", _dropped, ("drop_every", "drop_factor"))),
+        ("cosine", Schedule("Half a cosine", _cosine, ("epochs",))),
     ],
 )
-"""(training, epoch) to the factor, which is positive; epoch counts the finished ones."""

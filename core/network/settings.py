@@ -110,10 +110,18 @@ class TrainingSettings:
         high=10_000_000,
         log=True,
         live=True,
+        ending=True,
         when=lambda training: not training.updates,
     )
     report_every: int = param(
-        1000, "Report every", "Updates between two losses that the command line prints.", low=1, high=10_000_000, log=True, live=True
+        1000,
+        "Report every",
+        "Updates between two losses that the command line prints.",
+        low=1,
+        high=10_000_000,
+        log=True,
+        live=True,
+        ending=True,
     )
     precision: str = param("float64", "Precision", "float64 matches the notebooks; float32 is faster.", choices=("float64", "float32"))
     optimizer: str = param("gradient descent", "Optimizer", "Update rule.", choices=tuple(OPTIMIZERS))
@@ -163,7 +171,7 @@ class TrainingSettings:
         high=10_000_000,
         log=True,
         live=True,
-        when=lambda training: training.schedule == "step",
+        when=lambda training: "drop_every" in SCHEDULES[training.schedule].uses,
     )
     drop_factor: float = param(
         0.5,
@@ -172,7 +180,7 @@ class TrainingSettings:
         low=0.01,
         high=1,
         live=True,
-        when=lambda training: training.schedule == "step",
+        when=lambda training: "drop_factor" in SCHEDULES[training.schedule].uses,
     )
     updates: int = param(
         0,
@@ -183,6 +191,7 @@ class TrainingSettings:
         log=True,
         zero=True,
         live=True,
+        ending=True,
     )
     stop_gradient: float = param(
         0.0,
@@ -193,9 +202,10 @@ class TrainingSettings:
         log=True,
         zero=True,
         live=True,
+        ending=True,
     )
     stop_accuracy: float = param(
-        0.0, "Stop at accuracy", "Training stops at this share of correct training points; 0: never.", low=0, high=1, live=True
+        0.0, "Stop at accuracy", "Training stops at this share of correct training points; 0: never.", low=0, high=1, live=True, ending=True
     )
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import breathe
 from core.network.batches import Batches
 from core.network.blocks import BlockedPass, block_size
-from core.network.losses import cross_entropy, l2_penalty, one_hot, per_class
+from core.network.losses import cross_entropy, one_hot, per_class, squared_norm
 from core.network.models import accuracy, layer_sizes, scores
 from core.network.passes import Pass, matrices_of
 from core.network.schedules import SCHEDULES
@@ -27,7 +27,7 @@ class Stepper:
     def __init__(self, data: Dataset, model: ModelSettings, training: TrainingSettings) -> None:
         self._data, self._model, self._training = data, model, training
         dtype, sizes = np.dtype(training.precision), layer_sizes(model, data.class_count, data.features)
-        self._schedule = SCHEDULES[training.schedule]
+        self._schedule = SCHEDULES[training.schedule].factor
         self.parameters, self._matrices = matrices_of(sizes, dtype)
         self._gradients, self._gradient_matrices = matrices_of(sizes, dtype)
         self.decays, decays = matrices_of(sizes, np.dtype(np.float64))
@@ -82,10 +82,8 @@ class Stepper:
 
     def losses(self) -> tuple[float, float]:
         """Data loss and penalty of the parameters; after an overflow not finite, without a warning."""
-        with np.errstate(all="ignore"):
-            self._whole.forward()
-            data_loss = cross_entropy(per_class(self._whole.logits), self._data.y_train)
-            return data_loss, l2_penalty((matrix[:, :-1] for matrix in self._matrices), self._training.weight_decay)
+        data_loss, squares = self._measured()
+        return data_loss, self._penalty(squares)
 
     def gradient(self) -> tuple[Floats, Floats]:
         """Derivatives of data loss and penalty by every entry of `parameters`, from the code that trains."""
@@ -94,7 +92,8 @@ class Stepper:
 
     def snapshot(self) -> Snapshot | None:
         """What the run is now; None where it is not finite."""
-        data_loss, penalty = self.losses()
+        data_loss, squares = self._measured()
+        penalty = self._penalty(squares)
         if not (math.isfinite(data_loss + penalty) and np.isfinite(self.parameters).all()):
             return None
         layers = self.layers()
@@ -113,7 +112,18 @@ class Stepper:
             test_loss=test_loss,
             gradient_norm=self._gradient_norm(),
             batch_loss=self._batch_loss(),
+            weight_norm=math.sqrt(squares),
         )
+
+    def _measured(self) -> tuple[float, float]:
+        """Data loss, and the sum of all squared weights."""
+        with np.errstate(all="ignore"):
+            self._whole.forward()
+            data_loss = cross_entropy(per_class(self._whole.logits), self._data.y_train)
+            return data_loss, squared_norm(matrix[:, :-1] for matrix in self._matrices)
+
+    def _penalty(self, squares: float) -> float:
+        return 0.5 * self._training.weight_decay * squares
 
     def _gradient_of_what_was_computed(self) -> tuple[Floats, Floats]:
         """As `gradient`, from the forward pass of all points that came last."""

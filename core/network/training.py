@@ -18,7 +18,7 @@ from core.network.batches import Batches
 from core.network.models import initial_layers
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.stepper import Stepper
-from core.types import Dataset, Layer, Snapshot, read_only
+from core.types import Dataset, Layer, Snapshot, Standing, read_only
 
 _CHECKED_EVERY = 1000
 """Most steps without a look at whether they are finite: so many are replayed to find the one that was not."""
@@ -90,10 +90,10 @@ def update_count(run: RunConfig, data: Dataset) -> int:
     return Batches(run.training, len(data.y_train), ()).updates_left(0, 0, 0)
 
 
-def ending(training: TrainingSettings, newest: Snapshot) -> str:
+def ending(training: TrainingSettings, newest: Standing) -> str:
     """What there is to say of a run that ended with this snapshot: the stop rule that struck, or how to go on."""
-    if newest.stopped:
-        return newest.stopped
+    if newest.alone is not None and newest.alone.stopped:
+        return newest.alone.stopped
     if training.updates:
         return f"{newest.step:,} updates done: raise Updates to train on."
     return f"{newest.epoch:,} epochs done: raise Epochs to train on."

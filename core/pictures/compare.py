@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from core.pictures.boundary import BoundaryPicture, boundary_resolver, boundary_seconds
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import ReadoutPicture, number
-from core.runs.compare import ComparedRun, Comparison
+from core.runs.compare import ComparedRun, runs_of
 from core.runs.sweep import value_text
 from core.types import Snapshot
 
@@ -50,7 +50,7 @@ def compare_resolver() -> Resolver[ComparePicture]:
     painters: list[_PanelPainter] = []
 
     def resolve(moment: Moment) -> ComparePicture:
-        runs = _runs(moment)
+        runs = runs_of(moment.standing)
         painters.extend(_PanelPainter() for _ in range(len(painters), len(runs)))
         panels = tuple(painter.panel(_moment_of(moment, run), run) for painter, run in zip(painters, runs, strict=False))
         return ComparePicture(panels, len({run.variant.values[1:] for run in runs if len(run.variant.values) > 1}))
@@ -60,11 +60,7 @@ def compare_resolver() -> Resolver[ComparePicture]:
 
 def compare_seconds(moment: Moment) -> float:
     """Of all panels, as `boundary_seconds`."""
-    return sum(boundary_seconds(_moment_of(moment, run)) for run in _runs(moment))
-
-
-def _runs(moment: Moment) -> tuple[ComparedRun, ...]:
-    return moment.snapshot.runs if isinstance(moment.snapshot, Comparison) else ()
+    return sum(boundary_seconds(_moment_of(moment, run)) for run in runs_of(moment.standing))
 
 
 def _moment_of(moment: Moment, run: ComparedRun) -> Moment:
@@ -72,8 +68,8 @@ def _moment_of(moment: Moment, run: ComparedRun) -> Moment:
     asked = run.variant.state
     look = replace(moment.state.boundary, lines=False, rings=False)  # too small to see, and they take longer than the regions
     state = replace(moment.state, data=asked.data, model=asked.model, training=asked.training, boundary=look)
-    cells = max(_FEWEST_CELLS, round(moment.cells / math.ceil(math.sqrt(len(_runs(moment))))))
-    return replace(moment, state=state, data=run.data, snapshot=run.snapshot, cells=cells)
+    cells = max(_FEWEST_CELLS, round(moment.cells / math.ceil(math.sqrt(len(runs_of(moment.standing))))))
+    return replace(moment, state=state, data=run.data, standing=run.snapshot, cells=cells)
 
 
 class _PanelPainter:
@@ -119,15 +115,14 @@ def compare_readout_resolver() -> Resolver[ReadoutPicture]:
 
 def resolve_compare_readout(moment: Moment) -> ReadoutPicture:
     """Dashes before the first snapshot."""
-    shown = moment.snapshot
-    if not isinstance(shown, Comparison):
+    runs = [run for run in runs_of(moment.standing) if run.snapshot]
+    if moment.standing is None or not runs:
         return ReadoutPicture((("step", "–", _STEP_TIP),), moment.message)
-    runs = [run for run in shown.runs if run.snapshot]
     best = min(runs, key=lambda run: run.result.loss or 0.0)
     right = max(runs, key=lambda run: run.result.train_accuracy or 0.0)
     rows = [
-        ("step", f"{shown.step:,}", _STEP_TIP),
-        ("smallest loss", number(shown.loss), f"data loss + penalty of the run with {best.variant.name}"),
+        ("step", f"{moment.standing.step:,}", _STEP_TIP),
+        ("smallest loss", number(best.result.loss or 0.0), f"data loss + penalty of the run with {best.variant.name}"),
         ("at", _values(best), best.variant.name),
         ("best accuracy", ", test ".join(filter(None, _accuracies(right.snapshot))), f"of the run with {right.variant.name}"),
         ("at", _values(right), right.variant.name),

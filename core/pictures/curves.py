@@ -43,6 +43,7 @@ QUANTITIES = (
     Quantity("train accuracy", "train_accuracies", "Accuracy"),
     Quantity("test accuracy", "test_accuracies", "Accuracy"),
     Quantity("gradient norm", "gradient_norms", "Gradient norm"),
+    Quantity("weight norm", "weight_norms", "Weight norm"),
 )
 CHARTS = tuple(dict.fromkeys(quantity.chart for quantity in QUANTITIES))
 
@@ -105,23 +106,24 @@ class _Run:
 Lines = Callable[[History, Quantity, CurvesSettings], tuple[Float64s, Float64s]]
 
 
-def curves_resolver() -> Resolver[CurvesPicture]:
-    """See `CurvesPicture`."""
+def curves_resolver(group: str) -> Resolver[CurvesPicture]:
+    """See `CurvesPicture`; group : of the settings that say what is drawn, `curves` or `descent`."""
     # A kept run's curves are the same in every frame.
     line = lru_cache(maxsize=_CACHED)(drawn_line)
 
     def resolve(moment: Moment) -> CurvesPicture:
-        return _resolve(moment, line)
+        look: CurvesSettings = getattr(moment.state, group)
+        return _resolve(moment, look, line)
 
     return resolve
 
 
-def _resolve(moment: Moment, line: Lines) -> CurvesPicture:
-    look, runs = moment.state.curves, _runs(moment)
+def _resolve(moment: Moment, look: CurvesSettings, line: Lines) -> CurvesPicture:
+    runs = _runs(moment)
     axis = _steps_axis(runs, look.log_steps)
-    shown = None if moment.snapshot is None else float(moment.snapshot.step)
+    shown = None if moment.standing is None else float(moment.standing.step)
     at = shown if moment.hover is None else _reported(runs[-1].history, axis.value_at(moment.hover[0]))
-    unit = "epoch" if all(np.array_equal(run.history.steps[-1:], run.history.epochs[-1:]) for run in runs) else "update"
+    unit = look.unit or ("epoch" if all(np.array_equal(run.history.steps[-1:], run.history.epochs[-1:]) for run in runs) else "update")
     return CurvesPicture(
         charts=tuple(chart for title in CHARTS if (chart := _chart(title, runs, look, axis, at, line)).series),
         axis=axis,
@@ -241,7 +243,7 @@ def _hover(runs: list[_Run], look: CurvesSettings, axis: Axis, unit: str, at: fl
         return None
     present = runs[-1].history
     epoch = present.epochs[np.searchsorted(present.steps, at)]
-    lines = [f"epoch {at:,.0f}" if unit == "epoch" else f"update {at:,.0f}, epoch {epoch:,.0f}"]
+    lines = [f"update {at:,.0f}, epoch {epoch:,.0f}" if unit == "update" else f"{unit} {at:,.0f}"]
     for quantity in _chosen(look):
         parts = [_told(run, quantity, look.mean_over, at) for run in reversed(runs)]
         if any(parts):

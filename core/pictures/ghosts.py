@@ -8,6 +8,7 @@ import numpy as np
 
 from core.pictures.moment import Moment
 from core.pictures.readout import number
+from core.pictures.shown import w_of
 from core.weights.problem import Problem
 
 
@@ -24,5 +25,5 @@ def ghosts_of(moment: Moment, problem: Problem) -> tuple[Ghost, ...]:
     pins = [(w0, w1) for w0, w1, _ in moment.state.landscape.pins]
     ghosts = [Ghost(w, f"{order}: {number(problem.value(np.array(w)))}") for order, w in enumerate(pins, 1)]
     if pins and moment.best is not None:
-        ghosts.append(Ghost(moment.best, f"best: {number(problem.value(np.array(moment.best)))}"))
+        ghosts.append(Ghost(w_of(moment.best), f"best: {number(moment.best.loss)}"))
     return tuple(ghosts)

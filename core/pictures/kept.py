@@ -21,7 +21,7 @@ def kept_resolver() -> Resolver[BoundaryPicture]:
 
     def resolve_kept(moment: Moment) -> BoundaryPicture:
         run = chosen(moment.kept, moment.state.runs.letter)
-        wanted = _moment_of(run, moment) if run else replace(moment, snapshot=None)
+        wanted = _moment_of(run, moment) if run else replace(moment, standing=None)
         known = wanted.snapshot, wanted.state, wanted.data, wanted.aspect, wanted.cells, wanted.palette, wanted.hover
         if not seen or seen[0][0] != known:
             seen[:] = [(known, resolve(wanted))]
@@ -38,11 +38,12 @@ def kept_seconds(moment: Moment) -> float:
 
 def _moment_of(run: KeptRun, moment: Moment) -> Moment:
     """The moment at which the kept run was at the shown step, or at its own last one, looked at as the present run is."""
-    snapshot = run.timeline.at(moment.snapshot.step if moment.snapshot else 0)
+    standing = run.timeline.at(moment.snapshot.step if moment.snapshot else 0)
+    assert standing.alone is not None  # several runs are not kept
     looks = {group: getattr(moment.state, group) for group in AppState.look_groups}
     looks["paint"] = PaintSettings()  # the points that the mouse would change are the present run's
     state = replace(run.recipe.start, **looks)
-    return replace(moment, state=state, data=run.data, snapshot=snapshot, cells=min(moment.cells, affordable_cells(snapshot.layers)))
+    return replace(moment, state=state, data=run.data, standing=standing, cells=min(moment.cells, affordable_cells(standing.alone.layers)))
 
 
 def _title(run: KeptRun, moment: Moment) -> str:

@@ -12,13 +12,14 @@ from core.pictures.hover import Hover, hover_on_path, nearest
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.state import AppState
-from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_only
+from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_only, snapshots_of
+from core.weights.descent import GRADIENT_DESCENT
 from core.weights.landscape import Surface
 from core.weights.loss_grids import affordable_cells
 from core.weights.minimiser import Minimiser, minimise, track
 from core.weights.path import descent_path, path_seconds, path_steps
 from core.weights.problem import Problem, problem_of
-from core.weights.race import WALKS, race
+from core.weights.race import WALKS, race, way_of
 from core.weights.settings import OWN_LOSS, WeightsSettings
 from core.weights.surfaces import Surfaces
 
@@ -119,8 +120,22 @@ def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
     if look.race:
         ways = race(problem, weights.w, weights.learning_rate, path_steps(weights))
     elif look.path:
-        ways = (descent_path(moment.data, weights),)
+        ways = (_own_way(moment),)
+    if look.race or look.path:
+        ways += _kept_ways(moment)
     return tuple(way for way in ways if np.isfinite(way.losses).all() and np.isfinite(way.slopes).all())
+
+
+def _own_way(moment: Moment) -> OptimizerPath:
+    """Gradient descent from the asked w; where its settings were changed on the way, as it went."""
+    if moment.recipe is not None and moment.recipe.changes and moment.track:
+        return way_of(moment.track, GRADIENT_DESCENT, 0)
+    return descent_path(moment.data, moment.state.weights)
+
+
+def _kept_ways(moment: Moment) -> tuple[OptimizerPath, ...]:
+    """Of the runs that are kept beside this one."""
+    return tuple(way_of(snapshots_of(run.timeline.snapshots), f"run {run.letter}", len(WALKS) + run.number) for run in moment.kept)
 
 
 def _hover(moment: Moment, paths: tuple[OptimizerPath, ...], frame: Bounds) -> Hover | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from core.runs.history import NO_HISTORY, History
 from core.runs.kept import KeptRun, Recipe
 from core.state import AppState
-from core.types import Dataset, Rgb, Snapshot
+from core.types import Dataset, Rgb, Snapshot, Standing
 
 P = TypeVar("P")
 Resolver = Callable[["Moment"], P]
@@ -26,33 +26,38 @@ class Moment:
     """What is asked, what has happened, and how large it is shown.
 
     data : the points of the page that the view belongs to
-    snapshot : the step that is shown; None before the first
+    standing : where the run is shown; None before the first step, and where a state alone is shown
     history : for curves; may reach past the shown step
-    track : some snapshots of the run so far, evenly spaced, oldest first
+    track : some snapshots of the run so far, evenly spaced, oldest first; all of a run that is computed at once
     aspect : width / height of the view's plotting area in pixels
     cells : grid cells along the shorter side of that area, for pictures that need a grid
     palette : one colour per class for regions, at least as many as classes
     moving : something is being dragged: what takes long may be coarser
     hover : the place under the mouse in this view, in its data; None without a mouse
-    best : the w of the smallest loss that was shown of this problem, None where none was
+    best : of all that was shown of this problem, the snapshot with the smallest loss; None where nobody compares them
     recipe, kept : what decided the run so far, and the runs that are kept beside it
     message : what a run has to say (it diverged, it finished); empty otherwise
     """
 
     state: AppState
     data: Dataset
-    snapshot: Snapshot | None = None
+    standing: Standing | None = None
     history: History = NO_HISTORY
     aspect: float = 1.0
     cells: int = 200
     palette: tuple[Rgb, ...] = ()
     moving: bool = False
     hover: tuple[float, float] | None = None
-    best: tuple[float, float] | None = None
+    best: Snapshot | None = None
     recipe: Recipe | None = None
     kept: tuple[KeptRun, ...] = ()
     message: str = ""
     track: tuple[Snapshot, ...] = ()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Of the run that is shown, where it is one."""
+        return self.standing.alone if self.standing else None
 
 
 def no_time(_moment: Moment) -> float:

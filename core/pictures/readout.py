@@ -42,9 +42,8 @@ def resolve_weights_readout(moment: Moment) -> ReadoutPicture:
         ("accuracy", f"{correct / n:.1%} ({correct}/{n})" if n else "–", "share of the points on the right side of the line"),
         ("|w|", number(math.hypot(*w)), "length of w: longer is more certain, the line stays"),
     ]
-    step = moment.state.landscape.step if moment.snapshot is None else moment.snapshot.step
-    if step or moment.snapshot is not None:
-        rows.insert(0, ("step", str(step), "gradient-descent steps so far"))
+    if moment.snapshot is not None:
+        rows.insert(0, ("step", f"{moment.snapshot.step:,}", "gradient-descent steps so far"))
     return ReadoutPicture(tuple(rows), moment.message)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
-from core.runs.compare import Comparison
+from core.runs.compare import runs_of
 from core.runs.sweep import Result, value_text
 from core.state import spec_of
 
@@ -42,8 +42,7 @@ def results_resolver() -> Resolver[ResultsPicture]:
 
 def resolve_results(moment: Moment) -> ResultsPicture:
     """The runs at this moment, in their order; no row before the first snapshot."""
-    shown, asked = moment.snapshot, moment.state.compare
-    runs = shown.runs if isinstance(shown, Comparison) else ()
+    asked, runs = moment.state.compare, runs_of(moment.standing)
     varied = len(runs[0].variant.values) if runs else 0
     specs = [spec_of(moment.state, key) for key in (asked.over, asked.also)[:varied]]
     return ResultsPicture(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from core.datasets import DataSettings, draw
 from core.errors import Diverged
 from core.network.training import RunConfig, train
 from core.runs.sweep import Result, Variant, result_of
-from core.types import Dataset, Snapshot
+from core.types import Dataset, Snapshot, Standing
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,24 +42,29 @@ class ComparedRun:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(Snapshot):
-    """Where all runs stand at `step` of their clock; parameters, losses and accuracies are those of the smallest loss.
+class Comparison(Standing):
+    """Where all runs stand at `step` of their clock.
 
     runs : in the order of their variants; one that ended stays where it was
     """
 
-    runs: tuple[ComparedRun, ...] = ()
+    runs: tuple[ComparedRun, ...]
 
     @property
-    def byte_count(self) -> int:
-        return sum(run.snapshot.byte_count for run in self.runs if run.snapshot)
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        return tuple(run.snapshot for run in self.runs if run.snapshot)
 
 
-def untimed(snapshot: Snapshot) -> Snapshot:
+def runs_of(standing: Standing | None) -> tuple[ComparedRun, ...]:
+    """The runs of a comparison; none of anything else."""
+    return standing.runs if isinstance(standing, Comparison) else ()
+
+
+def untimed(standing: Standing) -> Standing:
     """Without how long its runs have taken, which is never the same twice."""
-    if not isinstance(snapshot, Comparison):
-        return snapshot
-    return replace(snapshot, runs=tuple(replace(run, seconds=0.0) for run in snapshot.runs))
+    if not isinstance(standing, Comparison):
+        return standing
+    return replace(standing, runs=tuple(replace(run, seconds=0.0) for run in standing.runs))
 
 
 def compare(variants: Sequence[Variant], report_every: int, start: Comparison | None = None) -> Iterator[Comparison]:
@@ -128,7 +132,4 @@ def _comparison(step: int, runs: Sequence[ComparedRun]) -> Comparison:
     finite = [run.snapshot for run in runs if run.snapshot]
     if not finite:
         raise Diverged(0, runs[0].variant.state.training.learning_rate)
-    best = min(finite, key=lambda snapshot: snapshot.loss)
-    numbers = {field.name: getattr(best, field.name) for field in dataclasses.fields(Snapshot)}
-    clock = {"step": step, "epoch": max(snapshot.epoch for snapshot in finite), "stopped": "", "memory": None}
-    return Comparison(**{**numbers, **clock}, runs=tuple(runs))
+    return Comparison(step, max(snapshot.epoch for snapshot in finite), tuple(runs))

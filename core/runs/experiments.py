@@ -12,17 +12,22 @@ from itertools import pairwise
 
 from core.datasets import draw
 from core.network.models import layer_sizes
+from core.network.schedules import SCHEDULES
 from core.network.settings import TrainingSettings
-from core.network.training import RunConfig, first_run_epochs, train, update_count
+from core.network.training import RunConfig, ending, first_run_epochs, train, update_count
+from core.params import params_of
 from core.registry import Registry
 from core.runs.compare import Comparison, compare
 from core.runs.sweep import compared
-from core.state import PAGES, AppState, with_value
-from core.types import Dataset, Snapshot
-from core.weights.descent import descend
+from core.state import AppState, with_value
+from core.types import Dataset, Standing
+from core.weights.descent import descend, descent_seconds
+from core.weights.settings import WeightsSettings
 
-Snapshots = Iterator[Snapshot]
+Standings = Iterator[Standing]
+Start = Standing | None
 _DRAW = 200  # products that take as long as drawing a weight
+_AT_ONCE_S = 0.05
 _LOOK = 3  # forward, and twice as much back
 
 
@@ -31,7 +36,7 @@ class Experiment:
     """A row of `EXPERIMENTS`.
 
     dataset : (state) the points, drawn from their seed
-    snapshots : (state, dataset, report_every, start) from `start`, or from step 0, to the
+    snapshots : (state, dataset, report_every, start) where it stands, from `start` on, or from step 0, to the
         asked number of steps; step 0 and the last step are always among them
     steps : (state, dataset) that number of steps, where no stop rule strikes before
     epoch_steps : (state, dataset) steps of one epoch
@@ -41,11 +46,19 @@ class Experiment:
     products : (state, dataset) points x parameters of one step, which is what it costs
     start_products : (state, dataset) the same, of everything until the first snapshot
     anew : (state) what a running run cannot take over: where it changes, the run starts anew
-    live : (state) what it can, for each of the runs that are trained at once
+    live : (state) what it can
+    path : (state) of that, what decides where it goes from there on, and not only how far
+    unstopped : (state) the state without the rules that end a run early
+    ending : (state, last) what there is to say of a run that ended there, one sentence
+    unit : (state) what a step is called
+    speed : (state) steps that are played in a displayed frame; less than 1 where one stays for several frames
+    problem : (state) what makes the losses of two snapshots comparable, over any runs; None where nobody compares them
+    costly_steps : whether the pictures of a step take long, so that they are coarse until the run rests
+    at_once : (state, dataset) whether all of it is computed as soon as somebody asks, because that takes no time
     """
 
     dataset: Callable[[AppState], Dataset]
-    snapshots: Callable[[AppState, Dataset, int, Snapshot | None], Snapshots]
+    snapshots: Callable[[AppState, Dataset, int, Start], Standings]
     steps: Callable[[AppState, Dataset], int]
     epoch_steps: Callable[[AppState, Dataset], int]
     steps_key: str
@@ -54,7 +67,15 @@ class Experiment:
     products: Callable[[AppState, Dataset], int]
     start_products: Callable[[AppState, Dataset], int]
     anew: Callable[[AppState], object]
-    live: Callable[[AppState], tuple[TrainingSettings, ...]]
+    live: Callable[[AppState], object]
+    path: Callable[[AppState], object]
+    unstopped: Callable[[AppState], AppState]
+    ending: Callable[[AppState, Standing], str]
+    unit: Callable[[AppState], str]
+    speed: Callable[[AppState], float]
+    problem: Callable[[AppState], object] = lambda _state: None
+    costly_steps: bool = True
+    at_once: Callable[[AppState, Dataset], bool] = lambda _state, _data: False
 
 
 def two_class_points(state: AppState) -> Dataset:
@@ -67,8 +88,8 @@ def run_config(state: AppState, report_every: int) -> RunConfig:
     return RunConfig(state.data, state.model, replace(state.training, report_every=report_every))
 
 
-def _train(state: AppState, data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
-    return train(run_config(state, report_every), data, start)
+def _train(state: AppState, data: Dataset, report_every: int, start: Start) -> Standings:
+    return train(run_config(state, report_every), data, start.alone if start else None)
 
 
 def _training_steps(state: AppState, data: Dataset) -> int:
@@ -100,6 +121,21 @@ def _with_updates(state: AppState, steps: int) -> AppState:
     return state if steps else with_value(state, "training.epochs", 0)  # because 0 updates leave it to the epochs
 
 
+def training_path(training: TrainingSettings) -> TrainingSettings:
+    """Where a run goes: two settings that are the same in it go the same way, if not as far."""
+    uses = SCHEDULES[training.schedule].uses
+    plain = {name: spec.default for name, spec in params_of(training).items() if spec.ending and name not in uses}
+    return replace(training, **plain)  # type: ignore[arg-type]
+
+
+def _unstopped(state: AppState) -> AppState:
+    return replace(state, training=replace(state.training, stop_gradient=0.0, stop_accuracy=0.0))
+
+
+def _training_ending(state: AppState, last: Standing) -> str:
+    return ending(state.training, last)
+
+
 def _run_start(state: AppState) -> object:
     return state.data, state.model, state.training.precision
 
@@ -109,14 +145,30 @@ def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: 
     return [figure(run.state, data if run.state.data == state.data else draw(run.state.data)) for run in compared(state)]
 
 
-def _compare(state: AppState, _data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
+def _compare(state: AppState, _data: Dataset, report_every: int, start: Start) -> Standings:
     assert start is None or isinstance(start, Comparison)
     return compare(compared(state), report_every, start)
 
 
-def _descend(state: AppState, data: Dataset, report_every: int, start: Snapshot | None) -> Snapshots:
-    return descend(state.weights, data, report_every, start)
+def _descend(state: AppState, data: Dataset, report_every: int, start: Start) -> Standings:
+    return descend(state.weights, data, report_every, start.alone if start else None)
 
+
+def _without_path(state: AppState) -> AppState:
+    """What poses the problem and where the descent begins, with everything at its default that only says how it goes on."""
+    plain = WeightsSettings()
+    return replace(state, weights=replace(state.weights, learning_rate=plain.learning_rate, steps=plain.steps))
+
+
+def _losses_of_w(state: AppState) -> object:
+    return state.points, replace(_without_path(state).weights, w0=0.0, w1=0.0)
+
+
+def _descent_ending(_state: AppState, last: Standing) -> str:
+    return f"All {last.step:,} steps are done. Play again from the start, or raise Steps to go on."
+
+
+_SPEED_FPS = 60  # displayed frames per second
 
 EXPERIMENTS: Registry[Experiment] = Registry(
     "page",
@@ -133,8 +185,16 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 report_every=lambda _state: 10,
                 products=lambda _state, data: data.x_train.size,
                 start_products=lambda _state, data: data.x_train.size,
-                anew=lambda state: (state.points, state.weights),
-                live=lambda _state: (),
+                anew=lambda state: (state.points, _without_path(state).weights),
+                live=lambda state: (state.weights.learning_rate, state.weights.steps),
+                path=lambda state: state.weights.learning_rate,
+                unstopped=lambda state: state,
+                ending=_descent_ending,
+                unit=lambda _state: "step",
+                speed=lambda state: state.view.steps_per_second / _SPEED_FPS,
+                problem=_losses_of_w,
+                costly_steps=False,
+                at_once=lambda state, data: descent_seconds(state.weights, len(data.x_train)) <= _AT_ONCE_S,
             ),
         ),
         (
@@ -150,7 +210,12 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 products=_products,
                 start_products=_start_products,
                 anew=_run_start,
-                live=lambda state: (state.training,),
+                live=lambda state: state.training,
+                path=lambda state: training_path(state.training),
+                unstopped=_unstopped,
+                ending=_training_ending,
+                unit=lambda state: state.training.unit,
+                speed=lambda state: state.view.steps_per_frame,
             ),
         ),
         (
@@ -166,9 +231,13 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 products=lambda state, data: sum(_of_each(_products, state, data)),
                 start_products=lambda state, data: sum(_of_each(_start_products, state, data)),
                 anew=lambda state: [_run_start(run.state) for run in compared(state)],
-                live=lambda state: tuple(run.state.training for run in compared(state)),
+                live=lambda state: [run.state.training for run in compared(state)],
+                path=lambda state: [training_path(run.state.training) for run in compared(state)],
+                unstopped=_unstopped,
+                ending=_training_ending,
+                unit=lambda state: state.training.unit,
+                speed=lambda state: state.view.steps_per_frame,
             ),
         ),
     ],
 )
-assert tuple(EXPERIMENTS) == PAGES

@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from core.network.settings import TrainingSettings
-from core.params import Value, formatted, params_of
+from core.params import Value, formatted
 from core.runs.history import History
 from core.runs.timeline import Timeline
-from core.state import AppState, keys_of, matters, spec_of, value_of
+from core.state import PAGES, AppState, keys_of, matters, spec_of, value_of
 from core.state.views import RUN_LETTERS
 from core.types import Dataset
 
 _KEPT_BYTES = 64 * 2**20
-_ENDINGS = ("epochs", "updates", "report_every", "stop_gradient", "stop_accuracy")
-"""Settings that say how far a run goes, and not where; but half a cosine ends with the last epoch."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +21,11 @@ class Recipe:
     """What decided a run, bit for bit.
 
     start : the state it began with
-    changes : (step, settings of the training from there on), in the order of the steps
+    changes : (step, the state from there on), in the order of the steps
     """
 
     start: AppState
-    changes: tuple[tuple[int, TrainingSettings], ...] = ()
+    changes: tuple[tuple[int, AppState], ...] = ()
 
     def __hash__(self) -> int:
         return self._hash
@@ -38,11 +35,11 @@ class Recipe:
         # Names are asked for in every frame, and own points make the state long.
         return hash((self.start, self.changes))
 
-    def changed(self, step: int, training: TrainingSettings) -> Recipe:
-        """The recipe of a run that goes on from `step` with other settings, whatever came after it before."""
+    def changed(self, step: int, state: AppState) -> Recipe:
+        """The recipe of a run that goes on from `step` with the settings of another state, whatever came after it before."""
         if step == 0:
-            return Recipe(replace(self.start, training=training))
-        return replace(self, changes=(*self.until(step - 1).changes, (step, training)))
+            return Recipe(state)
+        return replace(self, changes=(*self.until(step - 1).changes, (step, state)))
 
     def until(self, step: int) -> Recipe:
         """Without what was changed after `step`."""
@@ -50,7 +47,7 @@ class Recipe:
 
     def stretches(self) -> list[tuple[int, AppState]]:
         """(first step, settings) of each stretch of the run."""
-        return [(0, self.start), *((step, replace(self.start, training=training)) for step, training in self.changes)]
+        return [(0, self.start), *self.changes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +84,6 @@ def chosen(kept: Sequence[KeptRun], letter: str) -> KeptRun | None:
     return next((run for run in kept if run.letter == letter), kept[-1] if kept else None)
 
 
-def same_path(old: TrainingSettings, new: TrainingSettings) -> bool:
-    """Whether a run goes the same way under both, if not as far."""
-    free = _ENDINGS if "cosine" not in (old.schedule, new.schedule) else _ENDINGS[1:]
-    return replace(old, **{name: getattr(new, name) for name in free}) == new
-
-
 @lru_cache(maxsize=16)
 def run_names(recipes: tuple[Recipe, ...]) -> tuple[str, ...]:
     """What tells each run from the others: the settings that differ, with the steps at which they changed."""
@@ -104,9 +95,11 @@ def run_names(recipes: tuple[Recipe, ...]) -> tuple[str, ...]:
 def _keys(recipes: Sequence[Recipe]) -> list[str]:
     """The keys that decide runs; of data of different kinds, only the kind."""
     starts = [recipe.start for recipe in recipes]
-    data = keys_of(starts[0], "data") if len({start.data.kind for start in starts}) == 1 else ["data.kind"]
-    training = [f"training.{name}" for name in params_of(TrainingSettings) if name not in _ENDINGS]
-    keys = [*data, *keys_of(starts[0], "model"), *training]
+    keys: list[str] = []
+    for group in PAGES[starts[0].page].groups:
+        kinds = {getattr(getattr(start, group), "kind", "") for start in starts}
+        keys += keys_of(starts[0], group) if len(kinds) == 1 else [f"{group}.kind"]
+    keys = [key for key in keys if not spec_of(starts[0], key).ending]
     return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.stretches())]
 
 

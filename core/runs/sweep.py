@@ -12,14 +12,12 @@ from pathlib import Path
 from core.errors import BadInput, WorkFailed
 from core.files import replacing
 from core.params import Param, Value, formatted, parsed
-from core.state import AppState, keys_of, spec_of, with_value
+from core.state import PAGES, AppState, keys_of, spec_of, with_value
 from core.state.compare import COMPARED, NOTHING
 from core.types import Snapshot
 
 RUNS_MAX = 16
 AXES_MAX = 2
-_TRAINING = ("data", "model", "training")
-_RUN_GROUPS = {"weights": ("points", "weights"), "training": _TRAINING, "compare": _TRAINING}
 _EXAMPLE = "model.hidden=1,2,5,20"
 
 
@@ -172,7 +170,7 @@ def _typed(values: Sequence[Value]) -> str:
 
 
 def _varied_spec(state: AppState, key: str) -> Param:
-    groups = _RUN_GROUPS[state.page]
+    groups = PAGES[state.page].groups
     valid = [name for group in groups for name in keys_of(state, group) if spec_of(state, name).kind != "rows"]
     if key not in valid:
         raise BadInput(f"what is varied must be a setting of the run, found {key!r:.60}; valid: {', '.join(valid)}")
@@ -187,8 +185,8 @@ def _parts(spec: Param, text: str) -> list[str]:
 
 
 def _variant(state: AppState, keys: Sequence[str], values: tuple[Value, ...]) -> Variant:
-    if state.page == "compare":
-        state = with_value(state, "page", "training")
+    if PAGES[state.page].single:
+        state = with_value(state, "page", PAGES[state.page].single)
     # A kind of data goes first: it decides which other keys there are.
     for key, value in sorted(zip(keys, values, strict=True), key=lambda pair: not pair[0].endswith(".kind")):
         state = with_value(state, key, value)

@@ -1,4 +1,4 @@
-"""Every snapshot of a run, oldest first, under a byte budget."""
+"""Where a run stood at every step that was reported, oldest first, under a byte budget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 import numpy as np
 
 from core.runs.history import COLUMNS, NO_HISTORY, History, row_of
-from core.types import Float64s, Snapshot, read_only
+from core.types import Float64s, Standing, read_only
 
 _BUDGET = 256 * 2**20
 _ROOM = 256  # reports that fit in before the arrays grow
@@ -20,7 +20,7 @@ class Timeline:
 
     def __init__(self, byte_budget: int = _BUDGET) -> None:
         self._budget = byte_budget
-        self._kept: list[Snapshot] = []
+        self._kept: list[Standing] = []
         self._steps: list[int] = []
         self._bytes = 0
         self._scalars: Float64s = np.empty((COLUMNS, _ROOM))
@@ -31,24 +31,24 @@ class Timeline:
         """The number of snapshots whose parameters are kept."""
         return len(self._kept)
 
-    def append(self, snapshot: Snapshot) -> None:
+    def append(self, standing: Standing) -> None:
         """Add the next snapshot; raises `ValueError` if its step is not after the newest."""
-        if self._kept and snapshot.step <= self.newest.step:
-            raise ValueError(f"step {snapshot.step} does not come after {self.newest.step}")
-        self._kept.append(snapshot)
-        self._steps.append(snapshot.step)
-        self._bytes += snapshot.byte_count
-        self._remember(snapshot)
+        if self._kept and standing.step <= self.newest.step:
+            raise ValueError(f"step {standing.step} does not come after {self.newest.step}")
+        self._kept.append(standing)
+        self._steps.append(standing.step)
+        self._bytes += standing.byte_count
+        self._remember(standing)
         if self._bytes > self._budget and len(self._kept) > 3:
             self._thin()
 
     @property
-    def snapshots(self) -> tuple[Snapshot, ...]:
+    def snapshots(self) -> tuple[Standing, ...]:
         """Those whose parameters are kept, oldest first."""
         return tuple(self._kept)
 
     @property
-    def newest(self) -> Snapshot:
+    def newest(self) -> Standing:
         return self._kept[-1]
 
     @property
@@ -58,15 +58,15 @@ class Timeline:
             self._history = History(*(read_only(row[: self._count]) for row in self._scalars))
         return self._history
 
-    def at(self, step: int) -> Snapshot:
+    def at(self, step: int) -> Standing:
         """The kept snapshot with the greatest step up to `step`, or the first one."""
         return self._kept[max(0, bisect_right(self._steps, step) - 1)]
 
-    def after(self, step: int) -> Snapshot:
+    def after(self, step: int) -> Standing:
         """The first kept snapshot after `step`, or the newest."""
         return self._kept[min(bisect_right(self._steps, step), len(self._kept) - 1)]
 
-    def spread(self, most: int = 60) -> tuple[Snapshot, ...]:
+    def spread(self, most: int = 60) -> tuple[Standing, ...]:
         """At most so many kept snapshots, oldest first, evenly spaced; none of an empty timeline.
 
         The distance is a power of two, so while a run goes on they are mostly those of the last time.
@@ -78,7 +78,7 @@ class Timeline:
             distance *= 2
         return tuple(dict.fromkeys(self.at(step) for step in range(self._steps[0], self.newest.step + 1, distance)))
 
-    def until(self, last: Snapshot, byte_budget: int = _BUDGET) -> Timeline:
+    def until(self, last: Standing, byte_budget: int = _BUDGET) -> Timeline:
         """A timeline of its own that ends with `last`, a snapshot that this one was given, kept or not."""
         count = bisect_left(self._steps, last.step)
         result = Timeline(byte_budget)
@@ -88,18 +88,18 @@ class Timeline:
         result._weigh()
         return result
 
-    def _remember(self, snapshot: Snapshot) -> None:
+    def _remember(self, standing: Standing) -> None:
         if self._count == self._scalars.shape[1]:
             self._scalars = np.concatenate([self._scalars, np.empty_like(self._scalars)], axis=1)
-        self._scalars[:, self._count] = row_of(snapshot)
+        self._scalars[:, self._count] = row_of(standing)
         self._count += 1
 
     def _thin(self) -> None:
         self._kept = [*self._kept[:-1:2], self._kept[-1]]
-        self._steps = [snapshot.step for snapshot in self._kept]
+        self._steps = [standing.step for standing in self._kept]
         self._weigh()
 
     def _weigh(self) -> None:
-        self._bytes = sum(snapshot.byte_count for snapshot in self._kept)
+        self._bytes = sum(standing.byte_count for standing in self._kept)
         if self._bytes > self._budget and len(self._kept) > 3:
             self._thin()

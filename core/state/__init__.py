@@ -20,10 +20,12 @@ from core.network.settings import ModelSettings, TrainingSettings
 from core.params import Param, Value, checked, param, params_of, parsed
 from core.state.compare import CompareSettings
 from core.state.digits import ConfusionSettings, DigitViewSettings, PadSettings
+from core.state.pages import PAGES, page_with
 from core.state.views import (
     BoundarySettings,
     CanvasSettings,
     CurvesSettings,
+    DescentSettings,
     FilmSettings,
     MarginSettings,
     PaintSettings,
@@ -32,8 +34,37 @@ from core.state.views import (
 )
 from core.weights.settings import LandscapeSettings, WeightsSettings
 
-PAGES = ("weights", "training", "compare")
-_LOOKS = ("view", "curves", "runs", "canvas", "landscape", "margin", "boundary", "paint", "gradcheck", "confusion", "digits", "film")
+__all__ = [
+    "PAGES",
+    "AppState",
+    "changed_groups",
+    "from_json",
+    "group_to_json",
+    "keys_of",
+    "matters",
+    "seen_as",
+    "spec_of",
+    "to_json",
+    "value_of",
+    "varied_keys",
+    "with_text",
+    "with_value",
+]
+_LOOKS = (
+    "view",
+    "curves",
+    "runs",
+    "canvas",
+    "landscape",
+    "margin",
+    "descent",
+    "boundary",
+    "paint",
+    "gradcheck",
+    "confusion",
+    "digits",
+    "film",
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +90,7 @@ class AppState:
     canvas: CanvasSettings = field(default_factory=CanvasSettings)
     landscape: LandscapeSettings = field(default_factory=LandscapeSettings)
     margin: MarginSettings = field(default_factory=MarginSettings)
+    descent: DescentSettings = field(default_factory=DescentSettings)
     confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
     digits: DigitViewSettings = field(default_factory=DigitViewSettings)
     boundary: BoundarySettings = field(default_factory=BoundarySettings)
@@ -123,6 +155,11 @@ def with_text(state: AppState, key: str, text: str) -> AppState:
     return with_value(state, key, parsed(key, spec_of(state, key), text))
 
 
+def varied_keys(state: AppState) -> tuple[str, ...]:
+    """The keys of what differs between the runs of the state's page, where that has several."""
+    return tuple(str(value_of(state, key)) for key in PAGES[state.page].varied)
+
+
 def changed_groups(old: AppState | None, new: AppState) -> set[str]:
     """The groups whose settings are others, and "page" where that is another one; all of them without an old state."""
     pairs = {name: (getattr(old, name, None), getattr(new, name)) for name in ("page", *AppState.groups)}
@@ -171,18 +208,17 @@ def _plain(value: Any) -> Any:
 
 
 def _specs(state: AppState, group: str) -> dict[str, Param]:
-    """Setting → `Param` of a group; a data group's `kind` comes first, and `points` keeps to two classes, all for training."""
+    """Setting → `Param` of a group; a data group's `kind` comes first, and its page says which points it may have."""
     settings = getattr(state, group)
     specs = params_of(settings)
     if group not in state.data_groups:
         return specs
     shared = params_of(DataSettings)
-    own = {name: spec for name, spec in specs.items() if name not in shared}
-    if group == "data":
-        return {"kind": _kind_spec(settings, tuple(DATASETS)), **own, **shared}
+    own, page = {name: spec for name, spec in specs.items() if name not in shared}, page_with(group)
     if "rows" in own:
-        own["rows"] = dataclasses.replace(own["rows"], high=1)
-    return {"kind": _kind_spec(settings, tuple(key for key, row in DATASETS.items() if row.suits_weights)), **own}
+        own["rows"] = dataclasses.replace(own["rows"], high=min(own["rows"].high, page.classes - 1))
+    kinds = tuple(key for key, row in DATASETS.items() if row.suits(page.classes, page.features))
+    return {"kind": _kind_spec(settings, kinds), **own, **(shared if page.tests else {})}
 
 
 def _kind_spec(settings: DataSettings, kinds: tuple[str, ...]) -> Param:

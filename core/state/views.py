@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.datasets.own import CLASSES_MAX
 from core.errors import BadInput
@@ -29,6 +30,7 @@ class ViewSettings:
     numbers: bool = param(True, "Numbers", "Show losses and accuracies as numbers below the plots.")
     results: bool = param(False, "Table of results", "Show the numbers of all compared runs as a table.")
     theme: str = param("light", "Theme", "Light for a bright room, dark for a dim one.", choices=("light", "dark"))
+    steps_per_second: float = param(16.0, "Speed", "Steps of gradient descent per second while it is played.", low=1, high=1000, log=True)
     steps_per_frame: int = param(
         10, "Speed", "Updates per displayed frame (60 frames a second); in full batch an update is an epoch.", low=1, high=1000, log=True
     )
@@ -36,7 +38,12 @@ class ViewSettings:
 
 @dataclass(frozen=True)
 class CurvesSettings:
-    """What the curves show of the run and of the runs that are kept."""
+    """What the curves show of the run and of the runs that are kept.
+
+    unit : what a step is called; empty where the run says whether it is an epoch
+    """
+
+    unit: ClassVar[str] = ""
 
     shown: bool = param(True, "Curves", "Loss, accuracy and gradient norm during training, including kept runs.")
     loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what the training lowers.")
@@ -47,9 +54,27 @@ class CurvesSettings:
     train_accuracy: bool = param(True, "Train accuracy", "Share of the training points classified correctly.")
     test_accuracy: bool = param(True, "Test accuracy", "Share of the test points classified correctly, where there are any.")
     gradient_norm: bool = param(False, "Gradient norm", "Length of the gradient of the loss over all training points.")
+    weight_norm: bool = param(False, "Weight norm", "Length of all weights as one vector, biases excepted.")
     log_values: bool = param(False, "Log loss axis", "Losses and gradient norm on a logarithmic axis; zeros are left out.")
     log_steps: bool = param(False, "Log step axis", "Logarithmic step axis, starting at the first recorded step after 0.")
     mean_over: int = param(1, "Running mean", "Moving average over this many points; 1 turns smoothing off.", low=1, high=1000, log=True)
+
+
+@dataclass(frozen=True)
+class DescentSettings(CurvesSettings):
+    """What the curves of gradient descent show, on the page of the 2-D weight vector."""
+
+    unit: ClassVar[str] = "step"
+
+    shown: bool = param(False, "Descent curves", "Loss and |w| over the steps of gradient descent, including kept runs.")
+    loss: bool = param(True, "Loss", "Data loss + penalty: what gradient descent lowers.")
+    data_loss: bool = param(False, "Data loss", "Sum of the points' losses, without the penalty.")
+    penalty: bool = param(False, "Penalty", "The part alpha |w|² of the loss.")
+    test_loss: bool = param(False, "Test loss", "There are no test points here.", hidden=True)
+    batch_loss: bool = param(False, "Batch loss", "There are no batches here.", hidden=True)
+    train_accuracy: bool = param(False, "Accuracy", "Share of the points on the right side of the line.")
+    test_accuracy: bool = param(False, "Test accuracy", "There are no test points here.", hidden=True)
+    weight_norm: bool = param(True, "|w|", "Length of the weight vector.")
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from core.errors import Diverged, breathe
 from core.types import Dataset, Float64s, Layer, Snapshot, read_only
 from core.weights.problem import Problem, posed, problem_of
+from core.weights.race import WALKS
 from core.weights.settings import WeightsSettings
+
+GRADIENT_DESCENT = "gradient descent"
+_BLOCK = 64  # most places that are measured at once
+_VALUES = 400_000  # margins at those places
+_STEP_S, _STEP_POINT_S = 20e-6, 200e-9  # of a step, and for each point
 
 
 def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: Snapshot | None = None) -> Iterator[Snapshot]:
@@ -22,36 +30,85 @@ def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: 
     problem, test = problem_of(data, settings), posed(data.x_test, 2.0 * data.y_test - 1.0, settings)
     first = 0 if start is None else start.step
     w = np.array(settings.w) if start is None else start.layers[0].weights[:, 0].astype(np.float64)
-    if not math.isfinite(problem.value(w)):
-        raise Diverged(first, settings.learning_rate)
-    for step in range(first, settings.steps + 1):
-        breathe()
-        if step == 0 or (step > first and (step % report_every == 0 or step == settings.steps)):
-            yield _snapshot(step, w, problem, test)
-        if step == settings.steps:
+    reported, last = (-1, None) if start is None else (first, start)
+    for step, place in enumerate(_places(problem, test, w, settings), first):
+        if not math.isfinite(place.data_loss + place.penalty):
+            if last is not None and last.step > reported:
+                yield last
+            raise Diverged(step if step > first else first, settings.learning_rate, 2 * settings.learning_rate * settings.alpha)
+        if start is None or step > first:
+            last = _snapshot(step, place, problem.bias)
+            if step % report_every == 0 or step >= settings.steps:
+                reported = step
+                yield last
+        if step >= settings.steps:
             return
-        updated = _updated(w, problem, settings.learning_rate)
-        if not math.isfinite(problem.value(updated)):
-            if step != first and step % report_every:
-                yield _snapshot(step, w, problem, test)
-            raise Diverged(step + 1, settings.learning_rate, 2 * settings.learning_rate * settings.alpha)
-        w = updated
+
+
+def descent_seconds(settings: WeightsSettings, points: int) -> float:
+    """About how long the whole run takes, on a machine of the year 2024."""
+    return settings.steps * (_STEP_S + points * _STEP_POINT_S)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """w, and what is measured there; test_accuracy : None without test points."""
+
+    w: Float64s
+    slope: float
+    data_loss: float
+    penalty: float
+    accuracy: float
+    test_accuracy: float | None
+
+
+def _places(problem: Problem, test: Problem, w: Float64s, settings: WeightsSettings) -> Iterator[_Place]:
+    """The places of the descent from w on, without end; more and more of them are measured at once."""
+    walk, size = WALKS[GRADIENT_DESCENT](problem, w, settings.learning_rate), 1
+    most = max(1, min(_BLOCK, _VALUES // max(1, len(problem.folded))))
+    while True:
+        block = []
+        with np.errstate(all="ignore"):
+            for place in islice(walk, size):
+                breathe()
+                block.append(place)
+        yield from _measured(problem, test, block)
+        size = min(2 * size, most)
 
 
 @np.errstate(all="ignore")
-def _updated(w: Float64s, problem: Problem, learning_rate: float) -> Float64s:
-    """One step down, which may overflow."""
-    result: Float64s = w - learning_rate * problem.gradient(w)
-    return result
+def _measured(problem: Problem, test: Problem, block: list[tuple[Float64s, float]]) -> list[_Place]:
+    """As each place alone would be measured, to the last bit: its margins are computed alone, and summed in the same order."""
+    places = np.array([w for w, _ in block])
+    margins = _margins(problem, places)
+    data_losses = problem.loss_at(margins, places[:, :1], places[:, 1:]).sum(axis=1)
+    penalties = problem.alpha * (places[:, 0] * places[:, 0] + places[:, 1] * places[:, 1])
+    tested = _shares(_margins(test, places)) if len(test.folded) else [None] * len(block)
+    slopes = [slope for _, slope in block]
+    rows = zip(places, slopes, data_losses.tolist(), penalties.tolist(), _shares(margins), tested, strict=True)
+    return [_Place(*row) for row in rows]
 
 
-def _snapshot(step: int, w: Float64s, problem: Problem, test: Problem) -> Snapshot:
+def _margins(problem: Problem, places: Float64s) -> Float64s:
+    """(k, n) at each of the places (k, 2)."""
+    return np.array([problem.margins(w) for w in places]).reshape(len(places), len(problem.folded))
+
+
+def _shares(margins: Float64s) -> list[float]:
+    """Of each place, the share of the points on their side of the line."""
+    shares: list[float] = ((margins > 0).sum(axis=1) / max(1, margins.shape[1])).tolist()
+    return shares
+
+
+def _snapshot(step: int, place: _Place, bias: float) -> Snapshot:
     return Snapshot(
         step=step,
         epoch=step,
-        layers=(Layer(read_only(w[:, None].copy()), read_only(np.array([problem.bias]))),),
-        data_loss=problem.data_loss(w),
-        penalty=problem.penalty(w),
-        train_accuracy=problem.accuracy(w),
-        test_accuracy=test.accuracy(w) if len(test.folded) else None,
+        layers=(Layer(read_only(place.w[:, None].copy()), read_only(np.array([bias]))),),
+        data_loss=place.data_loss,
+        penalty=place.penalty,
+        train_accuracy=place.accuracy,
+        test_accuracy=place.test_accuracy,
+        gradient_norm=place.slope if math.isfinite(place.slope) else None,
+        weight_norm=math.hypot(*place.w),
     )

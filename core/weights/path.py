@@ -1,4 +1,4 @@
-"""The way of gradient descent from the asked w, and the step of it that is shown."""
+"""The path of gradient descent from the asked w."""
 
 from __future__ import annotations
 
@@ -27,12 +27,3 @@ def path_steps(settings: WeightsSettings) -> int:
 def path_seconds(weights: WeightsSettings, points: int) -> float:
     """About how long the way takes to compute, with the losses along it, on a machine of the year 2024."""
     return path_steps(weights) * (_STEP_S + points * _STEP_POINT_S)
-
-
-def walked_w(weights: WeightsSettings, step: int, data: Dataset) -> tuple[float, float]:
-    """w after the shown step of the descent; where it ended earlier, its last place."""
-    if step == 0:
-        return weights.w
-    places = descent_path(data, weights).places
-    w0, w1 = places[min(step, len(places) - 1)].tolist()
-    return w0, w1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import count
 
 import numpy as np
 
 from core.errors import breathe
 from core.optimizers import OPTIMIZERS, Optimizer
-from core.types import Float64s, OptimizerPath, read_only
+from core.types import Float64s, OptimizerPath, Snapshot, read_only
 from core.weights.minimiser import damped, newton_step
 from core.weights.problem import Problem
 
@@ -48,6 +49,17 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
     """Every optimiser from the same w, in the order of `WALKS`."""
     return tuple(path(problem, w, name, learning_rate, steps) for name in WALKS)
+
+
+@lru_cache(maxsize=8)
+def way_of(snapshots: tuple[Snapshot, ...], name: str, number: int) -> OptimizerPath:
+    """The way that a run went, up to where it settled; number : its look, see `OptimizerPath`."""
+    slopes = np.array([np.inf if snapshot.gradient_norm is None else snapshot.gradient_norm for snapshot in snapshots])
+    settled = np.flatnonzero(slopes < SETTLED)
+    end = int(settled[0]) + 1 if len(settled) else len(snapshots)
+    places = read_only(np.array([snapshot.layers[0].weights[:, 0] for snapshot in snapshots[:end]], dtype=np.float64))
+    losses = read_only(np.array([snapshot.loss for snapshot in snapshots[:end]]))
+    return OptimizerPath(name, number, places, losses, read_only(slopes[:end]), end - 1 if len(settled) else None, None, False)
 
 
 def _values(problem: Problem, places: Float64s) -> Float64s:

@@ -33,8 +33,19 @@ class WeightsSettings:
         when=lambda weights: weights.loss == OWN_LOSS,
     )
     bias: float = param(0.0, "Bias b", "Shifts the line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True)
-    learning_rate: float = param(0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True)
-    steps: int = param(150, "Steps", "Number of gradient-descent steps to draw, play and export.", low=0, high=100_000, log=True)
+    learning_rate: float = param(
+        0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True, live=True
+    )
+    steps: int = param(
+        150,
+        "Steps",
+        "Number of gradient-descent steps to draw, play and export.",
+        low=0,
+        high=100_000,
+        log=True,
+        live=True,
+        ending=True,
+    )
 
     @property
     def w(self) -> tuple[float, float]:
@@ -52,7 +63,6 @@ class LandscapeSettings:
 
     contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")
     path: bool = param(True, "Descent path", "Gradient-descent path from w, updated live.")
-    step: int = param(0, "Step", "The step of the descent path at which w is shown.", low=0, high=100_000, hidden=True)
     pins: tuple[tuple[float, float, int], ...] = param(
         (), "Pins", "Pinned weight vectors, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True
     )

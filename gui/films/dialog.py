@@ -23,7 +23,8 @@ from core.encoders import ENCODERS, check_target
 from core.errors import BadInput
 from core.files import check_writable
 from core.films.frames import written_paths
-from core.state import AppState, keys_of
+from core.state import PAGES, AppState, keys_of
+from core.state.pages import Section
 from core.state.views import FilmSettings
 from gui.companion import Companion
 from gui.panels.form import Form
@@ -68,8 +69,8 @@ class ExportDialog(Companion):
         for key, title in views:
             self._views.addItem(title, key)
         self._views.setCurrentIndex(max(0, self._views.findData(state.film.views)))
-        keys = [key for key in keys_of(state, "film") if key != "film.along" or views[0][0] == "weights"]
-        self._forms = [Form([("", part)], state) for part in (keys[:_FIRST_COLUMN], keys[_FIRST_COLUMN:])]
+        keys = [key for key in keys_of(state, "film") if key != "film.along" or PAGES[state.page].stories]
+        self._forms = [Form([Section("", tuple(part))], state) for part in (keys[:_FIRST_COLUMN], keys[_FIRST_COLUMN:])]
         self._message, self._bar = QLabel(sentence), QProgressBar()
         self._start, self._cancel, self._browse = QPushButton("Export"), QPushButton("Close"), QPushButton("Browse…")
         self._describe()

@@ -12,15 +12,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import EXPECTED, WorkFailed
 from core.films.frames import pictures_until, sample_indices
-from core.films.recording import Recording, Story, recorded
+from core.films.recording import Recording, recorded
+from core.films.stories import Story
 from core.pictures.moment import AT_ONCE_S
 from core.scenes import Scene
 from core.state import AppState, seen_as
 from gui.application import make_application
 from gui.board import keys_shown
 from gui.errand import Errand, Progress
-from gui.films.painter import FilmPainter, FilmPlan, Moments, Pictures, film_plan, frames_of
+from gui.films.painter import FilmPainter, FilmPlan, Moments, film_plan, frames_of
 from gui.films.writer import FilmWriter
+from gui.run.worker import Pictures
 from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS
 
@@ -177,7 +179,7 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
     """
     keys_shown(state.film.views or state.page, state)  # before the work, not after it
     take = scene.take if seen_as(scene.state, state) == state else None
-    recording = recorded(state, frames_of(target, state), lambda share: progress(_TRAINING_SHARE * share), take)
+    recording = recorded(state, frames_of(target, state), lambda share: progress(_TRAINING_SHARE * share), take, scene.step)
     plan = film_plan(recording, target, scene.title)
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))

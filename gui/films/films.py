@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QWidget
 from core.errors import BadInput
 from core.films.drags import DragLog
 from core.films.frames import replayed
-from core.films.recording import Recording, Story, dragged, recorded
-from core.films.takes import take_of
-from core.state import AppState, with_value
+from core.films.recording import Recording, recorded
+from core.films.stories import Story
+from core.films.takes import Take, take_of
+from core.state import PAGES, AppState, with_value
 from gui.board import keys_shown
 from gui.errand import Progress
 from gui.films.dialog import ExportDialog, ExportRequest
 from gui.films.exporting import FilmJob, Prepared
 from gui.films.painter import film_plan, frames_of
-from gui.pages import FILM_SENTENCES
 from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store
@@ -42,8 +42,10 @@ class Films(QObject):
         self._dialog: ExportDialog | None = None
         self._job: FilmJob | None = None
         self._drags = DragLog()
-        self._drags.append(time.monotonic(), store.state)
+        self._log_drag(store.state)
         store.changed.connect(self._on_store_changed)
+        for session in sessions.values():
+            session.shown.connect(self._on_session_shown)
 
     @property
     def dialog(self) -> ExportDialog | None:
@@ -72,7 +74,7 @@ class Films(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
         page = self._store.state.page
-        self._dialog = ExportDialog(self._store.state, self._choices(page), FILM_SENTENCES[page], self._window)
+        self._dialog = ExportDialog(self._store.state, self._choices(page), PAGES[page].film, self._window)
         self._dialog.gestured.connect(self._stage.apply)
         self._dialog.export_requested.connect(self._on_dialog_export_requested)
         self._dialog.cancel_requested.connect(self._on_dialog_cancel_requested)
@@ -106,23 +108,34 @@ class Films(QObject):
         """
         state = with_value(self._store.state, "page", page_of(request.view))
         state = with_value(with_value(state, "film.views", request.view), "film.at", -1)
-        count = frames_of(request.path, state)
-        if state.page in self._sessions:
-            session = self._sessions[state.page]
-            if not session.begun:
-                raise BadInput("There is nothing to export yet: the run is still being prepared, or could not start.")
-            timeline = session.timeline.until(session.timeline.newest)  # the session's own goes on while the film is made
-            state = with_value(state, "film.at", timeline.newest.step)
-            run = Recording(state, session.data, timeline, session.message, recipe=session.recipe, kept=session.kept)
-            return lambda _progress: run
-        if state.film.along == "drag":
-            drags = self._drags.entries
-            return lambda _progress: dragged(take_of(replayed(drags, state.film.seconds, count)), state)
-        return partial(recorded, state, count)
+        session, count = self._sessions[state.page], frames_of(request.path, state)
+        if state.film.along in PAGES[state.page].stories:
+            take = self._dragged(state.film.seconds, count)
+            return partial(recorded, state, count, take=take, step=session.standing.step if session.standing else 0)
+        if not session.begun:
+            raise BadInput("There is nothing to export yet: the run is still being prepared, or could not start.")
+        timeline = session.run.timeline
+        timeline = timeline.until(timeline.newest)  # the session's own goes on while the film is made
+        state = with_value(state, "film.at", timeline.newest.step)
+        run = Recording(state, session.data, timeline, session.message, recipe=session.run.recipe, kept=session.kept)
+        return lambda _progress: run
+
+    def _dragged(self, seconds: float, count: int) -> Take:
+        """What was moved in the last seconds, in so many frames."""
+        _, states, steps = zip(*replayed(self._drags.entries, seconds, count), strict=True)
+        return take_of(states, steps)
+
+    def _log_drag(self, state: AppState) -> None:
+        """Remember what is seen of a page whose films may tell of it."""
+        if "drag" in PAGES[state.page].stories:
+            standing = self._sessions[state.page].standing
+            self._drags.append(time.monotonic(), state, standing.step if standing else 0)
 
     def _on_store_changed(self, _old: AppState, new: AppState) -> None:
-        if new.page == "weights":
-            self._drags.append(time.monotonic(), new)
+        self._log_drag(new)
+
+    def _on_session_shown(self, _pictures: object) -> None:
+        self._log_drag(self._store.state)
 
     def _on_job_finished(self, path: object) -> None:
         self._job = None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
@@ -17,7 +17,8 @@ from core.encoders import ENCODERS, Frame
 from core.errors import breathe
 from core.films.caption import Caption, caption_of
 from core.films.frames import frame_count
-from core.films.recording import Recording, Story
+from core.films.recording import Recording
+from core.films.stories import Story
 from core.pictures.moment import Moment
 from core.scenes import text_of
 from core.state import AppState
@@ -25,6 +26,7 @@ from core.types import read_only
 from gui.board import Board, keys_shown
 from gui.films.caption import FilmCaption
 from gui.items.guard import raising
+from gui.run.worker import Pictures
 from gui.theme import THEMES
 from gui.views import VIEWS
 
@@ -39,8 +41,6 @@ _ABOUT = "Makes the film beside it again."
 
 T = TypeVar("T")
 Moments = dict[str, Moment]
-Pictures = dict[str, Any]
-"""By the keys of the views."""
 Painting = Generator[Moments, Pictures, T]
 """Asks for the pictures of moments, as often as the layout needs other ones: whoever drives it owns time."""
 
@@ -75,7 +75,7 @@ def film_plan(recording: Recording | Story, target: Path, title: str = "") -> Fi
     film, steps = state.film, recording.steps(frames_of(target, state))
     keys = tuple(keys_shown(film.views or state.page, state))
     caption = caption_of(recording.states, title) if film.caption else None
-    sidecar = text_of(title, _ABOUT, state, recording.take) if film.sidecar else None
+    sidecar = text_of(title, _ABOUT, state, recording.take, recording.step) if film.sidecar else None
     return FilmPlan(target, keys, film.width, film.height, film.fps, steps, caption, sidecar)
 
 
@@ -90,7 +90,7 @@ class FilmPainter:
     def __init__(self, recording: Recording | Story, plan: FilmPlan) -> None:
         self._recording, self._plan = recording, plan
         self._board = Board(plan.keys)
-        self._resolvers = {key: VIEWS[key].resolver() for key in plan.keys}
+        self._resolvers = {key: self._board.views[key].resolver() for key in plan.keys}
         self._board.set_theme(THEMES[recording.state.view.theme])
         self._sheet = _sheet(plan, self._board)
         self._sheet.setStyleSheet(_STYLE)
@@ -163,18 +163,18 @@ class FilmPainter:
         """Lay out at once what the texts of this step need, or it would depend on who runs the event loop when."""
         moment, views = self._recording.moment(step), self._board.views
         for _ in range(_ROUNDS):
-            for key, picture in (yield self._moments(moment)).items():
-                views[key].show_picture(picture)
-            sizes = [view.size() for view in views.values()]
+            for show in (yield self._moments(moment)).values():
+                show()
+            sizes = [view.widget.size() for view in views.values()]
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            if sizes == [view.size() for view in views.values()]:
+            if sizes == [view.widget.size() for view in views.values()]:
                 return
 
     def _moments(self, moment: Moment) -> Moments:
         """What each view shows; a picture is made for the size of its view."""
         moments = {}
         for key, view in self._board.views.items():
-            cells = max(100, min(400, round(view.height() * self._ratio / _CELL_PX)))
+            cells = max(100, min(400, round(view.widget.height() * self._ratio / _CELL_PX)))
             moments[key] = replace(moment, aspect=view.aspect(), cells=cells, palette=THEMES[moment.state.view.theme].regions)
         return moments
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
 from gui.items.guard import GuardedWidget
+from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme, color, plot_font
 from gui.tips import wrapped
 
@@ -15,18 +16,8 @@ _SMALLEST_PX = 5.0
 _LINE_EM = 1.17  # height of a line, in sizes of its font
 
 
-class PaintedView(QWidget):
-    """A title over an area that the subclass paints, with room beside either.
-
-    Signals
-    gestured(gesture) : what the user did, a `core.gestures` value
-    refused(sentence) : what the user did could not be carried out
-    aspect_changed(aspect) : the area has another shape
-    """
-
-    gestured = Signal(object)
-    refused = Signal(str)
-    aspect_changed = Signal(float)
+class PaintedView(ViewWidget):
+    """A title over an area that the subclass paints, with room beside either. Signals: those of `ViewWidget`."""
 
     def __init__(self, title: str, hint: str, scrolls: bool = False) -> None:
         super().__init__()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from gui.items.guard import GuardedWidget
 from gui.items.plot import Plot
+from gui.items.view import ViewWidget
 from gui.tips import set_tip
 
 
@@ -24,18 +25,8 @@ class ElidedLabel(GuardedWidget, QLabel):
         painter.drawText(self.rect(), int(self.alignment()), text)
 
 
-class PlottedView(QWidget):
-    """A title over one plot, with room for something beside the plot.
-
-    Signals
-    gestured(gesture) : what the user did, a `core.gestures` value
-    hovered(place) : the mouse is at (x, y) in data, or None
-    aspect_changed(aspect) : the plotting area has another shape
-    """
-
-    hovered = Signal(object)
-    gestured = Signal(object)
-    aspect_changed = Signal(float)
+class PlottedView(ViewWidget):
+    """A title over one plot, with room for something beside the plot. Signals: those of `ViewWidget`."""
 
     def __init__(self, title: str, plot: Plot, hint: str) -> None:
         super().__init__()

@@ -116,7 +116,7 @@ class NamesField(TextField):
         self.box = _Box()
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.box.addItems(spec.choices)
+        self.box.addItems(list(spec.choices))
         self.row.removeWidget(self.edit)
         self.box.setLineEdit(self.edit)
         self.box.setCompleter(None)  # type: ignore[arg-type]
@@ -178,15 +178,15 @@ class ChoiceField(Field):
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
         self.box = _Box()
-        self.box.addItems(spec.captions or spec.choices)
+        self.box.addItems(list(spec.captions or spec.choices))
         self.box.activated.connect(self._on_box_activated)
         self._add(self.box, stretch=1)
 
     def _show(self) -> None:
-        self.box.setCurrentIndex(self.spec.choices.index(str(self._value)))
+        self.box.setCurrentIndex(list(self.spec.choices).index(str(self._value)))
 
     def _on_box_activated(self, index: int) -> None:
-        self._take(self.spec.choices[index])
+        self._take(list(self.spec.choices)[index])
 
 
 class BoolField(Field):

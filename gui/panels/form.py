@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from core.gestures import SettingChanged
 from core.state import AppState, changed_groups, keys_of, matters, spec_of, value_of
+from core.state.pages import Section
 from gui.panels.fields import Field, field_for
 from gui.tips import set_tip
 
-Sections = Sequence[tuple[str, Sequence[str]]]
 _ARROWS = {True: Qt.ArrowType.DownArrow, False: Qt.ArrowType.RightArrow}
 
 
@@ -25,11 +25,10 @@ class Form(QWidget):
 
     gestured = Signal(object)
 
-    def __init__(self, sections: Sections, state: AppState, folded: Sequence[str] = ()) -> None:
-        """folded : titles of the sections that are closed at first."""
+    def __init__(self, sections: Sequence[Section], state: AppState) -> None:
         super().__init__()
         self._sections = sections
-        self._folded = set(folded)
+        self._folded = {section.title for section in sections if section.folded}
         self._keys: list[str] = []
         self._kinds: tuple[str, ...] = ()
         self._shown: AppState | None = None
@@ -43,7 +42,7 @@ class Form(QWidget):
         """Show every setting that is another one than last time; rows are made anew where another kind of data has other ones."""
         old = None if self._kinds != _kinds(state) else self._shown
         if old is None:
-            self._kinds, self._keys = _kinds(state), [key for _, names in self._sections for key in _expanded(state, names)]
+            self._kinds, self._keys = _kinds(state), [key for section in self._sections for key in _expanded(state, section.keys)]
             self._rebuild(state)
         changed = changed_groups(old, state)
         self._shown = state
@@ -70,23 +69,23 @@ class Form(QWidget):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(4)
-        for title, names in self._sections:
-            section = _Section(title, title in self._folded)
-            section.folded.connect(self._on_section_folded)
-            for key in _expanded(state, names):
+        for section in self._sections:
+            part = _Part(section.title, section.title in self._folded)
+            part.folded.connect(self._on_part_folded)
+            for key in _expanded(state, section.keys):
                 row = _Row(key, field_for(key, spec_of(state, key)))
                 row.gestured.connect(self.gestured)
                 self._rows[key] = row
-                section.rows.addWidget(row)
-            body.addWidget(section)
+                part.rows.addWidget(row)
+            body.addWidget(part)
         body.addStretch(1)
         self._column.addWidget(self._body)
 
-    def _on_section_folded(self, title: str, folded: bool) -> None:
+    def _on_part_folded(self, title: str, folded: bool) -> None:
         (self._folded.add if folded else self._folded.discard)(title)
 
 
-class _Section(QWidget):
+class _Part(QWidget):
     """Rows under a heading that folds them away; without a title they just stand there. Signals: folded(title, folded)."""
 
     folded = Signal(str, bool)

@@ -25,8 +25,10 @@ class RunsPanel(QWidget):
     picked = Signal(str)
     dropped = Signal(str)
 
-    def __init__(self, actions: Sequence[QAction]) -> None:
+    def __init__(self, actions: Sequence[QAction], picks: bool = True) -> None:
+        """picks : a run can be picked, to be seen beside the present one."""
         super().__init__()
+        self._picks = picks
         self._runs: tuple[Named, ...] = ()
         self._rows: list[_RunRow] = []
         heading = QLabel("Runs")
@@ -59,7 +61,7 @@ class RunsPanel(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = [_RunRow(letter, name) for letter, name in self._runs]
+        self._rows = [_RunRow(letter, name, self._picks) for letter, name in self._runs]
         for row in self._rows:
             row.picked.connect(self.picked)
             row.dropped.connect(self.dropped)
@@ -72,12 +74,13 @@ class _RunRow(QWidget):
     picked = Signal(str)
     dropped = Signal(str)
 
-    def __init__(self, letter: str, name: str) -> None:
+    def __init__(self, letter: str, name: str, picks: bool) -> None:
         super().__init__()
         self.letter = letter
         self.pick, self.drop = QToolButton(), QToolButton()
         self.pick.setText(letter)
         self.pick.setCheckable(True)
+        self.pick.setEnabled(picks)
         self.pick.setAccessibleName(f"Run {letter} beside the present one")
         set_tip(self.pick, f"Show run {letter}, {name}, at the shown step beside the present one.")
         self.drop.setText("×")

@@ -1,8 +1,9 @@
-"""The Training page's commands on runs: keep the present one, fork it at the shown step, let kept ones go."""
+"""A page's commands on runs: keep the present one, fork it at the shown step, let kept ones go."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -10,34 +11,40 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.gestures import SettingsChanged
 from core.runs.kept import chosen, run_names
+from core.state import PAGES
 from core.state.views import NEWEST
 from gui.panels.runs import RunsPanel
 from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store
+from gui.views import VIEWS, views_of_page
+
+_BESIDE = "runs.shown"
 
 
 class Runs(QObject):
-    """What the person does to the kept runs. Signals: none."""
+    """What the person does to the kept runs of the visible page. Signals: none."""
 
-    def __init__(self, store: Store, session: Session, stage: Stage) -> None:
+    def __init__(self, store: Store, sessions: Mapping[str, Session], stage: Stage) -> None:
         super().__init__(stage)
-        self._store, self._session, self._stage = store, session, stage
-        self._panel: RunsPanel | None = None
-        session.kept_changed.connect(self._on_session_kept_changed)
+        self._store, self._stage = store, stage
+        self._sessions = {page: session for page, session in sessions.items() if PAGES[page].keeps}
+        self._panels: dict[str, RunsPanel] = {}
+        for page, session in self._sessions.items():
+            session.kept_changed.connect(partial(self._on_session_kept_changed, page))
+            self._settle(page)  # a remembered view of a run that was kept another time
         store.changed.connect(self._on_store_changed)
-        self._settle()  # a remembered view of a run that was kept another time
 
-    def above(self, form: QWidget, actions: Sequence[QAction]) -> QWidget:
-        """The panel of the kept runs, with buttons for the actions, over the form."""
-        self._panel = RunsPanel(actions)
-        self._panel.picked.connect(self.show_beside)
-        self._panel.dropped.connect(self.let_go)
+    def above(self, page: str, form: QWidget, actions: Sequence[QAction]) -> QWidget:
+        """The panel of a page's kept runs, with buttons for the actions, over the form."""
+        panel = self._panels[page] = RunsPanel(actions, picks=_shows_beside(page))
+        panel.picked.connect(self.show_beside)
+        panel.dropped.connect(self.let_go)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._panel)
+        column.addWidget(panel)
         column.addWidget(form, 1)
         return holder
 
@@ -52,6 +59,11 @@ class Runs(QObject):
     def on_clear_runs(self) -> None:
         self._session.let_go(self._session.kept)
 
+    def clear_all(self) -> None:
+        """Let the runs of all pages go."""
+        for session in self._sessions.values():
+            session.let_go(session.kept)
+
     def let_go(self, letter: str) -> None:
         """Keep the run of that letter no longer."""
         self._session.let_go([run for run in self._session.kept if run.letter == letter])
@@ -60,34 +72,45 @@ class Runs(QObject):
         """Show that run's regions beside the present run's, or, where they are, close them."""
         look, run = self._store.state.runs, chosen(self._session.kept, self._store.state.runs.letter)
         shown = look.shown and run is not None and run.letter == letter
-        self._stage.apply(SettingsChanged((("runs.letter", letter), ("runs.shown", not shown))))
+        self._stage.apply(SettingsChanged((("runs.letter", letter), (_BESIDE, not shown))))
+
+    @property
+    def _session(self) -> Session:
+        return self._sessions[self._store.state.page]
 
     def _has_begun(self) -> bool:
-        begun = self._session.last_step > 0
+        begun = self._session.begun and self._session.run.last_step > 0
         if not begun:
             self._stage.refused.emit("No run to keep yet. Press Play or Step.")
         return begun
 
-    def _show(self) -> None:
-        if self._panel is None:
+    def _show(self, page: str) -> None:
+        if page not in self._panels:
             return
-        kept, look = self._session.kept, self._store.state.runs
-        names = run_names((*(run.recipe for run in kept), self._session.recipe))
-        run = chosen(kept, look.letter) if look.shown else None
-        self._panel.show_runs([(run.letter, name) for run, name in zip(kept, names[:-1], strict=True)], run.letter if run else "")
+        session, look = self._sessions[page], self._store.state.runs
+        names = run_names((*(run.recipe for run in session.kept), session.run.recipe))
+        run = chosen(session.kept, look.letter) if look.shown else None
+        self._panels[page].show_runs(
+            [(run.letter, name) for run, name in zip(session.kept, names[:-1], strict=True)], run.letter if run else ""
+        )
 
     def _on_store_changed(self) -> None:
-        self._show()
+        self._show(self._store.state.page)
 
-    def _on_session_kept_changed(self) -> None:
-        self._settle()
-        self._show()
+    def _on_session_kept_changed(self, page: str) -> None:
+        self._settle(page)
+        self._show(page)
         self._stage.refresh()
 
-    def _settle(self) -> None:
+    def _settle(self, page: str) -> None:
         """Close the view of a kept run where none is kept, and let it go to the newest where its own is no more."""
-        kept, look = self._session.kept, self._store.state.runs
+        kept, look = self._sessions[page].kept, self._store.state.runs
         letter = look.letter if look.letter in {run.letter for run in kept} else NEWEST
         shown = look.shown and bool(kept)
-        if (look.letter, look.shown) != (letter, shown):
-            self._stage.apply(SettingsChanged((("runs.letter", letter), ("runs.shown", shown))))
+        if _shows_beside(page) and (look.letter, look.shown) != (letter, shown):
+            self._stage.apply(SettingsChanged((("runs.letter", letter), (_BESIDE, shown))))
+
+
+def _shows_beside(page: str) -> bool:
+    """Whether one of the kept runs is seen in a view of its own there."""
+    return any(VIEWS[key].switch == _BESIDE for key in views_of_page(page))

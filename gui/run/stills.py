@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import breathe
-from core.pictures.moment import Moment, Resolver
+from core.pictures.moment import Moment
 from gui.errand import PATIENCE_MS, Errand, Progress
-from gui.views import VIEWS
+from gui.run.worker import Pictures
+from gui.views.row import OpenView, Resolve
 
 
 class Stills(QObject):
     """Resolves the pictures that were asked for last, and only these.
 
     Signals
-    resolved(page, pictures) : a dict by the keys of the views
+    resolved(page, pictures) : by the keys of the views, what shows them
     busy_changed(busy) : somebody has been waiting for a while, or no longer
     """
 
@@ -27,10 +27,10 @@ class Stills(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._resolvers: dict[str, Resolver[Any]] = {}  # of these threads alone, one at a time
+        self._resolvers: dict[str, Resolve] = {}  # of these threads alone, one at a time
         self._page = ""
         self._wanted: dict[str, Moment] = {}
-        self._errand: Errand[dict[str, Any]] | None = None
+        self._errand: Errand[Pictures] | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -42,16 +42,18 @@ class Stills(QObject):
         """Whether pictures are still to come."""
         return bool(self._wanted)
 
-    def ask(self, page: str, moments: Mapping[str, Moment], shown: Collection[str]) -> None:
+    def ask(self, page: str, moments: Mapping[str, Moment], shown: Collection[str], views: Mapping[str, OpenView]) -> None:
         """Resolve these too, unless others are asked for before they are done.
 
         shown : views whose picture is there, and for which nothing is wanted any more
+        views : of the page
         """
         kept = self._wanted if page == self._page else {}
         wanted = {key: moment for key, moment in kept.items() if key not in shown} | dict(moments)
         if not moments and page == self._page and wanted.keys() == kept.keys():
             return
         self._page, self._wanted = page, wanted
+        self._resolvers |= {key: views[key].resolver() for key in wanted if key not in self._resolvers}
         last = self._errand
         if last is not None:
             last.cancel()
@@ -102,18 +104,16 @@ class Stills(QObject):
         self._let_go()
         self._rest()
 
-    def _on_errand_done(self, pictures: dict[str, Any]) -> None:
+    def _on_errand_done(self, pictures: Pictures) -> None:
         self._wanted = {}
         self._let_go()
         self._rest()
         self.resolved.emit(self._page, pictures)
 
 
-def _resolved(resolvers: dict[str, Resolver[Any]], moments: Mapping[str, Moment], _progress: Progress) -> dict[str, Any]:
+def _resolved(resolvers: Mapping[str, Resolve], moments: Mapping[str, Moment], _progress: Progress) -> Pictures:
     pictures = {}
     for key, moment in moments.items():
         breathe()
-        if key not in resolvers:
-            resolvers[key] = VIEWS[key].resolver()
         pictures[key] = resolvers[key](moment)
     return pictures

@@ -14,28 +14,28 @@ _SEEDS = 2**32
 
 
 class Transport(QObject):
-    """Play, step, reset and what goes with them; without effect on a page that has no run. Signals: none."""
+    """Play, step, back, reset and what goes with them. Signals: none."""
 
     def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage) -> None:
         super().__init__()
         self._store, self._sessions, self._stage = store, sessions, stage
 
     @property
-    def session(self) -> Session | None:
-        """The run of the visible page, where it has one."""
-        return self._sessions.get(self._store.state.page)
+    def session(self) -> Session:
+        """The run of the visible page."""
+        return self._sessions[self._store.state.page]
 
     def on_play(self) -> None:
-        if self.session is not None:
-            self.session.pause() if self.session.running else self.session.play()
+        self.session.pause() if self.session.running else self.session.play()
 
     def on_step(self) -> None:
-        if self.session is not None:
-            self.session.step()
+        self.session.step()
+
+    def on_back(self) -> None:
+        self.session.back()
 
     def on_reset(self) -> None:
-        if self.session is not None:
-            self.session.restart()
+        self.session.restart()
 
     def on_new_weights(self) -> None:
         model = self._store.state.model
@@ -43,8 +43,6 @@ class Transport(QObject):
         self._stage.apply(SettingsChanged((("model.initial_from", "seed"), ("model.seed", seed))))
 
     def on_next_class(self) -> None:
-        if self.session is None:
-            return
         shown = class_shown(self._store.state.boundary, self.session.data)
         if self._store.state.boundary.regions == "one class":
             self._stage.set_value("boundary.of_class", (shown + 1) % self.session.data.class_count)

@@ -1,4 +1,4 @@
-"""A generator of snapshots in a thread: it knows neither Qt nor mathematics.
+"""A run in a thread: it knows neither Qt nor mathematics.
 
 The display clock *asks*, and the thread runs the generator as far as it was asked,
 makes the picture of where it got to, and goes on one frame ahead while that
@@ -11,14 +11,18 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from core.errors import Abandoned, BadInput, WorkFailed, abandoned_when
-from core.types import Snapshot
+from core.types import Standing
 
 _QUEUE_MAX = 1024
+
+Pictures = Mapping[str, Callable[[], None]]
+"""By the keys of the views: shows a picture that is ready, in the thread of the window."""
+Develop = Callable[[Standing], Pictures]
+"""Makes the pictures of where a run stands, in the thread that trains."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,15 @@ class Ask:
     limit: int
     ahead: int
     due_s: float
-    develop: Callable[[Snapshot], Any]
+    develop: Develop
 
 
 @dataclass(frozen=True, eq=False)
 class Developed:
     """The pictures of the snapshot that was to be shown."""
 
-    snapshot: Snapshot
-    pictures: Any
+    standing: Standing
+    pictures: Pictures
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +61,14 @@ class Broken:
     error: Exception
 
 
-Report = Snapshot | Developed | Ended | Broken
+Report = Standing | Developed | Ended | Broken
 
 
 class Worker:
-    """Runs `snapshots` in a thread of its own until it is exhausted or stopped."""
+    """Runs `standings` in a thread of its own until it is exhausted or stopped."""
 
-    def __init__(self, snapshots: Iterator[Snapshot]) -> None:
-        self._snapshots = snapshots
+    def __init__(self, standings: Iterator[Standing]) -> None:
+        self._standings = standings
         self._asks: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
         self._reports: queue.Queue[Report] = queue.Queue(_QUEUE_MAX)
         self._stopping = threading.Event()
@@ -107,15 +111,15 @@ class Worker:
     def _iterate(self) -> None:
         ask = self._next_ask()
         answered = False
-        for snapshot in self._snapshots:
+        for standing in self._standings:
             if self._stopping.is_set():
                 return
-            self._reports.put(snapshot)
+            self._reports.put(standing)
             while ask is not None:
-                if not answered and (snapshot.step >= ask.limit or time.perf_counter() >= ask.due_s):
-                    self._reports.put(Developed(snapshot, ask.develop(snapshot)))
+                if not answered and (standing.step >= ask.limit or time.perf_counter() >= ask.due_s):
+                    self._reports.put(Developed(standing, ask.develop(standing)))
                     answered = True
-                if not answered or (snapshot.step < ask.ahead and self._asks.empty()):
+                if not answered or (standing.step < ask.ahead and self._asks.empty()):
                     break
                 ask, answered = self._next_ask(), False
             if ask is None:

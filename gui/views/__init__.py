@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import partial
-from typing import Any
-
-from PySide6.QtWidgets import QWidget
 
 from core.pictures.boundary import boundary_resolver, boundary_seconds
 from core.pictures.canvas import canvas_resolver
@@ -20,15 +16,14 @@ from core.pictures.kept import kept_resolver, kept_seconds
 from core.pictures.landscape import landscape_resolver, landscape_seconds
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
-from core.pictures.moment import Resolver, Seconds, no_time
 from core.pictures.pad import pad_resolver
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.pictures.results import results_resolver
 from core.pictures.scored import scored_seconds
-from core.pictures.shown import shown_w_seconds
 from core.pictures.templates import templates_resolver
 from core.registry import Registry
-from core.state import AppState, value_of
+from core.state import PAGES, AppState, value_of
+from core.state.pages import Section
 from gui.views.boundary import BoundaryView
 from gui.views.canvas import CanvasView
 from gui.views.compare import CompareView
@@ -42,171 +37,260 @@ from gui.views.mistakes import MistakesView
 from gui.views.pad import PadView
 from gui.views.readout import ReadoutView
 from gui.views.results import ResultsView
+from gui.views.row import View, ViewRow
 from gui.views.templates import TemplatesView
 
-
-@dataclass(frozen=True)
-class View:
-    """A row of `VIEWS`.
-
-    page : the page whose moment it shows
-    resolver : makes the function from a moment to the view's picture
-    widget : makes the widget, which has `show_picture(picture)`, `set_theme(theme)`,
-        `aspect()` and the signals `gestured(object)` and `aspect_changed(float)`
-    strip : a low strip under the other views
-    seconds : about how long a moment's picture takes, where that depends on the moment: then it is resolved in the training
-        thread while a run is going, and what takes long never in the thread of the window
-    reads : the groups of settings that its resolver looks at, besides those of its switch; what else changes does not concern it
-    pace : drawn in every so many frames of a running training, where its NumPy would keep the training waiting
-    switch : the dotted key of the setting that opens it; empty for one that is always open
-    """
-
-    title: str
-    page: str
-    resolver: Callable[[], Resolver[Any]]
-    widget: Callable[[], QWidget]
-    reads: tuple[str, ...] = ()
-    strip: bool = False
-    seconds: Seconds = no_time
-    pace: int = 1
-    switch: str = ""
-
-    @property
-    def slow(self) -> bool:
-        """Whether it can take long."""
-        return self.seconds is not no_time
-
-
-_OF_W = ("points", "weights", "landscape")  # where w is, and what of; its step on the way down is the landscape's
+_OF_W = ("points", "weights", "landscape")
 _OF_MODEL = ("data", "model")
 
-VIEWS: Registry[View] = Registry(
+VIEWS: Registry[ViewRow] = Registry(
     "view",
     [
         (
             "canvas",
             View(
-                "Data and weight vector",
-                "weights",
-                canvas_resolver,
-                CanvasView,
-                reads=_OF_W,
-                seconds=shown_w_seconds,
+                title="Data and w",
+                page="weights",
+                tip="The points with w and its line.",
+                shortcut="C",
                 switch="canvas.shown",
+                resolver=canvas_resolver,
+                widget=CanvasView,
+                reads=_OF_W,
+                sections=(Section("Canvas", ("canvas",)),),
             ),
         ),
         (
             "landscape",
             View(
-                "Landscape", "weights", landscape_resolver, LandscapeView, reads=_OF_W, seconds=landscape_seconds, switch="landscape.shown"
+                title="Landscape",
+                page="weights",
+                tip="The loss over (w0, w1), beside the canvas.",
+                shortcut="L",
+                switch="landscape.shown",
+                resolver=landscape_resolver,
+                widget=LandscapeView,
+                reads=_OF_W,
+                seconds=landscape_seconds,
+                sections=(Section("Landscape", ("landscape",)),),
             ),
         ),
         (
             "margin",
-            View("Loss by margin", "weights", margin_resolver, MarginView, reads=_OF_W, seconds=shown_w_seconds, switch="margin.shown"),
+            View(
+                title="Margin view",
+                page="weights",
+                tip="Each point's loss by its margin, as a third view.",
+                shortcut="F6",
+                switch="margin.shown",
+                resolver=margin_resolver,
+                widget=MarginView,
+                reads=_OF_W,
+                sections=(Section("Margin view", ("margin",)),),
+            ),
         ),
         (
             "formula",
-            View("Formula", "weights", formula_resolver, FormulaView, reads=_OF_W, seconds=shown_w_seconds, switch="margin.formula"),
+            View(
+                title="Formula",
+                page="weights",
+                tip="The loss with its live numbers, and in NumPy.",
+                shortcut="F7",
+                switch="margin.formula",
+                resolver=formula_resolver,
+                widget=FormulaView,
+                reads=_OF_W,
+            ),
+        ),
+        (
+            "descent",
+            View(
+                title="Descent curves",
+                page="weights",
+                tip="The loss and |w| over the steps of gradient descent.",
+                shortcut="U",
+                switch="descent.shown",
+                resolver=partial(curves_resolver, "descent"),
+                widget=CurvesView,
+                history=True,
+                reads=_OF_W,
+                sections=(Section("Descent curves", ("descent",), folded=True),),
+            ),
         ),
         (
             "weights_readout",
             View(
-                "Numbers",
-                "weights",
-                weights_readout_resolver,
-                ReadoutView,
-                reads=_OF_W,
-                seconds=shown_w_seconds,
-                strip=True,
+                title="Numbers",
+                page="weights",
+                tip="The losses and accuracies in digits.",
+                shortcut="F9",
                 switch="view.numbers",
+                resolver=weights_readout_resolver,
+                widget=ReadoutView,
+                reads=_OF_W,
+                strip=True,
             ),
         ),
         (
             "boundary",
             View(
-                "Decision regions",
-                "training",
-                boundary_resolver,
-                BoundaryView,
+                title="Decision regions",
+                page="training",
+                tip="What the model predicts at every place.",
+                shortcut="F8",
+                switch="boundary.shown",
+                resolver=boundary_resolver,
+                widget=BoundaryView,
                 reads=(*_OF_MODEL, "paint"),
                 seconds=boundary_seconds,
-                switch="boundary.shown",
+                sections=(Section("Paint points", ("paint",), folded=True), Section("Decision regions", ("boundary",))),
             ),
         ),
         (
             "kept",
             View(
-                "Kept run",
-                "training",
-                kept_resolver,
-                BoundaryView,
+                title="Kept run",
+                page="training",
+                tip="A kept run's regions beside the present ones.",
+                shortcut="Shift+G",
+                switch="runs.shown",
+                resolver=kept_resolver,
+                widget=BoundaryView,
                 reads=(*_OF_MODEL, "training", "boundary"),
                 seconds=kept_seconds,
-                switch="runs.shown",
             ),
         ),
-        ("curves", View("Loss and accuracy", "training", curves_resolver, CurvesView, pace=4, switch="curves.shown")),
+        (
+            "curves",
+            View(
+                title="Curves",
+                page="training",
+                tip="Loss, accuracy and gradient over the training.",
+                shortcut="C",
+                switch="curves.shown",
+                resolver=partial(curves_resolver, "curves"),
+                widget=CurvesView,
+                history=True,
+                pace=4,
+                sections=(Section("Curves", ("curves", "runs")),),
+            ),
+        ),
         (
             "confusion",
             View(
-                "Confusion matrix",
-                "training",
-                confusion_resolver,
-                ConfusionView,
+                title="Confusion matrix",
+                page="training",
+                tip="Which class is taken for which.",
+                shortcut="X",
+                switch="confusion.shown",
+                resolver=confusion_resolver,
+                widget=ConfusionView,
                 reads=("model", "digits"),
                 seconds=scored_seconds,
-                switch="confusion.shown",
+                sections=(Section("Confusion matrix", ("confusion",)),),
             ),
         ),
-        ("templates", View("Templates", "training", templates_resolver, TemplatesView, switch="digits.templates")),
+        (
+            "templates",
+            View(
+                title="Templates",
+                page="training",
+                tip="The weights of each class as an image.",
+                shortcut="T",
+                switch="digits.templates",
+                resolver=templates_resolver,
+                widget=TemplatesView,
+                sections=(Section("Digits", ("digits",)),),
+            ),
+        ),
         (
             "mistakes",
             View(
-                "Misclassified points",
-                "training",
-                mistakes_resolver,
-                MistakesView,
+                title="Misclassified",
+                page="training",
+                tip="The points that are taken for another class.",
+                shortcut="M",
+                switch="digits.mistakes",
+                resolver=mistakes_resolver,
+                widget=MistakesView,
                 reads=_OF_MODEL,
                 seconds=scored_seconds,
-                switch="digits.mistakes",
             ),
         ),
-        ("pad", View("Digit pad", "training", pad_resolver, PadView, reads=(*_OF_MODEL, "pad"), switch="digits.pad")),
+        (
+            "pad",
+            View(
+                title="Digit pad",
+                page="training",
+                tip="Draw a digit and see what the model makes of it.",
+                shortcut="A",
+                switch="digits.pad",
+                resolver=pad_resolver,
+                widget=PadView,
+                reads=(*_OF_MODEL, "pad"),
+            ),
+        ),
         (
             "gradcheck",
             View(
-                "Gradient check",
-                "training",
-                gradcheck_resolver,
-                GradcheckView,
+                title="Gradient check",
+                page="training",
+                tip="Analytic against numeric gradient.",
+                shortcut="D",
+                switch="gradcheck.shown",
+                resolver=gradcheck_resolver,
+                widget=GradcheckView,
                 reads=(*_OF_MODEL, "training"),
                 seconds=gradcheck_seconds,
-                switch="gradcheck.shown",
+                sections=(Section("Gradient check", ("gradcheck",)),),
             ),
         ),
         (
             "training_readout",
-            View("Numbers", "training", training_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
+            View(
+                title="Numbers",
+                page="training",
+                switch="view.numbers",
+                resolver=training_readout_resolver,
+                widget=partial(ReadoutView, room=True),
+                strip=True,
+            ),
         ),
         (
             "compare",
             View(
-                "Compared runs",
-                "compare",
-                compare_resolver,
-                CompareView,
+                title="Compared runs",
+                page="compare",
+                resolver=compare_resolver,
+                widget=CompareView,
                 reads=(*_OF_MODEL, "training", "compare", "boundary", "paint"),
                 seconds=compare_seconds,
             ),
         ),
         (
             "results",
-            View("Table of results", "compare", results_resolver, ResultsView, reads=("compare",), strip=True, switch="view.results"),
+            View(
+                title="Table of results",
+                page="compare",
+                tip="The numbers of all runs.",
+                shortcut="Shift+F4",
+                switch="view.results",
+                resolver=results_resolver,
+                widget=ResultsView,
+                reads=("compare",),
+                strip=True,
+            ),
         ),
         (
             "compare_readout",
-            View("Numbers", "compare", compare_readout_resolver, partial(ReadoutView, room=True), strip=True, switch="view.numbers"),
+            View(
+                title="Numbers",
+                page="compare",
+                switch="view.numbers",
+                resolver=compare_readout_resolver,
+                widget=partial(ReadoutView, room=True),
+                strip=True,
+            ),
         ),
     ],
 )
@@ -214,7 +298,7 @@ VIEWS: Registry[View] = Registry(
 
 def concerned(groups: Collection[str]) -> set[str]:
     """The views that have to be shown anew where these groups of settings are others."""
-    return {key for key, view in VIEWS.items() if not {*view.reads, view.switch.partition(".")[0]}.isdisjoint(groups)}
+    return {key for key, view in VIEWS.items() if not view.groups.isdisjoint(groups)}
 
 
 def views_of_page(page: str) -> list[str]:
@@ -230,3 +314,8 @@ def open_views(page: str, state: AppState) -> list[str]:
 def page_of(view: str) -> str:
     """The page behind a `--view` key, which is a page or one of its views."""
     return VIEWS[view].page if view in VIEWS else view
+
+
+def sections_of(page: str) -> tuple[Section, ...]:
+    """Of a page's form: its own, and those of its views."""
+    return (*PAGES[page].sections, *(section for key in views_of_page(page) for section in VIEWS[key].sections))

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from core.gestures import PanelOpened
 from core.pictures.compare import ComparePicture
 from gui.items.panel import PanelButton, picture_area
+from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
 _GAP_PX = 6
 
 
-class CompareView(QWidget):
+class CompareView(ViewWidget):
     """Shows a `ComparePicture`; a click on a panel opens its run.
 
     Signals
     gestured(PanelOpened) : a panel was clicked
     aspect_changed(aspect) : the panels have another shape
     """
-
-    gestured = Signal(object)
-    aspect_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()

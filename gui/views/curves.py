@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from gui.items.lines import CurveItem, StepLineItem
 from gui.items.looks import curve_look
 from gui.items.plot import Plot
 from gui.items.plotted import ElidedLabel, describe
+from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
 _AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the steps are under one another
@@ -31,7 +32,7 @@ _WIDE = 1.8  # times its height: the plots stand in a row
 _BARE_PX = 12  # below an axis without numbers, for half of the lowest number beside it
 
 
-class CurvesView(QWidget):
+class CurvesView(ViewWidget):
     """Shows a `CurvesPicture` in plots under one another, or in a row where that is wide, with a legend of the runs above them.
 
     Signals
@@ -39,10 +40,6 @@ class CurvesView(QWidget):
     hovered(place) : the mouse is at (x, y) in one of the plots, or None
     aspect_changed(aspect) : the plotting area has another shape
     """
-
-    gestured = Signal(object)
-    hovered = Signal(object)
-    aspect_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()

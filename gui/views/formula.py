@@ -12,9 +12,11 @@ from gui.tips import set_tip
 
 
 class FormulaView(QFrame):
-    """Shows a `FormulaPicture`; its code can be copied. Signals: gestured and aspect_changed (never)."""
+    """Shows a `FormulaPicture`; its code can be copied. Signals: those of `ViewWidget` (never)."""
 
     gestured = Signal(object)
+    hovered = Signal(object)
+    refused = Signal(str)
     aspect_changed = Signal(float)
 
     def __init__(self) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from core.gestures import SettingChanged
 from core.pictures.axes import Axis
@@ -20,6 +20,7 @@ from gui.items.looks import CurveLook
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
+from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
 _TILE_PX = (220, 150)  # the least that a plot can be read in
@@ -34,11 +35,8 @@ _BESIDE = 0.25  # decades around the ends of a logarithmic axis
 _MARKS = 1.2  # decades for the marks in front of the bars
 
 
-class GradcheckView(QWidget):
+class GradcheckView(ViewWidget):
     """Shows a `GradcheckPicture`, as many of its plots as there is room for. Signals: gestured(SettingChanged), aspect_changed(float)."""
-
-    gestured = Signal(object)
-    aspect_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()

@@ -14,12 +14,14 @@ _CLOSE_PX, _WIDE_PX = 8, 18  # between the numbers
 
 
 class ReadoutView(QFrame):
-    """Shows a `ReadoutPicture` as a row of labelled numbers. Signals: gestured and aspect_changed (never).
+    """Shows a `ReadoutPicture` as a row of labelled numbers. Signals: those of `ViewWidget` (never).
 
     room : is kept for a message, so that one does not push the views above
     """
 
     gestured = Signal(object)
+    hovered = Signal(object)
+    refused = Signal(str)
     aspect_changed = Signal(float)
 
     def __init__(self, room: bool = False) -> None:

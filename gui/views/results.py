@@ -13,9 +13,11 @@ _ROWS_MAX = 8
 
 
 class ResultsView(QTableWidget):
-    """Shows a `ResultsPicture`. Signals: gestured and aspect_changed (never)."""
+    """Shows a `ResultsPicture`. Signals: those of `ViewWidget` (never)."""
 
     gestured = Signal(object)
+    hovered = Signal(object)
+    refused = Signal(str)
     aspect_changed = Signal(float)
 
     def __init__(self) -> None:

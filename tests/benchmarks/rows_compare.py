@@ -36,9 +36,9 @@ def compare_16(quick: bool) -> Figures:
     latencies_s: list[float] = []
     rates, headless = [], []
     for _ in range(1 if quick else _ROUNDS):
-        before = session.last_step
+        before = session.run.last_step
         shown_s, heard_s, _ = run_window(session, length_s)
-        rates.append((session.last_step - before) / length_s)
+        rates.append((session.run.last_step - before) / length_s)
         intervals_ms += [1e3 * (b - a) for a, b in itertools.pairwise(shown_s)]
         latencies_s += heard_s
         headless.append(headless_rate(state, session, length_s / 4))

@@ -34,7 +34,7 @@ def curves(reports: int, quick: bool) -> Figures:
     """One more report, its picture and its pixels, against pyqtgraph's plots with their own peak downsampling."""
     make_application()
     state, snapshots, timeline = find("spiral-relu").state, long_run(reports), Timeline()
-    data, resolve, view = draw(state.data), curves_resolver(), CurvesView()
+    data, resolve, view = draw(state.data), curves_resolver("curves"), CurvesView()
     append_s = seconds(lambda: [timeline.append(snapshot) for snapshot in snapshots])
     recipe = Recipe(state)
     kept = with_run((), recipe, data, timeline)

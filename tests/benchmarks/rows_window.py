@@ -67,7 +67,7 @@ def window_while_training(quick: bool) -> Figures:
     program.window.resize(1280, 800)
     program.window.show()
     headless = [headless_rate(program, length_s / 4)]
-    shown_s, latencies_s, rate = run_window(program.session, length_s)
+    shown_s, latencies_s, rate = run_window(program.sessions["training"], length_s)
     headless.append(headless_rate(program, length_s / 4))
     program.window.close()
     program.window.deleteLater()
@@ -87,7 +87,7 @@ def window_while_training(quick: bool) -> Figures:
 
 def headless_rate(program: Program, length_s: float) -> float:
     """Steps per second of the trainer alone, at the window's reporting interval."""
-    snapshots = EXPERIMENTS["training"].snapshots(program.store.state, program.session.data, 50, None)
+    snapshots = EXPERIMENTS["training"].snapshots(program.store.state, program.sessions["training"].data, 50, None)
     next(snapshots)
     begun, last = time.perf_counter(), 0
     while time.perf_counter() - begun < length_s:
@@ -104,7 +104,7 @@ def run_window(session: Session, length_s: float) -> tuple[list[float], list[flo
     clock.start()
     session.play()
     loop.exec()
-    rate = session.last_step / (clock.elapsed() / 1e3)
+    rate = session.run.last_step / (clock.elapsed() / 1e3)
     session.pause()
     session.shown.disconnect(listening)
     knocks.stop()

@@ -32,7 +32,7 @@ WORDS = [
 FILES = [
     ("{", "not valid JSON"),
     ("[]", "a scene must be a JSON object, found []"),
-    ("{}", "version must be 1, found none"),
+    ("{}", "version must be a whole number from 1 to 2, found none"),
     ('{"version": 1, "training": 5}', "training must be an object of settings, found 5"),
     ('{"version": 1, "training": {"epochs": "ten"}}', "training.epochs must be a whole number from 0 to 1e+07, found 'ten'"),
     ('{"version": 1, "training": {"epochs": true}}', "found True"),

@@ -63,7 +63,7 @@ def test_without_test_points_or_a_snapshot_there_is_a_sentence():
     assert not empty.counts.any()
     assert "Test share" in empty.subtitle
     assert set(empty.accuracies[1][1]) == {"–"}
-    before = resolve_confusion(dataclasses.replace(moment_of(), snapshot=None))
+    before = resolve_confusion(dataclasses.replace(moment_of(), standing=None))
     assert not before.counts.any()
 
 
@@ -72,5 +72,5 @@ def test_a_hundred_percent_means_every_single_point():
     weights = np.array([[0.0, 0.0], [0.0, 0.0]])
     almost = dataclasses.replace(moment.data, y_train=np.arange(10_000) // 9_999)
     snapshot = dataclasses.replace(moment.snapshot, layers=(Layer(weights, np.array([1.0, 0.0])),))
-    picture = resolve_confusion(dataclasses.replace(moment, data=almost, snapshot=snapshot))
+    picture = resolve_confusion(dataclasses.replace(moment, data=almost, standing=snapshot))
     assert picture.accuracies[0][1:] == (("100.0", "0.0"), "99.9")

@@ -34,7 +34,7 @@ def picture_of(snapshots, look=None, shown=0, **rest):
     snapshots = list(snapshots)
     history = timeline_of(snapshots).history
     state = replace(AppState(page="training"), curves=look or CurvesSettings())
-    return curves_resolver()(Moment(state, SPIRAL, snapshots[shown] if snapshots else None, history, **rest))
+    return curves_resolver("curves")(Moment(state, SPIRAL, snapshots[shown] if snapshots else None, history, **rest))
 
 
 def names(picture):

@@ -36,9 +36,9 @@ def test_ten_thousand_moves_of_five_thousand_points_stay_under_the_budget(share)
     assert len(last.points.rows) >= points
     assert budget / 4 <= log.byte_count <= budget
     entries = log.entries
-    assert entries[-1] == ((moves - 1) / A_SECOND, last)
+    assert entries[-1] == ((moves - 1) / A_SECOND, last, 0)
     assert entries[0][0] == 0.0
-    assert [time for time, _ in entries] == sorted({time for time, _ in entries})
+    assert [time for time, *_ in entries] == sorted({time for time, *_ in entries})
 
 
 def test_the_bytes_are_those_that_are_taken():
@@ -57,11 +57,11 @@ def test_the_last_moves_are_all_there_and_a_film_begins_where_it_should():
     for move in range(MOVES):
         log.append(move / A_SECOND, reduce(AppState(), VectorMoved(move / 1000, 0.0)))
     assert log.byte_count <= 200_000
-    times = [time for time, _ in log.entries]
+    times = [time for time, *_ in log.entries]
     assert times[-DENSE:] == [move / A_SECOND for move in range(MOVES - DENSE, MOVES)]
     end = (MOVES - 1) / A_SECOND
     for seconds in (0.5, 10.0, 100.0, 1000.0):
-        first, *_, last = (state.weights.w0 for state in replayed(log.entries, seconds, 30))
+        first, *_, last = (state.weights.w0 for _, state, _ in replayed(log.entries, seconds, 30))
         assert last == (MOVES - 1) / 1000
         # As long ago as is asked, but for the state that goes on until the next one that was kept.
         begun = max(0.0, end - seconds)
@@ -82,5 +82,5 @@ def test_a_log_keeps_its_newest_states_whatever_they_weigh():
     log = DragLog(1000)
     for time in range(10):
         log.append(float(time), reduce(AppState(), PointsEdited("points", rows[time:])))
-    assert [time for time, _ in log.entries][-1] == 9.0
+    assert [time for time, *_ in log.entries][-1] == 9.0
     assert len(log.entries) == 3

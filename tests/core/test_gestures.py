@@ -1,6 +1,5 @@
 """Reducers move numbers, of the kind that belongs there, and compute nothing."""
 
-import dataclasses
 import typing
 
 import numpy as np
@@ -32,10 +31,10 @@ from core.params import checked
 from core.state import AppState, keys_of, spec_of, value_of, with_value
 from core.state.editing import PAINT_TOOLS, TOOLS
 from core.types import read_only
-from core.weights.path import descent_path, walked_w
+from core.weights.path import descent_path
 from core.weights.race import WALKS
 
-STATE = with_value(AppState(), "landscape.step", 3)
+STATE = AppState()
 COMPARING = with_value(STATE, "page", "compare")  # where reducers do the most
 GREY = read_only(255 * np.eye(40)[::-1])
 INTS = [
@@ -133,7 +132,7 @@ def test_own_points_are_a_copy_of_what_was_there_and_lead_back(key, kind):
     after = reduce(STATE, completed(STATE, SettingChanged(key, kind)))
     assert getattr(after, group) == getattr(with_value(STATE, key, kind), group)
     assert getattr(after, group).previous == getattr(STATE, group)
-    assert reduce(after, SettingChanged(key, getattr(STATE, group).kind)) == dataclasses.replace(STATE, landscape=after.landscape)
+    assert reduce(after, SettingChanged(key, getattr(STATE, group).kind)) == STATE
 
 
 def test_a_kind_that_the_page_does_not_have_is_refused():
@@ -144,10 +143,10 @@ def test_a_kind_that_the_page_does_not_have_is_refused():
 
 @pytest.mark.parametrize("make", [VectorTurned, VectorStretched, LineShifted])
 def test_w_on_its_way_down_is_grabbed_where_it_is_seen(make):
-    seen = walked_w(STATE.weights, STATE.landscape.step, draw(STATE.points))
+    seen = tuple(descent_path(draw(STATE.points), STATE.weights).places[3].tolist())
     there = reduce(STATE, VectorMoved(*seen))
+    assert there.weights.w == seen != STATE.weights.w
     assert reduce(STATE, make(0.5, 2.0, seen=seen)) == reduce(there, make(0.5, 2.0))
-    assert reduce(STATE, make(0.5, 2.0, seen=seen)).landscape.step == 0
 
 
 def test_a_stroke_on_seeded_points_starts_from_them():

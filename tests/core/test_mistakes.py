@@ -69,7 +69,7 @@ def test_no_mistakes_are_told_in_a_sentence(share, sentence):
     right = Layer(np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.zeros(2))
     snapshot = dataclasses.replace(moment.snapshot, layers=(right,))
     far = dataclasses.replace(moment.data, x_test=np.where(moment.data.y_test[:, None] == 1, 1.0, -1.0) * np.ones(2))
-    picture = mistakes_resolver()(dataclasses.replace(moment, data=far, snapshot=snapshot))
+    picture = mistakes_resolver()(dataclasses.replace(moment, data=far, standing=snapshot))
     assert picture.mistakes == ()
     assert picture.subtitle.startswith(sentence)
 

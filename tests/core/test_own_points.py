@@ -136,7 +136,8 @@ def test_few_or_extreme_points_make_no_nan(page, rows):
         best = minimise(problem_of(data, WeightsSettings(alpha=alpha)))
         assert best.w is None or np.isfinite([*best.w, best.loss]).all()
     last = list(EXPERIMENTS[page].snapshots(state, data, 1, None))[-1]
-    assert np.isfinite([last.loss, last.train_accuracy, *last.layers[-1].weights.ravel()]).all()
+    for snapshot in last.snapshots:
+        assert np.isfinite([snapshot.loss, snapshot.train_accuracy, *snapshot.layers[-1].weights.ravel()]).all()
     moment = Moment(state, data, last, palette=PALETTE)
     resolvers = {
         "weights": (canvas_resolver, landscape_resolver, weights_readout_resolver),

@@ -1,6 +1,7 @@
 """Every picture at an ordinary moment, before the first snapshot, and at the extremes."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ WEIGHTS_PAGE = {
 }
 TRAINING_PAGE = {
     "boundary": boundary_resolver,
-    "curves": curves_resolver,
+    "curves": partial(curves_resolver, "curves"),
     "confusion": confusion_resolver,
     "templates": templates_resolver,
     "mistakes": mistakes_resolver,
@@ -105,7 +106,7 @@ WEIGHTS_MOMENTS = [
     weights_moment(),
     weights_moment(0.0, 0.0, alpha=0.0),
     weights_moment(20.0, -20.0, alpha=10.0, aspect=30.0),
-    weights_moment(aspect=0.05, snapshot=snapshot_of((2, 1), scale=1e6)),
+    weights_moment(aspect=0.05, standing=snapshot_of((2, 1), scale=1e6)),
 ]
 EVERYTHING = {
     "canvas.shading": "probability",
@@ -131,11 +132,14 @@ LOSS_SETTINGS = [
 ]
 
 
+BEST = Snapshot(0, 0, (Layer(np.array([[0.5], [0.5]]), np.zeros(1)),), 6.0, 0.2, 0.95, None)
+
+
 def shown_in_full(data=GAUSSIANS, **changes):
     state = STATE
     for key, value in {**EVERYTHING, **changes}.items():
         state = with_value(state, key, value)
-    return Moment(state, data, hover=(1.0, 1.0), best=(0.5, 0.5), cells=24)
+    return Moment(state, data, hover=(1.0, 1.0), best=BEST, cells=24)
 
 
 EMPTY = draw(OwnSettings())
@@ -143,7 +147,7 @@ LONELY = draw(OwnSettings(rows=((0.0, 0.0, 1),)))
 WEIGHTS_MOMENTS += [shown_in_full(**loss) for loss in LOSS_SETTINGS]
 WEIGHTS_MOMENTS += [shown_in_full(data, **{"weights.alpha": alpha}) for data in (EMPTY, LONELY) for alpha in (0.0, 0.1)]
 WEIGHTS_MOMENTS += [shown_in_full(**{"landscape.quantity": quantity, "landscape.part": part}) for quantity in QUANTITIES for part in PARTS]
-WEIGHTS_MOMENTS += [shown_in_full(**{"landscape.step": 7}), shown_in_full(**{"weights.learning_rate": 10.0, "weights.alpha": 10.0})]
+WEIGHTS_MOMENTS += [shown_in_full(**{"weights.learning_rate": 10.0, "weights.alpha": 10.0})]
 TRAINING_MOMENTS = [
     training_moment(snapshot_of((2, 9), (9, 3)), history=history_of([1.0, 0.7, 0.5])),
     training_moment(),
@@ -181,7 +185,7 @@ def test_readout_of_the_notebooks_first_vector():
 
 def test_a_descent_shows_the_snapshots_vector_everywhere():
     snapshot = Snapshot(3, 3, (Layer(np.array([[0.5], [1.6]]), np.zeros(1)),), 6.0, 0.2, 0.95, None)
-    moment = weights_moment(snapshot=snapshot, message="It goes on.")
+    moment = weights_moment(standing=snapshot, message="It goes on.")
     assert canvas_resolver()(moment).w == landscape_resolver()(moment).w == (0.5, 1.6)
     readout = weights_readout_resolver()(moment)
     assert readout.rows[0][:2] == ("step", "3")

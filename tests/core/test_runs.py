@@ -10,8 +10,8 @@ from core.pictures.boundary import boundary_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.kept import kept_resolver
 from core.pictures.moment import Moment
-from core.runs.experiments import EXPERIMENTS
-from core.runs.kept import KeptRun, Recipe, run_names, same_path, with_run
+from core.runs.experiments import EXPERIMENTS, training_path
+from core.runs.kept import KeptRun, Recipe, run_names, with_run
 from core.runs.timeline import Timeline
 from core.state import AppState, with_value
 from core.types import Layer, Snapshot
@@ -38,24 +38,29 @@ def training(**changes):
     return replace(STATE.training, **changes)
 
 
+def trained(**values):
+    """STATE with other settings of the training."""
+    return replace(STATE, training=training(**values))
+
+
 def test_a_run_is_called_by_the_settings_that_tell_it_from_the_others():
-    fast, wide = Recipe(replace(STATE, training=training(learning_rate=3.0))), Recipe(with_value(STATE, "model.hidden", ()))
+    fast, wide = Recipe(trained(learning_rate=3.0)), Recipe(with_value(STATE, "model.hidden", ()))
     assert run_names((RECIPE, RECIPE)) == ("same settings", "same settings")
     assert run_names((RECIPE, fast)) == ("learning rate 1", "learning rate 3")
     assert run_names((fast, wide)) == ("hidden units 100, learning rate 3", "hidden units none, learning rate 1")
-    longer = Recipe(replace(STATE, training=training(epochs=7, report_every=3, stop_accuracy=0.9)))
+    longer = Recipe(trained(epochs=7, report_every=3, stop_accuracy=0.9))
     assert run_names((RECIPE, longer)) == ("same settings", "same settings")
     assert run_names((RECIPE, Recipe(with_value(STATE, "data.kind", "moons")))) == ("data set spiral", "data set moons")
 
 
 def test_a_run_that_changed_on_its_way_says_where():
-    recipe = RECIPE.changed(500, training(learning_rate=0.1)).changed(800, training(learning_rate=0.1, weight_decay=0.0))
+    recipe = RECIPE.changed(500, trained(learning_rate=0.1)).changed(800, trained(learning_rate=0.1, weight_decay=0.0))
     assert (
         run_names((recipe, RECIPE))[0] == "learning rate 1, weight decay λ 0.001; from 500: learning rate 0.1; from 800: weight decay λ 0"
     )
-    assert recipe.until(799) == RECIPE.changed(500, training(learning_rate=0.1))
-    assert recipe.changed(500, training(learning_rate=3.0)) == RECIPE.changed(500, training(learning_rate=3.0))
-    assert RECIPE.changed(0, training(learning_rate=3.0)) == Recipe(replace(STATE, training=training(learning_rate=3.0)))
+    assert recipe.until(799) == RECIPE.changed(500, trained(learning_rate=0.1))
+    assert recipe.changed(500, trained(learning_rate=3.0)) == RECIPE.changed(500, trained(learning_rate=3.0))
+    assert RECIPE.changed(0, trained(learning_rate=3.0)) == Recipe(trained(learning_rate=3.0))
 
 
 def test_letters_are_reused_and_the_oldest_of_too_many_goes():
@@ -75,20 +80,22 @@ def test_a_kept_run_does_not_grow():
 
 def test_which_settings_bend_the_way_of_a_run():
     base = TrainingSettings()
-    assert same_path(base, replace(base, epochs=5, updates=3, report_every=7, stop_gradient=0.1))
-    assert not same_path(base, replace(base, optimizer="adam"))
-    assert not same_path(replace(base, schedule="cosine"), replace(base, schedule="cosine", epochs=5))
+    assert training_path(base) == training_path(replace(base, epochs=5, updates=3, report_every=7, stop_gradient=0.1))
+    assert training_path(base) != training_path(replace(base, optimizer="adam"))
+    assert training_path(replace(base, schedule="cosine")) != training_path(replace(base, schedule="cosine", epochs=5))
 
 
 def test_kept_curves_come_with_names_and_lie_under_the_present_ones():
-    kept = kept_run(recipe=Recipe(replace(STATE, training=training(learning_rate=3.0))))
+    kept = kept_run(recipe=Recipe(trained(learning_rate=3.0)))
     present = timeline_of(range(0, 31, 10))
-    picture = curves_resolver()(Moment(STATE, DATA, present.at(20), present.history, recipe=RECIPE, kept=(kept,), hover=(21.0, 0.0)))
+    picture = curves_resolver("curves")(
+        Moment(STATE, DATA, present.at(20), present.history, recipe=RECIPE, kept=(kept,), hover=(21.0, 0.0))
+    )
     assert picture.runs == ((0, "A: learning rate 3"), (None, "this run: learning rate 1"))
     assert [(series.run, series.mark) for series in picture.charts[0].series] == [(0, (20, 1 / 21 + 0.1)), (None, (20, 1 / 21 + 0.1))]
     assert picture.axis.high == 50
     assert picture.hover[1][1] == "loss 0.14762  A: 0.14762"
-    late = curves_resolver()(Moment(STATE, DATA, present.at(20), present.history, kept=(kept_run(last=10),)))
+    late = curves_resolver("curves")(Moment(STATE, DATA, present.at(20), present.history, kept=(kept_run(last=10),)))
     assert late.charts[0].series[0].mark is None
 
 
@@ -100,7 +107,7 @@ def test_a_kept_runs_regions_are_those_of_its_own_snapshot_at_the_shown_step():
     assert newest.title == "B: same settings (step 20)"
     first = kept_resolver()(replace(moment, state=with_value(STATE, "runs.letter", "A")))
     assert first.title == "A: same settings (step 40)"
-    alone = boundary_resolver()(replace(moment, snapshot=runs[0].timeline.at(40), kept=()))
+    alone = boundary_resolver()(replace(moment, standing=runs[0].timeline.at(40), kept=()))
     assert np.array_equal(first.regions, alone.regions)
     assert not np.array_equal(first.regions, newest.regions)
     assert kept_resolver()(replace(moment, kept=())).regions is None
@@ -117,7 +124,7 @@ def test_a_kept_run_has_its_own_points_and_model_but_the_present_look():
 
 
 def test_a_fork_has_the_bits_of_a_run_that_trains_on_from_there():
-    experiment, state = EXPERIMENTS["training"], replace(STATE, training=training(optimizer="adam", batch_size=32, epochs=6))
+    experiment, state = EXPERIMENTS["training"], trained(optimizer="adam", batch_size=32, epochs=6)
     timeline = Timeline()
     for snapshot in experiment.snapshots(state, DATA, 3, None):
         timeline.append(snapshot)

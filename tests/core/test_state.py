@@ -129,8 +129,8 @@ def test_a_scene_is_read_as_it_was_written(tmp_path):
     [
         ("", "not valid JSON"),
         ("[]", "must be a JSON object, found []"),
-        ("{}", "version must be 1, found none"),
-        ('{"version": 2}', "version must be 1, found 2"),
+        ("{}", "version must be a whole number from 1 to 2, found none"),
+        ('{"version": 3}', "version must be a whole number from 1 to 2, found 3"),
         ('{"version": 1, "trainin": {}}', "unknown key 'trainin'; valid: version"),
         ('{"version": 1, "training": 5}', "training must be an object"),
         (

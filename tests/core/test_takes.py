@@ -100,7 +100,7 @@ def test_a_run_is_run_again_as_it_was_reported_to_the_last_bit():
         generator = experiment.snapshots(experiment.with_steps(settings, last), data, every, timeline.newest if len(timeline) else None)
         for snapshot in generator:
             timeline.append(snapshot)
-    recipe = Recipe(start).changed(30, with_value(start, "training.learning_rate", 0.2).training)
+    recipe = Recipe(start).changed(30, with_value(start, "training.learning_rate", 0.2))
     take = run_take(recipe, timeline, start)
     assert take.reports == ((0, 30, 10), (30, 32, 2), (32, 60, 4), (60, 61, 1))
     _, again = rerun(take, -1, lambda share: None)

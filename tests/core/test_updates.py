@@ -88,8 +88,8 @@ def test_a_permutation_takes_every_point_once_and_each_epoch_another_one():
 
 def test_schedules():
     training = TrainingSettings(epochs=100, drop_every=30, drop_factor=0.5)
-    assert [SCHEDULES["step"](training, epoch) for epoch in (0, 29, 30, 95)] == [1, 1, 0.5, 0.125]
-    cosine = [SCHEDULES["cosine"](training, epoch) for epoch in range(100)]
+    assert [SCHEDULES["step"].factor(training, epoch) for epoch in (0, 29, 30, 95)] == [1, 1, 0.5, 0.125]
+    cosine = [SCHEDULES["cosine"].factor(training, epoch) for epoch in range(100)]
     assert (cosine[0], cosine[50]) == (1, pytest.approx(0.5))
     assert all(np.diff(cosine) < 0)
     assert cosine[-1] > 0

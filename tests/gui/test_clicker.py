@@ -41,9 +41,9 @@ def window(program, qtbot):
 def seen(program):
     """What is set, what is computed, what is shown."""
     page = program.store.state.page
-    board, session = program.window.boards[page], program.sessions.get(page)
-    run = (session.snapshot.step, session.last_step, session.running) if session else program.window.walk.playing
-    return program.store.state, run, [key for key in board.keys if key in board.open and board.views[key].isVisible()]
+    board, session = program.window.boards[page], program.sessions[page]
+    run = (session.standing.step, session.run.last_step, session.running)
+    return program.store.state, run, [key for key in board.keys if key in board.open and board.views[key].widget.isVisible()]
 
 
 def colours(window):
@@ -78,14 +78,14 @@ def test_a_button_that_was_clicked_is_not_pressed_again(program, window, press, 
     program.stage.set_value("page", "training")
     play = next(button for button in window.findChildren(QToolButton) if button.isVisible() and button.text() == "Play")
     QTest.mouseClick(play, Qt.MouseButton.LeftButton)
-    assert program.session.running
+    assert program.sessions["training"].running
     press(key)
-    assert program.session.running
-    program.session.pause()
+    assert program.sessions["training"].running
+    program.sessions["training"].pause()
 
 
 def test_a_plot_reached_by_tab_is_moved_by_the_arrow_keys_and_shows_that(program, window, press):
-    plot = window.boards["weights"].views["canvas"].plot
+    plot = window.boards["weights"].views["canvas"].widget.plot
     before, w0 = plot.grab().toImage(), program.store.state.weights.w0
     while not plot.hasFocus():
         press(Qt.Key.Key_Tab)
@@ -121,13 +121,13 @@ def test_any_key_shows_the_window_again_and_does_nothing_else(program, window, p
     assert seen(program) == before
     assert window.scenes.key == scene
     press(Qt.Key.Key_P)
-    assert program.session.running
-    program.session.pause()
+    assert program.sessions["training"].running
+    program.sessions["training"].pause()
 
 
 def test_a_click_shows_the_window_again_and_is_no_click_on_what_is_there(program, window, press):
     before = seen(program)
-    plot = window.boards["weights"].views["landscape"].plot
+    plot = window.boards["weights"].views["landscape"].widget.plot
     press(Qt.Key.Key_B)
     place = plot.viewport().mapTo(window, plot.viewport().rect().center())
     QTest.mouseClick(window.childAt(place), Qt.MouseButton.LeftButton)
@@ -139,15 +139,15 @@ def test_a_training_goes_on_behind_a_blank_screen(program, window, press, qtbot)
     program.stage.set_value("page", "training")
     press(Qt.Key.Key_P)
     press(Qt.Key.Key_B)
-    step = program.session.last_step
-    qtbot.waitUntil(lambda: program.session.last_step > step)
-    assert program.session.running
+    step = program.sessions["training"].run.last_step
+    qtbot.waitUntil(lambda: program.sessions["training"].run.last_step > step)
+    assert program.sessions["training"].running
     assert colours(window) == {"#000000"}
     window.resize(1300, 820)
     assert colours(window) == {"#000000"}
     press(Qt.Key.Key_B)
-    assert program.session.running
-    program.session.pause()
+    assert program.sessions["training"].running
+    program.sessions["training"].pause()
 
 
 def test_a_dialog_is_not_seen_on_a_blank_screen(program, window, press, qtbot):
@@ -187,15 +187,15 @@ def test_a_letter_that_is_typed_does_not_blank(program, window, press, write):
 
 def test_a_page_plays_steps_and_opens_its_views_by_its_own_keys(program, window, press):
     for key, check in (
-        (Qt.Key.Key_P, lambda: window.walk.playing),
-        (Qt.Key.Key_P, lambda: not window.walk.playing),
+        (Qt.Key.Key_P, lambda: program.sessions["weights"].running),
+        (Qt.Key.Key_P, lambda: not program.sessions["weights"].running),
         (Qt.Key.Key_L, lambda: not program.store.state.landscape.shown),
         (Qt.Key.Key_C, lambda: not program.store.state.canvas.shown),
         (Qt.Key.Key_F3, lambda: program.store.state.page == "training"),
         (Qt.Key.Key_C, lambda: not program.store.state.curves.shown),
         (Qt.Key.Key_L, lambda: not program.store.state.boundary.lines),
-        (Qt.Key.Key_P, lambda: program.session.running),
-        (Qt.Key.Key_P, lambda: not program.session.running),
+        (Qt.Key.Key_P, lambda: program.sessions["training"].running),
+        (Qt.Key.Key_P, lambda: not program.sessions["training"].running),
     ):
         press(key)
         assert check(), key

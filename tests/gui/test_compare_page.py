@@ -18,13 +18,13 @@ def comparing(program):
 
 
 def panels(program):
-    return program.window.boards["compare"].views["compare"].panels
+    return program.window.boards["compare"].views["compare"].widget.panels
 
 
 def trained_until(program, qtbot, step):
     session = program.sessions["compare"]
     program.window.transport.on_play()
-    qtbot.waitUntil(lambda: session.snapshot.step >= step, timeout=20_000)
+    qtbot.waitUntil(lambda: session.standing.step >= step, timeout=20_000)
     program.window.transport.on_play()
     return session
 
@@ -38,14 +38,14 @@ def test_nothing_is_trained_before_the_page_is_seen(program):
 
 def test_all_runs_keep_step_with_one_clock(comparing, qtbot):
     session = trained_until(comparing, qtbot, 100)
-    shown = session.snapshot.step
+    shown = session.standing.step
     qtbot.wait(80)
-    assert session.snapshot.step == shown
-    assert {run.snapshot.step for run in session.snapshot.runs} == {shown}
+    assert session.standing.step == shown
+    assert {run.snapshot.step for run in session.standing.runs} == {shown}
     session.scrub(40)
-    assert {run.snapshot.step for run in session.snapshot.runs} == {40}
+    assert {run.snapshot.step for run in session.standing.runs} == {40}
     comparing.window.transport.on_reset()
-    assert session.snapshot.step == 0
+    assert session.standing.step == 0
 
 
 @pytest.mark.parametrize("way", ["mouse", "key"])
@@ -58,11 +58,11 @@ def test_a_panel_opens_its_run_with_all_that_was_trained(comparing, qtbot, way):
     else:
         panel.setFocus()
         QTest.keyClick(panel, Qt.Key.Key_Return)
-    state, session = comparing.store.state, comparing.session
+    state, session = comparing.store.state, comparing.sessions["training"]
     assert (state.page, state.model.hidden) == ("training", (20,))
-    assert session.snapshot.step == 40
-    assert session.last_step == compared.last_step
-    assert session.snapshot.loss == compared.snapshot.runs[4].snapshot.loss
+    assert session.standing.step == 40
+    assert session.run.last_step == compared.run.last_step
+    assert session.standing.loss == compared.standing.runs[4].snapshot.loss
     comparing.window.on_undo()
     assert comparing.store.state.model.hidden == (100,)
 
@@ -72,13 +72,13 @@ def test_back_from_a_panel_the_runs_are_where_they_were(comparing, qtbot):
     comparing.stage.set_value("compare.also_values", "0, 0.1")
     session = trained_until(comparing, qtbot, 60)
     session.scrub(40)
-    last = session.last_step
+    last = session.run.last_step
     QTest.mouseClick(panels(comparing)[3], Qt.MouseButton.LeftButton)
     training = comparing.store.state.training
     assert (comparing.store.state.model.hidden, training.weight_decay) == ((2,), 0.1)
     comparing.stage.set_value("page", "compare")
-    assert (session.snapshot.step, session.last_step) == (40, last)
-    assert len(session.snapshot.runs) == 12
+    assert (session.standing.step, session.run.last_step) == (40, last)
+    assert len(session.standing.runs) == 12
 
 
 def test_another_setting_brings_other_panels_and_starts_anew(comparing, qtbot):
@@ -86,23 +86,23 @@ def test_another_setting_brings_other_panels_and_starts_anew(comparing, qtbot):
     comparing.stage.set_value("compare.over", "training.weight_decay")
     assert panels(comparing)[0].accessibleName() == "Weight decay λ 0"
     assert sum(panel.isVisible() for panel in panels(comparing)) == 5
-    assert comparing.sessions["compare"].snapshot.step == 0
+    assert comparing.sessions["compare"].standing.step == 0
 
 
 def test_live_settings_go_on_from_where_the_runs_are(comparing, qtbot):
     session = trained_until(comparing, qtbot, 40)
-    before = session.last_step
+    before = session.run.last_step
     comparing.stage.set_value("training.learning_rate", 0.1)
-    assert session.last_step >= before
+    assert session.run.last_step >= before
     trained_until(comparing, qtbot, before + 1)
-    assert {run.snapshot.step for run in session.snapshot.runs} == {session.snapshot.step}
+    assert {run.snapshot.step for run in session.standing.runs} == {session.standing.step}
 
 
 def test_other_live_settings_at_an_earlier_step_act_from_there_and_keep_nothing(comparing, qtbot):
     session = trained_until(comparing, qtbot, 60)
     session.scrub(20)
     comparing.stage.set_value("training.learning_rate", 0.1)
-    assert (session.last_step, session.kept) == (20, ())
+    assert (session.run.last_step, session.kept) == (20, ())
 
 
 def test_a_bad_list_of_values_is_refused_and_nothing_changes(comparing):
@@ -110,7 +110,7 @@ def test_a_bad_list_of_values_is_refused_and_nothing_changes(comparing):
     comparing.stage.refused.connect(refused.append)
     assert not comparing.stage.set_value("compare.values", "1, many")
     assert "'many'" in refused[0]
-    assert len(comparing.sessions["compare"].snapshot.runs) == 6
+    assert len(comparing.sessions["compare"].standing.runs) == 6
 
 
 def test_a_diverging_run_says_so_on_its_panel(comparing, qtbot):
@@ -119,7 +119,7 @@ def test_a_diverging_run_says_so_on_its_panel(comparing, qtbot):
     comparing.stage.set_value("compare.values", "0.1, 100")
     session = trained_until(comparing, qtbot, 120)
     assert "diverged" in panels(comparing)[1].toolTip()
-    assert session.snapshot.runs[0].snapshot.step == session.snapshot.step
+    assert session.standing.runs[0].snapshot.step == session.standing.step
 
 
 def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, monkeypatch):
@@ -128,12 +128,12 @@ def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, mon
     comparing.window.commands.actions["save_results"].trigger()
     header, *rows = csv.reader((tmp_path / "r.csv").read_text(encoding="utf-8").splitlines())
     assert header[0] == "model.hidden"
-    assert [float(row[header.index("loss")]) for row in rows] == [run.snapshot.loss for run in session.snapshot.runs]
+    assert [float(row[header.index("loss")]) for row in rows] == [run.snapshot.loss for run in session.standing.runs]
 
 
 def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qtbot):
     comparing.window.commands.actions["results"].trigger()
-    table = comparing.window.boards["compare"].views["results"]
+    table = comparing.window.boards["compare"].views["results"].widget
     assert table.isVisible()
     session = trained_until(comparing, qtbot, 40)
     session.scrub(20)
@@ -145,7 +145,7 @@ def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qt
 @pytest.mark.parametrize("ending", ["page", "close", "data"])
 def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
     comparing.window.transport.on_play()
-    qtbot.waitUntil(lambda: comparing.sessions["compare"].snapshot.step > 20)
+    qtbot.waitUntil(lambda: comparing.sessions["compare"].standing.step > 20)
     {
         "page": lambda: comparing.stage.set_value("page", "weights"),
         "close": comparing.window.close,

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 def view(program):
     program.stage.set_value("page", "training")
     program.stage.set_value("confusion.shown", True)
-    return program.window.boards["training"].views["confusion"]
+    return program.window.boards["training"].views["confusion"].widget
 
 
 def test_a_key_closes_it_and_opens_it(program, view):
@@ -37,7 +37,7 @@ def test_every_cell_lies_within_the_view(program, view, classes):
 def test_it_follows_a_running_training(program, view, qtbot):
     before = view._picture
     program.window.transport.on_play()
-    qtbot.waitUntil(lambda: program.session.snapshot.step >= 50)
+    qtbot.waitUntil(lambda: program.sessions["training"].standing.step >= 50)
     program.window.transport.on_play()
     assert view._picture.counts.trace() != before.counts.trace()
 
@@ -45,7 +45,7 @@ def test_it_follows_a_running_training(program, view, qtbot):
 def test_a_click_on_a_mistake_shows_whose_it_is_and_another_all(program, view):
     program.stage.set_value("data.test_share", 0.5)
     program.stage.set_value("confusion.points", "test")
-    gallery = program.window.boards["training"].views["mistakes"]
+    gallery = program.window.boards["training"].views["mistakes"].widget
     place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
     assert gallery.isVisible()

@@ -16,8 +16,8 @@ def curves(program, qtbot):
     program.stage.set_value("page", "training")
     program.stage.set_value("training.epochs", 40)
     program.window.transport.on_play()
-    qtbot.waitUntil(lambda: program.session.snapshot.step == 40, timeout=20_000)
-    return program.window.boards["training"].views["curves"]
+    qtbot.waitUntil(lambda: program.sessions["training"].standing.step == 40, timeout=20_000)
+    return program.window.boards["training"].views["curves"].widget
 
 
 def test_a_mouse_over_a_plot_reads_the_numbers_of_that_step(program, curves):
@@ -26,7 +26,7 @@ def test_a_mouse_over_a_plot_reads_the_numbers_of_that_step(program, curves):
     QTest.mouseMove(plot.viewport(), spot)
     QTest.mouseMove(plot.viewport(), spot + QPoint(0, 1))
     box = curves.charts["Loss"]._box
-    snapshot = program.session.timeline.at(20)
+    snapshot = program.sessions["training"].run.timeline.at(20)
     assert box._hover.lines == ("epoch 20", f"loss {snapshot.loss:.5f}", f"train accuracy {snapshot.train_accuracy:.5f}")
     assert curves.charts["Accuracy"]._box._hover is None
     QTest.mouseMove(plot.viewport(), QPoint(2, 2))

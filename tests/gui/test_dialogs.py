@@ -71,7 +71,7 @@ def plays_again(training, qtbot, press):
         qtbot.waitUntil(training.window.isActiveWindow)
         for running in (True, False):
             press(Qt.Key.Key_P)
-            assert training.session.running == running
+            assert training.sessions["training"].running == running
 
     return plays_again
 
@@ -145,7 +145,7 @@ def test_the_windows_keys_work_in_a_dialog(training, opened, press, close_by, pl
     button(dialog, "Close").setFocus()
     for running in (True, False):
         press(Qt.Key.Key_P)
-        assert training.session.running == running
+        assert training.sessions["training"].running == running
     for full in (True, False):
         press(Qt.Key.Key_F11)
         assert training.window.isFullScreen() == full
@@ -165,7 +165,7 @@ def test_what_is_typed_into_a_dialogs_line_stays_text(training, opened, write, c
     line.selectAll()
     write("rpsnfb.,w")
     assert line.text() == "rpsnfb.,w"
-    assert not training.session.running
+    assert not training.sessions["training"].running
     close_by("Escape", dialog)
     plays_again()
 

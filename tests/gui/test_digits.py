@@ -34,7 +34,7 @@ def digits(program):
 
 @pytest.fixture
 def pad(digits):
-    return digits.window.boards["training"].views["pad"]
+    return digits.window.boards["training"].views["pad"].widget
 
 
 def stroke(pad, *places):
@@ -73,7 +73,7 @@ def test_a_stroke_of_the_mouse_is_classified_at_once_and_undone_as_one(digits, p
 
 
 def test_while_a_digit_is_drawn_no_other_view_is_made_anew(digits, pad):
-    templates, middle = digits.window.boards["training"].views["templates"], pad._drawing.rect().center()
+    templates, middle = digits.window.boards["training"].views["templates"].widget, pad._drawing.rect().center()
     before = templates._picture
     QTest.mousePress(pad._drawing, Qt.MouseButton.LeftButton, pos=middle)
     QTest.mouseMove(pad._drawing, middle + QPoint(20, 0))
@@ -88,10 +88,10 @@ def test_probabilities_follow_the_training(digits, pad, qtbot):
     stroke(pad, (0.5, 0.1), (0.5, 0.9))
     before = pad._picture.chances
     digits.window.transport.on_play()
-    qtbot.waitUntil(lambda: digits.session.snapshot.step >= 30)
+    qtbot.waitUntil(lambda: digits.sessions["training"].standing.step >= 30)
     digits.window.transport.on_play()
     assert not np.allclose(before, pad._picture.chances)
-    digits.session.scrub(0)
+    digits.sessions["training"].scrub(0)
     assert np.array_equal(before, pad._picture.chances)
 
 
@@ -157,14 +157,14 @@ def test_transparent_paper_is_white_and_large_images_become_smaller():
 def test_views_without_images_say_so(digits):
     views = digits.window.boards["training"].views
     digits.stage.set_value("data.kind", "moons")
-    assert "64 features" in views["templates"].subtitle.text()
-    assert "64 pixels" in views["pad"].subtitle.text()
-    assert " at (" in views["mistakes"].tip_at(QPointF(views["mistakes"]._layout().box(0).center()))
+    assert "64 features" in views["templates"].widget.subtitle.text()
+    assert "64 pixels" in views["pad"].widget.subtitle.text()
+    assert " at (" in views["mistakes"].widget.tip_at(QPointF(views["mistakes"].widget._layout().box(0).center()))
 
 
 def test_the_mouse_reads_a_template_and_a_mistake(digits):
     views = digits.window.boards["training"].views
-    templates, mistakes = views["templates"], views["mistakes"]
+    templates, mistakes = views["templates"].widget, views["mistakes"].widget
     assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][3].center()) == "Class 3"
     digits.stage.set_value("model.hidden", (5,))
     assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][4].center()) == "Hidden unit 5"
@@ -174,7 +174,7 @@ def test_the_mouse_reads_a_template_and_a_mistake(digits):
 
 
 def test_a_gallery_that_does_not_fit_is_scrolled(digits):
-    mistakes = digits.window.boards["training"].views["mistakes"]
+    mistakes = digits.window.boards["training"].views["mistakes"].widget
     QApplication.processEvents()
     layout = mistakes._layout()
     last = layout.box(len(mistakes._picture.mistakes) - 1)
@@ -186,7 +186,7 @@ def test_a_film_shows_no_buttons(qapp):
     board = Board(["pad"])
     board.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     board.show()
-    assert not board.views["pad"]._buttons.isVisible()
+    assert not board.views["pad"].widget._buttons.isVisible()
     board.close()
     board.deleteLater()
 

@@ -11,7 +11,7 @@ from core.datasets import rows_of
 
 @pytest.fixture
 def canvas(program):
-    return program.window.boards["weights"].views["canvas"]
+    return program.window.boards["weights"].views["canvas"].widget
 
 
 def pixel(canvas, place):
@@ -42,19 +42,19 @@ def test_a_click_adds_a_point_in_one_undo_step_and_leaves_w(program, canvas):
 
 def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
     program.window.commands.actions["tool_4"].trigger()
-    surface = program.window.boards["weights"].views["landscape"]._raster.raster.cells
-    x, y = program.stage.points.x_train[5]
+    surface = program.window.boards["weights"].views["landscape"].widget._raster.raster.cells
+    x, y = program.sessions["weights"].data.x_train[5]
     stroke(canvas, (x, y), (0.0, 0.5), (-3.0, -3.0))
     assert rows_of(program.store.state.points)[5] == (pytest.approx(-3.0, abs=0.05), pytest.approx(-3.0, abs=0.05), 1)
-    assert program.window.boards["weights"].views["landscape"]._raster.raster.cells is not surface
+    assert program.window.boards["weights"].views["landscape"].widget._raster.raster.cells is not surface
     program.window.on_undo()
     assert program.store.state.points.kind == "gaussians"
 
 
 def test_one_stroke_relabels_each_point_once(program, canvas):
     program.window.commands.actions["tool_6"].trigger()
-    x, y = program.stage.points.x_train[5]
-    label = int(program.stage.points.y_train[5])
+    x, y = program.sessions["weights"].data.x_train[5]
+    label = int(program.sessions["weights"].data.y_train[5])
     stroke(canvas, (x, y), (x + 0.02, y), (x, y), (x - 0.02, y))
     assert rows_of(program.store.state.points)[5][2] == 1 - label
 
@@ -64,7 +64,7 @@ def test_the_brush_erases_and_sprays_and_everything_can_go(program, canvas):
     program.stage.set_value("canvas.brush", 3.0)
     stroke(canvas, *[(x, y) for x in (-3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)])
     assert len(rows_of(program.store.state.points)) == 0
-    assert program.window.boards["weights"].views["landscape"]._dot._place is not None
+    assert program.window.boards["weights"].views["landscape"].widget._dot._place is not None
     program.window.commands.actions["tool_7"].trigger()
     stroke(canvas, (1.0, 1.0), (2.0, 1.0))
     assert len(rows_of(program.store.state.points)) >= 6
@@ -82,7 +82,7 @@ def test_the_number_keys_choose_the_tool(program, qtbot):
 
 
 def test_hovering_a_point_tells_its_numbers(program, canvas):
-    place = pixel(canvas, tuple(program.stage.points.x_train[0]))
+    place = pixel(canvas, tuple(program.sessions["weights"].data.x_train[0]))
     QTest.mouseMove(canvas.plot.viewport(), place)
     lines = canvas._hover._hover.lines
     assert canvas._hover._hover.item == 0
@@ -95,7 +95,7 @@ def test_hovering_a_point_tells_its_numbers(program, canvas):
 
 
 def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
-    plot = program.window.boards["weights"].views["landscape"].plot
+    plot = program.window.boards["weights"].views["landscape"].widget.plot
     before = program.store.state
     plot.zoomed.emit(0.5, 2.0, 2.0)
     look = program.store.state.landscape
@@ -110,7 +110,7 @@ def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
 
 
 def test_a_turn_of_the_wheel_zooms_about_the_mouse(program):
-    plot = program.window.boards["weights"].views["landscape"].plot
+    plot = program.window.boards["weights"].views["landscape"].widget.plot
     at = QPointF(plot.pixel_at((2.0, 1.0)))
     turn = QPoint(0, 120)
     event = QWheelEvent(
@@ -130,8 +130,8 @@ def test_a_turn_of_the_wheel_zooms_about_the_mouse(program):
 
 def test_keys_walk_pin_and_open_views(program):
     for key, check in (
-        (Qt.Key.Key_E, lambda state: state.landscape.step == 1),
-        (Qt.Key.Key_Q, lambda state: state.landscape.step == 0),
+        (Qt.Key.Key_E, lambda _state: program.sessions["weights"].standing.step == 1),
+        (Qt.Key.Key_Q, lambda _state: program.sessions["weights"].standing.step == 0),
         (Qt.Key.Key_I, lambda state: len(state.landscape.pins) == 1),
         (Qt.Key.Key_F6, lambda state: state.margin.shown),
         (Qt.Key.Key_F7, lambda state: state.margin.formula),
@@ -169,12 +169,12 @@ def test_margin_and_formula_open_and_close(program):
     program.window.commands.actions["margin"].trigger()
     program.window.commands.actions["formula"].trigger()
     assert board.open == ["canvas", "landscape", "margin", "formula", "weights_readout"]
-    board.views["formula"]._copy.click()
+    board.views["formula"].widget._copy.click()
     assert QApplication.clipboard().text().startswith("m = y * (X @ w + b)\nloss = alpha * w @ w + (np.logaddexp(0, -m)).sum()")
-    assert "54.14470" in board.views["formula"]._formula.text()
+    assert "54.14470" in board.views["formula"].widget._formula.text()
     program.window.commands.actions["margin"].trigger()
     assert "margin" not in board.open
-    assert not board.views["margin"].isVisible()
+    assert not board.views["margin"].widget.isVisible()
 
 
 def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program):

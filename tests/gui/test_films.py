@@ -36,7 +36,7 @@ def trained(program, qtbot):
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
     program.window.transport.on_play()
-    qtbot.waitUntil(lambda: not program.session.running)
+    qtbot.waitUntil(lambda: not program.sessions["training"].running)
     return program
 
 
@@ -130,8 +130,8 @@ def test_closing_the_window_in_mid_export_is_clean(trained, qtbot, tmp_path):
 
 
 def test_a_film_is_a_function_of_the_step(trained):
-    session = trained.session
-    recording = Recording(trained.store.state, session.data, session.timeline)
+    session = trained.sessions["training"]
+    recording = Recording(trained.store.state, session.data, session.run.timeline)
     painter = FilmPainter(recording, film_plan(recording, Path("x.png")))
     first = painter.frame(40)
     painter.frame(120)
@@ -163,7 +163,9 @@ def test_every_combination_of_views_fits_the_film_under_its_caption(qapp, width,
         sheet = painter._sheet
         assert (round(sheet.width() * painter._ratio), round(sheet.height() * painter._ratio)) == pytest.approx((width, height), abs=1)
         assert sheet.size() == sheet.size().expandedTo(sheet.minimumSizeHint())
-        assert all(sheet.rect().contains(QRect(view.mapTo(sheet, QPoint()), view.size())) for view in painter._board.views.values())
+        assert all(
+            sheet.rect().contains(QRect(view.widget.mapTo(sheet, QPoint()), view.widget.size())) for view in painter._board.views.values()
+        )
         painter.close()
 
 
@@ -179,10 +181,10 @@ def test_a_caption_leaves_out_whole_settings_and_counts_them(qapp):
 
 
 def test_held_frames_are_the_same_picture_and_are_painted_once(trained):
-    session = trained.session
+    session = trained.sessions["training"]
     for name, value in {"fps": 10, "seconds": 3.0, "hold_start": 0.5, "hold_end": 0.8}.items():
         trained.stage.set_value(f"film.{name}", value)
-    recording = Recording(trained.store.state, session.data, session.timeline)
+    recording = Recording(trained.store.state, session.data, session.run.timeline)
     plan = film_plan(recording, Path("film.mp4"))
     assert plan.steps[:6] == (0,) * 6 != plan.steps[4:10]
     assert plan.steps[-9:] == (120,) * 9 != plan.steps[-10:-1]
@@ -233,7 +235,7 @@ def test_the_time_that_is_left_does_not_count_held_frames(trained, qtbot, tmp_pa
     job._begun_s -= 10  # as if the samples had taken ten seconds
     job.progressed.connect(lambda done, total, left_s: told.append((done, total, left_s)))
     qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
-    pictures = len(trained.session.timeline)
+    pictures = len(trained.sessions["training"].run.timeline)
     assert [done for done, _, _ in told] == list(range(1, 121))
     assert told[0][2] == pytest.approx(10 / 9 * (pictures - 1), rel=0.5)
     assert told[-40][2] == told[-1][2] == 0  # the rest is held
@@ -290,7 +292,7 @@ def test_a_film_of_no_view_is_refused():
 
 @pytest.mark.parametrize("pacing", ["by step", "even in change"])
 def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_beside_it(trained, qtbot, tmp_path, pacing):
-    session, stage = trained.session, trained.stage
+    session, stage = trained.sessions["training"], trained.stage
 
     def train_on(epochs):
         stage.set_value("training.epochs", epochs)
@@ -308,7 +310,7 @@ def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_besid
     export(trained, path)
     qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
     scene = read(tmp_path / "film.mp4.json")
-    assert [step for step, _ in scene.take.changes] == [0, session.timeline.at(80).step]
+    assert [step for step, _ in scene.take.changes] == [0, session.run.timeline.at(80).step]
     assert [letter for letter, _ in scene.take.kept] == ["A"]
     exporting.render_file(scene, scene.state, again, lambda share: None)
     assert np.array_equal(still_frames(path), still_frames(again))
@@ -321,7 +323,7 @@ def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tm
     shown = trained.window.films._job._painter._recording
     trained.stage.set_value("training.epochs", 200)
     trained.window.transport.on_play()
-    qtbot.waitUntil(lambda: trained.session.last_step == 200)
+    qtbot.waitUntil(lambda: trained.sessions["training"].run.last_step == 200)
     assert shown.last_step == shown.timeline.history.steps[-1] == 120
     qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
 
@@ -334,7 +336,7 @@ def test_a_film_of_the_compare_page_is_made_again_however_long_its_runs_take(pro
     program.stage.set_value("film.pacing", "even in change")
     session = program.window.films._sessions["compare"]
     session.play()
-    qtbot.waitUntil(lambda: session.last_step >= 100, timeout=20_000)
+    qtbot.waitUntil(lambda: session.run.last_step >= 100, timeout=20_000)
     session.pause()
     path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
     export(program, path, "compare")

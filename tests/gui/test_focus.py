@@ -69,10 +69,10 @@ def test_letters_after_a_number_and_return_are_commands(program, window, edit_of
     assert value_of(program.store.state, key) == value
     assert not is_typed_into()
     write("p")
-    assert program.session.running
+    assert program.sessions["training"].running
     write("p")
     write("r")
-    assert program.session.last_step == 0
+    assert program.sessions["training"].run.last_step == 0
     assert edit.text() == text
 
 
@@ -107,7 +107,7 @@ def places(window):
     return {
         "plot": (plot.viewport(), plot.viewport().rect().center()),
         "axis": (plot.viewport(), QPoint(3, 3)),
-        "title": (window.boards["training"].views["boundary"].title, QPoint(3, 3)),
+        "title": (window.boards["training"].views["boundary"].widget.title, QPoint(3, 3)),
         "panel": (form, QPoint(3, 3)),
         "tool bar": (bar, QPoint(bar.width() // 2, bar.height() // 2)),
         "button": (next(button for button in window.findChildren(QToolButton) if button.isVisible() and button.text() == "Step"), None),
@@ -123,7 +123,7 @@ def test_a_click_beside_the_editor_ends_it(program, window, edit_of, begin, writ
     assert program.store.state.training.learning_rate == 2.0
     assert not is_typed_into()
     write("p")
-    assert program.session.running
+    assert program.sessions["training"].running
     program.window.transport.on_play()
 
 
@@ -189,8 +189,8 @@ def test_a_refused_letter_is_no_command(program, window, edit_of, begin):
         QTest.keyClicks(edit, letter)
     assert edit.text() == "5"
     assert program.store.state == before
-    assert not program.session.running
-    assert program.session.last_step == 0
+    assert not program.sessions["training"].running
+    assert program.sessions["training"].run.last_step == 0
 
 
 def test_a_text_takes_any_letter(program, window, edit_of, begin, press):

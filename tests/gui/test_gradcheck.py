@@ -25,12 +25,12 @@ def settle(program, qtbot):
 
 @pytest.fixture
 def view(opened):
-    return opened.window.boards["training"].views["gradcheck"]
+    return opened.window.boards["training"].views["gradcheck"].widget
 
 
 def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     program.stage.set_value("page", "training")
-    view = program.window.boards["training"].views["gradcheck"]
+    view = program.window.boards["training"].views["gradcheck"].widget
     QTest.keyClick(program.window, Qt.Key.Key_D)
     assert view.isVisible()
     program.stage.set_value("gradcheck.bug", "D")
@@ -94,12 +94,12 @@ def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
 def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot):
     before = steps_of(view)
     opened.window.transport.on_play()
-    qtbot.waitUntil(lambda: opened.session.snapshot.step >= 30)
+    qtbot.waitUntil(lambda: opened.sessions["training"].standing.step >= 30)
     assert steps_of(view) is before
     opened.window.transport.on_play()
     settle(opened, qtbot)
     steps = steps_of(view)
-    assert steps[-1] >= opened.session.snapshot.step
+    assert steps[-1] >= opened.sessions["training"].standing.step
     assert (np.diff(steps) > 0).all()
 
 
@@ -110,5 +110,5 @@ def steps_of(view):
 
 def test_a_single_step_is_followed_by_the_exact_check(opened, view, qtbot):
     opened.window.transport.on_step()
-    qtbot.waitUntil(lambda: steps_of(view)[-1] == opened.session.snapshot.step == 1)
+    qtbot.waitUntil(lambda: steps_of(view)[-1] == opened.sessions["training"].standing.step == 1)
     assert view.track._curve._mark[0] == 1

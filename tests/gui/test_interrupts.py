@@ -113,10 +113,10 @@ def test_a_mistake_in_a_thread_that_is_being_stopped_is_heard(program, qtbot, mo
         raised.set()
         raise KeyError("typo")
 
-    monkeypatch.setattr(program.session, "develop", lambda: mistaken)
-    program.session._clock.setInterval(10_000)  # not looked at before the run is stopped
+    monkeypatch.setattr(program.sessions["training"], "_developer", lambda _session: mistaken)
+    program.sessions["training"]._clock.setInterval(10_000)  # not looked at before the run is stopped
     with qtbot.captureExceptions() as caught:
-        program.session.step()
+        program.sessions["training"].step()
         assert raised.wait(10)
         program.stage.set_value("training.learning_rate", 0.3)
     assert [kind for kind, _, _ in caught] == [KeyError]
@@ -157,13 +157,13 @@ def test_beyond_the_last_and_the_first_scene_nothing_happens(program, qtbot, pla
     session = program.window.transport.session
     if session is not None:
         session.step()
-        qtbot.waitUntil(lambda: session.snapshot.step > 0)
+        qtbot.waitUntil(lambda: session.standing.step > 0)
     else:
         program.stage.set_value("weights.alpha", 2.0)
     before = program.store.state
     QTest.keyClick(program.window, key)
     assert program.store.state == before
-    assert session is None or session.snapshot.step > 0
+    assert session is None or session.standing.step > 0
 
 
 @pytest.mark.parametrize("save", ["on_save_points", "on_save_scene"])
@@ -203,6 +203,6 @@ def test_a_way_over_many_points_is_not_walked_in_the_windows_thread(program, qtb
     in_window.clear()
     program.stage.set_value("weights.bias", 0.5)
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
-    program.window.walk.on_walk_step()
+    program.window.transport.on_step()
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
     assert in_window and not any(in_window)

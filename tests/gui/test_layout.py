@@ -18,7 +18,7 @@ from gui.views import VIEWS, open_views, views_of_page
 
 def widths(program, page="weights"):
     views = program.window.boards[page].views
-    return [views[key].width() for key in ("canvas", "landscape")]
+    return [views[key].widget.width() for key in ("canvas", "landscape")]
 
 
 def wait_for_widths(qtbot, program, expected):
@@ -51,13 +51,13 @@ def test_every_view_with_a_switch_has_a_key_in_the_view_menu(program):
         if view.switch:
             (command,) = [command for command in COMMANDS if command.toggles == view.switch]
             assert command.menu == "View"
-            assert command.page in ("", view.page)
+            assert view.page in command.pages
 
 
 def test_only_open_views_are_in_sight(program):
     for page, board in program.window.boards.items():
         program.stage.set_value("page", page)
-        assert [key for key in board.keys if board.views[key].isVisible()] == board.open
+        assert [key for key in board.keys if board.views[key].widget.isVisible()] == board.open
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -71,7 +71,7 @@ def test_every_view_is_opened_and_closed_from_the_menu(program, page):
             assert action in program.window.commands.menus["View"].actions()
             for _ in range(2):
                 action.trigger()
-                assert action.isChecked() == value_of(program.store.state, switch) == board.views[key].isVisible()
+                assert action.isChecked() == value_of(program.store.state, switch) == board.views[key].widget.isVisible()
 
 
 def test_a_menu_lists_what_this_page_has(program):
@@ -81,7 +81,7 @@ def test_a_menu_lists_what_this_page_has(program):
     assert not action.isVisible()
     program.stage.set_value("page", "weights")
     assert action.isVisible()
-    assert [button.isVisible() for button in program.window.steps.findChildren(QToolButton)] == [True] * 3
+    assert [button.isVisible() for button in program.window.timelines["weights"].findChildren(QToolButton)] == [True] * 4
 
 
 def test_no_open_view_says_where_they_are(program):
@@ -91,7 +91,7 @@ def test_no_open_view_says_where_they_are(program):
     assert board._nothing.isVisible()
     program.stage.set_value("canvas.shown", True)
     assert not board._nothing.isVisible()
-    assert board.views["canvas"].height() > 300
+    assert board.views["canvas"].widget.height() > 300
 
 
 def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, qtbot):
@@ -233,7 +233,7 @@ def test_five_views_are_legible_in_the_smallest_window_and_the_first_is_the_larg
     board.resize(690, 520)  # of 1024 x 640, beside the controls
     board.show()
     qtbot.waitExposed(board)
-    sizes = [board.views[key].size() for key in keys]
+    sizes = [board.views[key].widget.size() for key in keys]
     areas = [size.width() * size.height() for size in sizes]
     assert all(size.width() >= 190 and size.height() >= 150 for size in sizes)
     assert max(areas) == areas[0]

@@ -43,9 +43,9 @@ def training(program):
 def kept(training, qtbot):
     """A short run that is kept under the letter A."""
     training.stage.set_value("training.epochs", 5)
-    training.session.play()
-    qtbot.waitUntil(lambda: training.session.last_step >= 5 and not training.session.running, timeout=20_000)
-    training.session.keep()
+    training.sessions["training"].play()
+    qtbot.waitUntil(lambda: training.sessions["training"].run.last_step >= 5 and not training.sessions["training"].running, timeout=20_000)
+    training.sessions["training"].keep()
     return training
 
 
@@ -90,7 +90,7 @@ def test_the_next_class_is_one_change(training, changes):
 
 
 def test_a_kept_run_comes_beside_the_present_one_in_one_change_and_goes_in_one(kept, changes):
-    row = kept.window.runs._panel.row("A")
+    row = kept.window.runs._panels["training"].row("A")
     QTest.mouseClick(row.pick, Qt.MouseButton.LeftButton)
     assert (changes, kept.store.state.runs.shown, kept.store.state.runs.letter) == (ONCE, True, "A")
     QTest.mouseClick(row.drop, Qt.MouseButton.LeftButton)
@@ -99,7 +99,7 @@ def test_a_kept_run_comes_beside_the_present_one_in_one_change_and_goes_in_one(k
 
 def test_a_click_on_the_confusion_matrix_is_one_change(training, changes):
     training.stage.set_value("confusion.shown", True)
-    view = training.window.boards["training"].views["confusion"]
+    view = training.window.boards["training"].views["confusion"].widget
     changes.clear()
     place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
@@ -118,6 +118,6 @@ def test_the_layout_is_reset_in_one_change(program, changes):
 def test_a_compared_run_is_opened_in_one_change(program, changes):
     program.stage.set_value("page", "compare")
     changes.clear()
-    panel = program.window.boards["compare"].views["compare"].panels[1]
+    panel = program.window.boards["compare"].views["compare"].widget.panels[1]
     QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
     assert (changes, program.store.state.page) == (ONCE, "training")

@@ -10,7 +10,7 @@ from core.datasets import rows_of
 @pytest.fixture
 def boundary(program):
     program.stage.set_value("page", "training")
-    return program.window.boards["training"].views["boundary"]
+    return program.window.boards["training"].views["boundary"].widget
 
 
 def stroke(boundary, *places):
@@ -27,7 +27,7 @@ def test_nothing_is_painted_unless_a_tool_is_chosen(program, boundary):
 
 
 def test_a_click_adds_a_point_of_the_chosen_class_and_the_run_begins_anew(program, boundary):
-    program.session.step()
+    program.sessions["training"].step()
     program.stage.set_value("paint.label", 4)
     QTest.keyClick(program.window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert program.store.state.paint.tool == "add"
@@ -35,7 +35,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_the_run_begins_anew(progra
     rows = rows_of(program.store.state.data)
     assert len(rows) == 301
     assert rows[-1] == (pytest.approx(0.9, abs=0.02), pytest.approx(0.9, abs=0.02), 4)
-    assert (program.session.snapshot.step, program.session.data.class_count) == (0, 5)
+    assert (program.sessions["training"].standing.step, program.sessions["training"].data.class_count) == (0, 5)
     program.window.on_undo()
     assert program.store.state.data.kind == "spiral"
 

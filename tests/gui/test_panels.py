@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from core.gestures import SettingChanged
 from core.state import AppState, keys_of, spec_of, value_of, with_value
+from core.state.pages import Section
 from gui.films.dialog import ExportDialog, ExportRequest
 from gui.panels.fields import tick_of, value_at
 from gui.panels.form import Form
@@ -16,9 +17,21 @@ from gui.panels.timeline import TimelinePanel
 STATE = AppState()
 
 
+SECTIONS = [Section("Weights", ("weights",)), Section("Model", ("model",)), Section("Data", ("data",))]
+SECTIONS += [Section("View", ("landscape.contours",))]
+
+
 @pytest.fixture
 def form(qtbot):
-    made = Form([("Weights", ("weights",)), ("Model", ("model",)), ("Data", ("data",)), ("View", ("landscape.contours",))], STATE)
+    made = Form(
+        [
+            Section("Weights", ("weights",)),
+            Section("Model", ("model",)),
+            Section("Data", ("data",)),
+            Section("View", ("landscape.contours",)),
+        ],
+        STATE,
+    )
     qtbot.addWidget(made)
     made.resize(340, 900)
     made.show()

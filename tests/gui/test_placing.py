@@ -92,7 +92,7 @@ elif sys.argv[2]:
 window.show()
 application.processEvents()
 screen = window.screen().availableGeometry()
-(play,) = [button for button in window.steps.findChildren(QAbstractButton) if button.text() == "Play"]
+(play,) = [button for button in window.timelines["weights"].findChildren(QAbstractButton) if button.text() == "Play"]
 told = {
     "framed": screen.contains(window.frameGeometry()),
     "to go back to": screen.contains(window.normalGeometry()),

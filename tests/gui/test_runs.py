@@ -29,13 +29,13 @@ def trained(program, qtbot):
 
 
 def train_to(program, qtbot, step):
-    if not program.session.running:
-        program.session.play()
-    qtbot.waitUntil(lambda: program.session.last_step >= step and not program.session.running, timeout=20_000)
+    if not program.sessions["training"].running:
+        program.sessions["training"].play()
+    qtbot.waitUntil(lambda: program.sessions["training"].run.last_step >= step and not program.sessions["training"].running, timeout=20_000)
 
 
 def letters(program):
-    return [run.letter for run in program.session.kept]
+    return [run.letter for run in program.sessions["training"].kept]
 
 
 def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
@@ -43,11 +43,11 @@ def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     trained.window.transport.on_reset()
     trained.stage.set_value("training.learning_rate", 0.1)
     train_to(trained, qtbot, 60)
-    curves = trained.window.boards["training"].views["curves"]
+    curves = trained.window.boards["training"].views["curves"].widget
     assert curves._runs.accessibleName() == "Legend: A: learning rate 1, this run: learning rate 0.1"
     (kept,), (present,) = curves.charts["Loss"]._kept._curves, curves.charts["Loss"]._curves
-    assert kept.line.y[-1] == trained.session.kept[0].timeline.newest.loss
-    assert present._points[1][-1] == trained.session.snapshot.loss
+    assert kept.line.y[-1] == trained.sessions["training"].kept[0].timeline.newest.loss
+    assert present._points[1][-1] == trained.sessions["training"].standing.loss
     QTest.keyClick(trained.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert letters(trained) == []
     assert curves._runs.isHidden()
@@ -62,78 +62,78 @@ def test_there_is_nothing_to_keep_before_the_first_step(program):
 
 
 def test_a_fork_goes_on_from_the_shown_step_with_what_is_set_then(trained, qtbot):
-    session = trained.session
+    session = trained.sessions["training"]
     session.scrub(20)
-    forked_at = session.snapshot
+    forked_at = session.standing
     QTest.keyClick(trained.window, Qt.Key.Key_F)
-    assert (session.snapshot, session.last_step, session.history.steps[-1]) == (forked_at, 20, 20)
+    assert (session.standing, session.run.last_step, session.run.history.steps[-1]) == (forked_at, 20, 20)
     assert session.kept[0].timeline.newest.step == 60
     trained.stage.set_value("training.optimizer", "adam")
     trained.stage.set_value("training.learning_rate", 0.01)
     assert letters(trained) == ["A"]
     train_to(trained, qtbot, 60)
     *_, straight = EXPERIMENTS["training"].snapshots(trained.store.state, session.data, 1000, forked_at)
-    assert all(np.array_equal(a.weights, b.weights) for a, b in zip(session.snapshot.layers, straight.layers, strict=True))
-    assert session.recipe.changes == ((20, trained.store.state.training),)
+    assert all(np.array_equal(a.weights, b.weights) for a, b in zip(session.standing.layers, straight.layers, strict=True))
+    assert [(step, state.training) for step, state in session.run.recipe.changes] == [(20, trained.store.state.training)]
 
 
 def test_other_settings_at_an_earlier_step_fork_by_themselves_and_once(trained):
-    session = trained.session
+    session = trained.sessions["training"]
     session.scrub(30)
     for rate in (0.9, 0.8, 0.7):
         trained.stage.set_value("training.learning_rate", rate)
     assert letters(trained) == ["A"]
-    assert session.last_step == 30
+    assert session.run.last_step == 30
     trained.stage.set_value("training.epochs", 80)
-    assert session.last_step == 30
+    assert session.run.last_step == 30
 
 
 def test_epochs_and_speed_leave_what_lies_ahead(trained):
-    trained.session.scrub(30)
+    trained.sessions["training"].scrub(30)
     trained.stage.set_value("training.epochs", 80)
     trained.stage.set_value("view.steps_per_frame", 3)
-    assert trained.session.last_step == 60
+    assert trained.sessions["training"].run.last_step == 60
     assert letters(trained) == []
 
 
 def test_a_fork_while_training_goes_on_at_once(trained, qtbot):
-    session = trained.session
+    session = trained.sessions["training"]
     trained.stage.set_value("training.epochs", 100_000)
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step >= 100)
+    qtbot.waitUntil(lambda: session.standing.step >= 100)
     trained.window.runs.on_fork()
-    forked_at = session.last_step
+    forked_at = session.run.last_step
     assert session.running
-    qtbot.waitUntil(lambda: session.snapshot.step >= forked_at + 30)
+    qtbot.waitUntil(lambda: session.standing.step >= forked_at + 30)
     session.pause()
-    assert (np.diff(session.history.steps) > 0).all()
-    assert forked_at in session.history.steps
+    assert (np.diff(session.run.history.steps) > 0).all()
+    assert forked_at in session.run.history.steps
 
 
 def test_a_click_on_its_letter_shows_a_kept_run_beside_and_the_cross_takes_it_away(trained):
     trained.window.runs.on_keep_run()
     trained.window.runs.on_keep_run()
-    panel = trained.window.runs._panel
+    panel = trained.window.runs._panels["training"]
     QTest.mouseClick(panel.row("A").pick, Qt.MouseButton.LeftButton)
     board = trained.window.boards["training"]
     assert "kept" in board.open
-    assert board.views["kept"].title.text() == "A: same settings"
+    assert board.views["kept"].widget.title.text() == "A: same settings"
     assert (panel.row("A").pick.isChecked(), panel.row("B").pick.isChecked()) == (True, False)
     QTest.mouseClick(panel.row("A").drop, Qt.MouseButton.LeftButton)
     assert letters(trained) == ["B"]
-    assert board.views["kept"].title.text() == "B: same settings"
+    assert board.views["kept"].widget.title.text() == "B: same settings"
     QTest.mouseClick(panel.row("B").pick, Qt.MouseButton.LeftButton)
     assert "kept" not in board.open
     assert all(button.accessibleName() and button.toolTip() for button in panel.findChildren(QToolButton))
 
 
 def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot):
-    trained.session.scrub(20)
+    trained.sessions["training"].scrub(20)
     trained.window.runs.on_fork()
     trained.stage.set_value("runs.shown", True)
-    title = trained.window.boards["training"].views["kept"].title
-    trained.session.step()
-    qtbot.waitUntil(lambda: trained.session.snapshot.step == 30)
+    title = trained.window.boards["training"].views["kept"].widget.title
+    trained.sessions["training"].step()
+    qtbot.waitUntil(lambda: trained.sessions["training"].standing.step == 30)
     assert title.text() == "A: same settings"
     train_to(trained, qtbot, 60)
     trained.stage.set_value("training.epochs", 90)
@@ -142,17 +142,17 @@ def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot)
 
 
 def test_a_run_that_diverged_is_kept_and_goes_on_from_before_with_a_smaller_rate(trained, qtbot):
-    session = trained.session
+    session = trained.sessions["training"]
     trained.stage.set_value("training.learning_rate", 100.0)
     trained.stage.set_value("training.weight_decay", 1.0)
     trained.stage.set_value("training.epochs", 10_000)
     session.play()
     qtbot.waitUntil(lambda: "diverged" in session.message, timeout=10_000)
-    last = session.last_step
+    last = session.run.last_step
     assert last > 60
     session.scrub(50)
     trained.stage.set_value("training.learning_rate", 0.1)
-    assert (letters(trained), session.message, session.last_step) == (["A"], "", 50)
+    assert (letters(trained), session.message, session.run.last_step) == (["A"], "", 50)
     trained.stage.set_value("training.weight_decay", 0.0)
     trained.stage.set_value("training.epochs", 90)
     train_to(trained, qtbot, 90)
@@ -178,7 +178,7 @@ def test_another_scene_begins_without_kept_runs(trained):
     trained.window.runs.on_keep_run()
     trained.window.scenes.open(find("spiral-relu"))
     assert letters(trained) == []
-    assert trained.session.last_step == 0
+    assert trained.sessions["training"].run.last_step == 0
 
 
 def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
@@ -193,7 +193,7 @@ def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capf
 
 
 def test_a_film_shows_the_kept_runs(trained, tmp_path):
-    session, path = trained.session, tmp_path / "film.gif"
+    session, path = trained.sessions["training"], tmp_path / "film.gif"
     session.scrub(20)
     trained.window.runs.on_fork()
     trained.stage.set_value("runs.shown", True)

@@ -48,18 +48,18 @@ def see(**values):
     program.window.grab()
 
 def train():
-    session = program.session
+    session = program.sessions["training"]
     session.restart()
     session.play()
     while session.running:
         application.processEvents()
-    assert session.snapshot.step == 20, session.message
+    assert session.standing.step == 20, session.message
     see()
 
 see(landscape__race=True, margin__shown=True, margin__formula=True)
-before = program.window.boards["weights"].views["landscape"].grab().toImage()
+before = program.window.boards["weights"].views["landscape"].widget.grab().toImage()
 see(landscape__race=False)
-assert program.window.boards["weights"].views["landscape"].grab().toImage() != before
+assert program.window.boards["weights"].views["landscape"].widget.grab().toImage() != before
 see(weights__loss="scratch", landscape__track=True)
 see(page="training", training__epochs=20, training__optimizer="scratch")
 train()

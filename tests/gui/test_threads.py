@@ -55,7 +55,7 @@ def resolver_of(key, view, watched):
 
 def settle(program, qtbot):
     session = program.window.transport.session
-    qtbot.waitUntil(lambda: session is None or session.snapshot is not None)
+    qtbot.waitUntil(lambda: session is None or session.standing is not None)
     qtbot.wait(80)
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
 
@@ -74,7 +74,7 @@ def test_no_trainer_and_no_slow_resolver_runs_in_the_windows_thread(in_window_th
     if page != "weights":
         session = program.sessions[page]
         program.window.transport.on_play()
-        qtbot.waitUntil(lambda: session.last_step >= 60)
+        qtbot.waitUntil(lambda: session.run.last_step >= 60)
         program.window.transport.on_play()
         settle(program, qtbot)
         session.scrub(20)
@@ -90,9 +90,9 @@ def test_the_pictures_that_come_late_are_those_of_the_last_wish(program, qtbot, 
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
     program.stage.set_value("page", "training")
     program.stage.set_value("confusion.shown", True)
-    view = program.window.boards["training"].views["confusion"]
-    program.session.step()
-    qtbot.waitUntil(lambda: program.session.snapshot.step == 10)
+    view = program.window.boards["training"].views["confusion"].widget
+    program.sessions["training"].step()
+    qtbot.waitUntil(lambda: program.sessions["training"].standing.step == 10)
     for points in ("train", "test", "train and test"):
         program.stage.set_value("confusion.points", points)
     qtbot.waitUntil(lambda: view.title.text() == "Confusion matrix: train and test")
@@ -103,15 +103,15 @@ def test_the_pictures_that_come_late_are_those_of_the_last_wish(program, qtbot, 
 def test_a_large_run_is_prepared_while_the_window_answers(program, qtbot):
     program.stage.set_value("page", "training")
     program.stage.set_value("model.aliased", True)
-    assert program.session.snapshot is None
-    assert "Preparing" in program.session.message
+    assert program.sessions["training"].standing is None
+    assert "Preparing" in program.sessions["training"].message
     assert not program.window.grab().isNull()
     QTest.keyClick(program.window, Qt.Key.Key_P)  # plays as soon as it is there
-    qtbot.waitUntil(lambda: program.session.last_step > 20, timeout=60_000)
+    qtbot.waitUntil(lambda: program.sessions["training"].run.last_step > 20, timeout=60_000)
     QTest.keyClick(program.window, Qt.Key.Key_P)
-    assert not program.session.running
-    assert program.session.message == ""
-    assert program.session.timeline.at(0).step == 0
+    assert not program.sessions["training"].running
+    assert program.sessions["training"].message == ""
+    assert program.sessions["training"].run.timeline.at(0).step == 0
 
 
 @pytest.mark.parametrize("leave", ["undo", "close", "page", "reset", "rate", "step", "scene"])
@@ -119,10 +119,10 @@ def test_a_run_that_is_prepared_can_be_left(program, qtbot, leave):
     program.stage.set_value("page", "training")
     program.stage.set_value("data.noise", 0.21)  # of which no run came before
     program.stage.set_value("model.aliased", True)
-    assert program.session.snapshot is None
+    assert program.sessions["training"].standing is None
     if leave == "undo":
         program.store.undo()
-        assert program.session.snapshot is not None
+        assert program.sessions["training"].standing is not None
     elif leave == "page":
         program.stage.set_value("page", "weights")
     elif leave == "reset":
@@ -135,7 +135,7 @@ def test_a_run_that_is_prepared_can_be_left(program, qtbot, leave):
         program.window.transport.on_play()
     elif leave == "scene":
         program.window.scenes.open(find("spiral-relu"))
-        assert program.session.snapshot.step == 0
+        assert program.sessions["training"].standing.step == 0
     program.window.close()
     assert not any(thread.name in ("training", "errand") for thread in threading.enumerate())
 
@@ -146,8 +146,8 @@ def test_nothing_is_kept_forked_or_filmed_of_a_run_that_has_not_begun(program, q
     program.stage.set_value("model.aliased", True)
     for key in (Qt.Key.Key_G, Qt.Key.Key_F):
         QTest.keyClick(program.window, key)
-    assert program.session.kept == ()
-    assert program.session.snapshot is None
+    assert program.sessions["training"].kept == ()
+    assert program.sessions["training"].standing is None
 
 
 def test_a_run_that_cannot_begin_says_so(program, monkeypatch):
@@ -157,29 +157,31 @@ def test_a_run_that_cannot_begin_says_so(program, monkeypatch):
 
     program.stage.set_value("page", "training")
     row = replace(EXPERIMENTS["training"], snapshots=cannot)
-    monkeypatch.setattr(program.session, "_experiment", row)
+    monkeypatch.setitem(EXPERIMENTS._rows, "training", row)
     program.window.transport.on_reset()
-    assert program.session.snapshot is None
-    assert "not finite at step 0" in program.session.message
+    assert program.sessions["training"].standing is None
+    assert "not finite at step 0" in program.sessions["training"].message
     for command in ("on_play", "on_step", "on_reset"):
         getattr(program.window.transport, command)()
-    assert not program.session.running
+    assert not program.sessions["training"].running
 
 
 def test_a_mistake_in_the_training_thread_reaches_the_excepthook(program, qtbot, monkeypatch):
+    sound = EXPERIMENTS["training"]
+
     def mistaken(state, data, every, start):
-        yield from () if start else [next(EXPERIMENTS["training"].snapshots(state, data, every, None))]
+        yield from () if start else [next(sound.snapshots(state, data, every, None))]
         raise KeyError("typo")
 
     program.stage.set_value("page", "training")
-    monkeypatch.setattr(program.session, "_experiment", replace(EXPERIMENTS["training"], snapshots=mistaken))
+    monkeypatch.setitem(EXPERIMENTS._rows, "training", replace(EXPERIMENTS["training"], snapshots=mistaken))
     program.window.transport.on_reset()
     with qtbot.captureExceptions() as caught:
-        program.session.step()
+        program.sessions["training"].step()
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is KeyError
-    assert "an internal error" in program.session.message
-    assert not program.session.running
+    assert "an internal error" in program.sessions["training"].message
+    assert not program.sessions["training"].running
 
 
 def test_a_mistake_in_a_late_picture_reaches_the_excepthook(program, qtbot, monkeypatch):
@@ -237,7 +239,7 @@ def test_a_film_is_prepared_and_its_slow_pictures_resolved_elsewhere(in_window_t
     settle(program, qtbot)
     if page != "weights":
         program.sessions[page].step()
-        qtbot.waitUntil(lambda: program.sessions[page].last_step >= 10)
+        qtbot.waitUntil(lambda: program.sessions[page].run.last_step >= 10)
     settle(program, qtbot)
     QTest.keyClick(program.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = program.window.films.dialog

@@ -21,20 +21,20 @@ def same_layers(a, b):
 
 
 def test_play_trains_and_pause_is_immediate(training, qtbot):
-    session = training.session
+    session = training.sessions["training"]
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: session.snapshot.step >= 50)
+    qtbot.waitUntil(lambda: session.standing.step >= 50)
     training.window.transport.on_play()
-    shown = session.snapshot.step
+    shown = session.standing.step
     qtbot.wait(80)
-    assert session.snapshot.step == shown
+    assert session.standing.step == shown
     assert not session.running
 
 
 def test_the_shown_steps_are_exactly_the_asked_stride(training, qtbot):
     training.stage.set_value("view.steps_per_frame", 7)
     steps = []
-    training.session.shown.connect(lambda _: steps.append(training.session.snapshot.step))
+    training.sessions["training"].shown.connect(lambda _: steps.append(training.sessions["training"].standing.step))
     training.window.transport.on_play()
     qtbot.waitUntil(lambda: len(steps) > 12)
     training.window.transport.on_play()
@@ -44,112 +44,112 @@ def test_the_shown_steps_are_exactly_the_asked_stride(training, qtbot):
 
 
 def test_step_is_one_frame(training, qtbot):
-    session = training.session
+    session = training.sessions["training"]
     training.window.transport.on_step()
-    qtbot.waitUntil(lambda: session.snapshot.step == 10)
+    qtbot.waitUntil(lambda: session.standing.step == 10)
     qtbot.wait(60)
-    assert session.snapshot.step == 10
-    assert session.last_step == 10
+    assert session.standing.step == 10
+    assert session.run.last_step == 10
 
 
 def test_reset_returns_to_the_same_initial_weights(training, qtbot):
-    session = training.session
-    first = session.snapshot.layers
+    session = training.sessions["training"]
+    first = session.standing.layers
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: session.snapshot.step >= 30)
+    qtbot.waitUntil(lambda: session.standing.step >= 30)
     training.window.transport.on_reset()
-    assert session.snapshot.step == 0
-    assert same_layers(first, session.snapshot.layers)
+    assert session.standing.step == 0
+    assert same_layers(first, session.standing.layers)
     state = training.store.state
     assert same_layers(first, initial_layers(state.data, state.model, draw(state.data).class_count))
 
 
 def test_new_weights_are_others_and_can_be_undone(training):
-    first = training.session.snapshot.layers
+    first = training.sessions["training"].standing.layers
     training.window.transport.on_new_weights()
-    second = training.session.snapshot.layers
+    second = training.sessions["training"].standing.layers
     assert not same_layers(first, second)
     training.window.transport.on_new_weights()
-    assert not same_layers(second, training.session.snapshot.layers)
+    assert not same_layers(second, training.sessions["training"].standing.layers)
     while training.store.can_undo:
         training.window.on_undo()
-    assert same_layers(first, training.session.snapshot.layers)
+    assert same_layers(first, training.sessions["training"].standing.layers)
 
 
 def test_scrub_shows_an_earlier_frame_and_play_goes_on(training, qtbot):
-    session = training.session
+    session = training.sessions["training"]
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: session.snapshot.step >= 100)
+    qtbot.waitUntil(lambda: session.standing.step >= 100)
     session.scrub(20)
-    assert session.snapshot.step == 20
+    assert session.standing.step == 20
     assert not session.running
-    newest = session.last_step
+    newest = session.run.last_step
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: session.snapshot.step > newest)
+    qtbot.waitUntil(lambda: session.standing.step > newest)
     training.window.transport.on_play()
 
 
 def test_learning_rate_takes_effect_without_a_reset(training, qtbot):
-    session = training.session
+    session = training.sessions["training"]
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: session.snapshot.step >= 30)
+    qtbot.waitUntil(lambda: session.standing.step >= 30)
     training.stage.set_value("training.learning_rate", 0.1)
-    before = session.snapshot.step
+    before = session.standing.step
     assert before >= 30
-    qtbot.waitUntil(lambda: session.snapshot.step >= before + 50)
+    qtbot.waitUntil(lambda: session.standing.step >= before + 50)
     training.window.transport.on_play()
 
 
 def test_data_and_model_start_anew(training, qtbot):
     training.window.transport.on_step()
-    qtbot.waitUntil(lambda: training.session.snapshot.step == 10)
+    qtbot.waitUntil(lambda: training.sessions["training"].standing.step == 10)
     training.stage.set_value("model.hidden", (5, 5))
-    assert training.session.snapshot.step == 0
-    assert [layer.weights.shape for layer in training.session.snapshot.layers] == [(2, 5), (5, 5), (5, 3)]
+    assert training.sessions["training"].standing.step == 0
+    assert [layer.weights.shape for layer in training.sessions["training"].standing.layers] == [(2, 5), (5, 5), (5, 3)]
     training.stage.set_value("data.classes", 5)
-    assert training.session.snapshot.layers[-1].weights.shape == (5, 5)
+    assert training.sessions["training"].standing.layers[-1].weights.shape == (5, 5)
 
 
 def test_a_diverging_run_stops_and_says_so(training, qtbot):
     training.stage.set_value("training.learning_rate", 100.0)
     training.stage.set_value("training.weight_decay", 1.0)
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: bool(training.session.message), timeout=10_000)
-    assert not training.session.running
-    assert str(training.session.last_step) in training.session.message.replace(",", "")
-    assert "learning rate" in training.session.message
-    assert np.isfinite(training.session.history.losses).all()
+    qtbot.waitUntil(lambda: bool(training.sessions["training"].message), timeout=10_000)
+    assert not training.sessions["training"].running
+    assert str(training.sessions["training"].run.last_step) in training.sessions["training"].message.replace(",", "")
+    assert "learning rate" in training.sessions["training"].message
+    assert np.isfinite(training.sessions["training"].run.history.losses).all()
 
 
 def test_the_end_of_the_run_is_told(training, qtbot):
     training.stage.set_value("training.epochs", 25)
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: not training.session.running)
-    assert training.session.snapshot.step == 25
-    assert "25" in training.session.message
+    qtbot.waitUntil(lambda: not training.sessions["training"].running)
+    assert training.sessions["training"].standing.step == 25
+    assert "25" in training.sessions["training"].message
 
 
 @pytest.mark.parametrize("ending", ["page", "reset", "close", "data"])
 def test_endings_in_mid_training_leave_no_thread(training, qtbot, ending):
     training.stage.set_value("view.steps_per_frame", 1000)
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: training.session.snapshot.step > 100)
+    qtbot.waitUntil(lambda: training.sessions["training"].standing.step > 100)
     {
         "page": lambda: training.stage.set_value("page", "weights"),
         "reset": training.window.transport.on_reset,
         "close": training.window.close,
         "data": lambda: training.stage.set_value("data.noise", 0.5),
     }[ending]()
-    assert not training.session.running
+    assert not training.sessions["training"].running
     qtbot.wait(40)
 
 
 def test_start_twice_is_one_run(training, qtbot):
-    training.session.play()
-    training.session.play()
-    qtbot.waitUntil(lambda: training.session.snapshot.step >= 30)
-    training.session.pause()
-    steps = training.session.history.steps
+    training.sessions["training"].play()
+    training.sessions["training"].play()
+    qtbot.waitUntil(lambda: training.sessions["training"].standing.step >= 30)
+    training.sessions["training"].pause()
+    steps = training.sessions["training"].run.history.steps
     assert (np.diff(steps) > 0).all()
 
 
@@ -163,30 +163,30 @@ def test_window_and_command_line_reach_the_same_weights(training, qtbot, batch_s
     training.stage.set_value("training.batch_size", batch_size)
     training.stage.set_value("training.updates", 60)
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: training.session.snapshot.step == 60)
+    qtbot.waitUntil(lambda: training.sessions["training"].standing.step == 60)
     state = training.store.state
-    *_, last = EXPERIMENTS["training"].snapshots(state, training.session.data, 60, None)
-    assert same_layers(last.layers, training.session.snapshot.layers)
+    *_, last = EXPERIMENTS["training"].snapshots(state, training.sessions["training"].data, 60, None)
+    assert same_layers(last.layers, training.sessions["training"].standing.layers)
 
 
 def test_keys_play_and_step(training, qtbot):
     QTest.keyClick(training.window, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: training.session.snapshot.step == 10)
+    qtbot.waitUntil(lambda: training.sessions["training"].standing.step == 10)
     QTest.keyClick(training.window, Qt.Key.Key_P)
-    assert training.session.running
+    assert training.sessions["training"].running
     QTest.keyClick(training.window, Qt.Key.Key_P)
-    assert not training.session.running
+    assert not training.sessions["training"].running
 
 
 def test_the_axis_of_a_huge_loss_keeps_its_name(training):
-    plot = training.window.boards["training"].views["curves"].charts["Loss"].plot
+    plot = training.window.boards["training"].views["curves"].widget.charts["Loss"].plot
     plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
     assert plot.getAxis("left").labelString().count("x1e") == 0
 
 
 def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
     window, look = training.window, lambda: training.store.state.boundary
-    boundary = window.boards["training"].views["boundary"]
+    boundary = window.boards["training"].views["boundary"].widget
     for expected in ("one class", "confidence", "hard", "blended"):
         QTest.keyClick(window, Qt.Key.Key_V)
         assert look().regions == expected
@@ -205,14 +205,14 @@ def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
 
 
 def test_the_mouse_reads_the_regions_still_and_running(training, qtbot):
-    boundary = training.window.boards["training"].views["boundary"]
+    boundary = training.window.boards["training"].views["boundary"].widget
     QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((-0.9, -0.9)).toPoint())
     lines = boundary._hover._hover.lines
     assert lines[0].startswith("x = (-0.9")
     training.window.transport.on_play()
     qtbot.waitUntil(lambda: boundary._hover._hover.lines[2:] != lines[2:])
     training.window.transport.on_play()
-    x = training.session.data.x_train[7]
+    x = training.sessions["training"].data.x_train[7]
     QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((float(x[0]), float(x[1]))).toPoint())
     assert boundary._hover._hover.lines[0].startswith("training point, class")
     training.window.transport.on_reset()
@@ -222,5 +222,5 @@ def test_every_press_of_step_counts(training, qtbot):
     training.stage.set_value("view.steps_per_frame", 10)
     for _ in range(3):
         training.window.transport.on_step()
-    qtbot.waitUntil(lambda: not training.session._clock.isActive())
-    assert training.session.snapshot.step == 30
+    qtbot.waitUntil(lambda: not training.sessions["training"]._clock.isActive())
+    assert training.sessions["training"].standing.step == 30

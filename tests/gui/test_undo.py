@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QSlider
+from PySide6.QtWidgets import QSlider
 
 from core.errors import BadInput
 from core.gestures import SettingChanged
@@ -15,7 +15,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 @pytest.fixture
 def plot(program):
-    return program.window.boards["weights"].views["canvas"].plot
+    return program.window.boards["weights"].views["canvas"].widget.plot
 
 
 def pull(plot, start, by):
@@ -86,15 +86,6 @@ def test_a_drag_after_undo_leaves_nothing_to_do_again(program, plot):
     press(program, Qt.Key.Key_Z)
     pull_tip(plot)
     assert offered(program) == [True, False]
-
-
-def test_the_way_down_is_counted_when_a_drag_has_ended(program):
-    before = program.window.walk.last_step
-    pull_slider(program)
-    last = program.window.walk.last_step
-    assert last != before
-    label = next(label for label in program.window.steps.findChildren(QLabel) if label.accessibleName() == "Shown step")
-    assert label.text() == f"step 0 of {last:,}"
 
 
 def test_undo_is_offered_down_to_the_bottom_and_redo_up_to_the_top(program, plot):

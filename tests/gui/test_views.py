@@ -15,7 +15,8 @@ from core.runs.experiments import EXPERIMENTS
 from core.runs.kept import Recipe, with_run
 from core.runs.timeline import Timeline
 from core.scenes import find
-from core.state import AppState, keys_of, spec_of, value_of, with_value
+from core.state import PAGES, AppState, keys_of, spec_of, value_of, with_value
+from core.types import snapshots_of
 from gui.items.plot import Plot
 from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS, concerned
@@ -48,13 +49,12 @@ def run_of(page, groups):
     """What happened on a page, and its points; `groups` : those of the settings that decide it, and their values."""
     state = dataclasses.replace(AppState(), page=page, **dict(groups))
     data, timeline = EXPERIMENTS[page].dataset(state), Timeline()
-    if page == "weights":
-        return data, {"best": (1.5, 1.5)}
     for snapshot in EXPERIMENTS[page].snapshots(state, data, 5, None):
         timeline.append(snapshot)
     recipe = Recipe(state)
-    kept = with_run((), recipe, data, timeline) if page == "training" else ()
-    facts = {"snapshot": timeline.newest, "history": timeline.history, "recipe": recipe, "kept": kept, "track": timeline.spread()}
+    kept = with_run((), recipe, data, timeline) if PAGES[page].keeps else ()
+    facts = {"standing": timeline.newest, "history": timeline.history, "recipe": recipe, "kept": kept}
+    facts |= {"track": snapshots_of(timeline.spread()), "best": timeline.newest.alone}
     return data, facts
 
 
@@ -204,7 +204,7 @@ def test_what_a_row_does_not_read_changes_nothing_in_its_picture(view):
 def test_a_change_that_concerns_no_view_shows_none_again(program, monkeypatch):
     shown = []
     for key, view in program.window.boards["weights"].views.items():
-        monkeypatch.setattr(view, "show_picture", lambda _picture, key=key: shown.append(key))
+        monkeypatch.setattr(view, "show", lambda _moment, key=key: shown.append(key))
     program.stage.set_value("film.seconds", 3.0)
     assert shown == []
     program.stage.set_value("canvas.halos", True)

@@ -1,4 +1,4 @@
-"""The walk down the descent path, pins, and the best w so far."""
+"""The run of the Weights page: gradient descent from w, computed at once; pins, and the best w so far."""
 
 import math
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from core.weights.problem import problem_of
 from gui.items.paths import followed
@@ -16,70 +17,139 @@ def window(program):
     return program.window
 
 
+@pytest.fixture
+def session(program):
+    return program.sessions["weights"]
+
+
 def shown_w(program):
-    return program.window.boards["weights"].views["canvas"].plot._grip.handles[0].place
+    return program.window.boards["weights"].views["canvas"].widget.plot._grip.handles[0].place
 
 
-def test_step_and_back_walk_the_path_one_update_at_a_time(program, window):
+def said(window):
+    """What stands beside the timeline."""
+    return next(label.text() for label in window.timelines["weights"].findChildren(QLabel) if label.accessibleName() == "Shown step")
+
+
+def test_step_and_back_go_along_the_path_one_update_at_a_time(program, window, session):
     state = program.store.state
-    gradient = problem_of(program.stage.points, state.weights).gradient(state.weights.w)
-    window.walk.on_walk_step()
+    gradient = problem_of(session.data, state.weights).gradient(state.weights.w)
+    window.transport.on_step()
     expected = [w - state.weights.learning_rate * g for w, g in zip(state.weights.w, gradient, strict=True)]
     assert shown_w(program) == pytest.approx(expected, rel=1e-12)
     assert program.store.state.weights == state.weights
-    assert window.steps._label.text() == "step 1 of 150"
-    window.walk.on_walk_back()
+    assert said(window) == "step 1 of 150"
+    window.transport.on_back()
     assert shown_w(program) == state.weights.w
-    window.walk.on_walk_back()
-    assert program.store.state.landscape.step == 0
+    window.transport.on_back()
+    assert session.standing.step == 0
     assert not program.store.can_undo
 
 
-def test_play_walks_by_itself_and_stops_at_the_end(program, window, qtbot):
+def test_play_goes_by_itself_and_stops_at_the_end_and_begins_again(program, window, session, qtbot):
     program.stage.set_value("weights.steps", 4)
-    window.walk._clock.setInterval(1)
-    window.commands.actions["walk_play"].trigger()
-    assert window.commands.actions["walk_play"].text() == "Pause"
-    qtbot.waitUntil(lambda: not window.walk.playing)
-    assert program.store.state.landscape.step == 4
-    assert window.commands.actions["walk_play"].text() == "Play"
+    program.stage.set_value("view.steps_per_second", 1000.0)
+    window.commands.actions["play"].trigger()
+    assert window.commands.actions["play"].text() == "Pause"
+    qtbot.waitUntil(lambda: not session.running)
+    assert session.standing.step == 4
+    assert window.commands.actions["play"].text() == "Play"
+    program.stage.set_value("view.steps_per_second", 60.0)
+    window.commands.actions["play"].trigger()
+    assert session.running
+    assert session.standing.step < 4
+    qtbot.waitUntil(lambda: not session.running)
 
 
-def test_dragging_on_the_way_takes_w_where_it_is_seen(program, window):
-    window.walk.scrub(10)
+def test_a_slow_walk_shows_every_step(program, session, qtbot):
+    steps = []
+    session.shown.connect(lambda _: steps.append(session.standing.step))
+    program.stage.set_value("view.steps_per_second", 30.0)
+    session.play()
+    qtbot.waitUntil(lambda: session.standing.step >= 8)
+    session.pause()
+    assert sorted(set(steps)) == list(range(max(steps) + 1))
+
+
+def test_dragging_on_the_way_takes_w_where_it_is_seen(program, window, session):
+    session.scrub(10)
     seen = shown_w(program)
-    plot = window.boards["weights"].views["canvas"].plot
+    plot = window.boards["weights"].views["canvas"].widget.plot
     start = plot.pixel_of("turn").toPoint()
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(plot.viewport(), start + (plot.pixel_at((0, 0)).toPoint() - start) / 2 + start / 50)
     QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=start + (plot.pixel_at((0, 0)).toPoint() - start) / 2 + start / 50)
-    assert program.store.state.landscape.step == 0
+    assert session.standing.step == 0
     assert math.hypot(*program.store.state.weights.w) == pytest.approx(math.hypot(*seen))
+    window.on_undo()
+    assert program.store.state.weights.w == (-1.5, 1.6)
 
 
-def test_the_steps_slider_scrubs_and_changing_alpha_begins_anew(program, window):
-    window.steps.slider.setFocus()
-    QTest.keyClick(window.steps.slider, Qt.Key.Key_End)
-    assert program.store.state.landscape.step == 150
+def test_the_timeline_scrubs_and_changing_alpha_begins_anew(program, window, session):
+    slider = window.timelines["weights"].slider
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    assert session.standing.step == 150
     program.stage.set_value("weights.alpha", 1.0)
-    assert program.store.state.landscape.step == 0
+    assert session.standing.step == 0
+
+
+def test_a_fork_goes_on_with_another_learning_rate_and_both_ways_are_drawn(program, window, session):
+    session.scrub(5)
+    forked_at = session.standing
+    QTest.keyClick(window, Qt.Key.Key_F)
+    program.stage.set_value("weights.learning_rate", 0.002)
+    assert session.standing is forked_at
+    assert [(step, state.weights.learning_rate) for step, state in session.run.recipe.changes] == [(5, 0.002)]
+    window.transport.on_step()
+    problem = problem_of(session.data, program.store.state.weights)
+    w = forked_at.layers[0].weights[:, 0]
+    assert shown_w(program) == pytest.approx(w - 0.002 * problem.gradient(w), rel=1e-12)
+    present, kept = window.boards["weights"].views["landscape"].widget._paths._paths
+    assert (present.name, kept.name) == ("gradient descent", "run A")
+    assert np.array_equal(present.places[:6], kept.places[:6])
+    assert not np.array_equal(present.places[6], kept.places[6])
+
+
+def test_the_curves_of_the_descent_show_loss_and_length(program, window, session):
+    QTest.keyClick(window, Qt.Key.Key_U)
+    assert program.store.state.descent.shown
+    session.scrub(3)
+    picture = window.boards["weights"].views["descent"].widget._picture
+    assert [chart.title for chart in picture.charts] == ["Loss", "Weight norm"]
+    assert (picture.unit, picture.step) == ("step", 3.0)
+    (norm,) = picture.charts[1].series
+    assert norm.y[0] == pytest.approx(math.hypot(1.5, 1.6))
+    assert len(norm.x) == 151
+
+
+def test_a_way_that_diverges_ends_there_and_says_so_when_it_is_played_to_its_end(program, session, qtbot):
+    for key, value in {"weights.loss": "squared", "weights.learning_rate": 10.0, "view.steps_per_second": 1000.0}.items():
+        program.stage.set_value(key, value)
+    session.scrub(10_000)
+    last = session.standing.step
+    assert 0 < last < 150
+    assert not session.message
+    session.play()
+    qtbot.waitUntil(lambda: not session.running)
+    assert f"diverged at step {last + 1}" in session.message
 
 
 def test_pins_stay_with_their_losses_and_the_best_comes_back(program, window):
-    window.walk.on_pin()
+    window.pins.on_pin()
     best = (1.68, 1.82)
     for w in (best, (3.0, 3.0)):
         program.stage.set_value("weights.w0", w[0])
         program.stage.set_value("weights.w1", w[1])
-    window.walk.on_pin()
+    window.pins.on_pin()
     for key in ("canvas", "landscape"):
-        texts = [ghost.text for ghost in window.boards["weights"].views[key]._ghosts._ghosts]
+        texts = [ghost.text for ghost in window.boards["weights"].views[key].widget._ghosts._ghosts]
         assert [text.split(":")[0] for text in texts] == ["1", "2", "best"]
         assert texts[0] == "1: 54.14470"
-    window.walk.on_best()
+    window.pins.on_best()
     assert program.store.state.weights.w == best
-    window.walk.on_clear_pins()
-    assert not window.boards["weights"].views["canvas"]._ghosts._ghosts
+    window.pins.on_clear_pins()
+    assert not window.boards["weights"].views["canvas"].widget._ghosts._ghosts
 
 
 def test_a_way_is_drawn_to_its_end_unless_it_swings_across_the_picture_for_ever():

@@ -13,15 +13,15 @@ from core.weights.problem import problem_of
 
 
 def canvas(program):
-    return program.window.boards["weights"].views["canvas"]
+    return program.window.boards["weights"].views["canvas"].widget
 
 
 def landscape(program):
-    return program.window.boards["weights"].views["landscape"]
+    return program.window.boards["weights"].views["landscape"].widget
 
 
 def readout(program):
-    picture_cells = program.window.boards["weights"].views["weights_readout"]._cells
+    picture_cells = program.window.boards["weights"].views["weights_readout"].widget._cells
     return {name.text(): value.text() for name, value in picture_cells if name.isVisibleTo(program.window)}
 
 
@@ -94,7 +94,7 @@ def test_alpha_changes_landscape_and_loss(program):
     before = landscape(program)._raster.raster.cells
     program.stage.set_value("weights.alpha", 1.0)
     assert landscape(program)._raster.raster.cells is not before
-    data = program.stage.points
+    data = program.sessions["weights"].data
     expected = problem_of(data, program.store.state.weights).value(program.store.state.weights.w)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
     assert "alpha 1" in landscape(program).title.text()

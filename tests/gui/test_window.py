@@ -20,7 +20,7 @@ from gui.views import VIEWS
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_two_commands_of_a_page_share_a_key(page):
-    keys = [key for command in COMMANDS if not command.page or page in command.page.split() for key in command.keys]
+    keys = [key for command in COMMANDS if not command.pages or page in command.pages for key in command.keys]
     assert max(Counter(keys).values()) == 1
     assert all(keys)
 
@@ -99,7 +99,9 @@ def test_every_view_shows_an_empty_a_normal_and_an_extreme_picture(program, qtbo
     view.resize(500, 400)
     view.show()
     resolve = VIEWS[key].resolver()
-    data, last, history = (session.data, session.snapshot, session.history) if session else (program.stage.points, None, NO_HISTORY)
+    data, last, history = (
+        (session.data, session.standing, session.run.history) if session else (program.sessions["weights"].data, None, NO_HISTORY)
+    )
     for shown, aspect in ((None, 1.0), (last, 1.3), (last, 9.0), (last, 0.1)):
         moment = Moment(program.store.state, data, shown, history, aspect, 50, THEMES[theme].regions, "A message.")
         view.show_picture(resolve(moment))
@@ -111,7 +113,7 @@ def test_items_repaint_all_of_what_is_visible(program):
     program.window.stage.set_value("page", "training")
     program.window.grab()  # a plot's range reaches its items when it is painted
     board = program.window.boards["training"]
-    plots = [plot for view in board.views.values() for plot in view.findChildren(Plot)]
+    plots = [plot for view in board.views.values() for plot in view.widget.findChildren(Plot)]
     overlays = [item for plot in plots for item in plot.items() if isinstance(item, Overlay)]
     assert len(overlays) > 5
     for item in overlays:

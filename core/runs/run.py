@@ -1,0 +1,128 @@
+"""A run so far, whoever plays it: its points, where it stood at every step, and what decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from core.errors import WorkFailed
+from core.runs.experiments import EXPERIMENTS
+from core.runs.history import History
+from core.runs.kept import Recipe
+from core.runs.timeline import Timeline
+from core.state import AppState
+from core.state.pages import PAGES
+from core.types import Dataset, Snapshot, Standing, snapshots_of
+
+
+class Run:
+    """The run of a state's page, empty at first.
+
+    state : the settings that it goes on with
+    recipe : what decided it so far
+    """
+
+    def __init__(self, state: AppState, before: Run | None = None) -> None:
+        """before : a run of the same page, whose points are taken over where they are the same."""
+        self.state, self.recipe = state, Recipe(state)
+        self._experiment = EXPERIMENTS[state.page]
+        self._data = self._points(before)
+        self._timeline = Timeline()
+        self._rest_owed = False
+        self._total: int | None = None
+
+    @property
+    def data(self) -> Dataset:
+        return self._data
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has its first step."""
+        return len(self._timeline) > 0
+
+    @property
+    def timeline(self) -> Timeline:
+        """Every step so far; of a run that is computed at once, all that there are."""
+        if self._rest_owed:
+            self._rest_owed = False
+            self._compute_rest()
+        return self._timeline
+
+    @property
+    def history(self) -> History:
+        return self.timeline.history
+
+    @property
+    def at_once(self) -> bool:
+        """Whether all of it is computed as soon as somebody asks."""
+        return self._experiment.at_once(self.state, self._data)
+
+    @property
+    def total_steps(self) -> int:
+        """Where it ends by itself; asked for with every frame, so counted once."""
+        if self._total is None:
+            self._total = self._experiment.steps(self.state, self._data)
+        return self._total
+
+    @property
+    def last_step(self) -> int:
+        """The newest step; of a run that nobody has asked for yet, the one that it is about to reach."""
+        if self._rest_owed:
+            return self.total_steps
+        return self._timeline.newest.step if self.begun else 0
+
+    @property
+    def track(self) -> tuple[Snapshot, ...]:
+        """Some snapshots, evenly spaced; all of them where its settings were changed on the way and it is computed at once."""
+        if not self.at_once:
+            return snapshots_of(self._timeline.spread())
+        return snapshots_of(self.timeline.snapshots) if self.recipe.changes else ()
+
+    def begin(self) -> Standing:
+        """Make the first step; raises `WorkFailed` where it cannot be."""
+        self.append(next(self.standings(1)))
+        return self._timeline.newest
+
+    def append(self, standing: Standing) -> None:
+        """Add what comes after the newest step."""
+        if not self.begun:
+            self._rest_owed = self.at_once
+        self._timeline.append(standing)
+
+    def adopt(self, standings: Iterable[Standing]) -> None:
+        """Take over a run of the same settings that was trained elsewhere, from its first step on."""
+        for standing in standings:
+            if not self.begun or standing.step > self._timeline.newest.step:
+                self._timeline.append(standing)
+
+    def standings(self, report_every: int) -> Iterator[Standing]:
+        """What comes after the newest step, or all of it, reported at that interval."""
+        start = self._timeline.newest if self.begun else None
+        return self._experiment.snapshots(self.state, self._data, report_every, start)
+
+    def follow(self, state: AppState) -> None:
+        """Go on with other live settings; where the path is the same, they only say how far."""
+        if self._experiment.path(self.state) != self._experiment.path(state):
+            self.recipe = self.recipe.changed(self._timeline.newest.step if self.begun else 0, state)
+        self.state, self._total = state, None
+        if self.begun and self.at_once:
+            self._rest_owed = True
+
+    def cut(self, last: Standing) -> None:
+        """Forget what came after a step that this run was given, into a timeline of its own."""
+        self._timeline = self._timeline.until(last)
+        self.recipe = self.recipe.until(last.step)
+        self._rest_owed = self.at_once
+
+    def _compute_rest(self) -> None:
+        try:
+            for standing in self.standings(1):
+                self._timeline.append(standing)
+        except WorkFailed:
+            pass  # told where it is played to that step
+
+    def _points(self, before: Run | None) -> Dataset:
+        """Drawn anew only where they are others, so that whatever is kept by their identity stays."""
+        group = PAGES[self.state.page].data
+        if before is not None and getattr(before.state, group) == getattr(self.state, group):
+            return before.data
+        return self._experiment.dataset(self.state)

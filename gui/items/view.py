@@ -1,0 +1,51 @@
+"""What every view is to the stage: a widget that shows pictures of one type and says what is done to it."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QWidget
+
+from gui.theme import Theme
+
+P_contra = TypeVar("P_contra", contravariant=True)
+
+
+class ViewWidget(QWidget):
+    """Base of the views.
+
+    Signals
+    gestured(gesture) : what the user did, a `core.gestures` value
+    hovered(place) : the mouse is at (x, y) in data, or None
+    refused(sentence) : what was brought here cannot be used
+    aspect_changed(aspect) : the plotting area has another shape
+    """
+
+    gestured = Signal(object)
+    hovered = Signal(object)
+    refused = Signal(str)
+    aspect_changed = Signal(float)
+
+    def aspect(self) -> float:
+        """Width / height of the plotting area in pixels."""
+        return 1.0
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours come from the application's palette and style sheet, where a view has none of its own."""
+
+
+class Shows(Protocol[P_contra]):
+    """A widget for pictures of one type, which has what `ViewWidget` has."""
+
+    @property
+    def gestured(self) -> SignalInstance: ...
+    @property
+    def hovered(self) -> SignalInstance: ...
+    @property
+    def refused(self) -> SignalInstance: ...
+    @property
+    def aspect_changed(self) -> SignalInstance: ...
+    def aspect(self) -> float: ...
+    def set_theme(self, theme: Theme, /) -> None: ...
+    def show_picture(self, picture: P_contra, /) -> None: ...
