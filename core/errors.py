@@ -9,22 +9,33 @@ from contextvars import ContextVar
 _UNSTABLE = 2.0  # each update then turns a parameter around and makes it no smaller
 
 
-class BadInput(ValueError):
+class _Told(Exception):
+    """One whole sentence for a person.
+
+    template : the whole sentence, with a field in braces for each of the values, as in `str.format`: what is translated
+    values : what stands in those fields, so that a template never holds what a person typed; another such error
+        where its whole sentence follows the name of what it is about
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template.format(**values) if values else template)
+        self.template, self.values = template, values
+
+
+class BadInput(_Told, ValueError):
     """What was asked for cannot be: one sentence with the rule, what was found, what is valid.
 
     The command line prints it and exits with 2; a form shows it beside the field.
 
-    template : the whole sentence, with a field in braces for each of the values, as in `str.format`: what is translated
-    values : what stands in those fields, so that a template never holds what a person typed
     position : index of the character of a typed text that it is about, where one can be named
     """
 
     def __init__(self, template: str, position: int | None = None, **values: object) -> None:
-        super().__init__(template.format(**values) if values else template)
-        self.template, self.values, self.position = template, values, position
+        super().__init__(template, **values)
+        self.position = position
 
 
-class WorkFailed(RuntimeError):
+class WorkFailed(_Told, RuntimeError):
     """A valid request failed while it was carried out (disk full, divergence): exit code 1."""
 
 
@@ -40,13 +51,25 @@ class Diverged(WorkFailed):
     """
 
     def __init__(self, step: int, learning_rate: float, shrinkage: float = 0.0) -> None:
-        advice = "a weaker penalty" if shrinkage >= _UNSTABLE else f"a smaller learning rate, such as {learning_rate / 10:g}"
-        super().__init__(
-            f"Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed. "
-            f"It stopped at step {step - 1}, the last finite one; try {advice}."
-            if step
-            else "Training cannot begin: the loss is not finite at step 0; try other data, initial weights or another loss."
-        )
+        if not step:
+            super().__init__("Training cannot begin: the loss is not finite at step 0; try other data, initial weights or another loss.")
+        elif shrinkage >= _UNSTABLE:
+            super().__init__(
+                "Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed. "
+                "It stopped at step {last}, the last finite one; try a weaker penalty.",
+                step=step,
+                learning_rate=learning_rate,
+                last=step - 1,
+            )
+        else:
+            super().__init__(
+                "Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed. "
+                "It stopped at step {last}, the last finite one; try a smaller learning rate, such as {smaller:g}.",
+                step=step,
+                learning_rate=learning_rate,
+                last=step - 1,
+                smaller=learning_rate / 10,
+            )
         self.step = step
 
 
