@@ -69,7 +69,7 @@ def adam(parameters: Floats, gradient: Floats, slots: Sequence[Floats], learning
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry(
-    "optimizer",
+    "unknown optimizer {key!r}; valid: {valid}",
     [
         ("gradient descent", Optimizer("Gradient descent", 0, descend)),
         ("momentum", Optimizer("Momentum", 1, momentum)),

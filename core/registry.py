@@ -13,23 +13,24 @@ T = TypeVar("T")
 class Registry(Mapping[str, T], Generic[T]):
     """Rows in the order they were given; an unknown key is answered with the valid ones.
 
+    unknown : the whole sentence of that answer, with the fields `key` and `valid`
     Raises `ValueError` for a duplicate key (a mistake in the code) and `BadInput`
     for an unknown one (a mistake in a file or on the command line).
     """
 
-    def __init__(self, noun: str, rows: Iterator[tuple[str, T]] | list[tuple[str, T]]) -> None:
-        self.noun = noun
+    def __init__(self, unknown: str, rows: Iterator[tuple[str, T]] | list[tuple[str, T]]) -> None:
+        self._unknown = unknown
         self._rows: dict[str, T] = {}
         for key, row in rows:
             if key in self._rows:
-                raise ValueError(f"duplicate {noun} {key!r}")
+                raise ValueError(f"the key {key!r} stands twice in one table")
             self._rows[key] = row
 
     def __getitem__(self, key: str) -> T:
         try:
             return self._rows[key]
         except KeyError:
-            raise BadInput(f"unknown {self.noun} {key!r}; valid: {', '.join(self._rows)}") from None
+            raise BadInput(self._unknown, key=key, valid=", ".join(self._rows)) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)

@@ -91,7 +91,7 @@ class DatasetKind:
 
 
 DATASETS: Registry[DatasetKind] = Registry(
-    "data set",
+    "unknown data set {key!r}; valid: {valid}",
     [
         ("gaussians", DatasetKind("Two Gaussian clouds", GaussiansSettings, draw_gaussians, always_two_classes=True)),
         ("spiral", DatasetKind("Spiral", SpiralSettings, draw_spiral)),

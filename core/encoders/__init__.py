@@ -48,7 +48,7 @@ class Encoder:
 
 
 ENCODERS: Registry[Encoder] = Registry(
-    "file format",
+    "unknown file format {key!r}; valid: {valid}",
     [
         (".mp4", Encoder("MP4 video", mp4_writer)),
         (".gif", Encoder("GIF animation", gif_writer)),

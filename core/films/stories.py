@@ -98,7 +98,7 @@ def dragged(take: Take, state: AppState) -> Story:
 
 
 STORIES: Registry[Callable[[AppState, int, Take | None, int], Story]] = Registry(
-    "story",
+    "unknown story {key!r}; valid: {valid}",
     [("alpha", _alpha_story), ("drag", _drag_story)],
 )
 """`film.along` -> (state, frames, what was recorded, step of the run): raises `BadInput` where nothing was recorded."""

@@ -85,7 +85,7 @@ def logistic_with_slope(z: Floats, slope: Floats) -> Callable[[], None]:
 
 
 ACTIVATIONS: Registry[Activation] = Registry(
-    "activation",
+    "unknown activation {key!r}; valid: {valid}",
     [
         ("relu", Activation(relu, relu_with_slope)),
         ("tanh", Activation(tanh, tanh_with_slope)),

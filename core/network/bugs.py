@@ -93,7 +93,7 @@ def _ignored(delta: Float64s) -> Float64s:
 
 
 BUGS: Registry[Bug] = Registry(
-    "bug",
+    "unknown bug {key!r}; valid: {valid}",
     [
         ("none", Bug("no mistake", "The gradient is the one that trains.")),
         ("A", Bug("missing L2", "The penalty's part λW is left out: weights are off by it, biases are right.", penalty=False)),

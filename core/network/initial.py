@@ -12,7 +12,7 @@ from core.registry import Registry
 from core.types import Float64s
 
 INITIALISERS: Registry[Callable[[RandomState, tuple[int, int], float], Float64s]] = Registry(
-    "initialiser",
+    "unknown initialiser {key!r}; valid: {valid}",
     [
         ("normal", lambda rng, shape, scale: scale * rng.randn(*shape)),
         # Glorot and Bengio (2010), the uniform form: variance 2 / (fan in + fan out).

@@ -108,7 +108,7 @@ def _outputs_first(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Laye
 
 
 REPLAYS: Registry[Replay] = Registry(
-    "random stream",
+    "unknown random stream {key!r}; valid: {valid}",
     [
         ("notebook", _after_a_look),
         ("notebook 001", _sgd),

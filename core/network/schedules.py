@@ -45,7 +45,7 @@ def _dropped(training: Timing, epoch: int) -> float:
 
 
 SCHEDULES: Registry[Schedule] = Registry(
-    "schedule",
+    "unknown schedule {key!r}; valid: {valid}",
     [
         ("constant", Schedule("Constant", lambda _training, _epoch: 1.0)),
         ("step", Schedule("Step", _dropped, ("drop_every", "drop_factor"))),

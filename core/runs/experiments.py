@@ -171,7 +171,7 @@ def _descent_ending(_state: AppState, last: Standing) -> str:
 _SPEED_FPS = 60  # displayed frames per second
 
 EXPERIMENTS: Registry[Experiment] = Registry(
-    "page",
+    "unknown page {key!r}; valid: {valid}",
     [
         (
             "weights",

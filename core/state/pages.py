@@ -112,7 +112,7 @@ its run on the Training page; Save results writes the numbers of all runs as a t
 """
 
 PAGES: Registry[Page] = Registry(
-    "page",
+    "unknown page {key!r}; valid: {valid}",
     [
         (
             "weights",

@@ -99,7 +99,7 @@ def _flat(m: Floats) -> Float64s:
 
 
 MARGIN_LOSSES: Registry[MarginLoss] = Registry(
-    "loss",
+    "unknown loss {key!r}; valid: {valid}",
     [
         ("logistic", MarginLoss("Logistic", "log(1 + exp(-m))", "np.logaddexp(0, -m)", logistic, logistic_slope, logistic_curvature)),
         ("hinge", MarginLoss("Hinge", "max(0, 1 - m)", "np.maximum(0, 1 - m)", hinge, hinge_slope, _flat)),

@@ -44,7 +44,7 @@ _OF_W = ("points", "weights", "landscape")
 _OF_MODEL = ("data", "model")
 
 VIEWS: Registry[ViewRow] = Registry(
-    "view",
+    "unknown view {key!r}; valid: {valid}",
     [
         (
             "canvas",

@@ -14,7 +14,7 @@ from core.registry import Registry
 from tests.benchmarks import rows_compare, rows_core, rows_curves, rows_film, rows_weights, rows_window
 
 _ROOMS = (rows_core, rows_film, rows_window, rows_weights, rows_curves, rows_compare)
-ROWS = Registry("row", [row for room in _ROOMS for row in room.ROWS.items()])
+ROWS = Registry("unknown row {key!r}; valid: {valid}", [row for room in _ROOMS for row in room.ROWS.items()])
 
 
 def main(words: list[str]) -> int:
