@@ -32,6 +32,41 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell it
 _NUMBERS = {float, int}  # no bool, and no number of NumPy's, which JSON cannot hold
 
 
+# Of each kind, its rule on its own and the whole sentence that refuses what is against it.
+_WORDINGS = {
+    "bool": ("true or false", "{key} must be true or false, found {found}"),
+    "text": ("text", "{key} must be text, found {found}"),
+    "str": ("one of {choices}", "{key} must be one of {choices}, found {found}"),
+    "names": (
+        "one of {choices}, or up to {most} of them separated by commas",
+        "{key} must be one of {choices}, or up to {most} of them separated by commas, found {found}",
+    ),
+    "float": ("a number from {low:g} to {high:g}", "{key} must be a number from {low:g} to {high:g}, found {found}"),
+    "0 or float": ("0 or a number from {low:g} to {high:g}", "{key} must be 0 or a number from {low:g} to {high:g}, found {found}"),
+    "int": ("a whole number from {low:g} to {high:g}", "{key} must be a whole number from {low:g} to {high:g}, found {found}"),
+    "0 or int": (
+        "0 or a whole number from {low:g} to {high:g}",
+        "{key} must be 0 or a whole number from {low:g} to {high:g}, found {found}",
+    ),
+    "tuple": (
+        "up to {most} whole numbers from {low:g} to {high:g}, separated by commas",
+        "{key} must be up to {most} whole numbers from {low:g} to {high:g}, separated by commas, found {found}",
+    ),
+    "plane": (
+        "up to {most:,} points [x0, x1, class], with coordinates from {least:g} to {reach:g} "
+        "and, as the class, a whole number from {low:g} to {high:g}",
+        "{key} must be up to {most:,} points [x0, x1, class], with coordinates from {least:g} to {reach:g} "
+        "and, as the class, a whole number from {low:g} to {high:g}, found {found}",
+    ),
+    "rows": (
+        "up to {most:,} points of {features} coordinates from {least:g} to {reach:g} "
+        "and, as the class, a whole number from {low:g} to {high:g}",
+        "{key} must be up to {most:,} points of {features} coordinates from {least:g} to {reach:g} "
+        "and, as the class, a whole number from {low:g} to {high:g}, found {found}",
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Param:
     """How one setting is called, explained and bounded.
@@ -82,23 +117,23 @@ class Param:
 
     @property
     def rule(self) -> str:
-        """What is valid, to stand after "must be"."""
-        if isinstance(self.default, bool):
-            return "true or false"
-        if self.check is not None:
-            return "text"
-        if isinstance(self.default, str):
-            several = f", or up to {self.most} of them separated by commas" if self.most else ""
-            return "one of " + ", ".join(self.choices) + several
-        span = f"from {self.low:g} to {self.high:g}"
-        if self.features:
-            layout = "[x0, x1, class]" if self.features == 2 else f"of {self.features} coordinates and a class"
-            size = f"numbers from {-self.reach:g} to {self.reach:g}"
-            return f"up to {self.most:,} points {layout}, coordinates {size}, classes whole numbers {span}"
-        if isinstance(self.default, tuple):
-            return f"up to {self.most} whole numbers {span}, separated by commas"
-        number = "a whole number" if isinstance(self.default, int) else "a number"
-        return f"{number} {'that is 0 or ' if self.zero and self.low > 0 else ''}{span}"
+        """What is valid, on its own, as in a tooltip."""
+        return _WORDINGS[self._wording][0].format(**self._limits())
+
+    def refusal(self, key: str, found: object) -> BadInput:
+        """That `found` is not valid for the setting that is called `key`."""
+        return BadInput(_WORDINGS[self._wording][1], key=key, found=_shown(found), **self._limits())
+
+    @property
+    def _wording(self) -> str:
+        if self.kind == "rows" and self.features == 2:
+            return "plane"
+        return f"0 or {self.kind}" if self.zero and self.low > 0 else self.kind
+
+    def _limits(self) -> dict[str, Any]:
+        """What the wordings may name."""
+        numbers = {"low": self.low, "high": self.high, "most": self.most}
+        return numbers | {"features": self.features, "least": -self.reach, "reach": self.reach, "choices": ", ".join(self.choices)}
 
 
 def param(default: Value, label: str, tip: str, **rest: Any) -> Any:
@@ -120,9 +155,9 @@ def checked(key: str, spec: Param, value: object) -> Value:
     try:
         result = _CHECKS[spec.kind](spec, value)
     except BadInput as error:
-        raise BadInput(f"{key}, {error}", error.position) from None
+        raise BadInput("{key}: {problem}", error.position, key=key, problem=error) from None
     if result is None:
-        raise BadInput(f"{key} must be {spec.rule}, found {_shown(value)}")
+        raise spec.refusal(key, value)
     return result
 
 
@@ -132,7 +167,7 @@ def parsed(key: str, spec: Param, text: str) -> Value:
     try:
         value = _PARSERS[spec.kind](text)
     except (ValueError, RecursionError):
-        raise BadInput(f"{key} must be {spec.rule}, found {_shown(text)}") from None
+        raise spec.refusal(key, text) from None
     return checked(key, spec, value)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, SettingsChanged, StateReplaced, VectorMoved, reduce
-from core.params import formatted, parsed
+from core.params import Param, checked, formatted, parsed
 from core.scenes import FOLDER, bundled, find, read, write
 from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_text, with_value
 
@@ -68,6 +68,51 @@ def test_bad_texts_name_key_rule_and_what_was_found(key, text):
     assert sentence.startswith(f"{key} must be ")
     assert "found" in sentence
     assert spec_of(STATE, key).rule in sentence
+
+
+@pytest.mark.parametrize("key", keys_of(STATE))
+def test_every_setting_refuses_in_a_whole_sentence(key):
+    spec = spec_of(STATE, key)
+    error = spec.refusal(key, "{found}")
+    assert str(error) == f"{key} must be {spec.rule}, found '{{found}}'"
+    assert error.template.startswith("{key} must be ") and error.template.endswith(", found {found}")
+    assert "inf" not in spec.rule and "{" not in spec.rule
+
+
+@pytest.mark.parametrize(
+    ("default", "bounds", "rule"),
+    [
+        (1.0, {"low": 0.5, "high": 2}, "a number from 0.5 to 2"),
+        (1.0, {"low": 0.5, "high": 2, "zero": True}, "0 or a number from 0.5 to 2"),
+        (1.0, {"low": 0, "high": 2, "zero": True}, "a number from 0 to 2"),
+        (1, {"low": 5, "high": 9, "zero": True}, "0 or a whole number from 5 to 9"),
+        ("a", {"choices": ("a", "b")}, "one of a, b"),
+        ("a", {"choices": ("a", "b"), "most": 2}, "one of a, b, or up to 2 of them separated by commas"),
+        ((), {"low": 1, "high": 9, "most": 3}, "up to 3 whole numbers from 1 to 9, separated by commas"),
+        (
+            (),
+            {"low": 0, "high": 1, "most": 2000, "reach": 5, "features": 2},
+            "up to 2,000 points [x0, x1, class], with coordinates from -5 to 5 and, as the class, a whole number from 0 to 1",
+        ),
+        (
+            (),
+            {"low": 0, "high": 9, "most": 20, "reach": 5, "features": 64},
+            "up to 20 points of 64 coordinates from -5 to 5 and, as the class, a whole number from 0 to 9",
+        ),
+    ],
+)
+def test_each_kind_of_setting_says_its_rule(default, bounds, rule):
+    with pytest.raises(BadInput) as caught:
+        checked("it", Param(default, "", "", **bounds), None)
+    assert str(caught.value) == f"it must be {rule}, found None"
+
+
+def test_what_a_check_says_follows_the_key_and_keeps_its_place():
+    with pytest.raises(BadInput) as caught:
+        with_text(STATE, "weights.expression", "m + n")
+    error = caught.value
+    assert str(error) == f"weights.expression: {error.values['problem']}"
+    assert (error.template, error.position) == ("{key}: {problem}", 4)
 
 
 @pytest.mark.parametrize("value", [True, "1", None, [1.0], 10**400, float("inf")])

@@ -103,7 +103,7 @@ def test_a_refused_text_says_why_and_the_good_value_returns(form, text):
     field = form.field("weights.alpha")
     type_into(field.edit, text)
     assert form.seen == []
-    assert error_of(form, "weights.alpha").startswith("alpha must be a number that is 0 or from 0.001 to 10")
+    assert error_of(form, "weights.alpha").startswith("alpha must be 0 or a number from 0.001 to 10")
     assert field.edit.text() == text
     form.field("weights.w0").edit.setFocus()
     assert field.edit.text() == "0.1"
