@@ -66,11 +66,15 @@ def _segments(strokes: Rows) -> tuple[Float64s, Float64s]:
 def _ink(grey: Floats) -> Float64s:
     """(h, w) from 0 on the paper, whose brightness is the median of the picture's edge, to 1 in the darkest or brightest place."""
     if min(grey.shape) == 0 or not np.isfinite(grey).all():
-        raise BadInput(f"a picture of a digit must have pixels, all of them finite, found {grey.shape[1]} x {grey.shape[0]} of them")
+        raise BadInput(
+            "a picture of a digit must have pixels, all of them finite, found {width} x {height} of them",
+            width=grey.shape[1],
+            height=grey.shape[0],
+        )
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     ink: Float64s = np.abs(grey.astype(np.float64) - np.median(edge))
     if ink.max() <= _FLAT * max(1.0, float(np.abs(grey).max())):
-        raise BadInput("a picture of a digit must show one, dark on bright paper or the reverse; this one is of one brightness")
+        raise BadInput("a picture of a digit must show one, dark on bright paper or the reverse, found the same brightness everywhere")
     ink /= ink.max()
     return ink
 

@@ -132,7 +132,7 @@ def test_ctrl_v_on_the_pad_pastes_an_image_and_not_points(digits, pad):
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"no image", "cannot read digit.png as an image"), (b"", "cannot read"), (None, "cannot read"), ("blank", "of one brightness")],
+    [(b"no image", "cannot read digit.png as an image"), (b"", "cannot read"), (None, "cannot read"), ("blank", "the same brightness")],
 )
 def test_a_bad_file_is_told_in_one_sentence(digits, pad, tmp_path, monkeypatch, content, sentence):
     path = tmp_path / "digit.png"
