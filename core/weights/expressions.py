@@ -84,8 +84,9 @@ _SAME = str.maketrans({"−": "-", "×": "*", "·": "*"})
 class BadExpression(BadInput):
     """An expression that cannot be read, and at which character."""
 
-    def __init__(self, position: int, sentence: str) -> None:
-        super().__init__(f"character {position + 1}: {sentence}", position)
+
+def _at(position: int, problem: BadInput) -> BadExpression:
+    return BadExpression("character {character}: {problem}", position, character=position + 1, problem=problem)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _shortest(number: float) -> str:
 def parse(text: str) -> Expression:
     """The tree of `text`; raises `BadExpression` with the character and what is valid there."""
     if len(text) > LONGEST:
-        raise BadExpression(LONGEST, f"an expression has at most {LONGEST} characters, found {len(text)}")
+        raise _at(LONGEST, BadInput("an expression has at most {longest} characters, found {found}", longest=LONGEST, found=len(text)))
     order, source = _Order(), ""
     for found in _WORD.finditer(text.translate(_SAME)):
         kind, word = str(found.lastgroup), found[0]
@@ -186,10 +187,18 @@ def _tree(node: ast.expr, source: str) -> Expression:
             wanted = _FUNCTIONS[name][0]
             if len(parts) == wanted:
                 return Expression(name, tuple(_tree(part, source) for part in parts))
-            raise BadExpression(node.col_offset - 1, f"{name} takes {wanted} value{'s' * (wanted > 1)}, found {len(parts)}")
+            raise _at(node.col_offset - 1, _miscounted(name, wanted, len(parts)))
         case ast.Compare(comparators=[ast.expr(end_col_offset=int() as end), _, *_]) if second := _COMPARISON.search(source, end - 1):
-            raise BadExpression(second.start(), f"expected one comparison, or brackets around the first, found {second[0]!r}")
-    raise BadExpression(node.col_offset - 1, f"expected numbers, names, operators and functions, found a Python {type(node).__name__}")
+            problem = BadInput("expected one comparison, or brackets around the first, found {found!r}", found=second[0])
+            raise _at(second.start(), problem)
+    problem = BadInput("expected numbers, names, operators and functions, found a Python {found}", found=type(node).__name__)
+    raise _at(node.col_offset - 1, problem)
+
+
+def _miscounted(name: str, wanted: int, found: int) -> BadInput:
+    if wanted == 1:
+        return BadInput("{function} takes 1 value, found {found}", function=name, found=found)
+    return BadInput("{function} takes {wanted} values, found {found}", function=name, wanted=wanted, found=found)
 
 
 class _Order:
@@ -203,16 +212,15 @@ class _Order:
     def take(self, kind: str, word: str, position: int) -> None:
         """The next word, or the "end"; raises `BadExpression` where it may not stand."""
         if kind == "other":
-            raise _unreadable(position, word)
+            raise _at(position, _unreadable(word))
         if len(self._opened) > _DEEPEST:
-            raise BadExpression(position, f"brackets, signs and powers nest at most {_DEEPEST} deep")
+            raise _at(position, BadInput("brackets, signs and powers nest at most {deepest} deep", deepest=_DEEPEST))
         called, ended = self._before in _FUNCTIONS, self._ended
         if ended and not called and word != "**":
             while self._opened and self._opened[-1] in _OPERATORS:
                 self._opened.pop()
-        what, valid = self._wanted()
-        if (kind if kind in ("number", "name") else word) not in valid:
-            raise BadExpression(position, f"expected {what}, found {repr(word) if word else 'the end'}")
+        if (kind if kind in ("number", "name") else word) not in self._valid():
+            raise _at(position, self._misplaced(word) if word else self._ended_early())
         _check_value(kind, word, position)
         if word == ")":
             self._opened.pop()
@@ -220,27 +228,40 @@ class _Order:
             self._opened.append("call" if called else word)
         self._before, self._ended = word, kind in ("number", "name") or word == ")"
 
-    def _wanted(self) -> tuple[str, set[str]]:
-        """What may come next, as a text and as words."""
+    def _valid(self) -> set[str]:
+        """The words that may come next."""
         if self._before in _FUNCTIONS:
-            return f"an opening bracket after {self._before}", {"("}
+            return {"("}
+        return _OPERATORS.keys() | _GOES_ON.get(self._opened[-1] if self._opened else "", ()) if self._ended else _BEGINS
+
+    def _misplaced(self, word: str) -> BadInput:
+        if self._before in _FUNCTIONS:
+            return BadInput("expected an opening bracket after {function}, found {found!r}", function=self._before, found=word)
         if not self._ended:
-            return "a number, a name or an opening bracket", _BEGINS
-        what = "a closing bracket or an operator" if self._opened else "an operator or the end"
-        return what, _OPERATORS.keys() | _GOES_ON.get(self._opened[-1] if self._opened else "", ())
+            return BadInput("expected a number, a name or an opening bracket, found {found!r}", found=word)
+        if self._opened:
+            return BadInput("expected a closing bracket or an operator, found {found!r}", found=word)
+        return BadInput("expected an operator or the end, found {found!r}", found=word)
+
+    def _ended_early(self) -> BadInput:
+        if self._before in _FUNCTIONS:
+            return BadInput("expected an opening bracket after {function}, found the end", function=self._before)
+        if not self._ended:
+            return BadInput("expected a number, a name or an opening bracket, found the end")
+        return BadInput("expected a closing bracket or an operator, found the end")
 
 
 def _check_value(kind: str, word: str, position: int) -> None:
     if kind == "number" and not math.isfinite(float(word)):
-        raise BadExpression(position, f"a number must be below 1.8e308, found {word}")
+        raise _at(position, BadInput("a number must be below 1.8e308, found {found}", found=word))
     names = (*VARIABLES, *_CONSTANTS, *_FUNCTIONS)
     if kind == "name" and word not in names:
-        raise BadExpression(position, f"unknown name {word!r}; valid: {', '.join(names)}")
+        raise _at(position, BadInput("unknown name {name!r}; valid: {valid}", name=word, valid=", ".join(names)))
 
 
-def _unreadable(position: int, character: str) -> BadExpression:
+def _unreadable(character: str) -> BadInput:
     if character == "^":
-        return BadExpression(position, "use ** for powers, found '^'")
+        return BadInput("use ** for powers, found '^'")
     if character == "=":
-        return BadExpression(position, "comparisons are <, <=, > and >=, found '='")
-    return BadExpression(position, f"expected a number, a name, an operator or a bracket, found {character!r}")
+        return BadInput("comparisons are <, <=, > and >=, found '='")
+    return BadInput("expected a number, a name, an operator or a bracket, found {found!r}", found=character)
