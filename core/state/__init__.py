@@ -111,7 +111,8 @@ def spec_of(state: AppState, key: str) -> Param:
     group, _, name = key.partition(".")
     specs, wanted = (_specs(state, group), name) if group in state.groups else (params_of(state), key)
     if wanted not in specs:
-        raise BadInput(f"unknown setting {key!r}; valid: {', '.join(keys_of(state, group if group in state.groups else ''))}")
+        valid = keys_of(state, group if group in state.groups else "")
+        raise BadInput("unknown setting {key!r}; valid: {valid}", key=key, valid=", ".join(valid))
     return specs[wanted]
 
 
@@ -193,9 +194,9 @@ def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
         if group == "page":
             state = with_value(state, "page", content)
         elif group not in state.groups:
-            raise BadInput(f"unknown key {group!r}; valid: {', '.join(('page', *state.groups))}")
+            raise BadInput("unknown key {key!r}; valid: {valid}", key=group, valid=", ".join(("page", *state.groups)))
         elif not isinstance(content, dict):
-            raise BadInput(f"{group} must be an object of settings, found {content!r:.60}")
+            raise BadInput("{key} must be an object of settings, found {found!r:.60}", key=group, found=content)
         else:
             # `kind` first: it decides which other keys there are.
             for name in sorted(content, key=lambda key: key != "kind"):

@@ -38,7 +38,7 @@ _TYPED_MAX = 1000
 
 def _check_length(text: str) -> None:
     if len(text) > _TYPED_MAX:
-        raise BadInput(f"the text must have up to {_TYPED_MAX:,} characters, found {len(text):,}")
+        raise BadInput("the text must have up to {most:,} characters, found {found:,}", most=_TYPED_MAX, found=len(text))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ REGIONS = ("hard", "blended", "one class", "confidence")
 
 def _check_line(text: str) -> None:
     if not is_line(text):
-        raise BadInput(f"it must be one line, found {text!r:.60}")
+        raise BadInput("the text must be one line, found {found!r:.60}", found=text)
 
 
 @dataclass(frozen=True)
