@@ -39,7 +39,12 @@ def writing_text(target: Path, text: str) -> Iterator[None]:
             unfinished.write_text(text, encoding="utf-8")
             yield
     except OSError as error:
-        raise WorkFailed(f"cannot write {target}: {error.strerror or error}") from None
+        raise unwritten(target, error.strerror or error) from None
+
+
+def unwritten(target: Path, problem: object) -> WorkFailed:
+    """That nothing could be written to `target`; problem : what the system says about it."""
+    return WorkFailed("cannot write {path}: {problem}", path=target, problem=problem)
 
 
 def check_writable(path: Path) -> None:
@@ -48,10 +53,10 @@ def check_writable(path: Path) -> None:
     try:
         has_folder, is_folder = folder.is_dir(), path.is_dir()
     except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}; name another file") from None
+        raise BadInput("{path} cannot be written: {problem}; name another file", path=path, problem=error.strerror) from None
     if not has_folder:
-        raise BadInput(f"the folder {folder} does not exist; name an existing one")
+        raise BadInput("the folder {folder} does not exist; name an existing one", folder=folder)
     if is_folder:
-        raise BadInput(f"{path} is a folder; name a file in it")
+        raise BadInput("{path} is a folder; name a file in it", path=path)
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise BadInput(f"the folder {folder} cannot be written to; name another one")
+        raise BadInput("the folder {folder} cannot be written to; name another one", folder=folder)
