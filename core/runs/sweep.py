@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import product, zip_longest
 from pathlib import Path
 
-from core.errors import BadInput, WorkFailed
-from core.files import replacing
+from core.errors import BadInput
+from core.files import replacing, unwritten
 from core.params import Param, Value, formatted, parsed
 from core.state import PAGES, AppState, keys_of, spec_of, with_value
 from core.state.compare import COMPARED, NOTHING
@@ -71,7 +71,7 @@ def typed_axis(state: AppState, text: str) -> Axis:
     """The axis behind `--over`, as in `model.hidden=1,2,5,20`; raises `BadInput`."""
     key, sign, values = (part.strip() for part in text.partition("="))
     if not sign:
-        raise BadInput(f"what is varied must be key=value,value,... as in {_EXAMPLE}, found {text!r:.60}")
+        raise BadInput("what is varied must be key=value,value,... as in {example}, found {found!r:.60}", example=_EXAMPLE, found=text)
     return axis_of(state, key, values)
 
 
@@ -85,7 +85,7 @@ def axis_of(state: AppState, key: str, values: str) -> Axis:
     axis = Axis(key, tuple(parsed(key, spec, part) for part in _parts(spec, values)))
     for number, value in enumerate(axis.values):
         if value in axis.values[:number]:
-            raise BadInput(f"{key} must be varied over different values, found {value_text(value)} twice")
+            raise BadInput("{key} must be varied over different values, found {found} twice", key=key, found=value_text(value))
     return axis
 
 
@@ -121,10 +121,10 @@ def variants(state: AppState, axes: Sequence[Axis]) -> tuple[Variant, ...]:
     """The runs of a sweep, the last axis varying fastest; raises `BadInput`."""
     keys = [axis.key for axis in axes]
     if len(keys) > AXES_MAX or len(set(keys)) < len(keys):
-        raise BadInput(f"a sweep varies up to {AXES_MAX} different settings, found {', '.join(keys)}")
+        raise BadInput("a sweep varies up to {most} different settings, found {found}", most=AXES_MAX, found=", ".join(keys))
     combinations = list(product(*(axis.values for axis in axes)))
     if len(combinations) > RUNS_MAX:
-        raise BadInput(f"a sweep has up to {RUNS_MAX} runs, found {len(combinations)}")
+        raise BadInput("a sweep has up to {most} runs, found {found}", most=RUNS_MAX, found=len(combinations))
     return tuple(_variant(state, keys, values) for values in combinations)
 
 
@@ -157,7 +157,7 @@ def save_table(target: Path, keys: Sequence[str], results: Sequence[Result]) -> 
         with replacing(target) as unfinished:
             unfinished.write_text(csv_text(keys, results), encoding="utf-8")
     except OSError as error:
-        raise WorkFailed(f"cannot write {target}: {error.strerror or error}") from None
+        raise unwritten(target, error.strerror or error) from None
 
 
 COLUMNS = ("steps", "epochs", "loss", "data_loss", "penalty", "train_accuracy", "test_accuracy", "seconds", "note")
@@ -173,7 +173,9 @@ def _varied_spec(state: AppState, key: str) -> Param:
     groups = PAGES[state.page].groups
     valid = [name for group in groups for name in keys_of(state, group) if spec_of(state, name).kind != "rows"]
     if key not in valid:
-        raise BadInput(f"what is varied must be a setting of the run, found {key!r:.60}; valid: {', '.join(valid)}")
+        raise BadInput(
+            "what is varied must be a setting of the run, found {found!r:.60}; valid: {valid}", found=key, valid=", ".join(valid)
+        )
     return spec_of(state, key)
 
 
