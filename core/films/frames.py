@@ -86,7 +86,7 @@ def parse_size(text: str) -> tuple[int, int]:
     width, height = specs["width"], specs["height"]
     match = re.fullmatch(r"\s*(\d{1,9})\s*[x×X]\s*(\d{1,9})\s*", text)
     if match is None:
-        raise BadInput(f"the size must be WIDTHxHEIGHT in pixels, such as 1280x720, found {text!r:.60}")
-    checked("the width", width, int(match[1]))
-    checked("the height", height, int(match[2]))
+        raise BadInput("the size must be WIDTHxHEIGHT in pixels, such as 1280x720, found {found!r:.60}", found=text)
+    checked("film.width", width, int(match[1]))
+    checked("film.height", height, int(match[2]))
     return int(match[1]), int(match[2])

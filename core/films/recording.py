@@ -142,7 +142,7 @@ def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording
 def _last_step(state: AppState, data: Dataset) -> int:
     steps, at = EXPERIMENTS[state.page].steps(state, data), state.film.at
     if at > steps:
-        raise BadInput(f"--at must be a step from 0 to {steps}, where the run ends, found {at}")
+        raise BadInput("--at must be a step from 0 to {last}, where the run ends, found {found}", last=steps, found=at)
     return steps if at < 0 else at
 
 

@@ -85,12 +85,16 @@ def take_to_json(take: Take, start: AppState) -> dict[str, Any]:
 def take_from_json(tree: Any, start: AppState) -> Take:
     """Raises `BadInput` that says what is wrong in it."""
     if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "steps", "message", "kept"}:
-        raise BadInput(f"take must be an object of changes, reports, steps, message and kept, found {tree!r:.60}")
+        raise BadInput("take must be an object of changes, reports, steps, message and kept, found {found!r:.60}", found=tree)
     message, kept = tree.get("message", ""), tree.get("kept", {})
     if not is_line(message):
-        raise BadInput(f"take.message must be a text of one line, found {message!r:.60}")
+        raise BadInput("take.message must be a text of one line, found {found!r:.60}", found=message)
     if not isinstance(kept, dict) or not kept.keys() <= set(RUN_LETTERS):
-        raise BadInput(f"take.kept must be an object of takes by letters of {RUN_LETTERS}, found {kept!r:.60}")
+        raise BadInput(
+            "take.kept must be an object whose keys are letters of {letters} and whose values are takes, found {found!r:.60}",
+            letters=RUN_LETTERS,
+            found=kept,
+        )
     reports = tuple(_span(entry) for entry in _entries(tree, "reports", 3))
     runs = tuple((letter, take_from_json(run, start)) for letter, run in kept.items())
     return Take(_changes(tree, start), reports, message, runs, _run_steps(tree))
@@ -101,11 +105,11 @@ def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState
     state, least = start, 0
     for entry in _entries(tree, "changes", 2):
         if not _is_step(entry[0], least) or (least == 0 and entry[0] != 0) or not isinstance(entry[1], dict):
-            raise BadInput(f"take.changes must be [step, settings] with steps that ascend from 0, found {entry!r:.60}")
+            raise BadInput("each of take.changes must be [step, settings], with steps that ascend from 0, found {found!r:.60}", found=entry)
         state, least = from_json(entry[1], state), entry[0] + 1
         changes.append((entry[0], state))
     if not changes:
-        raise BadInput("take.changes must have at least the one of step 0, found none")
+        raise BadInput("take.changes must have at least the entry of step 0, found none")
     return tuple(changes)
 
 
@@ -132,14 +136,16 @@ def _difference(old: AppState, new: AppState) -> dict[str, Any]:
 def _entries(tree: dict[str, Any], name: str, length: int) -> list[list[Any]]:
     entries = tree.get(name, [])
     if not isinstance(entries, list) or any(not isinstance(entry, list) or len(entry) != length for entry in entries):
-        raise BadInput(f"take.{name} must be a list of lists of {length}, found {entries!r:.60}")
+        raise BadInput(
+            "take.{name} must be a list of lists of {length} entries, found {found!r:.60}", name=name, length=length, found=entries
+        )
     return entries
 
 
 def _span(entry: list[Any]) -> tuple[int, int, int]:
     first, last, interval = entry
     if not (_is_step(first, 0) and _is_step(last, first) and _is_step(interval, 1) and (last - first) % interval == 0):
-        raise BadInput(f"take.reports must be [first step, last step, steps between], found {entry!r:.60}")
+        raise BadInput("each of take.reports must be [first step, last step, steps between], found {found!r:.60}", found=entry)
     return first, last, interval
 
 

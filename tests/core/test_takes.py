@@ -70,7 +70,7 @@ def test_steps_are_told_as_spans(steps, found):
     [
         (3, "take must be an object"),
         ({"change": []}, "take must be an object"),
-        ({}, "at least the one of step 0"),
+        ({}, "at least the entry of step 0"),
         ({"changes": 7}, "list of lists of 2"),
         ({"changes": [[0]]}, "list of lists of 2"),
         ({"changes": [[1, {}]]}, "ascend from 0"),
@@ -80,7 +80,7 @@ def test_steps_are_told_as_spans(steps, found):
         ({"changes": [[0, []]]}, "ascend from 0"),
         ({"changes": [[0, {}]], "message": 3}, "take.message must be"),
         ({"changes": [[0, {}]], "kept": {"Z": {}}}, "take.kept must be"),
-        ({"changes": [[0, {}]], "kept": {"A": {}}}, "at least the one of step 0"),
+        ({"changes": [[0, {}]], "kept": {"A": {}}}, "at least the entry of step 0"),
         ({"changes": [[0, {"weights": {"w0": 99}}]]}, "weights.w0 must be"),
         ({"changes": [[0, {}]], "reports": [[0, 10, 3]]}, "take.reports must be"),
         ({"changes": [[0, {}]], "reports": [[0, 10, 0]]}, "take.reports must be"),
