@@ -308,7 +308,7 @@ def _comparable(state: AppState, gesture: Gesture) -> AppState:
 def _brushed(state: AppState, stroke: PointsBrushed) -> AppState:
     settings = getattr(state, stroke.group)
     if not DATASETS[settings.kind].planar:
-        raise BadInput(f"points are painted in the plane: choose data with two features, found {settings.kind}")
+        raise BadInput("points are painted in the plane: choose data with two features, found {found}", found=settings.kind)
     if settings.standardised:
         raise BadInput("points are painted at the coordinates they have: switch Standardised off, found on")
     before: Rows = settings.rows if stroke.rows is None else stroke.rows

@@ -65,7 +65,7 @@ def find(name: str) -> Scene:
         return bundled()[name]
     if name.endswith(".json") or os.path.isfile(name):  # Path.is_file raises for a name that is too long
         return read(Path(name))
-    raise BadInput(f"unknown scene {name!r}; valid: {', '.join(bundled())}, or the path of a scene file (.json)")
+    raise BadInput("unknown scene {name!r}; valid: {valid}, or the path of a scene file (.json)", name=name, valid=", ".join(bundled()))
 
 
 def read(path: Path) -> Scene:
@@ -74,11 +74,11 @@ def read(path: Path) -> Scene:
     try:
         tree = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"{path} is not valid JSON: {error}") from None
+        raise BadInput("{path} is not valid JSON: {problem}", path=path, problem=error) from None
     try:
         return _scene(path.stem, tree)
     except BadInput as error:
-        raise BadInput(f"{path}: {error}") from None
+        raise BadInput("{path}: {problem}", path=path, problem=error) from None
 
 
 def write(path: Path, title: str, about: str, state: AppState, step: int = 0) -> None:
@@ -95,7 +95,7 @@ def text_of(title: str, about: str, state: AppState, take: Take | None = None, s
         # On one line: the take of a drag has thousands of numbers.
         text = f'{text[:-2]},\n  "take": {json.dumps(take_to_json(take, state), allow_nan=False)}\n}}'
     if len(text) >= _BYTES_MAX:  # JSON spells everything in ASCII
-        raise BadInput(f"a scene file is at most {_BYTES_MAX // 1_000_000} MB, found {len(text) / 1e6:.0f} MB")
+        raise BadInput("a scene file is at most {most} MB, found {found:.0f} MB", most=_BYTES_MAX // 1_000_000, found=len(text) / 1e6)
     return text + "\n"
 
 
@@ -104,9 +104,10 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(_BYTES_MAX + 1)
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        raise BadInput(f"cannot read the scene file {path}: {getattr(error, 'strerror', None) or error}") from None
+        problem = getattr(error, "strerror", None) or error
+        raise BadInput("cannot read the scene file {path}: {problem}", path=path, problem=problem) from None
     if len(content) > _BYTES_MAX:
-        raise BadInput(f"{path}: a scene file is at most {_BYTES_MAX // 1_000_000} MB")
+        raise BadInput("{path}: a scene file is at most {most} MB, found more", path=path, most=_BYTES_MAX // 1_000_000)
     return content
 
 
@@ -114,28 +115,28 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for key, value in pairs:
         if key in tree:
-            raise ValueError(f"the key {key!r:.60} stands twice in one object")
+            raise BadInput("the key {key!r:.60} stands twice in one object", key=key)
         tree[key] = value
     return tree
 
 
 def _scene(key: str, tree: Any) -> Scene:
     if not isinstance(tree, dict):
-        raise BadInput(f"a scene must be a JSON object, found {tree!r:.60}")
+        raise BadInput("a scene must be a JSON object, found {found!r:.60}", found=tree)
     tree = upgraded(tree)
     for name in ("title", "about"):
         if not is_line(tree.get(name, "")):
-            raise BadInput(f"{name} must be a text of one line, found {tree[name]!r:.60}")
+            raise BadInput("{key} must be a text of one line, found {found!r:.60}", key=name, found=tree[name])
     order = tree.get("order", 100)
     if not isinstance(order, int) or isinstance(order, bool):
-        raise BadInput(f"order must be a whole number, found {order!r:.60}")
+        raise BadInput("order must be a whole number, found {found!r:.60}", found=order)
     step = tree.get("step", 0)
     if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= _STEP_MAX:
         raise BadInput("step must be a whole number from 0 to {most:,}, found {found!r:.60}", most=_STEP_MAX, found=step)
     unknown = tree.keys() - {*_HEAD, "page", *AppState.groups}
     if unknown:
         valid = ", ".join((*_HEAD, "page", *AppState.groups))
-        raise BadInput(f"unknown key {sorted(unknown)[0]!r}; valid: {valid}")
+        raise BadInput("unknown key {key!r}; valid: {valid}", key=sorted(unknown)[0], valid=valid)
     state = from_json({name: content for name, content in tree.items() if name not in _HEAD})
     take = take_from_json(tree["take"], state) if "take" in tree else None
     return Scene(key, tree.get("title", key), tree.get("about", ""), order, state, take, step)
