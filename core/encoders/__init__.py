@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from core.encoders.gif import gif_writer
 from core.encoders.png import png_writer
 from core.encoders.video import mp4_writer, webm_writer
-from core.errors import BadInput, WorkFailed
-from core.files import check_writable, replacing
+from core.errors import BadInput
+from core.files import check_writable, replacing, unwritten
 from core.registry import Registry
 
 Frame = NDArray[np.uint8]
@@ -62,7 +62,10 @@ def check_target(path: Path) -> Encoder:
     """The row for `path`; raises `BadInput` where nothing could be written there."""
     suffix = path.suffix.lower()
     if suffix not in ENCODERS:
-        raise BadInput(f"{path.name or path} must end in one of {', '.join(ENCODERS)}, found {suffix or 'no suffix'!r}")
+        name, valid = path.name or path, ", ".join(ENCODERS)
+        if not suffix:
+            raise BadInput("{name} must end in one of {valid}, found no suffix", name=name, valid=valid)
+        raise BadInput("{name} must end in one of {valid}, found {found!r}", name=name, valid=valid, found=suffix)
     check_writable(path)
     return ENCODERS[suffix]
 
@@ -82,4 +85,4 @@ def open_encoder(path: Path, width: int, height: int, fps: int, samples: Sequenc
         with replacing(path) as unfinished, encoder.open(unfinished, width, height, fps, samples) as writer:
             yield writer
     except (OSError, FFmpegError) as error:
-        raise WorkFailed(f"cannot write {path}: {error.strerror or error}") from None
+        raise unwritten(path, error.strerror or error) from None
