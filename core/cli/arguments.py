@@ -28,7 +28,7 @@ class _Parser(argparse.ArgumentParser):
     """Tells a mistake in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
-        raise BadInput(message)
+        raise BadInput("{problem}", problem=message)
 
 
 def parse(words: list[str]) -> argparse.Namespace:

@@ -11,8 +11,6 @@ from pathlib import Path
 
 from core.errors import BadInput
 
-_WITHOUT = "the window needs a display, but {}; 'main.py render' and 'main.py train' work without one"
-
 
 def require_display() -> None:
     """Raises `BadInput` where a window cannot be opened on Linux; elsewhere there is always a desktop.
@@ -22,10 +20,16 @@ def require_display() -> None:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise BadInput(_WITHOUT.format("neither DISPLAY nor WAYLAND_DISPLAY is set"))
+        raise BadInput(
+            "the window needs a display, but neither DISPLAY nor WAYLAND_DISPLAY is set; "
+            "'main.py render' and 'main.py train' work without one"
+        )
     if not (_wayland_answers(os.environ) or _x_answers(os.environ)):
-        names = " and ".join(f"{name}={os.environ[name]}" for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name))
-        raise BadInput(_WITHOUT.format(f"{names} cannot be connected to"))
+        displays = ", ".join(f"{name}={os.environ[name]}" for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name))
+        raise BadInput(
+            "the window needs a display, but {displays} cannot be connected to; 'main.py render' and 'main.py train' work without one",
+            displays=displays,
+        )
 
 
 def _wayland_answers(environ: Mapping[str, str]) -> bool:

@@ -35,5 +35,5 @@ def film_state(state: AppState, arguments: argparse.Namespace) -> AppState:
 def _still_step(state: AppState, arguments: argparse.Namespace) -> object:
     target = arguments.output
     if not ENCODERS[target.suffix.lower()].still:
-        raise BadInput(f"--at makes a still, so the file must end in .png, found {str(target)!r}")
+        raise BadInput("--at makes a still, so the file must end in .png, found {found!r}", found=str(target))
     return parsed("--at", spec_of(state, EXPERIMENTS[state.page].steps_key), arguments.at)

@@ -37,5 +37,5 @@ def with_option(state: AppState, option: str, key: str, text: str | None) -> App
 def _key_and_text(assignment: str) -> tuple[str, str]:
     key, sign, text = assignment.partition("=")
     if not sign:
-        raise BadInput(f"--set must be key=value, as in --set training.learning_rate=0.5, found {assignment!r:.60}")
+        raise BadInput("--set must be key=value, as in --set training.learning_rate=0.5, found {found!r:.60}", found=assignment)
     return key.strip(), text

@@ -82,7 +82,7 @@ def asked_axes(state: AppState, over: Sequence[str]) -> list[Axis]:
     if over:
         return [typed_axis(state, text) for text in over]
     if not PAGES[state.page].varied:
-        raise BadInput("--over must say what varies, as in --over model.hidden=1,2,5,20, found none; only a Compare scene says it itself")
+        raise BadInput("--over must say what varies, as in --over model.hidden=1,2,5,20, found none; only a Compare scene says so itself")
     return compared_axes(state)
 
 
@@ -91,14 +91,24 @@ def makes_table(arguments: argparse.Namespace) -> bool:
     target: Path | None = arguments.output
     if target is not None and target.suffix.lower() in ENCODERS:
         if arguments.json:
-            raise BadInput(f"--json tells the results instead of a film, found -o {target} as well; leave one of them out")
+            raise BadInput("--json prints the results instead of a film, found -o {target} as well; leave one of them out", target=target)
         return False
     if target is not None and target.suffix.lower() != TABLE_SUFFIX:
-        raise BadInput(f"-o must be a file that ends in {', '.join((TABLE_SUFFIX, *ENCODERS))}, found {str(target)!r}")
+        valid = ", ".join((TABLE_SUFFIX, *ENCODERS))
+        raise BadInput("-o must be a file that ends in one of {valid}, found {found!r}", valid=valid, found=str(target))
     for option in _FILM_OPTIONS:
         if getattr(arguments, option) is not None:
-            raise BadInput(f"--{option} belongs to a film, so -o must end in {', '.join(ENCODERS)}, found {target or 'none'}")
+            raise _no_film(option, target)
     return True
+
+
+def _no_film(option: str, target: Path | None) -> BadInput:
+    valid = ", ".join(ENCODERS)
+    if target is None:
+        return BadInput("--{option} belongs to a film, so -o must end in one of {valid}, found no -o", option=option, valid=valid)
+    return BadInput(
+        "--{option} belongs to a film, so -o must end in one of {valid}, found {found!r}", option=option, valid=valid, found=str(target)
+    )
 
 
 def table(keys: Sequence[str], results: Sequence[Result]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.cli.progress import Progress, progress_line
 from core.errors import BadInput, Diverged, WorkFailed
-from core.files import check_writable, replacing
+from core.files import check_writable, replacing, unwritten
 from core.runs.experiments import EXPERIMENTS
 from core.state import PAGES, AppState
 from core.types import Dataset, Ints, Snapshot
@@ -43,7 +43,9 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
     after the last finite state was printed and saved.
     """
     if PAGES[state.page].varied:
-        raise BadInput(f"the scene {scene_key} compares several runs, which main.py sweep {scene_key} trains; found train")
+        raise BadInput(
+            "main.py train takes a scene of one run, found {scene}, which compares several: use main.py sweep {scene}", scene=scene_key
+        )
     if save is not None:
         check_save_target(save)
     with progress_line("training") as progress:
@@ -82,7 +84,7 @@ def run_to_end(state: AppState, progress: Progress) -> Outcome:
 def check_save_target(target: Path) -> None:
     """Raises `BadInput` where a result cannot be written to `target`."""
     if target.suffix.lower() != _SUFFIX:
-        raise BadInput(f"--save must be a file that ends in {_SUFFIX}, found {str(target)!r}")
+        raise BadInput("--save must be a file that ends in {suffix}, found {found!r}", suffix=_SUFFIX, found=str(target))
     check_writable(target)
 
 
@@ -126,7 +128,7 @@ def _save(target: Path, outcome: Outcome) -> None:
         with replacing(target) as unfinished, unfinished.open("wb") as file:
             np.savez(file, **_arrays(outcome))
     except OSError as error:
-        raise WorkFailed(f"cannot write {target}: {error.strerror or error}") from None
+        raise unwritten(target, error.strerror or error) from None
 
 
 def _arrays(outcome: Outcome) -> dict[str, Any]:
