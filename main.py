@@ -147,7 +147,7 @@ def _require_qt() -> None:
         if plugin.is_file():
             ctypes.CDLL(str(plugin))
     except (ImportError, OSError) as error:
-        raise WorkFailed(f"Qt cannot be loaded: {error}") from None
+        raise WorkFailed("Qt cannot be loaded: {problem}", problem=error) from None
 
 
 if __name__ == "__main__":

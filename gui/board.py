@@ -208,12 +208,17 @@ def keys_shown(views: str, state: AppState) -> list[str]:
     keys: list[str] = []
     for name in (word.strip() for word in views.split(",")):
         if name not in PAGES and name not in VIEWS:
-            raise BadInput(f"unknown view {name!r:.60}; valid: {', '.join((*PAGES, *VIEWS))}")
+            raise BadInput("unknown view {name!r:.60}; valid: {valid}", name=name, valid=", ".join((*PAGES, *VIEWS)))
         if page_of(name) != state.page:  # or --steps and --at would speak of another run than the one that is seen
-            raise BadInput(f"the view {name} is on the page {page_of(name)}, the scene on {state.page}; add --set page={page_of(name)}")
+            raise BadInput(
+                "the view {view} is on the page {page}, the scene on {found}; add --set page={page}",
+                view=name,
+                page=page_of(name),
+                found=state.page,
+            )
         keys += open_views(name, state) if name in PAGES else [name]
     if not keys:
-        raise BadInput(f"no view of the page {state.page} is open; valid: {', '.join(views_of_page(state.page))}")
+        raise BadInput("no view of the page {page} is open; valid: {valid}", page=state.page, valid=", ".join(views_of_page(state.page)))
     return list(dict.fromkeys(keys))
 
 

@@ -184,7 +184,7 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
     if recording.failed:
-        raise WorkFailed(recording.message)
+        raise WorkFailed("{problem}", problem=recording.message)
 
 
 def write_film(recording: Recording | Story, plan: FilmPlan, progress: Callable[[float], None]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader
 
+from core.errors import BadInput
 from core.types import Float64s, read_only
 from gui.items.guard import painting
 
@@ -18,7 +19,7 @@ _SIDE_MAX = 1024  # of what is looked at; a photograph has more
 _PIXELS_PER_BYTE = 10  # that take as long as a byte of a table
 
 
-class NoImage(OSError):
+class NoImage(BadInput):
     """One sentence: what was to be an image is none."""
 
 
@@ -59,7 +60,8 @@ def grey_of_file(path: str) -> Float64s:
     reader.setDecideFormatFromContent(True)
     image = reader.read()
     if image.isNull():
-        raise NoImage(f"cannot read {Path(path).name} as an image: {reader.errorString().rstrip('.').lower()}")
+        problem = reader.errorString().rstrip(".").lower()
+        raise NoImage("cannot read {name} as an image: {problem}", name=Path(path).name, problem=problem)
     return grey_of(image)
 
 

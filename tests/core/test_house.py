@@ -22,7 +22,7 @@ FLOORS = (
     {"cli"},
 )
 """The rooms and single files of core, from the ground up: each uses those on lower floors, and none beside it."""
-DRAWING = {"core.types", "core.gestures", "core.params", "core.pictures"}
+DRAWING = {"core.errors", "core.types", "core.gestures", "core.params", "core.pictures"}
 
 
 def imported(path: Path, top_level_only: bool = False) -> set[str]:
