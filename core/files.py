@@ -1,14 +1,48 @@
-"""Writing a file whole or not at all."""
+"""Reading a file that is one, and writing a file whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import BadInput, WorkFailed
+
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_FILES = (
+    (stat.S_ISDIR, "cannot read the {what} {path}: it is a folder; name a file in it"),
+    (stat.S_ISFIFO, "cannot read the {what} {path}: it is a pipe, which may never end; save what it brings, and name that file"),
+    (lambda mode: not stat.S_ISREG(mode), "cannot read the {what} {path}: it is a device, which may never end; name a file"),
+)
+
+
+def readable_bytes(path: Path, limit: int, what: str) -> bytes:
+    """The content of a file of at most `limit` bytes; nothing else is opened, for a pipe or a device may wait or go on for ever.
+
+    what : how a sentence calls it, such as "scene file". Raises `BadInput` that names it and the path.
+    """
+    try:
+        _check_file(path, what, os.stat(path).st_mode)
+        with open(os.open(path, _AT_ONCE), "rb") as file:
+            _check_file(path, what, os.fstat(file.fileno()).st_mode)  # something else may have taken its place meanwhile
+            content = file.read(limit + 1) or b""
+    except BadInput:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput("cannot read the {what} {path}: {reason}", what=what, path=path, reason=reason) from None
+    if len(content) > limit:
+        raise BadInput("{path}: a {what} is at most {limit:g} MB", what=what, path=path, limit=limit / 1e6)
+    return content
+
+
+def _check_file(path: Path, what: str, mode: int) -> None:
+    for is_such, template in _NO_FILES:
+        if is_such(mode):
+            raise BadInput(template, what=what, path=path)
 
 
 @contextmanager

@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from core.errors import EXPECTED
+from core.files import readable_bytes
 from gui.errand import PATIENCE_MS, Errand, Progress
 
 AT_ONCE_BYTES = 200_000
 """Of a file that is read in the thread of the window: some tens of milliseconds of work."""
+_IMAGE_BYTES_MAX = 200_000_000
 
 T = TypeVar("T")
 
@@ -43,6 +45,11 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except (OSError, ValueError):  # ValueError: a path with a null character
         return 0
+
+
+def image_bytes(path: str) -> bytes:
+    """The content of an image file; raises `BadInput` where it cannot be had."""
+    return readable_bytes(Path(path), _IMAGE_BYTES_MAX, "picture")
 
 
 class _Reading(QObject):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtCore import QBuffer, QMimeData, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader
 
 from core.errors import BadInput
 from core.types import Float64s, read_only
 from gui.items.guard import painting
+from gui.reading import image_bytes
 
 _SIDE_MAX = 1024  # of what is looked at; a photograph has more
 _PIXELS_PER_BYTE = 10  # that take as long as a byte of a table
@@ -28,7 +30,7 @@ class ImageSource:
     """Where an image is to come from.
 
     name, size : what it is called, and how much work it is, as bytes of a table
-    read : (h, w) brightness as of `grey_of`; raises `NoImage`
+    read : (h, w) brightness as of `grey_of`; raises `NoImage` or `BadInput`
     """
 
     name: str
@@ -38,7 +40,7 @@ class ImageSource:
 
 def image_in_file(path: str) -> ImageSource:
     """The image in a file, of which only the head is looked at now."""
-    size = QImageReader(path).size()
+    size = QImageReader(path).size() if os.path.isfile(path) else QSize()  # or a pipe would let the window wait
     return ImageSource(Path(path).name, _work(size), partial(grey_of_file, path))
 
 
@@ -54,8 +56,14 @@ def image_in_mime(mime: QMimeData) -> ImageSource:
 
 
 def grey_of_file(path: str) -> Float64s:
-    """(h, w) brightness from 0 to 255 of an image file, at most 1024 pixels wide and high; raises `NoImage` where it is none."""
-    reader = QImageReader(path)
+    """(h, w) brightness from 0 to 255 of an image file, at most 1024 pixels wide and high.
+
+    Raises `NoImage` where it is none, and `BadInput` where it cannot be read.
+    """
+    buffer = QBuffer()
+    buffer.setData(image_bytes(path))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
     reader.setAutoTransform(True)
     reader.setDecideFormatFromContent(True)
     image = reader.read()

@@ -5,7 +5,8 @@ import stat
 
 import pytest
 
-from core.files import replacing
+from core.errors import BadInput
+from core.files import readable_bytes, replacing
 
 
 @pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600), (0, 0o666)])
@@ -49,3 +50,19 @@ def test_a_block_that_fails_leaves_what_was_there(tmp_path, old):
         unfinished.write_text("half")
         raise KeyboardInterrupt
     assert [path.read_text() for path in tmp_path.iterdir()] == [text for text in (old,) if text is not None]
+
+
+def test_a_file_is_read_up_to_its_limit(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"1,2,0\n")
+    (tmp_path / "link.csv").symlink_to(path)
+    assert readable_bytes(path, 6, "table") == readable_bytes(tmp_path / "link.csv", 6, "table") == b"1,2,0\n"
+    with pytest.raises(BadInput, match=r"table\.csv: a table is at most 5e-06 MB"):
+        readable_bytes(path, 5, "table")
+
+
+def test_what_is_no_file_is_not_even_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "open", None)
+    for path, kind in ((tmp_path, "a folder"), ("/dev/null", "a device"), (tmp_path / "gone", "No such file"), (tmp_path / "\0", "null")):
+        with pytest.raises(BadInput, match=kind):
+            readable_bytes(path, 5, "table")
