@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.datasets.points_csv import ENDINGS as TABLE_ENDINGS
 from core.errors import BadInput
-from core.files import writing_text
+from core.files import readable_bytes, writing_text
 from core.films.takes import Take, take_from_json, take_to_json
 from core.params import is_line
 from core.state import AppState, from_json, to_json
@@ -70,10 +71,16 @@ def find(name: str) -> Scene:
 
 def read(path: Path) -> Scene:
     """The scene in a file; raises `BadInput` that names the file and what is wrong in it."""
-    content = _content(path)
+    content = readable_bytes(path, _BYTES_MAX, "scene file")
     try:
         tree = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:
+        if path.suffix.lower() in TABLE_ENDINGS:
+            raise BadInput(
+                "{path} is a table of points, which the window opens (Data, Open points…); "
+                "a scene is one that main.py scenes lists, or a .json file",
+                path=path,
+            ) from None
         raise BadInput("{path} is not valid JSON: {problem}", path=path, problem=error) from None
     try:
         return _scene(path.stem, tree)
@@ -97,18 +104,6 @@ def text_of(title: str, about: str, state: AppState, take: Take | None = None, s
     if len(text) >= _BYTES_MAX:  # JSON spells everything in ASCII
         raise BadInput("a scene file is at most {most} MB, found {found:.0f} MB", most=_BYTES_MAX // 1_000_000, found=len(text) / 1e6)
     return text + "\n"
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_BYTES_MAX + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        problem = getattr(error, "strerror", None) or error
-        raise BadInput("cannot read the scene file {path}: {problem}", path=path, problem=problem) from None
-    if len(content) > _BYTES_MAX:
-        raise BadInput("{path}: a scene file is at most {most} MB, found more", path=path, most=_BYTES_MAX // 1_000_000)
-    return content
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

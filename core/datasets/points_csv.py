@@ -1,32 +1,31 @@
 """Labelled points as text: tables that were pasted, or files of whatever program, one point a line.
 
-The columns are the coordinates and, last, the label: x0, x1, label. Separator (tab,
-semicolon, comma or blanks), decimal comma, header, quotes, byte order mark, empty lines
-and lines that begin with # are found out or passed over.
+The columns are the coordinates and the label, last where the header does not name another: x0, x1, label.
+Separator (tab, semicolon, comma or blanks), decimal sign, thousands, header, quotes, byte order mark, empty
+lines and comments after a # are found out or passed over. What can be read in two ways is refused with both.
 """
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, product
 from pathlib import Path
 
 from core.datasets.own import CLASSES_MAX, COORDINATE_MAX, POINTS_MAX
+from core.datasets.table_columns import MISSING, NOT_FINITE, Columns, columns_of
+from core.datasets.table_lines import Line, fields_of, is_empty, lines_of
+from core.datasets.table_numbers import Signs, decimal_signs, is_number, number_of, signs_of
 from core.errors import BadInput, breathe
+from core.files import readable_bytes
 from core.params import WideRows
 from core.types import Dataset
 
+ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
+"""Of files that hold tables of points."""
 _BYTES_MAX = 20_000_000
 _LABEL_MAX = 60
-_SAMPLE = 50
-_SEPARATORS = (",", "\t", ";", " ")
-_NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
-_NUMBER = re.compile(r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?")
-_Line = tuple[int, list[str]]
-"""A line's number, counted from 1, and its fields."""
+_LINES_NAMED = 10
+_NO_LABEL = NOT_FINITE | {"", "?", "na", "n/a", "nan", "null"}
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,33 @@ class Table:
     x : n rows of d finite coordinates
     labels : n class indices
     names : what the text calls each class; at least two
+    columns : what was taken for what
+    grouped : a number of which a sign was taken to separate thousands, as it is written and as it was read; None where there is none
     """
 
     x: tuple[tuple[float, ...], ...]
     labels: tuple[int, ...]
     names: tuple[str, ...]
+    columns: Columns
+    grouped: tuple[str, float] | None = None
 
     @property
     def rows(self) -> WideRows:
         """Each point's coordinates and class index in one row, as own points are kept."""
         return tuple((*point, label) for point, label in zip(self.x, self.labels, strict=True))
+
+    @property
+    def told(self) -> str:
+        """How many points of which classes were read, and what was taken for what, in whole sentences."""
+        if not self.x:
+            return "The table has a header and no points."
+        found = [self.names[label] for label in sorted(set(self.labels))]
+        points = "1 point" if len(self.x) == 1 else f"{len(self.x):,} points"
+        classes = "1 class" if len(found) == 1 else f"{len(found)} classes"
+        sentences = [f"{points}, {classes}: {', '.join(found)}.", *self.columns.told]
+        if self.grouped is not None:
+            sentences.append("{} was read as {:.15g}.".format(*self.grouped))
+        return " ".join(sentences)
 
 
 def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] = (2,)) -> Table:
@@ -59,41 +75,40 @@ def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] =
     """
     if len(text) > _BYTES_MAX:
         raise BadInput(f"a table of points has at most {_BYTES_MAX:,} characters, found {len(text):,}")
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    separator, count = _layout(lines, features)
-    split = list(_split(lines, separator))
-    header = split.pop(0)[1] if split and _is_header(split[0][1][:count]) else []
-    if not split and header != _header(count):
-        raise BadInput(f"there are no points in the table; each line must hold {_columns(count)}")
-    if len(split) > POINTS_MAX:
-        raise BadInput(f"line {split[POINTS_MAX][0]}: a table has at most {POINTS_MAX:,} points, found {len(split):,}")
-    x = tuple(_coordinates(line, count) for line in split)
-    labels, names = _classes([_label(line, count) for line in split], classes)
-    return Table(x, labels, names)
+    lines = lines_of(text)
+    separator, split = fields_of(lines, features)
+    columns, points = columns_of(split, _comment_above(lines, split), separator, features, classes)
+    if not points and columns.names not in [_header(count) for count in features]:
+        raise BadInput("there are no points in the table; each line must hold x0, x1 and a label")
+    if len(points) > POINTS_MAX:
+        raise BadInput(f"line {points[POINTS_MAX][0]}: a table has at most {POINTS_MAX:,} points, found {len(points):,}")
+    return _table(columns, points, separator, classes)
 
 
 def read_points_file(path: Path, classes: int = CLASSES_MAX, features: Sequence[int] = (2,)) -> Table:
     """`read_points` of a file: UTF-8, UTF-16 or, where it is neither, Latin-1. Raises `BadInput` that names the file."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_BYTES_MAX + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        raise BadInput(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
-    if len(content) > _BYTES_MAX:
-        raise BadInput(f"{path}: a table of points has at most {_BYTES_MAX // 1_000_000} MB")
+    content = readable_bytes(path, _BYTES_MAX, "table of points")
     try:
         return read_points(decoded(content), classes, features)
     except BadInput as error:
-        raise BadInput(f"{path}: {error}") from None
+        raise BadInput("{path}: {error}", path=path, error=error) from None
 
 
-def points_text(data: Dataset) -> str:
-    """All points as `x0,x1,label` lines, training points first, that `read_points` reads back to the last bit."""
+def points_text(data: Dataset, names: Sequence[str] = ()) -> str:
+    """All points as `x0,x1,label` lines, training points first, that `read_points` reads back to the last bit.
+
+    names : the label of each class; without, its value
+    """
+    labels = [_quoted(name) for name in names] or [str(value) for value in data.label_values]
     lines = [",".join(_header(data.features))]
     for x, y in ((data.x_train, data.y_train), (data.x_test, data.y_test)):
         for point, label in zip(x.tolist(), y.tolist(), strict=True):
-            lines.append(",".join([*map(repr, point), str(data.label_values[label])]))
+            lines.append(",".join([*map(repr, point), labels[label]]))
     return "\n".join(lines) + "\n"
+
+
+def _quoted(name: str) -> str:
+    return name if name.isalnum() or (is_number(name) and "," not in name) else '"{}"'.format(name.replace('"', '""'))
 
 
 def decoded(content: bytes) -> str:
@@ -108,81 +123,93 @@ def decoded(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _layout(lines: list[str], features: Sequence[int]) -> tuple[str, int]:
-    """The separator, and the one of `features`, with which most of the first lines are points, or at least have the right length."""
-    sample = list(islice((line for line in lines if not _is_empty(line)), _SAMPLE))
-
-    def merit(layout: tuple[str, int]) -> tuple[int, int]:
-        separator, count = layout
-        try:
-            split = [fields for _, fields in _split(sample, separator)]
-        except BadInput:
-            return 0, 0
-        fitting = [fields for fields in split if len(fields) == count + 1]
-        return sum(all(map(_is_number, fields[:count])) for fields in fitting), len(fitting)
-
-    return max(product(_SEPARATORS, features), key=merit)
+def _comment_above(lines: Sequence[str], split: Sequence[Line]) -> str:
+    """The comment in the line above the first fields, "" where there is none."""
+    above = lines[split[0][0] - 2].strip() if split and split[0][0] > 1 else ""
+    return above.lstrip("#").strip() if is_empty(above) else ""
 
 
-def _split(lines: Sequence[str], separator: str) -> Iterator[_Line]:
-    """The lines that are not empty, as their fields without the blanks around them."""
-    source = (" ".join(line.split()) for line in lines) if separator == " " else iter(lines)
-    # With its line end, so that a quote that is never closed shows in the label.
-    reader = csv.reader(
-        ("\n" if _is_empty(line) else line + "\n" for line in source), delimiter=separator, skipinitialspace=True, strict=True
+def _table(columns: Columns, points: list[Line], separator: str, classes: int) -> Table:
+    """The points of lines that all have these columns; raises `BadInput`."""
+    labels = [(line, fields[columns.label]) for line, fields in points]
+    is_numeric = all(is_number(label) for _, label in labels)
+    used = [*columns.x, columns.label]
+    numeric = [column for column in used if column != columns.label or is_numeric]
+    signs = {column: signs_of((line, fields[column]) for line, fields in points) for column in numeric}
+    decimals = decimal_signs(signs, separator)
+    x = tuple(_coordinates(row, columns, decimals, points) for row in points)
+    texts = [_label(label, columns.label, decimals.get(columns.label)) for label in labels]
+    indices, names = _classes(texts, classes)
+    return Table(x, indices, names, columns, _grouped(signs, decimals))
+
+
+def _grouped(signs: dict[int, Signs], decimals: dict[int, str]) -> tuple[str, float] | None:
+    """A number with a thousands separator, and what it is."""
+    found = [(*signs[column].grouped[decimal], decimal) for column, decimal in decimals.items() if decimal in signs[column].grouped]
+    if not found:
+        return None
+    _, text, decimal = min(found)
+    number = number_of(text, decimal)
+    assert number is not None
+    return text, number
+
+
+def _coordinates(row: Line, columns: Columns, decimals: dict[int, str], points: list[Line]) -> tuple[float, ...]:
+    breathe()
+    line, fields = row
+    numbers = []
+    for column in columns.x:
+        number = number_of(fields[column], decimals[column])
+        if number is None or not abs(number) <= COORDINATE_MAX:
+            raise _missing(line, columns, column, points) if fields[column].lower() in MISSING else _no_coordinate(row, columns, column)
+        numbers.append(number)
+    return tuple(numbers)
+
+
+def _no_coordinate(row: Line, columns: Columns, column: int) -> BadInput:
+    return BadInput(
+        "line {line}, column {column}: a coordinate must be a number from {low:g} to {high:g}, found {found!r:.60}; "
+        "{label} was taken for the class",
+        line=row[0],
+        column=column + 1,
+        low=-COORDINATE_MAX,
+        high=COORDINATE_MAX,
+        found=row[1][column],
+        label=columns.name(columns.label),
     )
-    try:
-        for fields in reader:
-            breathe()
-            while fields and not fields[-1].strip():
-                fields.pop()
-            if fields:
-                yield reader.line_num, [field.strip() for field in fields]
-    except csv.Error as error:
-        raise BadInput(f"line {reader.line_num}: the quotes or fields cannot be told apart ({error})") from None
 
 
-def _is_empty(line: str) -> bool:
-    return not line.strip() or line.lstrip().startswith("#")
+def _missing(line: int, columns: Columns, column: int, points: list[Line]) -> BadInput:
+    """Names all lines where a coordinate is missing, of which this one is the first."""
+    lines = [line for line, fields in points if any(fields[column].lower() in MISSING for column in columns.x)]
+    template = (
+        "line {line}, column {column}: a coordinate is missing, as in {count:,} lines of the table; complete or delete them: {lines}"
+        if len(lines) > 1
+        else "line {line}, column {column}: a coordinate is missing; complete or delete the line"
+    )
+    named = ", ".join(map(str, lines[:_LINES_NAMED])) + (" …" if len(lines) > _LINES_NAMED else "")
+    return BadInput(template, line=line, column=column + 1, count=len(lines), lines=named)
 
 
-def _is_header(fields: list[str]) -> bool:
-    return not any(_is_number(field) or field.lower() in _NOT_FINITE for field in fields)
-
-
-def _is_number(field: str) -> bool:
-    return _NUMBER.fullmatch(field.replace("−", "-")) is not None
-
-
-def _number(field: str) -> float:
-    return float(field.replace("−", "-").replace(",", "."))
-
-
-def _coordinates(line: _Line, features: int) -> tuple[float, ...]:
-    number, fields = line
-    if len(fields) != features + 1:
-        raise BadInput(f"line {number}: each line must hold {_columns(features)}, found {len(fields)} of {features + 1} columns")
-    for column, field in enumerate(fields[:features], start=1):
-        if not _is_number(field) or not abs(_number(field)) <= COORDINATE_MAX:
-            raise BadInput(
-                f"line {number}, column {column}: a coordinate must be a number from {-COORDINATE_MAX:g} to {COORDINATE_MAX:g}, "
-                f"found {field!r:.60}"
-            )
-    return tuple(map(_number, fields[:features]))
-
-
-def _label(line: _Line, features: int) -> tuple[str, str]:
-    """A line's label, whole numbers in their shortest form, and where it stands."""
-    number, fields = line
-    label, place = fields[features], f"line {number}, column {features + 1}"
-    if _is_number(label):
-        value = _number(label)
-        if not (value.is_integer() and abs(value) <= COORDINATE_MAX):
-            raise BadInput(f"{place}: a label must be a whole number or a text, found {label!r:.60}")
+def _label(row: tuple[int, str], column: int, decimal: str | None) -> tuple[str, str]:
+    """A line's label, and where it stands; with a decimal sign it is a whole number, in its shortest form."""
+    line, label = row
+    place = f"line {line}, column {column + 1}"
+    if decimal is not None:
+        value = number_of(label, decimal)
+        if value is None or not (value.is_integer() and abs(value) <= COORDINATE_MAX):
+            raise BadInput("{place}: a label must be a whole number or a text, found {label!r:.60}", place=place, label=label)
         label = str(int(value))
-    if label.lower() in _NOT_FINITE or len(label) > _LABEL_MAX or not label.isprintable():
+    if label.lower() in _NO_LABEL:
         raise BadInput(
-            f"{place}: a label must be a whole number or a text of at most {_LABEL_MAX} printable characters, found {label!r:.60}"
+            "{place}: a label must be a whole number or a text, found {label!r}, which stands for a missing one", place=place, label=label
+        )
+    if len(label) > _LABEL_MAX or not label.isprintable():
+        raise BadInput(
+            "{place}: a label must be a whole number or a text of at most {most} printable characters, found {label!r:.60}",
+            place=place,
+            most=_LABEL_MAX,
+            label=label,
         )
     return label, place
 
@@ -193,7 +220,12 @@ def _classes(labels: list[tuple[str, str]], most: int) -> tuple[tuple[int, ...],
     for label, place in labels:
         places.setdefault(label, place)
         if len(places) > most:
-            raise BadInput(f"{place}: there can be at most {most} labels, found one more: {label!r}")
+            raise BadInput(
+                "{place}: there can be at most {most} labels, found one more: {label!r}; this column was taken for the class",
+                place=place,
+                most=most,
+                label=label,
+            )
     names = _names(set(places), most)
     index = {name: i for i, name in enumerate(names)}
     return tuple(index[label] for label, _ in labels), names
@@ -203,7 +235,7 @@ def _names(labels: set[str], most: int) -> tuple[str, ...]:
     """The names of all classes, of which some may have no point; at least two."""
     if labels <= {"-1", "1"} and "-1" in labels:
         return "-1", "1"
-    if not all(map(_is_number, labels)):
+    if not all(map(is_number, labels)):
         return tuple(sorted(labels)) if len(labels) > 1 else (*labels, "")
     values = sorted(map(int, labels | {"0"} if labels <= {"1"} else labels))
     if values[0] == 0 and values[-1] < most:
@@ -211,9 +243,5 @@ def _names(labels: set[str], most: int) -> tuple[str, ...]:
     return tuple(map(str, values)) if len(values) > 1 else (str(values[0]), "")
 
 
-def _header(features: int) -> list[str]:
-    return [*(f"x{i}" for i in range(features)), "label"]
-
-
-def _columns(features: int) -> str:
-    return "x0, x1 and a label" if features == 2 else f"{features} numbers and a label"
+def _header(features: int) -> tuple[str, ...]:
+    return (*(f"x{i}" for i in range(features)), "label")

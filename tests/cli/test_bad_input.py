@@ -63,5 +63,12 @@ def test_a_folder_is_neither_a_scene_nor_a_target(refused, folder):
     assert "taken.npz is a folder; name a file in it" in refused("train", "weights", "--save", "taken.npz")
 
 
+@pytest.mark.parametrize("name", ["points.csv", "points.TSV", "points.data", "points.tab"])
+def test_a_table_is_not_taken_for_a_scene(refused, folder, name):
+    (folder / name).write_text("x0,x1,label\n1,2,0\n")
+    for words in (["train", name], ["--scene", name]):
+        assert f"{name} is a table of points, which the window opens (Data, Open points…)" in refused(*words)
+
+
 def test_the_target_is_checked_before_the_training(refused):
     refused("train", "spiral-relu", "--steps", "10000000", "--save", "gone/run.npz")

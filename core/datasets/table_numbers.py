@@ -1,0 +1,150 @@
+"""Numbers as people write them in tables: which sign begins the decimals of a column, and which separates thousands.
+
+1.050 is a little more than one in England and a thousand and fifty in Germany. Most numbers can only be
+read in one way, such as 23,5 or 1,234.5 or 0.123; they decide about the others in their column and table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from core.errors import BadInput
+
+_SPELLED = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2013\u2011\ufe63\uff0d", "-"),  # minus, and what a word processor makes of it
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
+        "\u2019": "'",
+    }
+)
+_COMMON = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")  # nearly all numbers of nearly all tables, which take the short way
+_ONE_MARK = {mark: re.compile(rf"[-+0-9eE]*(?:[{mark}][-+0-9eE]*)?") for mark in ".,"}
+_WHOLE = re.compile("[-+]?[0-9]*")
+_NEUTRAL = (" ", "'")
+"""Separators of thousands beside either decimal sign."""
+_NAMES = {".": "point", ",": "comma"}
+_OTHER = {".": ",", ",": "."}
+
+
+def _grammar(decimal: str) -> re.Pattern[str]:
+    """Numbers with this sign before their decimals, and thousands that may be separated by the other one, blanks or apostrophes."""
+    groups = rf"[1-9][0-9]{{0,2}}([{_OTHER[decimal]} '])[0-9]{{3}}(?:\1[0-9]{{3}})*"
+    indian = r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
+    whole = rf"(?:{groups}|{indian})" if decimal == "." else groups
+    grouped = rf"{whole}(?:[{decimal}][0-9]+)?"
+    plain = rf"(?:[0-9]+(?:[{decimal}][0-9]*)?|[{decimal}][0-9]+)(?:[eE][+-]?[0-9]+)?"
+    return re.compile(rf"[+-]?(?:{grouped}|{plain})")
+
+
+_GRAMMARS = {decimal: _grammar(decimal) for decimal in _NAMES}
+
+
+def number_of(text: str, decimal: str) -> float | None:
+    """What a field says with this decimal sign, "." or ","; infinite where it is too large, None where it is no number."""
+    if decimal == "." and _COMMON.fullmatch(text):
+        return float(text)
+    text = text.translate(_SPELLED)
+    if not _GRAMMARS[decimal].fullmatch(text):
+        return None
+    for separator in (_OTHER[decimal], *_NEUTRAL):
+        text = text.replace(separator, "")
+    return float(text.replace(decimal, "."))
+
+
+def is_number(text: str) -> bool:
+    """Whether a field is a number with one decimal sign or the other."""
+    return any(number_of(text, decimal) is not None for decimal in _GRAMMARS)
+
+
+@dataclass
+class Signs:
+    """What the numbers of a column show of its signs, each by its first example: (line, text).
+
+    proofs : decimal sign → a number that can only be read with it
+    doubtful : sign → a number with it that both readings allow, with different values
+    grouped : decimal sign → a number whose thousands are separated where that is the decimal sign
+    neutral : whether blanks or apostrophes separate thousands
+    """
+
+    proofs: dict[str, tuple[int, str]] = field(default_factory=dict)
+    doubtful: dict[str, tuple[int, str]] = field(default_factory=dict)
+    grouped: dict[str, tuple[int, str]] = field(default_factory=dict)
+    neutral: bool = False
+
+
+def signs_of(column: Iterable[tuple[int, str]]) -> Signs:
+    """The signs in the fields of a column, (line, text); what is no number shows nothing."""
+    signs, known = Signs(), _WHOLE  # what shows nothing new
+    for line, text in column:
+        if known.fullmatch(text):
+            continue
+        found = {decimal: number_of(text, decimal) for decimal in _GRAMMARS}
+        valid = [decimal for decimal, number in found.items() if number is not None]
+        if len(valid) == 1:
+            signs.proofs.setdefault(valid[0], (line, text))
+            known = _ONE_MARK[valid[0]] if len(signs.proofs) == 1 else _WHOLE
+        elif len(valid) == 2 and found["."] != found[","]:
+            signs.doubtful.setdefault("," if "," in text else ".", (line, text))
+        separators = {",", ".", *_NEUTRAL} & set(text.translate(_SPELLED))
+        signs.neutral |= bool(valid) and not separators.isdisjoint(_NEUTRAL)
+        for decimal in valid:
+            if separators - {decimal}:
+                signs.grouped.setdefault(decimal, (line, text))
+    return signs
+
+
+def decimal_signs(columns: Mapping[int, Signs], separator: str) -> dict[int, str]:
+    """The decimal sign of each column, by its index: that of its own numbers, or else of all others.
+
+    Where commas separate the columns, the program that wrote them has the point as its decimal sign, unless a number
+    shows otherwise. Raises `BadInput` with both readings where there are two.
+    """
+    proven = {decimal for signs in columns.values() for decimal in signs.proofs}
+    doubtful = {mark for signs in columns.values() for mark in signs.doubtful}
+    if not proven and len(doubtful) == 1 and any(signs.neutral for signs in columns.values()):
+        proven = doubtful  # for something else separates the thousands
+    if not proven and separator == ",":
+        proven = {"."}
+    return {column: _decimal_sign(column + 1, signs, proven) for column, signs in columns.items()}
+
+
+def _decimal_sign(number: int, signs: Signs, proven: set[str]) -> str:
+    if len(signs.proofs) == 2:
+        raise _two_signs(number, signs)
+    if signs.proofs or len(proven) == 1:
+        return next(iter(signs.proofs or proven))
+    if signs.doubtful:
+        raise _two_readings(number, *min(signs.doubtful.values()))
+    return "."
+
+
+def _two_signs(column: int, signs: Signs) -> BadInput:
+    (first, (line, text)), (second, (later, other)) = sorted(signs.proofs.items(), key=lambda proof: proof[1])
+    return BadInput(
+        "line {later}, column {column}: the decimal sign is a {second} in {other!r:.60}, but a {first} in {text!r:.60} on line {line}; "
+        "write all numbers of a column with the same one",
+        later=later,
+        column=column,
+        second=_NAMES[second],
+        other=other,
+        first=_NAMES[first],
+        text=text,
+        line=line,
+    )
+
+
+def _two_readings(column: int, line: int, text: str) -> BadInput:
+    mark = "," if "," in text else "."
+    thousands, decimal = (number_of(text, sign) for sign in (_OTHER[mark], mark))
+    return BadInput(
+        "line {line}, column {column}: {text!r} is {thousands:.15g} if the {mark} separates thousands, and {decimal:.15g} if it is the "
+        "decimal sign, and no other number in the table tells which; write {thousands:.15g} or {decimal:.15g}",
+        line=line,
+        column=column,
+        text=text,
+        thousands=thousands,
+        mark=_NAMES[mark],
+        decimal=decimal,
+    )
