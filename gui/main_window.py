@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self._busy)
         stage.stills.busy_changed.connect(self._busy.setVisible)
         self.scenes.said.connect(self._tell)
+        self.points_io.said.connect(self._tell)
         self.scenes.opened.connect(self._on_scenes_opened)
         self.scenes.left.connect(self._on_scenes_left)
         self._layouts = Layouts(store, boards)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from core.datasets import seeded
-from core.datasets.points_csv import Table, points_text, read_points, read_points_file
+from core.datasets import OWN_KINDS, seeded
+from core.datasets.points_csv import ENDINGS, Table, points_text, read_points, read_points_file
 from core.errors import BadInput, WorkFailed
 from core.files import replacing
 from core.gestures import PointsEdited
+from core.params import WideRows
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState
 from gui.reading import begin_reading, size_of
@@ -20,19 +22,25 @@ from gui.saving import path_to_save
 from gui.stage import Stage
 from gui.store import Store
 
-_FILTER = "Tables of points (*.csv *.tsv *.txt);;All files (*)"
-_ENDINGS = (".csv", ".tsv", ".txt")
+_FILTER = f"Tables of points ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 _GROUPS = {"weights": "points", "training": "data", "compare": "data"}
 _CLASSES = {"points": 2, "data": 10}
 _FEATURES = {"points": (2,), "data": (2, 64)}
 
 
 class PointsIo(QObject):
-    """Runs the commands of the Data menu on the points of the visible page. Signals: none."""
+    """Runs the commands of the Data menu on the points of the visible page.
+
+    Signals
+    said(sentence) : what was read, and what was taken for what; or that a file was saved
+    """
+
+    said = Signal(str)
 
     def __init__(self, window: QWidget, store: Store, stage: Stage) -> None:
         super().__init__(window)
         self._window, self._store, self._stage = window, store, stage
+        self._read: dict[str, tuple[WideRows, tuple[str, ...]]] = {}  # the points that were last read, and what their classes are called
 
     def on_paste_points(self) -> None:
         text = QApplication.clipboard().text()
@@ -45,13 +53,13 @@ class PointsIo(QObject):
             self._take(path.name, size_of(path), lambda classes, features: read_points_file(path, classes, features))
 
     def on_save_points(self) -> None:
-        path = path_to_save(self._window, "Save points", "points.csv", _FILTER, _ENDINGS)
+        path = path_to_save(self._window, "Save points", "points.csv", _FILTER, ENDINGS)
         if path is None:
             return
-        state = self._store.state
         try:
             with replacing(path) as unfinished:
-                unfinished.write_text(points_text(EXPERIMENTS[state.page].dataset(state)), encoding="utf-8")
+                unfinished.write_text(self._text(), encoding="utf-8")
+            self.said.emit(f"Saved {path}")
         except (OSError, BadInput, WorkFailed) as error:
             self._stage.refused.emit(f"cannot write {path}: {error}")
 
@@ -67,6 +75,22 @@ class PointsIo(QObject):
             name,
             size,
             lambda: read(_CLASSES[group], _FEATURES[group]),
-            lambda table: self._stage.apply(PointsEdited(group, table.rows)),
+            lambda table: self._use(group, table),
             self._stage.refused.emit,
         )
+
+    def _text(self) -> str:
+        """All points as they were drawn or given, neither split nor scaled; while they are the ones that were read, with their labels."""
+        state = self._store.state
+        group = _GROUPS[state.page]
+        settings = getattr(state, group)
+        whole = replace(state, **{group: replace(settings, test_share=0.0, standardised=False)})
+        rows, names = self._read.get(group, ((), ()))
+        is_as_read = settings.kind in OWN_KINDS and settings.rows == rows
+        return points_text(EXPERIMENTS[state.page].dataset(whole), names if is_as_read else ())
+
+    def _use(self, group: str, table: Table) -> None:
+        rows = table.rows
+        if self._stage.apply(PointsEdited(group, rows)):
+            self._read[group] = rows, table.names
+            self.said.emit(table.told)
