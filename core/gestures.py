@@ -19,13 +19,15 @@ from core.runs.sweep import axis_of, compared, preset_values
 from core.state import PAGES, AppState, spec_of, with_value
 from core.state.compare import NOTHING, CompareSettings
 from core.state.digits import PadSettings
-from core.state.editing import edited
+from core.state.editing import PAINT_TOOLS, TOOLS, edited
 from core.state.pad import with_picture, with_point
 from core.types import Floats
 from core.weights.handles import bias_through, stretched, turned_by_lever, turned_towards
 from core.weights.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
+TOOLS_OF = {"points": TOOLS, "data": PAINT_TOOLS}
+"""By the group of settings of the points that they paint."""
 _KIND_KEYS = tuple(f"{group}.kind" for group in AppState.data_groups)
 
 
@@ -312,7 +314,7 @@ def _brushed(state: AppState, stroke: PointsBrushed) -> AppState:
     if settings.standardised:
         raise BadInput("points are painted at the coordinates they have: switch Standardised off, found on")
     before: Rows = settings.rows if stroke.rows is None else stroke.rows
-    after = edited(before, stroke.tool, stroke.x, stroke.y, stroke.radius, stroke.item, stroke.label)
+    after = edited(before, TOOLS_OF[stroke.group][stroke.tool], stroke.x, stroke.y, stroke.radius, stroke.item, stroke.label)
     if after == before:
         return state
     if len(after) > len(before):

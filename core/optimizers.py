@@ -71,7 +71,7 @@ def adam(parameters: Floats, gradient: Floats, slots: Sequence[Floats], learning
 OPTIMIZERS: Registry[Optimizer] = Registry(
     "unknown optimizer {key!r}; valid: {valid}",
     [
-        ("gradient descent", Optimizer("Gradient descent", 0, descend)),
+        ("gradient_descent", Optimizer("Gradient descent", 0, descend)),
         ("momentum", Optimizer("Momentum", 1, momentum)),
         ("adam", Optimizer("Adam", 3, adam)),
     ],

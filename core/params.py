@@ -15,10 +15,10 @@ import json
 import math
 import operator
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from core.errors import BadInput
 
@@ -67,6 +67,13 @@ _WORDINGS = {
 }
 
 
+class Titled(Protocol):
+    """A row of a table that a person reads by its title."""
+
+    @property
+    def title(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Param:
     """How one setting is called, explained and bounded.
@@ -75,9 +82,9 @@ class Param:
     low, high : inclusive range of a number, of each entry of a tuple, or of a point's class
     log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
         (and `low` the smallest value above it)
-    choices : the valid texts, or the table that has them as its keys; empty for other kinds. With `most` also,
+    choices : the keys of the valid choices; empty for other kinds. In files, on the command line and in code a choice is its
+        key; on the screen it is its caption, which a mapping gives, or the row of a table that has a title. With `most` also,
         up to so many of them, separated by commas
-    captions : what a person reads in place of each choice; empty where the choices are readable
     check : raises `BadInput` for a text that is not valid; instead of choices
     most : the greatest number of entries of a tuple
     features : where not 0, the entries of the tuple are points: so many coordinates, and a class index
@@ -95,8 +102,7 @@ class Param:
     high: float = math.inf
     log: bool = False
     zero: bool = False
-    choices: Collection[str] = ()
-    captions: tuple[str, ...] = ()
+    choices: Collection[str] | Mapping[str, str] | Mapping[str, Titled] = ()
     check: Callable[[str], object] | None = None
     most: int = 0
     features: int = 0
@@ -114,6 +120,13 @@ class Param:
         if self.choices and self.most:
             return "names"
         return "rows" if self.features else type(self.default).__name__
+
+    def caption(self, value: Value) -> str:
+        """What a person reads of a value: the caption of a choice, numbers and texts as `parsed` reads them back."""
+        if isinstance(value, str) and isinstance(self.choices, Mapping) and value in self.choices:
+            row = self.choices[value]
+            return row if isinstance(row, str) else row.title
+        return formatted(value)
 
     @property
     def rule(self) -> str:

@@ -225,7 +225,7 @@ def snapshots_of(standings: Iterable[Standing]) -> tuple[Snapshot, ...]:
 class OptimizerPath:
     """Where an optimiser went, the start included; arrays are read-only.
 
-    number : the optimiser's place in `core.weights.race.WALKS`: its look
+    number : the optimiser's place in `core.weights.race.WALKERS`: its look
     places : (k, 2) w after 0, 1, ... updates, all finite
     losses, slopes : (k,) the loss there, and the norm of its gradient; an own loss's may not be finite
     settled_at : updates until the gradient's norm fell below `core.weights.race.SETTLED`; None where it did not

@@ -43,26 +43,6 @@ class Command:
         return (self.shortcut, self.also) if self.also else (self.shortcut,)
 
 
-_TOOL_TIPS = (
-    "The mouse moves w and its line.",
-    "A click adds a point of class +1.",
-    "A click adds a point of class -1.",
-    "Points are dragged.",
-    "The brush erases points.",
-    "The brush gives points the other label.",
-    "The brush sprays points of class +1.",
-    "The brush sprays points of class -1.",
-)
-_PAINT_TIPS = (
-    "The mouse only looks.",
-    "A click adds a point of the class that is set.",
-    "Points are dragged.",
-    "The brush erases points.",
-    "The brush gives points the class that is set.",
-    "The brush sprays points of the class that is set.",
-)
-
-
 def _with(command: str) -> tuple[str, ...]:
     """The pages whose run has it."""
     return tuple(page for page, row in PAGES.items() if command in row.transport)
@@ -117,12 +97,12 @@ COMMANDS = (
     Command("rings", "Rings", "A ring around each misclassified point.", "O", "View", _TRAINING, toggles="boundary.rings"),
     Command("reveal", "Reveal the bug", "Say which mistake was planted.", "Shift+D", "View", _TRAINING, toggles="gradcheck.reveal"),
     *(
-        Command(f"tool_{number}", tool.capitalize(), tip, str(number), "Data", _WEIGHTS, sets=("canvas.tool", tool))
-        for number, (tool, tip) in enumerate(zip(TOOLS, _TOOL_TIPS, strict=True), 1)
+        Command(f"tool_{number}", tool.title, tool.tip, str(number), "Data", _WEIGHTS, sets=("canvas.tool", key))
+        for number, (key, tool) in enumerate(TOOLS.items(), 1)
     ),
     *(
-        Command(f"paint_{number}", tool.capitalize(), tip, f"Alt+{number}", "Data", _TRAINING, sets=("paint.tool", tool))
-        for number, (tool, tip) in enumerate(zip(PAINT_TOOLS, _PAINT_TIPS, strict=True), 1)
+        Command(f"paint_{number}", tool.title, tool.tip, f"Alt+{number}", "Data", _TRAINING, sets=("paint.tool", key))
+        for number, (key, tool) in enumerate(PAINT_TOOLS.items(), 1)
     ),
     Command("paste_points", "Paste points", "Take points x0, x1, label from the clipboard.", "Ctrl+V", "Data"),
     Command("open_points", "Open points…", "Read points x0, x1, label from a table.", "Ctrl+Shift+O", "Data"),

@@ -139,7 +139,7 @@ def box_font() -> QFont:
 @cache
 def height_colours(name: str) -> tuple[int, ...]:
     """256 colours as 0xffRRGGBB, low to high, of a map in `core.weights.settings.COLOUR_MAPS`."""
-    table = _jet() if name.startswith("rainbow") else pg.colormap.get("viridis").getLookupTable(nPts=256)
+    table = _jet() if name == "jet" else pg.colormap.get("viridis").getLookupTable(nPts=256)
     red, green, blue = np.asarray(table).astype(np.uint32).T
     packed = 0xFF000000 | red << 16 | green << 8 | blue
     return tuple(packed.tolist())

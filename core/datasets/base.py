@@ -11,7 +11,7 @@ from core.params import param
 from core.types import Dataset, Floats, Ints, read_only
 
 SEED_MAX = 2**32 - 1
-TESTED_ON = ("test points", "training rows 0-199")
+TESTED_ON = {"test": "test points", "first_training": "training rows 0-199"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class DataSettings:
         when=lambda data: data.test_share,
     )
     tested_on: str = param(
-        TESTED_ON[0],
+        "test",
         "Tested on",
         "The points set apart; or, as notebook 001 has it, the first 200 training points: what it calls test accuracy.",
         choices=TESTED_ON,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import RandomState
 
-from core.datasets.base import TESTED_ON, DataSettings
+from core.datasets.base import DataSettings
 from core.types import Dataset, Float64s, Floats, read_only
 
 _NOTEBOOK_ROWS = 200
@@ -19,7 +19,7 @@ def prepared(data: Dataset, settings: DataSettings) -> Dataset:
     """`data`, of which all points are for training, as `settings` asks for it."""
     if settings.test_share > 0:
         data = split(data, settings.test_share, RandomState(settings.split_seed))
-        if settings.tested_on == TESTED_ON[1]:
+        if settings.tested_on == "first_training":
             data = dataclasses.replace(data, x_test=data.x_train[:_NOTEBOOK_ROWS], y_test=data.y_train[:_NOTEBOOK_ROWS])
     return standardised(data) if settings.standardised else data
 

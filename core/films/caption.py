@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.params import formatted, params_of
+from core.params import params_of
 from core.state import PAGES, AppState, keys_of, matters, spec_of, value_of, varied_keys
 
 _UNSEEN = ("training.report_every",)
@@ -49,7 +49,5 @@ def _is_told(state: AppState, key: str) -> bool:
 
 def _value(state: AppState, key: str) -> str:
     value, spec = value_of(state, key), spec_of(state, key)
-    text = formatted(value) or "none"
-    if spec.captions:
-        text = spec.captions[list(spec.choices).index(str(value))]
+    text = spec.caption(value) or "none"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

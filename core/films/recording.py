@@ -18,11 +18,9 @@ from core.runs.experiments import EXPERIMENTS
 from core.runs.kept import KeptRun, Recipe
 from core.runs.timeline import Timeline
 from core.state import PAGES, AppState
-from core.state.views import PACINGS
 from core.types import Dataset, Standing, snapshots_of
 
 _CURVE_POINTS = 300  # also a still shows the whole curve of its run
-_BY_EPOCH, _EVEN_IN_CHANGE = PACINGS[1:]
 
 Progress = Callable[[float], None]
 
@@ -111,7 +109,7 @@ def recorded(state: AppState, count: int, progress: Progress, take: Take | None 
     if take is not None:
         return rerecorded(take, state, progress)
     recording = _recorded_run(state, max(_CURVE_POINTS, count), progress)
-    return _refined(recording, count) if state.film.pacing == _EVEN_IN_CHANGE and count > 1 else recording
+    return _refined(recording, count) if state.film.pacing == "change" and count > 1 else recording
 
 
 def rerecorded(take: Take, state: AppState, progress: Progress) -> Recording:
@@ -127,7 +125,7 @@ def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording
     data, timeline, message = experiment.dataset(state), Timeline(), ""
     steps = _last_step(state, data)
     run = state if state.film.at < 0 else experiment.with_steps(state, steps)
-    whole = experiment.epoch_steps(state, data) if state.film.pacing == _BY_EPOCH else 1
+    whole = experiment.epoch_steps(state, data) if state.film.pacing == "epoch" else 1
     try:
         for snapshot in experiment.snapshots(run, data, whole * report_interval(steps // whole, frames), None):
             timeline.append(snapshot)

@@ -94,7 +94,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
 )
 
 
-SLOPES = ("exact", "relu's", "of the activation")
+SLOPES = {"exact": "exact", "relu": "relu's", "of_activation": "of the activation"}
 
 
 def activations_of(text: str, layers: int) -> tuple[Activation, ...]:
@@ -109,12 +109,12 @@ def activations_of(text: str, layers: int) -> tuple[Activation, ...]:
 def with_slope_of(activation: Activation, rule: str, z: Floats, slope: Floats) -> Callable[[], None]:
     """`activation.with_slope`, or with a derivative that is a notebook's mistake; rule : one of `SLOPES`.
 
-    relu's : 1[h > 0] whatever h = g(z) is. of the activation : g'(h) in place of g'(z).
+    relu : 1[h > 0] whatever h = g(z) is. of_activation : g'(h) in place of g'(z).
     """
     if rule == "exact":
         return activation.with_slope(z, slope)
     again = np.empty_like(z)
-    mistaken = (ACTIVATIONS["relu"] if rule == "relu's" else activation).with_slope(again, slope)
+    mistaken = (ACTIVATIONS["relu"] if rule == "relu" else activation).with_slope(again, slope)
 
     def call() -> None:
         activation.apply(z)

@@ -54,7 +54,7 @@ class Batches:
 
     @property
     def _repeats(self) -> bool:
-        return self._training.sampling == "with replacement" or self._training.order_from == "notebook"
+        return self._training.sampling == "with_replacement" or self._training.order_from == "notebook"
 
     def _seeded_order(self, epoch: int) -> Ints:
         rng = RandomState([self._training.order_seed, epoch])

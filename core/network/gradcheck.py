@@ -113,7 +113,7 @@ class GradientProbe:
                 self.analytic: Floats = np.add(*self._stepper.gradient())
         else:
             self.analytic = bugged_gradient(BUGS[look.bug], snapshot.layers, run.model, checked, training.weight_decay)
-        if look.place == "after the update":
+        if look.place == "after":
             self._stepper.load(_updated(Stepper(data, run.model, training), snapshot))
 
     def check(self, indices: Ints, scheme: str, h: float) -> GradientCheck:
@@ -194,7 +194,7 @@ def _checked_points(run: RunConfig, data: Dataset, snapshot: Snapshot, look: Gra
     sizes = layer_sizes(run.model, data.class_count, data.features)
     batches = Batches(run.training, len(data.y_train), sizes)
     indices: Ints = np.arange(len(data.y_train))
-    if look.points == "next batch" and not batches.whole:
+    if look.points == "batch" and not batches.whole:
         indices = batches.at(snapshot.epoch, snapshot.position)
     most = max(_FEWEST_POINTS, _POINT_PRODUCTS // sum(layer.weights.size for layer in snapshot.layers))
     if len(indices) > most:

@@ -8,8 +8,8 @@ from core.network.bugs import BUGS
 from core.params import param
 
 SCHEMES = ("central", "forward")
-PLACES = ("before the update", "after the update")
-CHECKED_POINTS = ("all points", "next batch")
+PLACES = {"before": "before the update", "after": "after the update"}
+CHECKED_POINTS = {"all": "all points", "batch": "next batch"}
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class GradcheckSettings:
         when=lambda gradcheck: gradcheck.shown,
     )
     place: str = param(
-        PLACES[0],
+        "before",
         "Numeric gradient",
         "Taken at the same weights, or, which is notebook 001's mistake, after the update.",
         choices=PLACES,
         when=lambda gradcheck: gradcheck.shown,
     )
     points: str = param(
-        CHECKED_POINTS[0],
+        "all",
         "Checked on",
         "All training points, or those of the update that follows.",
         choices=CHECKED_POINTS,

@@ -110,12 +110,12 @@ def _outputs_first(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Laye
 REPLAYS: Registry[Replay] = Registry(
     "unknown random stream {key!r}; valid: {valid}",
     [
-        ("notebook", _after_a_look),
-        ("notebook 001", _sgd),
-        ("notebook 002", _nth_network(0)),
-        ("notebook 002 by hand", _nth_network(1)),
-        ("notebook 003", _after_checks),
-        ("notebook 004", _outputs_first),
+        ("notebook_000", _after_a_look),
+        ("notebook_001", _sgd),
+        ("notebook_002", _nth_network(0)),
+        ("notebook_002_by_hand", _nth_network(1)),
+        ("notebook_003", _after_checks),
+        ("notebook_004", _outputs_first),
         ("seed", _seeded),
     ],
 )

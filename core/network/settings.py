@@ -14,8 +14,8 @@ from core.params import param
 
 OUTPUTS = ("softmax", "logistic")
 _HIDDEN_MAX = 3
-_DRAWN_ALONE = ("notebook 001", "notebook 004")  # they know nothing but N(0, 1)
-SAMPLINGS = ("permuted", "with replacement")
+_DRAWN_ALONE = ("notebook_001", "notebook_004")  # they know nothing but N(0, 1)
+SAMPLINGS = {"permuted": "permuted", "with_replacement": "with replacement"}
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class ModelSettings:
         when=lambda model: model.initial == "normal" and model.initial_from not in _DRAWN_ALONE,
     )
     initial_from: str = param(
-        "notebook",
+        "notebook_000",
         "Drawn from",
-        "Random stream of the initial weights: the seed below, or that of a notebook, as it stands there; notebook alone is 000's.",
-        choices=tuple(REPLAYS),
+        "Random stream of the initial weights: the seed below, or that of a notebook, as it stands there;",
+        choices={key: key.replace("_", " ") for key in REPLAYS},
     )
     seed: int = param(
         0,
@@ -79,7 +79,7 @@ class ModelSettings:
         "Start from the weights that a first run (learning rate 1, λ 0.001, 10,000 epochs) left behind: notebook 000's mistake.",
     )
     derivative: str = param(
-        SLOPES[0],
+        "exact",
         "Derivative",
         "exact; or a notebook's mistake: relu's whatever the activation (001), or taken of the activation (002).",
         choices=SLOPES,
@@ -124,7 +124,7 @@ class TrainingSettings:
         ending=True,
     )
     precision: str = param("float64", "Precision", "float64 matches the notebooks; float32 is faster.", choices=("float64", "float32"))
-    optimizer: str = param("gradient descent", "Optimizer", "Update rule.", choices=tuple(OPTIMIZERS))
+    optimizer: str = param("gradient_descent", "Optimizer", "Update rule.", choices=OPTIMIZERS)
     batch_size: int = param(
         0,
         "Batch size",
@@ -136,7 +136,7 @@ class TrainingSettings:
         live=True,
     )
     sampling: str = param(
-        SAMPLINGS[0],
+        "permuted",
         "Sampling",
         "Batches out of a new permutation in each epoch, or, as in notebook 001, drawn with replacement.",
         choices=SAMPLINGS,
@@ -161,7 +161,7 @@ class TrainingSettings:
         "constant",
         "Schedule",
         "The learning rate over the epochs: constant, less in steps, or down to 0 at the last epoch by half a cosine.",
-        choices=tuple(SCHEDULES),
+        choices=SCHEDULES,
     )
     drop_every: int = param(
         1000,

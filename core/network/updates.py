@@ -8,7 +8,7 @@ from core.network.settings import TrainingSettings
 from core.optimizers import OPTIMIZERS
 from core.types import Floats, Memory, read_only
 
-PLAIN = "gradient descent"
+PLAIN = "gradient_descent"
 
 
 class Descent:

@@ -21,7 +21,7 @@ from core.pictures.scored import scored_seconds
 from core.plane.geometry import grid_shape
 from core.plane.projection import Plane, plane_of
 from core.state import AppState
-from core.state.editing import PAINT_TOOLS, has_brush
+from core.state.editing import PAINT_TOOLS
 from core.state.views import BoundarySettings
 from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, ReadOnly, Rgb, Snapshot, read_only
 
@@ -55,20 +55,17 @@ class Markers(ReadOnly):
 class Brush(ReadOnly):
     """What the mouse does to the points.
 
-    tool : one of `core.state.editing.PAINT_TOOLS`; the first only looks
+    tool : one of `core.state.editing.PAINT_TOOLS`; act : what it does, empty where it edits nothing
     label : index of the class that is painted
     radius : in data units, 0 for a tool without a brush
     x : (n, 2) all points in the order of their rows, empty where the tool only looks
     """
 
     tool: str
+    act: str
     label: int
     radius: float
     x: Floats
-
-    @property
-    def paints(self) -> bool:
-        return self.tool != PAINT_TOOLS[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,10 +153,9 @@ def boundary_seconds(moment: Moment) -> float:
 
 
 def _brush(state: AppState, frame: Bounds, places_of: Callable[[DataSettings], Floats]) -> Brush:
-    paint = state.paint
-    paints = paint.tool != PAINT_TOOLS[0]
-    radius = paint.brush / 100 * min(frame.width, frame.height) if has_brush(paint.tool) else 0.0
-    return Brush(paint.tool, paint.label, radius, places_of(state.data) if paints else _NOWHERE)
+    paint, tool = state.paint, PAINT_TOOLS[state.paint.tool]
+    radius = paint.brush / 100 * min(frame.width, frame.height) if tool.has_brush else 0.0
+    return Brush(paint.tool, tool.act, paint.label, radius, places_of(state.data) if tool.act else _NOWHERE)
 
 
 def _places(settings: DataSettings) -> Floats:
@@ -204,7 +200,7 @@ def _raster(
     """The regions in the asked colours, and the lines between them."""
     field = painter.field(seen.layers(snapshot), activation, frame, *shape)
     lines = field.lines() if look.lines else _NO_LINES
-    if look.regions == "one class":
+    if look.regions == "one_class":
         return field.probability(min(look.of_class, len(field.logits) - 1)), lines
     if look.regions == "confidence":
         return field.confidence(), lines
@@ -217,13 +213,13 @@ def _markers(shown: bool, x: Floats, labels: Ints, wrong: Bools) -> Markers:
 
 
 def _title(look: BoundarySettings, data: Dataset) -> str:
-    if look.regions == "one class":
+    if look.regions == "one_class":
         return f"P(class {data.label_values[class_shown(look, data)]})"
     return _TITLES[look.regions]
 
 
 def _scale(look: BoundarySettings, data: Dataset) -> Scale | None:
-    if look.regions == "one class":
+    if look.regions == "one_class":
         return Scale(_title(look, data), 0.0, 1.0)
     if look.regions == "confidence":
         return Scale("largest probability", 1 / max(2, data.class_count), 1.0)
@@ -233,7 +229,7 @@ def _scale(look: BoundarySettings, data: Dataset) -> Scale | None:
 def _hover(moment: Moment, seen: _Seen, frame: Bounds) -> Hover | None:
     """About the point under the mouse, of all its features, or else about the place."""
     at, data, snapshot, look = moment.hover, moment.data, moment.snapshot, moment.state.boundary
-    if at is None or snapshot is None or moment.state.paint.tool != PAINT_TOOLS[0]:
+    if at is None or snapshot is None or PAINT_TOOLS[moment.state.paint.tool].act:
         return None
     activation = moment.state.model.activation
     groups = (

@@ -11,7 +11,7 @@ from core.pictures.hover import Hover, hover_in_data, nearest
 from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.plane.geometry import clipped_line, half_plane
-from core.state.editing import TOOLS, has_brush
+from core.state.editing import TOOLS
 from core.types import Bools, Bounds, Bytes, Float64s, Floats, Ints, ReadOnly
 from core.weights.handles import foot, lever_end, middle
 from core.weights.problem import Problem, problem_of
@@ -41,7 +41,7 @@ class CanvasPicture(ReadOnly):
     chain_of, chain_marked : (n,) the points' indices in that order; the place in it of the point under the mouse
     hover : what is said about the place under the mouse
     ghosts : earlier w's that stay in sight
-    tool : what the mouse does, see `core.state.editing.TOOLS`; moves_w : it drags w and its handles
+    tool : what the mouse does, see `core.state.editing.TOOLS`; act : to the points, empty where it drags w and its handles
     brush : radius of the tool's brush in data units, 0 for a tool without one
     """
 
@@ -67,7 +67,7 @@ class CanvasPicture(ReadOnly):
     hover: Hover | None
     ghosts: tuple[Ghost, ...]
     tool: str
-    moves_w: bool
+    act: str
     brush: float
 
 
@@ -111,8 +111,8 @@ def resolve_canvas(moment: Moment) -> CanvasPicture:
         hover=hover,
         ghosts=ghosts_of(moment, problem),
         tool=look.tool,
-        moves_w=look.tool == TOOLS[0],
-        brush=look.brush if has_brush(look.tool) else 0.0,
+        act=TOOLS[look.tool].act,
+        brush=look.brush if TOOLS[look.tool].has_brush else 0.0,
     )
 
 
@@ -129,7 +129,7 @@ def _chain(moment: Moment, problem: Problem, w: Float64s) -> tuple[Float64s, Int
 def _hover(moment: Moment, problem: Problem, w: Float64s, frame: Bounds, chain: Float64s, chain_of: Ints) -> Hover | None:
     """About the point under the mouse, or the point whose arrow is there, or just the place."""
     at, data = moment.hover, moment.data
-    if at is None or moment.state.canvas.tool != TOOLS[0]:
+    if at is None or TOOLS[moment.state.canvas.tool].act:
         return None
     item = nearest(data.x_train, at, frame)
     if item is None and len(chain_of):

@@ -9,7 +9,6 @@ from core.pictures.boundary import BoundaryPicture, boundary_resolver, boundary_
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import ReadoutPicture, number
 from core.runs.compare import ComparedRun, runs_of
-from core.runs.sweep import value_text
 from core.types import Snapshot
 
 _FEWEST_CELLS = 40
@@ -99,7 +98,7 @@ def _panel(run: ComparedRun, regions: BoundaryPicture) -> ComparePanel:
 
 
 def _values(run: ComparedRun) -> str:
-    return " · ".join(map(value_text, run.variant.values))
+    return " · ".join(run.variant.texts)
 
 
 def _accuracies(shown: Snapshot | None) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.pictures.moment import Moment, Resolver
 from core.pictures.scored import scored
+from core.state.digits import POINTS
 from core.types import Float64s, Ints, ReadOnly, read_only
 
 _NONE = "–"
@@ -49,7 +50,7 @@ def resolve_confusion(moment: Moment) -> ConfusionPicture:
     counts = confusion(moment, look.points)
     totals = counts.sum(axis=1, keepdims=True)
     shares = read_only(counts / np.maximum(totals, 1))
-    as_shares = look.numbers == "row shares"
+    as_shares = look.numbers == "row_shares"
     cells = tuple(
         tuple(
             (f"{100 * shares[row, column]:.0f}" if as_shares else str(counts[row, column])) if counts[row, column] else ""
@@ -65,7 +66,7 @@ def resolve_confusion(moment: Moment) -> ConfusionPicture:
         accuracies=tuple(_accuracies(moment, points) for points in ("train", "test")),
         points=look.points,
         chosen=moment.state.digits.pair,
-        title=f"Confusion matrix: {look.points}",
+        title=f"Confusion matrix: {POINTS[look.points]}",
         subtitle=_subtitle(int(totals.sum()), int(np.trace(counts)), as_shares),
     )
 

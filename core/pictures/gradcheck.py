@@ -221,7 +221,7 @@ def _row(group: Group, error: float, threshold: float) -> GroupRow:
 def _title(check: GradientCheck, probe: GradientProbe, moment: Moment) -> str:
     """How it is compared, and what of all parameters and points where it is not all of them."""
     look = moment.state.gradcheck
-    after = ", numeric after the update" if look.place == "after the update" else ""
+    after = ", numeric after the update" if look.place == "after" else ""
     parts = (len(check.indices), len(probe.analytic), "parameters"), (probe.points, len(moment.data.y_train), "points")
     extent = ", ".join(f"{some:,} of {every:,} {name}" for some, every, name in parts if some < every)
     return f"Gradient check: {look.scheme}, h = {_short(look.h)}{after}{'; ' if extent else ''}{extent}"

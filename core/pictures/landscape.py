@@ -13,14 +13,13 @@ from core.pictures.moment import Moment, Resolver
 from core.pictures.shown import shown_w
 from core.state import AppState
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_only, snapshots_of
-from core.weights.descent import GRADIENT_DESCENT
 from core.weights.landscape import Surface
 from core.weights.loss_grids import affordable_cells
 from core.weights.minimiser import Minimiser, minimise, track
 from core.weights.path import descent_path, path_seconds, path_steps
 from core.weights.problem import Problem, problem_of
-from core.weights.race import WALKS, race, way_of
-from core.weights.settings import OWN_LOSS, WeightsSettings
+from core.weights.race import GRADIENT_DESCENT, WALKERS, race, way_of
+from core.weights.settings import OWN_LOSS, QUANTITIES, WeightsSettings
 from core.weights.surfaces import Surfaces
 
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
@@ -44,6 +43,7 @@ class LandscapePicture(ReadOnly):
     track : (k, 2) minimisers as alpha runs from 0 to 10, where there is one; empty where not asked, and while something moves
     hover : what is said about the step of a way under the mouse
     ghosts : earlier w's that stay in sight
+    quantity : what the heights are, in words
     title : what is shown, in words
     """
 
@@ -57,6 +57,7 @@ class LandscapePicture(ReadOnly):
     track: Float64s
     hover: Hover | None
     ghosts: tuple[Ghost, ...]
+    quantity: str
     title: str
 
 
@@ -81,6 +82,7 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
             track=track_of(moment.data, replace(posed, alpha=0.0)) if look.track and not moment.moving else _NO_TRACK,
             hover=_hover(moment, paths, frame),
             ghosts=ghosts_of(moment, problem),
+            quantity=QUANTITIES[look.quantity],
             title=_title(state),
         )
 
@@ -95,7 +97,7 @@ def landscape_seconds(moment: Moment) -> float:
     problem = problem_of(moment.data, moment.state.weights)
     surface = min(_STILL_S, _STILL_S * (look.cells / max(1, affordable_cells(problem, _STILL_S))) ** 2)
     search = _OWN_SEARCH_S + n * _OWN_POINT_S if own else n * _MINIMISER_POINT_S
-    ways = (len(WALKS) if look.race else int(look.path)) * path_seconds(moment.state.weights, n)
+    ways = (len(WALKERS) if look.race else int(look.path)) * path_seconds(moment.state.weights, n)
     return surface + ways + search * (1 + (len(_ALPHAS) / 5 if look.track else 0))
 
 
@@ -129,13 +131,13 @@ def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
 def _own_way(moment: Moment) -> OptimizerPath:
     """Gradient descent from the asked w; where its settings were changed on the way, as it went."""
     if moment.recipe is not None and moment.recipe.changes and moment.track:
-        return way_of(moment.track, GRADIENT_DESCENT, 0)
+        return way_of(moment.track, WALKERS[GRADIENT_DESCENT].title, 0)
     return descent_path(moment.data, moment.state.weights)
 
 
 def _kept_ways(moment: Moment) -> tuple[OptimizerPath, ...]:
     """Of the runs that are kept beside this one."""
-    return tuple(way_of(snapshots_of(run.timeline.snapshots), f"run {run.letter}", len(WALKS) + run.number) for run in moment.kept)
+    return tuple(way_of(snapshots_of(run.timeline.snapshots), f"run {run.letter}", len(WALKERS) + run.number) for run in moment.kept)
 
 
 def _hover(moment: Moment, paths: tuple[OptimizerPath, ...], frame: Bounds) -> Hover | None:
@@ -170,6 +172,6 @@ def _without_w(weights: WeightsSettings) -> WeightsSettings:
 
 def _title(state: AppState) -> str:
     look, weights = state.landscape, state.weights
-    of = {"posterior": "", "likelihood": " of the data term", "prior": " of the penalty"}[look.part.split(":")[0]]
+    of = {"posterior": "", "likelihood": " of the data term", "prior": " of the penalty"}[look.part]
     bias = f", slice at b = {weights.bias:.3g}" if weights.bias else ""
-    return f"{look.quantity}{of}, alpha {weights.alpha:.3g}{bias}"
+    return f"{QUANTITIES[look.quantity]}{of}, alpha {weights.alpha:.3g}{bias}"

@@ -11,6 +11,7 @@ from core.network.models import probabilities
 from core.pictures.images import images_of
 from core.pictures.moment import Moment, Resolver
 from core.pictures.scored import Scored, scored
+from core.state.digits import POINTS
 from core.types import Bools, Bytes, Float64s, Ints, ReadOnly, read_only
 
 MOST = 100  # a run begins with hundreds of mistakes, and nobody looks at more
@@ -63,7 +64,7 @@ def mistakes_resolver() -> Resolver[MistakesPicture]:
 
     def resolve(moment: Moment) -> MistakesPicture:
         points = moment.state.digits.mistakes_of
-        title = f"Misclassified {points} points"
+        title = f"Misclassified {POINTS[points]} points"
         if moment.snapshot is None:
             return MistakesPicture((), _NO_IMAGES, title, "")
         seen = scored(moment, points)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
 from core.runs.compare import runs_of
-from core.runs.sweep import Result, value_text
+from core.runs.sweep import Result
 from core.state import spec_of
 
 HEADINGS = ("steps", "loss", "data loss", "penalty", "train", "test", "seconds")
@@ -47,7 +47,7 @@ def resolve_results(moment: Moment) -> ResultsPicture:
     specs = [spec_of(moment.state, key) for key in (asked.over, asked.also)[:varied]]
     return ResultsPicture(
         headings=(*((spec.label, spec.tip) for spec in specs), *zip(HEADINGS, _TIPS, strict=True)),
-        rows=tuple((*map(value_text, run.variant.values), *number_texts(run.result)) for run in runs),
+        rows=tuple((*run.variant.texts, *number_texts(run.result)) for run in runs),
         notes=tuple(run.note for run in runs),
     )
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from core.network.models import scores
 from core.pictures.moment import PRODUCTS_PER_S, Moment
-from core.state.digits import TRAIN_AND_TEST
 from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
 
 
@@ -30,7 +29,7 @@ def scored(moment: Moment, points: str) -> Scored:
     """
     assert moment.snapshot is not None
     data, layers, activation = moment.data, moment.snapshot.layers, moment.state.model.activation
-    if points == TRAIN_AND_TEST:
+    if points == "both":
         x, labels = np.concatenate([data.x_train, data.x_test]), np.concatenate([data.y_train, data.y_test])
         logits = np.concatenate([_logits(layers, activation, data, test) for test in (False, True)])
     else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from core.params import Value, formatted
+from core.params import Value
 from core.runs.history import History
 from core.runs.timeline import Timeline
 from core.state import PAGES, AppState, keys_of, matters, spec_of, value_of
@@ -118,7 +118,7 @@ def _name(recipe: Recipe, keys: Sequence[str]) -> str:
     words: dict[int, list[str]] = {}
     for key in keys:
         for step, value in _changes(recipe, key):
-            words.setdefault(step, []).append(f"{_label(recipe.start, key)} {_short(value)}")
+            words.setdefault(step, []).append(f"{_label(recipe.start, key)} {_short(recipe.start, key, value)}")
     return "; ".join(f"from {step:,}: {', '.join(said)}" if step else ", ".join(said) for step, said in sorted(words.items()))
 
 
@@ -127,6 +127,6 @@ def _label(state: AppState, key: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def _short(value: Value) -> str:
+def _short(state: AppState, key: str, value: Value) -> str:
     rows = isinstance(value, tuple) and value and isinstance(value[0], tuple)
-    return f"({len(value):,} points)" if rows else formatted(value) or "none"  # type: ignore[arg-type]
+    return f"({len(value):,} points)" if rows else spec_of(state, key).caption(value) or "none"  # type: ignore[arg-type]

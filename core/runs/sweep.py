@@ -33,12 +33,13 @@ class Axis:
 class Variant:
     """One run of a sweep.
 
-    values : one for each axis
+    values : one for each axis; texts : the same as a person reads them
     name : what is different about it, in words
     state : everything that decides it; on the Training page where the sweep is on the Compare page
     """
 
     values: tuple[Value, ...]
+    texts: tuple[str, ...]
     name: str
     state: AppState
 
@@ -129,7 +130,7 @@ def variants(state: AppState, axes: Sequence[Axis]) -> tuple[Variant, ...]:
 
 
 def value_text(value: Value) -> str:
-    """A value as a person reads it in a table or over a picture."""
+    """A value as it is typed, and stands in a file."""
     return formatted(value) if value != () else "none"
 
 
@@ -194,10 +195,11 @@ def _variant(state: AppState, keys: Sequence[str], values: tuple[Value, ...]) ->
         state = with_value(state, key, value)
     if "model.seed" in keys:
         state = with_value(state, "model.initial_from", "seed")  # or the seed would decide nothing
-    return Variant(values, ", ".join(_named(state, key, value) for key, value in zip(keys, values, strict=True)), state)
+    texts = tuple(spec_of(state, key).caption(value) if value != () else "none" for key, value in zip(keys, values, strict=True))
+    return Variant(values, texts, ", ".join(_named(state, key, text) for key, text in zip(keys, texts, strict=True)), state)
 
 
-def _named(state: AppState, key: str, value: Value) -> str:
+def _named(state: AppState, key: str, text: str) -> str:
     """Words speak for themselves, numbers do not."""
     spec = spec_of(state, key)
-    return value_text(value) if spec.choices else f"{spec.label} {value_text(value)}"
+    return text if spec.choices else f"{spec.label} {text}"

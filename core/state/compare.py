@@ -13,7 +13,7 @@ from core.network.settings import ModelSettings, TrainingSettings
 from core.optimizers import OPTIMIZERS
 from core.params import param, params_of
 
-NOTHING = "nothing"
+NOTHING = "none"
 COMPARED = {
     "model.hidden": "1, 2, 3, 5, 20, 100",
     "training.weight_decay": "0, 1e-4, 1e-3, 0.1, 1",
@@ -32,7 +32,7 @@ COMPARED = {
 }
 """What the Compare page can vary: dotted key → values to begin with."""
 _GROUPS = {"model": ModelSettings, "training": TrainingSettings, "data": SpiralSettings}
-_CAPTIONS = tuple(params_of(_GROUPS[group])[name].label for group, _, name in (key.partition(".") for key in COMPARED))
+_CAPTIONS = {key: params_of(_GROUPS[key.partition(".")[0]])[key.partition(".")[2]].label for key in COMPARED}
 _TYPED_MAX = 1000
 
 
@@ -45,7 +45,7 @@ def _check_length(text: str) -> None:
 class CompareSettings:
     """What the Compare page varies; everything else is as on the Training page."""
 
-    over: str = param("model.hidden", "Varied", "The setting that differs between the runs.", choices=tuple(COMPARED), captions=_CAPTIONS)
+    over: str = param("model.hidden", "Varied", "The setting that differs between the runs.", choices=_CAPTIONS)
     values: str = param(
         COMPARED["model.hidden"],
         "Values",
@@ -56,8 +56,7 @@ class CompareSettings:
         NOTHING,
         "Also varied",
         "A second setting: each of its values with each of the first.",
-        choices=(NOTHING, *COMPARED),
-        captions=(NOTHING, *_CAPTIONS),
+        choices={NOTHING: "nothing", **_CAPTIONS},
     )
     also_values: str = param(
         "",

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from core.params import param
 
-TRAIN_AND_TEST = "train and test"
-POINTS = ("train", "test", TRAIN_AND_TEST)
+POINTS = {"train": "train", "test": "test", "both": "train and test"}
 
 
 @dataclass(frozen=True)
@@ -15,12 +14,12 @@ class ConfusionSettings:
     """The view of which class is taken for which."""
 
     shown: bool = param(False, "Confusion matrix", "How many points of each class are taken for each class, and the accuracy of each.")
-    points: str = param(POINTS[0], "Of", "The points that are counted.", choices=POINTS, when=lambda confusion: confusion.shown)
+    points: str = param("train", "Of", "The points that are counted.", choices=POINTS, when=lambda confusion: confusion.shown)
     numbers: str = param(
         "counts",
         "Numbers",
         "Points, or percent of the points of the row's class.",
-        choices=("counts", "row shares"),
+        choices={"counts": "counts", "row_shares": "row shares"},
         when=lambda confusion: confusion.shown,
     )
 
@@ -40,7 +39,7 @@ class DigitViewSettings:
     )
     mistakes: bool = param(False, "Misclassified", "A gallery of the points that are taken for another class.")
     mistakes_of: str = param(
-        TRAIN_AND_TEST, "Misclassified of", "The points that are looked through.", choices=POINTS, when=lambda digits: digits.mistakes
+        "both", "Misclassified of", "The points that are looked through.", choices=POINTS, when=lambda digits: digits.mistakes
     )
     pair: tuple[int, ...] = param(
         (), "Only", "Only those of one class that are taken for another, as its and the other's index.", low=0, high=9, most=2, hidden=True

@@ -1,4 +1,8 @@
-"""Scene files of earlier versions, as the present one writes them."""
+"""Scene files of earlier versions, as the present one writes them.
+
+A setting that gets another name, or a choice another key, makes a version more: one function here, and files of the version
+before it in tests/data, which are still read and make the same film.
+"""
 
 from __future__ import annotations
 
@@ -26,28 +30,69 @@ def upgraded(tree: Tree) -> Tree:
     return {**tree, "version": VERSION}
 
 
+# Words on the screen that were keys as well, by the settings that had them.
+_POINTS = {"train and test": "both"}
+_STREAMS = {f"notebook {number}": f"notebook_{number}" for number in ("001", "002", "003", "004")}
+_RENAMED: dict[str, dict[str, str]] = {
+    "weights.loss": {"0-1": "zero_one"},
+    "landscape.quantity": {"exp(-loss)": "exp", "log loss": "log_loss"},
+    "landscape.part": {"posterior: data + penalty": "posterior", "likelihood: data": "likelihood", "prior: penalty": "prior"},
+    "landscape.colours": {"rainbow (jet)": "jet"},
+    "canvas.tool": {
+        "move w": "move",
+        "drag points": "drag",
+        "add +1": "add_plus",
+        "add -1": "add_minus",
+        "spray +1": "spray_plus",
+        "spray -1": "spray_minus",
+    },
+    "canvas.shading": {"half-planes": "half_planes"},
+    "paint.tool": {"look": "inspect", "drag points": "drag"},
+    "boundary.regions": {"one class": "one_class"},
+    "film.pacing": {"by step": "step", "by epoch": "epoch", "even in change": "change"},
+    "data.tested_on": {"test points": "test", "training rows 0-199": "first_training"},
+    "model.initial_from": {"notebook": "notebook_000", "notebook 002 by hand": "notebook_002_by_hand", **_STREAMS},
+    "model.derivative": {"relu's": "relu", "of the activation": "of_activation"},
+    "training.optimizer": {"gradient descent": "gradient_descent"},
+    "training.sampling": {"with replacement": "with_replacement"},
+    "compare.also": {"nothing": "none"},
+    "confusion.points": _POINTS,
+    "confusion.numbers": {"row shares": "row_shares"},
+    "digits.mistakes_of": _POINTS,
+    "gradcheck.place": {"before the update": "before", "after the update": "after"},
+    "gradcheck.points": {"all points": "all", "next batch": "batch"},
+}
+_TYPED = {"compare.over": "compare.values", "compare.also": "compare.also_values"}
+"""What is varied -> the texts that were typed for it."""
+
+
 def _from_1(tree: Tree) -> Tree:
-    """The step on the way down stood among the landscape's settings, and was moved like one of them."""
+    """The step on the way down stood among the landscape's settings, and choices were called what the screen called them."""
     settings, step = _without_step(tree)
-    take = tree.get("take")
-    if isinstance(take, dict) and isinstance(take.get("changes"), list):
-        settings["take"] = _take_from_1(take, step)
+    settings = _renamed(settings)
+    if "take" in tree:
+        settings["take"] = _take_from_1(tree["take"], step)
     return settings if not step else {**settings, "step": step}
 
 
-def _take_from_1(take: Tree, first: object) -> Tree:
-    """Its changes are settings beside those before them, so a step stays what it was until it is set again."""
-    changes, steps = [], []
-    if first:
-        steps.append([0, first])
+def _take_from_1(take: Any, first: object = None) -> Any:
+    """Its changes are settings beside those before them, so a step stays what it was until it is set again.
+
+    What is wrong with it is left, and said where it is read.
+    """
+    if not isinstance(take, dict) or not isinstance(take.get("changes"), list):
+        return take
+    changes, steps = [], [[0, first]] if first else []
     for change in take["changes"]:
         if not isinstance(change, list) or len(change) != 2 or not isinstance(change[1], dict):
-            return take  # what is wrong with it is said where it is read
+            return take
         settings, step = _without_step(change[1])
-        changes.append([change[0], settings])
+        changes.append([change[0], _renamed(settings)])
         if step is not None:
             steps = [*([] if steps and steps[-1][0] == change[0] else steps), [change[0], step]]
-    return {**take, "changes": changes, **({"steps": steps} if steps else {})}
+    kept = take.get("kept")
+    kept = {letter: _take_from_1(run) for letter, run in kept.items()} if isinstance(kept, dict) else kept
+    return {**take, "changes": changes, **({"steps": steps} if steps else {}), **({} if kept is None else {"kept": kept})}
 
 
 def _without_step(settings: Tree) -> tuple[Tree, Any]:
@@ -57,6 +102,32 @@ def _without_step(settings: Tree) -> tuple[Tree, Any]:
         return dict(settings), None
     rest = {name: value for name, value in landscape.items() if name != "step"}
     return {**settings, "landscape": rest}, landscape["step"]
+
+
+def _renamed(settings: Tree) -> Tree:
+    """The settings with the keys of choices for the words that they had."""
+    return {group: _renamed_group(group, content) if isinstance(content, dict) else content for group, content in settings.items()}
+
+
+def _renamed_group(group: str, content: Tree) -> Tree:
+    new = {name: _key_of(f"{group}.{name}", value) for name, value in content.items()}
+    for over, values in _TYPED.items():
+        (_, what), (_, typed) = over.split("."), values.split(".")
+        if group == "compare" and isinstance(new.get(typed), str):
+            new[typed] = _typed_keys(str(new.get(what, "")), str(new[typed]))
+    return new
+
+
+def _key_of(setting: str, value: object) -> object:
+    words = _RENAMED.get(setting, {})
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+def _typed_keys(setting: str, text: str) -> str:
+    """A text of several values, each renamed where it is a word of the setting."""
+    separator = ";" if ";" in text else ","
+    words = _RENAMED.get(setting, {})
+    return separator.join(part.replace(part.strip(), words.get(part.strip(), part.strip())) for part in text.split(separator))
 
 
 _UPGRADES: tuple[Callable[[Tree], Tree], ...] = (_from_1,)

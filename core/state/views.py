@@ -8,14 +8,14 @@ from typing import ClassVar
 from core.datasets.own import CLASSES_MAX
 from core.errors import BadInput
 from core.params import is_line, param
-from core.state.editing import PAINT_TOOLS, TOOLS, has_brush
+from core.state.editing import PAINT_TOOLS, TOOLS
 
 RUN_LETTERS = "ABCDEF"
 NEWEST = "newest"
-ALONG = ("run", "alpha", "drag")
-PACINGS = ("by step", "by epoch", "even in change")
-SHADINGS = ("half-planes", "probability")
-REGIONS = ("hard", "blended", "one class", "confidence")
+ALONG = {"run": "the run", "alpha": "alpha", "drag": "the drag"}
+PACINGS = {"step": "by step", "epoch": "by epoch", "change": "even in change"}
+SHADINGS = {"half_planes": "half-planes", "probability": "probability"}
+REGIONS = {"hard": "hard", "blended": "blended", "one_class": "one class", "confidence": "confidence"}
 
 
 def _check_line(text: str) -> None:
@@ -90,9 +90,9 @@ class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 
     shown: bool = param(True, "Data and w", "The points with w and its line.")
-    tool: str = param("move w", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
+    tool: str = param("move", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
     brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
-    shading: str = param("half-planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
+    shading: str = param("half_planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
     halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
     pushes: bool = param(False, "Pushes", "Each point's contribution to the next step as an arrow, tip to tail, then the penalty's.")
     push_scale: float = param(
@@ -129,7 +129,7 @@ class BoundarySettings:
         "Whose probability is shown, counted from 0; the last class where there are fewer.",
         low=0,
         high=9,
-        when=lambda look: look.regions == "one class",
+        when=lambda look: look.regions == "one_class",
     )
     lines: bool = param(True, "Boundary lines", "Lines where the two largest scores are equal: there the prediction changes.")
     points: bool = param(True, "Training points", "The points that the model is trained on, filled.")
@@ -141,14 +141,14 @@ class BoundarySettings:
 class PaintSettings:
     """What the mouse does to the points of the Training page."""
 
-    tool: str = param(PAINT_TOOLS[0], "Tool", "What the mouse does on the regions: looks, or edits the points.", choices=PAINT_TOOLS)
+    tool: str = param("inspect", "Tool", "What the mouse does on the regions: looks, or edits the points.", choices=PAINT_TOOLS)
     label: int = param(
         0,
         "Class",
         "The class, counted from 0, of points that are added, sprayed or relabelled.",
         low=0,
         high=CLASSES_MAX - 1,
-        when=lambda paint: paint.tool in ("add", "relabel", "spray"),
+        when=lambda paint: PAINT_TOOLS[paint.tool].act in ("add", "relabel", "spray"),
     )
     brush: float = param(
         5.0,
@@ -157,7 +157,7 @@ class PaintSettings:
         low=1,
         high=30,
         log=True,
-        when=lambda paint: has_brush(paint.tool),
+        when=lambda paint: PAINT_TOOLS[paint.tool].has_brush,
     )
 
 
@@ -166,10 +166,10 @@ class FilmSettings:
     """Size and time of an exported film or still, what runs in it, and what is written beside it."""
 
     along: str = param(
-        ALONG[0], "Along", "The run (descent or training); alpha from 0 to 10 and back; or what was last dragged.", choices=ALONG
+        "run", "Along", "The run (descent or training); alpha from 0 to 10 and back; or what was last dragged.", choices=ALONG
     )
     pacing: str = param(
-        PACINGS[0],
+        "step",
         "Pacing",
         "Of a run: even in steps; even in epochs, whole ones only; or even in change, with more frames while the model changes fast.",
         choices=PACINGS,

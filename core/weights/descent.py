@@ -12,10 +12,9 @@ import numpy as np
 from core.errors import Diverged, breathe
 from core.types import Dataset, Float64s, Layer, Snapshot, read_only
 from core.weights.problem import Problem, posed, problem_of
-from core.weights.race import WALKS
+from core.weights.race import GRADIENT_DESCENT, WALKERS
 from core.weights.settings import WeightsSettings
 
-GRADIENT_DESCENT = "gradient descent"
 _BLOCK = 64  # most places that are measured at once
 _VALUES = 400_000  # margins at those places
 _STEP_S, _STEP_POINT_S = 20e-6, 200e-9  # of a step, and for each point
@@ -64,7 +63,7 @@ class _Place:
 
 def _places(problem: Problem, test: Problem, w: Float64s, settings: WeightsSettings) -> Iterator[_Place]:
     """The places of the descent from w on, without end; more and more of them are measured at once."""
-    walk, size = WALKS[GRADIENT_DESCENT](problem, w, settings.learning_rate), 1
+    walk, size = WALKERS[GRADIENT_DESCENT].walk(problem, w, settings.learning_rate), 1
     most = max(1, min(_BLOCK, _VALUES // max(1, len(problem.folded))))
     while True:
         block = []

@@ -14,7 +14,6 @@ from core.plane.geometry import cell_centres, grid_shape
 from core.types import Bounds, Bytes, Float64s, read_only
 from core.weights.loss_grids import data_loss_grid, penalty_grid
 from core.weights.problem import Problem
-from core.weights.settings import PARTS, QUANTITIES
 
 _LOG_TINY = -500.0  # above it the peak, and all cells that show beside it, are far from underflow
 _LEVELS = np.arange(1, 9) / 9
@@ -91,7 +90,7 @@ def _term(w0s: Float64s, w1s: Float64s, grid: Float64s) -> DataTerm:
 
 def surface(term: DataTerm, alpha: float, frame: Bounds, part: str, quantity: str) -> Surface:
     """The height map of a part of the loss (see `PARTS`) as a quantity (see `QUANTITIES`)."""
-    if (part, quantity) == (PARTS[0], QUANTITIES[0]):
+    if (part, quantity) == ("posterior", "exp"):
         heights, low, high = _posterior_heights(term, alpha)
     else:
         heights, low, high = _HEIGHTS[quantity](_part(term, alpha, part))
@@ -100,11 +99,10 @@ def surface(term: DataTerm, alpha: float, frame: Bounds, part: str, quantity: st
 
 
 def _part(term: DataTerm, alpha: float, part: str) -> Float64s:
-    total, data, _ = PARTS
-    if part == data:
+    if part == "likelihood":
         return term.data_loss
     penalty = penalty_grid(term.w0s, term.w1s, alpha)
-    return term.data_loss + penalty if part == total else penalty
+    return term.data_loss + penalty if part == "posterior" else penalty
 
 
 def _exponential_heights(loss: Float64s) -> tuple[Float64s, float, float]:
@@ -127,7 +125,7 @@ def _logarithmic_heights(loss: Float64s) -> tuple[Float64s, float, float]:
     return _linear_heights(np.log(np.maximum(loss, _DEEPEST * highest) if highest > 0 else np.ones_like(loss)))
 
 
-_HEIGHTS = dict(zip(QUANTITIES, (_exponential_heights, _linear_heights, _logarithmic_heights), strict=True))
+_HEIGHTS = {"exp": _exponential_heights, "loss": _linear_heights, "log_loss": _logarithmic_heights}
 
 
 def posterior(term: DataTerm, alpha: float) -> tuple[Float64s, float]:

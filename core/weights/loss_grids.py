@@ -206,5 +206,5 @@ _METHODS = {
     "logistic": _Method(_logistic_grid, 4e-10, 2),
     "squared": _Method(_squared_grid, 1e-10, 1),
     "hinge": _Method(_hinge_grid, 5e-8, 1),
-    "0-1": _Method(_zero_one_grid, 4e-8, 1),
+    "zero_one": _Method(_zero_one_grid, 4e-8, 1),
 }

@@ -116,7 +116,7 @@ MARGIN_LOSSES: Registry[MarginLoss] = Registry(
             ),
         ),
         (
-            "0-1",
+            "zero_one",
             MarginLoss(
                 "0-1",
                 "1 if m <= 0 else 0",

@@ -139,7 +139,7 @@ _FINDERS: dict[str, Callable[[Problem, Floats], Minimiser]] = {
     "logistic": _minimise_logistic,
     "hinge": _minimise_hinge,
     "squared": _minimise_squared,
-    "0-1": _minimise_zero_one,
+    "zero_one": _minimise_zero_one,
 }
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from core.types import Dataset, OptimizerPath
 from core.weights.problem import problem_of
-from core.weights.race import path
+from core.weights.race import GRADIENT_DESCENT, path
 from core.weights.settings import WeightsSettings
 
 _MOST_STEPS = 1000  # of a way that is drawn while a hand moves
@@ -16,7 +16,7 @@ _STEP_S, _STEP_POINT_S = 15e-6, 100e-9  # of a step, and for each point
 @lru_cache(maxsize=2)
 def descent_path(data: Dataset, settings: WeightsSettings) -> OptimizerPath:
     """Gradient descent from the settings' w with their learning rate; several views of a moment ask for the same one."""
-    return path(problem_of(data, settings), settings.w, "gradient descent", settings.learning_rate, path_steps(settings))
+    return path(problem_of(data, settings), settings.w, GRADIENT_DESCENT, settings.learning_rate, path_steps(settings))
 
 
 def path_steps(settings: WeightsSettings) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 
@@ -11,10 +12,12 @@ import numpy as np
 
 from core.errors import breathe
 from core.optimizers import OPTIMIZERS, Optimizer
+from core.registry import Registry
 from core.types import Float64s, OptimizerPath, Snapshot, read_only
 from core.weights.minimiser import damped, newton_step
 from core.weights.problem import Problem
 
+GRADIENT_DESCENT = "gradient_descent"
 SETTLED = 1e-3  # gradient norm of the summed loss below which a path has arrived
 _VALUES = 400_000  # losses of points at places that are computed at once
 _FAR = 1e6  # a w this long is on its way to infinity
@@ -23,13 +26,21 @@ Walk = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
 """(problem, w, learning_rate) to each w, before its update, with the norm of the gradient there."""
 
 
-def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: float, steps: int) -> OptimizerPath:
-    """The way of the optimiser `name` (see `WALKS`) from w, for up to `steps` updates; it ends where it settles."""
+@dataclass(frozen=True)
+class Walker:
+    """A row of `WALKERS`: an optimiser that can go down the loss of w."""
+
+    title: str
+    walk: Walk
+
+
+def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate: float, steps: int) -> OptimizerPath:
+    """The way of an optimiser of `WALKERS` from w, for up to `steps` updates; it ends where it settles."""
     places: list[Float64s] = []
     slopes: list[float] = []
     diverged_at, stuck = None, False
     with np.errstate(all="ignore"):
-        for place, slope in WALKS[name](problem, np.array(w), learning_rate):
+        for place, slope in WALKERS[optimizer].walk(problem, np.array(w), learning_rate):
             breathe()
             if places and not (math.isfinite(slope) and math.hypot(*place) < _FAR):
                 diverged_at = len(places)
@@ -40,15 +51,15 @@ def path(problem: Problem, w: tuple[float, float], name: str, learning_rate: flo
                 break
         else:
             stuck = True
-    walked, number = read_only(np.array(places)), list(WALKS).index(name)
+    walked, number = read_only(np.array(places)), list(WALKERS).index(optimizer)
     losses, norms = read_only(_values(problem, walked)), read_only(np.array(slopes))
     settled_at = len(places) - 1 if slopes[-1] < SETTLED else None
-    return OptimizerPath(name, number, walked, losses, norms, settled_at, diverged_at, stuck)
+    return OptimizerPath(WALKERS[optimizer].title, number, walked, losses, norms, settled_at, diverged_at, stuck)
 
 
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
-    """Every optimiser from the same w, in the order of `WALKS`."""
-    return tuple(path(problem, w, name, learning_rate, steps) for name in WALKS)
+    """Every optimiser from the same w, in the order of `WALKERS`."""
+    return tuple(path(problem, w, optimizer, learning_rate, steps) for optimizer in WALKERS)
 
 
 @lru_cache(maxsize=8)
@@ -94,4 +105,10 @@ def _newton_walk(problem: Problem, w: Float64s, _learning_rate: float) -> Iterat
         w = shorter
 
 
-WALKS: dict[str, Walk] = {**{key: _walk_with(row) for key, row in OPTIMIZERS.items()}, "newton": _newton_walk}
+WALKERS: Registry[Walker] = Registry(
+    "unknown optimizer {key!r}; valid: {valid}",
+    [
+        *((key, Walker(row.title, _walk_with(row))) for key, row in OPTIMIZERS.items()),
+        ("newton", Walker("Newton", _newton_walk)),
+    ],
+)

@@ -8,11 +8,11 @@ from core.params import param
 from core.weights.expressions import parse
 from core.weights.margin_losses import MARGIN_LOSSES
 
-QUANTITIES = ("exp(-loss)", "loss", "log loss")
-PARTS = ("posterior: data + penalty", "likelihood: data", "prior: penalty")
+QUANTITIES = {"exp": "exp(-loss)", "loss": "loss", "log_loss": "log loss"}
+PARTS = {"posterior": "posterior: data + penalty", "likelihood": "likelihood: data", "prior": "prior: penalty"}
 OWN_LOSS = "own"
-LOSSES = (*MARGIN_LOSSES, OWN_LOSS)
-COLOUR_MAPS = ("viridis", "rainbow (jet)")
+LOSSES = {**{key: row.title for key, row in MARGIN_LOSSES.items()}, OWN_LOSS: "Own"}
+COLOUR_MAPS = {"viridis": "viridis", "jet": "rainbow (jet)"}
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class LandscapeSettings:
     """What the landscape shows of the plane of (w0, w1)."""
 
     shown: bool = param(True, "Landscape", "The loss over (w0, w1), beside the canvas.")
-    quantity: str = param(QUANTITIES[0], "Height", "exp(-loss), the loss itself, or its logarithm.", choices=QUANTITIES)
-    part: str = param(PARTS[0], "Of", "The whole loss, or one part: exp(-loss) of it is posterior, likelihood or prior.", choices=PARTS)
+    quantity: str = param("exp", "Height", "exp(-loss), the loss itself, or its logarithm.", choices=QUANTITIES)
+    part: str = param("posterior", "Of", "The whole loss, or one part: exp(-loss) of it is posterior, likelihood or prior.", choices=PARTS)
     colours: str = param("viridis", "Colours", "viridis is safe for the colour-blind; rainbow is the notebook's jet.", choices=COLOUR_MAPS)
 
     contours: bool = param(True, "Contour lines", "Lines of equal height on the landscape.")

@@ -48,16 +48,21 @@ class Stroke:
         self._item: int | None = None
         self._done: set[int] = set()
 
-    def gesture(self, tool: str, drag: Drag, radius: float, x: Floats, frame: Bounds, label: int | None = None) -> PointsBrushed | None:
-        """What a drag means with the points x (n, 2) in sight; None for nothing yet. label : the class that is painted."""
+    def gesture(
+        self, tool: str, act: str, drag: Drag, radius: float, x: Floats, frame: Bounds, label: int | None = None
+    ) -> PointsBrushed | None:
+        """What a drag means with the points x (n, 2) in sight; None for nothing yet.
+
+        tool, act : the tool and what it does to the points, see `core.state.editing.Tool`; label : the class that is painted
+        """
         place = (drag.x, drag.y)
         self.active = not drag.final
         if drag.first:
             self._item, self._done = nearest(x, place, frame), set()
-        if tool.startswith("add") and not drag.final:
+        if act == "add" and not drag.final:
             return None  # a click adds one point, where it ends
-        item = self._item if tool == "drag points" else None
-        if tool == "relabel" and not drag.final:
+        item = self._item if act == "drag" else None
+        if act == "relabel" and not drag.final:
             item = next((number for number in within(x, place, radius) if number not in self._done), None)
             if item is None:
                 return None

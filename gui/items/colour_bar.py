@@ -25,19 +25,22 @@ class ColourBar(GuardedWidget, QWidget):
         """name : for a screen reader; widest : a label that needs as much room as any."""
         super().__init__()
         self._table: tuple[int, ...] = ()
-        self._quantity = ""
+        self._name = ""
         self._labels = [""] * _TICKS
         self._span = 0.0, 0.0
         self.setFont(plot_font())
         self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance(widest))
         self.setAccessibleName(name)
 
-    def set_scale(self, table: tuple[int, ...], quantity: str, low: float, high: float) -> None:
-        """The 256 colours, and what the lowest and highest stand for, as in `core.weights.landscape.Surface`."""
+    def set_scale(self, table: tuple[int, ...], name: str, low: float, high: float, quantity: str = "loss") -> None:
+        """The 256 colours, what they show, and what the lowest and highest stand for.
+
+        quantity : how low and high are to be read, see `core.weights.landscape.Surface`
+        """
         labels = [scale_label(quantity, low, high, tick / (_TICKS - 1)) for tick in range(_TICKS)]
-        if (labels, table, quantity) != (self._labels, self._table, self._quantity):
-            self._labels, self._table, self._quantity = labels, table, quantity
-            set_tip(self, f"{quantity}: from {labels[0]} to {labels[-1]}")
+        if (labels, table, name) != (self._labels, self._table, self._name):
+            self._labels, self._table, self._name = labels, table, name
+            set_tip(self, f"{name}: from {labels[0]} to {labels[-1]}")
             self.update()
 
     def set_span(self, top: float, bottom: float) -> None:
@@ -65,10 +68,10 @@ class ColourBar(GuardedWidget, QWidget):
 
 def scale_label(quantity: str, low: float, high: float, share: float) -> str:
     """The value at `share` of the colours, 0 to 1."""
-    if quantity == "exp(-loss)":
+    if quantity == "exp":
         return scaled_exponential(high, share)
     value = low + share * (high - low)
-    return f"{math.exp(value) if quantity == 'log loss' else value:.3g}"
+    return f"{math.exp(value) if quantity == 'log_loss' else value:.3g}"
 
 
 def scaled_exponential(log_peak: float, share: float) -> str:

@@ -178,7 +178,7 @@ class ChoiceField(Field):
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
         self.box = _Box()
-        self.box.addItems(list(spec.captions or spec.choices))
+        self.box.addItems([spec.caption(choice) for choice in spec.choices])
         self.box.activated.connect(self._on_box_activated)
         self._add(self.box, stretch=1)
 

@@ -44,7 +44,7 @@ class Transport(QObject):
 
     def on_next_class(self) -> None:
         shown = class_shown(self._store.state.boundary, self.session.data)
-        if self._store.state.boundary.regions == "one class":
+        if self._store.state.boundary.regions == "one_class":
             self._stage.set_value("boundary.of_class", (shown + 1) % self.session.data.class_count)
         else:
-            self._stage.set_value("boundary.regions", "one class")
+            self._stage.set_value("boundary.regions", "one_class")

@@ -48,7 +48,7 @@ class BoundaryView(PlottedView):
         self._picture = picture
         if not self._stroke.active:  # or the frame would run away from a point that is dragged to its edge
             self.plot.show_frame(picture.frame)
-        self.plot.set_handles([], elsewhere="brush" if picture.brush.paints else "")
+        self.plot.set_handles([], elsewhere="brush" if picture.brush.act else "")
         if not picture.brush.radius:
             self._brush.set_circle(None, 0.0)
         self.plot.name_axes(picture.axes)
@@ -81,7 +81,7 @@ class BoundaryView(PlottedView):
         assert self._picture is not None  # there is nothing to paint before
         self._show_brush((drag.x, drag.y))
         brush = self._picture.brush
-        gesture = self._stroke.gesture(brush.tool, drag, brush.radius, brush.x, self._picture.frame, brush.label)
+        gesture = self._stroke.gesture(brush.tool, brush.act, drag, brush.radius, brush.x, self._picture.frame, brush.label)
         if gesture is not None:
             self.gestured.emit(gesture)
 

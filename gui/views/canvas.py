@@ -80,7 +80,7 @@ class CanvasView(PlottedView):
         self._arrow.set_tip(picture.w)
         knobs = self._knobs_of(picture)
         self._knobs.set_knobs(knobs)
-        if picture.moves_w:
+        if not picture.act:
             self.plot.set_handles([Handle("tip", picture.w), *(Handle(name, place) for name, place in knobs.items())])
             self._brush.set_circle(None, 0.0)
         else:
@@ -112,7 +112,7 @@ class CanvasView(PlottedView):
         assert picture is not None  # there is nothing to drag before
         if drag.name == "brush":
             self._show_brush((drag.x, drag.y))
-            return self._stroke.gesture(picture.tool, drag, picture.brush, picture.x, picture.frame)
+            return self._stroke.gesture(picture.tool, picture.act, drag, picture.brush, picture.x, picture.frame)
         if drag.name == "shift":
             return LineShifted(drag.x, drag.y, drag.final, picture.w)
         if drag.name == "turn":

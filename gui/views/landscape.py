@@ -59,7 +59,7 @@ class LandscapeView(PlottedView):
         self._dot.set_place(picture.w)
         self._hover.set_hover(picture.hover)
         self._ghosts.set_ghosts(picture.ghosts)
-        self._bar.set_scale(table, surface.quantity, surface.low, surface.high)
+        self._bar.set_scale(table, picture.quantity, surface.low, surface.high, surface.quantity)
         self.title.setText(picture.title)
         self.subtitle.setText(picture.minimiser.words)
         set_tip(self.subtitle, picture.minimiser.words)

@@ -33,7 +33,7 @@ def drag_alpha(per_class: int, quick: bool) -> Figures:
 
 def drag_point(quick: bool) -> Figures:
     """One of 400 points goes round in a circle."""
-    return _dragged(200, quick, lambda turn: PointsBrushed("drag points", 2 * math.cos(turn), 2 * math.sin(turn), 0.4, 7, False))
+    return _dragged(200, quick, lambda turn: PointsBrushed("drag", 2 * math.cos(turn), 2 * math.sin(turn), 0.4, 7, False))
 
 
 def ten_thousand_points(quick: bool) -> Figures:
@@ -45,9 +45,9 @@ def ten_thousand_points(quick: bool) -> Figures:
     moving, held, exact = [], [], []
     for number in range(3 if quick else 15):
         turn = 0.4 * number
-        moving += _timed(program, iter([PointsBrushed("drag points", math.cos(turn), math.sin(turn), 0.4, 7, False)]))
+        moving += _timed(program, iter([PointsBrushed("drag", math.cos(turn), math.sin(turn), 0.4, 7, False)]))
         begun = time.perf_counter()
-        held += _timed(program, iter([PointsBrushed("drag points", math.cos(turn), math.sin(turn), 0.4, 7, True)]))
+        held += _timed(program, iter([PointsBrushed("drag", math.cos(turn), math.sin(turn), 0.4, 7, True)]))
         _settle(program)
         exact.append(1e3 * (time.perf_counter() - begun))
     _close(program)

@@ -83,7 +83,7 @@ def test_the_target_of_a_refused_film_stays_untouched(cli, folder):
 
 @pytest.mark.parametrize("suffix", ["mp4", "webm", "gif", "png"])
 def test_the_same_film_is_made_again_from_the_file_beside_it(cli, folder, suffix):
-    words = ["--set", "training.batch_size=50", "film.pacing=by epoch", "film.caption=yes", "view.theme=dark", "--steps", "40"]
+    words = ["--set", "training.batch_size=50", "film.pacing=epoch", "film.caption=yes", "view.theme=dark", "--steps", "40"]
     assert cli("render", "spiral-linear", "-o", f"film.{suffix}", "--view", "curves,boundary", *SHORT, *words).returncode == 0
     again = cli("render", f"film.{suffix}.json", "-o", f"again.{suffix}")
     assert (again.returncode, again.stderr) == (0, "")

@@ -92,7 +92,7 @@ def long_works():
         "aliased": lambda: first_layers(asked(data__noise=0.3).data, asked(model__aliased=True).model, 3),
         "compare": lambda: next(EXPERIMENTS["compare"].snapshots(compare, draw(compare.data), 1, None)),
         "descent": lambda: list(EXPERIMENTS["weights"].snapshots(weights, points, 1000, None)),
-        "path": lambda: path(problem_of(points, weights.weights), (1.0, 1.0), "gradient descent", 1e-4, 1000),
+        "path": lambda: path(problem_of(points, weights.weights), (1.0, 1.0), "gradient_descent", 1e-4, 1000),
     }
 
 

@@ -27,11 +27,11 @@ def moment_of(share=0.25, k=10, **changes):
 
 
 @pytest.mark.parametrize("k", [2, 3, 10])
-@pytest.mark.parametrize("points", ["train", "test", "train and test"])
+@pytest.mark.parametrize("points", ["train", "test", "both"])
 def test_counts_are_scikit_learns(k, points):
     moment = moment_of(k=k, confusion__points=points)
     data = moment.data
-    chosen = {"train": [0], "test": [1], "train and test": [0, 1]}[points]
+    chosen = {"train": [0], "test": [1], "both": [0, 1]}[points]
     x = np.concatenate([(data.x_train, data.x_test)[part] for part in chosen])
     y = np.concatenate([(data.y_train, data.y_test)[part] for part in chosen])
     expected = confusion_matrix(y, scores(moment.snapshot.layers, "relu", x).argmax(axis=1), labels=range(k))
@@ -51,7 +51,7 @@ def test_accuracies_are_of_train_and_test_whatever_is_counted():
 
 
 def test_numbers_are_counts_or_percent_and_zeros_stay_empty():
-    counts, shares = (resolve_confusion(moment_of(confusion__numbers=numbers)) for numbers in ("counts", "row shares"))
+    counts, shares = (resolve_confusion(moment_of(confusion__numbers=numbers)) for numbers in ("counts", "row_shares"))
     row, column = np.unravel_index(counts.counts.argmax(), counts.counts.shape)
     assert counts.cells[row][column] == str(counts.counts[row, column])
     assert shares.cells[row][column] == f"{100 * counts.shares[row, column]:.0f}"

@@ -21,7 +21,7 @@ def spray(log, moves, points):
     state = EMPTY
     for move in range(moves):
         x, count = 0.001 * (move % 3000), len(state.points.rows)
-        tool, item = ("spray +1", None) if count < points else ("drag points", move % count)
+        tool, item = ("spray_plus", None) if count < points else ("drag", move % count)
         state = reduce(state, PointsBrushed(tool, x, 0.5, 0.4, item, False))
         log.append(move / A_SECOND, state)
     return state

@@ -32,7 +32,7 @@ from core.state import AppState, keys_of, spec_of, value_of, with_value
 from core.state.editing import PAINT_TOOLS, TOOLS
 from core.types import read_only
 from core.weights.path import descent_path
-from core.weights.race import WALKS
+from core.weights.race import WALKERS, Walker
 
 STATE = AppState()
 COMPARING = with_value(STATE, "page", "compare")  # where reducers do the most
@@ -83,8 +83,8 @@ def nothing_is_drawn_or_walked(monkeypatch):
         raise AssertionError("a reducer moves numbers")
 
     monkeypatch.setattr(datasets, "_drawn", refuse)
-    for name in WALKS:
-        monkeypatch.setitem(WALKS, name, refuse)
+    for name in WALKERS:
+        monkeypatch.setitem(WALKERS._rows, name, Walker("", refuse))
     descent_path.cache_clear()
 
 
@@ -118,7 +118,7 @@ def test_a_gesture_without_the_points_of_its_seed_is_a_mistake(gesture):
 def test_own_points_need_no_seed(nothing_is_drawn_or_walked):
     own = reduce(STATE, PointsEdited("points", ((1.0, 2.0, 1),)))
     for gesture in (
-        PointsBrushed("add +1", 0.0, 0.0, 1.0),
+        PointsBrushed("add_plus", 0.0, 0.0, 1.0),
         SettingChanged("points.kind", "own"),
         SettingChanged("points.kind", "gaussians"),
     ):

@@ -108,7 +108,7 @@ def test_each_bug_shows_in_the_layers_that_its_answer_names(bug, activation):
     assert wrong_groups(run, data, random_layers(run.model, data.class_count), bug=bug) == WRONG[bug]
 
 
-@pytest.mark.parametrize("derivative", ["relu's", "of the activation"])
+@pytest.mark.parametrize("derivative", ["relu", "of_activation"])
 def test_a_notebooks_mistake_shows_below_the_output(derivative):
     run, data = run_of((6, 5), "tanh"), draw(SPIRAL)
     run = replace(run, model=replace(run.model, derivative=derivative))
@@ -131,13 +131,13 @@ def test_a_point_on_a_kink_of_relu_is_an_error_that_no_layer_is_blamed_for():
 def test_the_check_of_notebook_001():
     """Blobs, one layer, point by point: as in the notebook, after the update, and as it should be, at the same weights."""
     data_settings = BlobsSettings(seed=7, count=500, test_share=0.4, split_seed=42)
-    model = ModelSettings(hidden=(), initial_from="notebook 001")
+    model = ModelSettings(hidden=(), initial_from="notebook_001")
     training = TrainingSettings(
         learning_rate=0.01, weight_decay=0, batch_size=1, order_from="notebook", epochs=10, updates=1000, report_every=1
     )
     run, data = RunConfig(data_settings, model, training), draw(data_settings)
     shots = list(train(run, data))[:1000]
-    errors = weights_errors(run, data, shots, scheme="forward", h=1e-4, place="after the update")
+    errors = weights_errors(run, data, shots, scheme="forward", h=1e-4, place="after")
     assert (np.median(errors), max(errors)) == pytest.approx((0.030447392719781516, 0.5679873957395218), rel=1e-6)
     errors = weights_errors(run, data, shots, scheme="forward", h=1e-4)
     # The stored values are relative to |analytic| + |numeric|.
@@ -175,7 +175,7 @@ def test_every_scene_trains_with_the_derivative_of_its_loss(scene):
 
 
 def weights_errors(run, data, shots, **look):
-    look = replace(LOOK, points="next batch", **look)
+    look = replace(LOOK, points="batch", **look)
     return [check_gradients(run, data, shot, look).group_error(groups_of(shot.layers)[0]) for shot in shots]
 
 

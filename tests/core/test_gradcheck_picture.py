@@ -64,7 +64,7 @@ def test_a_mistake_that_the_model_has_no_place_for_is_said_not_to_show():
 
 def test_the_check_after_the_update_fails_though_the_gradient_is_right():
     after = gradcheck_resolver()(moment_of(state_of("gradient-check-after"), 100))
-    before = gradcheck_resolver()(moment_of(state_of("gradient-check-after", gradcheck__place="before the update"), 100))
+    before = gradcheck_resolver()(moment_of(state_of("gradient-check-after", gradcheck__place="before"), 100))
     assert np.median(after.track.errors) > after.track.threshold > np.median(before.track.errors)
     assert "after the update" in after.comparison.title
 

@@ -21,7 +21,7 @@ _DATA = Path(__file__).parent / "data"
 GOLDEN = json.loads((_DATA / "gauss.json").read_text(encoding="utf-8"))["alphas"]
 GAUSSIANS = draw(GaussiansSettings())
 FRAME = Bounds.square(5.0)
-TOTAL, EXP = PARTS[0], QUANTITIES[0]
+TOTAL, EXP = "posterior", "exp"
 
 
 def posed(data, alpha, loss="logistic", bias=0.0):
@@ -132,11 +132,11 @@ def test_the_same_question_gets_the_identical_surface_and_alpha_reuses_the_data(
 def test_a_moved_point_gives_what_a_fresh_surface_gives(loss):
     surfaces, moved = Surfaces(), draw(GaussiansSettings())
     x = moved.x_train.copy()
-    surfaces.over(posed(GAUSSIANS, 0.1, loss), FRAME, 48, TOTAL, QUANTITIES[1])
+    surfaces.over(posed(GAUSSIANS, 0.1, loss), FRAME, 48, TOTAL, "loss")
     for shift in (0.5, -2.0, 1.25):
         x[7] += shift
         problem = posed(dataclasses.replace(moved, x_train=x.copy()), 0.1, loss)
-        shown, fresh = (made.over(problem, FRAME, 48, TOTAL, QUANTITIES[1]) for made in (surfaces, Surfaces()))
+        shown, fresh = (made.over(problem, FRAME, 48, TOTAL, "loss") for made in (surfaces, Surfaces()))
         assert (shown.low, shown.high) == pytest.approx((fresh.low, fresh.high), rel=1e-12)
         assert np.abs(shown.heights.astype(int) - fresh.heights).max() <= 1
 
@@ -153,9 +153,9 @@ def test_every_part_as_every_quantity_by_its_definition(loss, part, quantity):
     grid = np.array([[parts[part](np.array([w0, w1])) for w0 in w0s] for w1 in w1s])
     logs = np.log(np.maximum(grid, 1e-9 * grid.max()))  # a loss of 0 has none
     meant = {
-        "exp(-loss)": (np.exp(grid.min() - grid), 0, -grid.min()),
+        "exp": (np.exp(grid.min() - grid), 0, -grid.min()),
         "loss": ((grid - grid.min()) / (np.ptp(grid) or 1), grid.min(), grid.max()),
-        "log loss": (_unit(logs), logs.min(), logs.max()),
+        "log_loss": (_unit(logs), logs.min(), logs.max()),
     }
     heights, low, high = meant[quantity]
     assert np.abs(shown.heights - 255 * heights).max() <= 0.5 + 1e-6

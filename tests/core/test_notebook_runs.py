@@ -94,7 +94,7 @@ def test_how_a_long_run_begins(run):
 
 @pytest.mark.parametrize(("scene", "mistaken"), [("moons-relu", (0.985, 0.99, 0.96)), ("circles-relu", (0.945, 0.95, 0.905))])
 def test_what_notebook_001_calls_test_accuracy_is_that_of_training_rows(scene, mistaken):
-    _, snapshots = snapshots_of({"scene": scene, "set": ["data.tested_on=training rows 0-199"], "loss_sum": ...})
+    _, snapshots = snapshots_of({"scene": scene, "set": ["data.tested_on=first_training"], "loss_sum": ...})
     assert [snapshots[step].test_accuracy for step in (971, 981, 991)] == pytest.approx(mistaken, abs=1e-12)
 
 
@@ -104,7 +104,7 @@ def test_what_notebook_001_calls_test_accuracy_is_that_of_training_rows(scene, m
         slow_where_long({"scene": "spiral-softmax"}, [1894, 2141, 1817], 0),
         slow_where_long({"scene": "spiral-autograd"}, [2022, 2241, 1589], 30),
         slow_where_long({"scene": "spiral-backprop"}, [2110, 2163, 1579], 30),
-        slow_where_long({"scene": "spiral-logistic", "set": ["model.derivative=of the activation"]}, [2102, 2045, 1705], 0),
+        slow_where_long({"scene": "spiral-logistic", "set": ["model.derivative=of_activation"]}, [2102, 2045, 1705], 0),
     ],
 )
 def test_the_regions_of_notebook_002(run, counts, slack):

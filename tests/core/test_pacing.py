@@ -33,8 +33,8 @@ def test_every_pace_goes_from_the_first_step_to_the_last_and_never_back(pacing, 
 
 def test_by_epoch_shows_whole_epochs_and_the_last_step():
     run = Course([snapshot(step, 0.0, step // 4) for step in range(11)], PLANE)
-    assert PACES["by step"](run, 6) == (0, 2, 4, 6, 8, 10)
-    assert PACES["by epoch"](run, 6) == (0, 0, 4, 4, 8, 10)
+    assert PACES["step"](run, 6) == (0, 2, 4, 6, 8, 10)
+    assert PACES["epoch"](run, 6) == (0, 0, 4, 4, 8, 10)
 
 
 def test_even_in_change_takes_equal_ways():

@@ -244,7 +244,7 @@ def test_regions_are_coloured_as_asked():
     assert set(np.unique(hard)) <= {0xFF000000 | r << 16 | g << 8 | b for r, g, b in PALETTE}
     assert len(np.unique(boundary_shown(snapshot).regions)) > 3
     assert boundary_shown(None).regions is None
-    one = boundary_shown(snapshot, regions="one class", of_class=9)
+    one = boundary_shown(snapshot, regions="one_class", of_class=9)
     assert (one.title, one.scale) == ("P(class 2)", Scale("P(class 2)", 0.0, 1.0))
     sure = boundary_shown(snapshot, regions="confidence")
     assert sure.scale == Scale("largest probability", 1 / 3, 1.0)

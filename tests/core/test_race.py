@@ -10,7 +10,7 @@ from core.optimizers import OPTIMIZERS
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.minimiser import minimise, track
 from core.weights.problem import Problem, problem_of
-from core.weights.race import SETTLED, WALKS, path, race
+from core.weights.race import SETTLED, WALKERS, path, race
 from core.weights.separability import widest_direction
 from core.weights.settings import LOSSES, WeightsSettings
 
@@ -27,7 +27,7 @@ def posed(loss="logistic", data=DATA, **settings):
 def test_no_place_nearby_or_on_a_grid_is_lower_than_the_minimiser(loss, bias):
     problem = posed(loss, bias=bias)
     found = minimise(problem)
-    if loss == "0-1":
+    if loss == "zero_one":
         assert found.w is None
         assert ("no minimiser: 1 mistake at" if bias == 0 else "flat between its steps") in found.note
         return
@@ -88,7 +88,7 @@ def test_the_hinge_minimiser_says_when_it_is_not_alone():
 def test_no_direction_makes_fewer_mistakes_than_the_best(seed):
     rng = np.random.RandomState(seed)
     folded = np.round(rng.randn(rng.randint(1, 30), 2), seed % 3)
-    problem = Problem(folded, np.zeros(len(folded)), 0.0, 0.0, MARGIN_LOSSES["0-1"])
+    problem = Problem(folded, np.zeros(len(folded)), 0.0, 0.0, MARGIN_LOSSES["zero_one"])
     turns = np.arange(0, 6.3, 1e-3)
     found = minimise(problem)
     assert found.loss == problem.values(np.array([found.w]))[0]
@@ -131,7 +131,7 @@ def test_where_a_separable_problem_runs_is_the_widest_margin():
 
 def test_the_path_is_gradient_descent_step_by_step():
     problem = posed()
-    way = path(problem, (-1.5, 1.6), "gradient descent", 0.02, 150)
+    way = path(problem, (-1.5, 1.6), "gradient_descent", 0.02, 150)
     w = np.array([-1.5, 1.6])
     for place, loss, slope in zip(way.places, way.losses, way.slopes, strict=True):
         np.testing.assert_allclose(place, w, rtol=1e-12)
@@ -143,7 +143,7 @@ def test_the_path_is_gradient_descent_step_by_step():
 
 def test_newton_settles_first_and_every_way_ends_at_the_minimiser():
     ways = race(posed(), (0.5, 0.5), 0.05, 3000)
-    assert [way.name for way in ways] == list(WALKS)
+    assert [way.name for way in ways] == [walker.title for walker in WALKERS.values()]
     for way in ways:
         np.testing.assert_allclose(way.places[-1], minimise(posed()).w, atol=2e-3)
         assert way.slopes[-1] < SETTLED <= way.slopes[-2]
@@ -152,7 +152,7 @@ def test_newton_settles_first_and_every_way_ends_at_the_minimiser():
 
 
 def test_a_diverging_rate_is_told():
-    way = path(posed(alpha=10.0), (1.0, 1.0), "gradient descent", 0.2, 150)
+    way = path(posed(alpha=10.0), (1.0, 1.0), "gradient_descent", 0.2, 150)
     assert way.diverged_at is not None
     assert way.verdict == f"diverges at step {way.diverged_at}"
     assert np.isfinite(way.places).all()
@@ -180,7 +180,7 @@ def test_every_margin_loss_is_what_its_code_says(loss):
         "logistic": np.log(1 + np.exp(-m)),
         "hinge": np.maximum(0, 1 - m),
         "squared": (1 - m) ** 2,
-        "0-1": (m <= 0).astype(float),
+        "zero_one": (m <= 0).astype(float),
     }
     np.testing.assert_allclose(row.value(m), meant[loss], rtol=1e-13)
     h, away = 1e-6, np.abs(m - 1) + np.abs(m) > 1  # from the corners of hinge and 0-1
@@ -194,11 +194,11 @@ def test_newton_ends_on_losses_below_zero_bent_downwards_or_without_a_value(expr
     assert np.all(np.diff(way.losses) <= 1e-12)
 
 
-@pytest.mark.parametrize("loss", ["0-1", "own"])
+@pytest.mark.parametrize("loss", ["zero_one", "own"])
 def test_a_start_that_leads_nowhere_is_a_way_of_one_place(loss):
     for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50):
         np.testing.assert_array_equal(way.places, [(0.5, 0.5)])
-        if loss == "0-1":
+        if loss == "zero_one":
             assert way.verdict == "stays: the gradient is 0"
 
 
@@ -206,9 +206,9 @@ def test_a_rate_too_large_to_settle_is_told_and_slow_or_damped_ways_are_not():
     def verdict(name, rate, **settings):
         return path(posed(**settings), (-1.5, 1.6), name, rate, 150).verdict
 
-    assert verdict("gradient descent", 1.0) == "> 150 steps, swings"
-    assert verdict("gradient descent", 0.02, loss="hinge") == "> 150 steps, swings"  # a step of one length never stands on a corner
-    assert verdict("gradient descent", 0.002) == "> 150 steps"
+    assert verdict("gradient_descent", 1.0) == "> 150 steps, swings"
+    assert verdict("gradient_descent", 0.02, loss="hinge") == "> 150 steps, swings"  # a step of one length never stands on a corner
+    assert verdict("gradient_descent", 0.002) == "> 150 steps"
     assert verdict("momentum", 0.05) == "> 150 steps"
     assert verdict("adam", 0.02) == "> 150 steps"
 

@@ -119,7 +119,7 @@ def test_a_kept_run_has_its_own_points_and_model_but_the_present_look():
     moment = Moment(state, draw(state.data), timeline_of([0]).newest, palette=PALETTE, cells=20, kept=(kept_run(recipe=recipe),))
     picture = kept_resolver()(moment)
     assert np.shares_memory(picture.points.x, DATA.x_train)
-    assert not picture.brush.paints
+    assert not picture.brush.act
     assert len(np.unique(picture.regions)) <= 3
 
 

@@ -1,12 +1,15 @@
 """Settings: keys, checks, texts, JSON, gestures and scene files."""
 
+import ast
 import dataclasses
 import json
 import math
 import re
+from pathlib import Path
 
 import pytest
 
+from core.datasets import DATASETS
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, SettingsChanged, StateReplaced, VectorMoved, reduce
 from core.params import Param, checked, formatted, parsed
@@ -14,6 +17,7 @@ from core.scenes import FOLDER, bundled, find, read, write
 from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_text, with_value
 
 STATE = AppState()
+HERE = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("key", keys_of(STATE))
@@ -254,3 +258,33 @@ def test_a_comparison_that_is_impossible_is_refused_where_it_is_asked_for_and_el
     with pytest.raises(BadInput):
         reduce(comparing, SettingsChanged((("compare.over", "model.seed"), ("compare.values", "fast"))))
     assert reduce(comparing, SettingsChanged((("compare.over", "model.seed"),))).compare.over == "model.seed"
+
+
+def _choices():
+    """(dotted key, its Param) of every setting that has choices, for every kind of data."""
+    for kind in DATASETS:
+        state = with_value(AppState(), "data.kind", kind)
+        for key in keys_of(state):
+            if spec_of(state, key).choices:
+                yield key, spec_of(state, key)
+
+
+def test_a_choice_is_its_key_in_files_and_its_caption_on_the_screen():
+    for key, spec in _choices():
+        for choice in spec.choices:
+            assert re.fullmatch(r"[A-Za-z0-9_.]+", choice), (key, choice)
+            assert spec.caption(choice), (key, choice)
+
+
+FILES = sorted([*HERE.glob("core/**/*.py"), *HERE.glob("gui/**/*.py")])
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.stem != "versions"], ids=lambda path: path.stem)
+def test_no_branch_reads_a_caption(path):
+    keys = {choice for _, spec in _choices() for choice in spec.choices}
+    captions = {spec.caption(choice) for _, spec in _choices() for choice in spec.choices} - keys
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        read = [node.left, *node.comparators] if isinstance(node, ast.Compare) else node.args if isinstance(node, ast.Call) else []
+        words = {part.value for part in read if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+        if isinstance(node, ast.Compare) or ast.unparse(getattr(node, "func", node)).endswith(("startswith", "endswith", "get")):
+            assert not words & captions, (node.lineno, words & captions)

@@ -25,7 +25,7 @@ SPIRAL = find("spiral-relu").state
         ("model.activation=relu,tanh", ("relu", "tanh")),
         ("training.weight_decay = 0, 1e-4, 1", (0.0, 1e-4, 1.0)),
         ("training.learning_rate=0,5;1,5", (0.5, 1.5)),
-        ("training.optimizer=gradient descent,adam", ("gradient descent", "adam")),
+        ("training.optimizer=gradient_descent,adam", ("gradient_descent", "adam")),
         ("data.noise=0,0.2", (0.0, 0.2)),
     ],
 )

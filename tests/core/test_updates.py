@@ -12,7 +12,7 @@ from core.network.gradcheck import GradientProbe
 from core.network.gradcheck_settings import GradcheckSettings
 from core.network.models import initial_layers, probabilities
 from core.network.schedules import SCHEDULES
-from core.network.settings import SAMPLINGS, ModelSettings, TrainingSettings
+from core.network.settings import ModelSettings, TrainingSettings
 from core.network.training import RunConfig, ending, first_layers, train
 from core.optimizers import OPTIMIZERS
 from core.scenes import find
@@ -36,7 +36,7 @@ def bits(snapshot):
 @pytest.mark.parametrize("precision", ["float64", "float32"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize(("batch_size", "sampling"), [(0, "permuted"), (1, "permuted"), (8, "permuted"), (8, "with replacement")])
+@pytest.mark.parametrize(("batch_size", "sampling"), [(0, "permuted"), (1, "permuted"), (8, "permuted"), (8, "with_replacement")])
 def test_going_on_from_any_snapshot_gives_the_same_bits(precision, optimizer, schedule, batch_size, sampling):
     run = run_of(precision=precision, optimizer=optimizer, schedule=schedule, batch_size=batch_size, sampling=sampling, drop_every=2)
     whole = list(train(run, DATA))
@@ -68,7 +68,7 @@ def test_mini_batches_of_a_linear_model_are_the_textbooks_updates(optimizer):
 
 def _direction(optimizer, gradient, memory, step):
     """What is subtracted, over the learning rate."""
-    if optimizer == "gradient descent":
+    if optimizer == "gradient_descent":
         return gradient
     if optimizer == "momentum":
         memory[0] = 0.9 * memory[0] + gradient
@@ -82,7 +82,7 @@ def test_a_permutation_takes_every_point_once_and_each_epoch_another_one():
     epochs = [np.concatenate([batches.at(epoch, position) for position in range(0, 50, 8)]) for epoch in range(3)]
     assert all(sorted(order.tolist()) == list(range(50)) for order in epochs)
     assert len({tuple(order.tolist()) for order in epochs}) == 3
-    again = Batches(TrainingSettings(batch_size=50, sampling=SAMPLINGS[1]), 50, ())
+    again = Batches(TrainingSettings(batch_size=50, sampling="with_replacement"), 50, ())
     assert len(set(again.at(0, 0).tolist())) < 50
 
 

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.dialects
 
 UPDATES = 50
 ACTIVATIONS_THERE = {"relu": torch.relu, "tanh": torch.tanh, "logistic": torch.sigmoid}
-RATES = {"gradient descent": 0.3, "momentum": 0.1, "adam": 0.02}
+RATES = {"gradient_descent": 0.3, "momentum": 0.1, "adam": 0.02}
 OPTIMIZERS_THERE = {
-    "gradient descent": torch.optim.SGD,
+    "gradient_descent": torch.optim.SGD,
     "momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr, momentum=0.9),
     "adam": torch.optim.Adam,
 }
@@ -48,7 +48,7 @@ def random_run(seed):
     return RunConfig(SpiralSettings(classes=int(rng.choice([2, 3, 5])), per_class=20), model, training)
 
 
-def small_run(activation, output, weight_decay, optimizer="gradient descent"):
+def small_run(activation, output, weight_decay, optimizer="gradient_descent"):
     model = ModelSettings(hidden=(5, 4), activation=activation, output=output, initial="xavier", initial_from="seed")
     training = TrainingSettings(learning_rate=RATES[optimizer], weight_decay=weight_decay, optimizer=optimizer)
     return RunConfig(SpiralSettings(classes=2, per_class=20), model, training)

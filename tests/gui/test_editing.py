@@ -78,7 +78,7 @@ def test_the_number_keys_choose_the_tool(program, qtbot):
     assert program.store.state.canvas.tool == "erase"
     assert program.window.commands.actions["tool_5"].isChecked()
     QTest.keyClick(program.window, Qt.Key.Key_1)
-    assert program.store.state.canvas.tool == "move w"
+    assert program.store.state.canvas.tool == "move"
 
 
 def test_hovering_a_point_tells_its_numbers(program, canvas):

@@ -194,7 +194,7 @@ def test_held_frames_are_the_same_picture_and_are_painted_once(trained):
 
 
 def test_even_in_change_shows_steps_that_were_not_reported(qapp):
-    state = with_value(with_value(find("spiral-linear").state, "training.updates", 3000), "film.pacing", "even in change")
+    state = with_value(with_value(find("spiral-linear").state, "training.updates", 3000), "film.pacing", "change")
     recording = recorded(state, 300, lambda share: None)
     assert 10 not in recording.timeline.history.steps.tolist() or 11 not in recording.timeline.history.steps.tolist()
     steps = recording.steps(300)
@@ -290,7 +290,7 @@ def test_a_film_of_no_view_is_refused():
     assert keys_shown("curves", state) == ["curves"]
 
 
-@pytest.mark.parametrize("pacing", ["by step", "even in change"])
+@pytest.mark.parametrize("pacing", ["step", "change"])
 def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_beside_it(trained, qtbot, tmp_path, pacing):
     session, stage = trained.sessions["training"], trained.stage
 
@@ -333,7 +333,7 @@ def test_a_film_of_the_compare_page_is_made_again_however_long_its_runs_take(pro
     program.stage.set_value("view.results", True)
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
-    program.stage.set_value("film.pacing", "even in change")
+    program.stage.set_value("film.pacing", "change")
     session = program.window.films._sessions["compare"]
     session.play()
     qtbot.waitUntil(lambda: session.run.last_step >= 100, timeout=20_000)

@@ -69,7 +69,7 @@ def test_no_scene_is_restyled_in_the_dark(program, changes, monkeypatch):
 
 def test_new_weights_are_one_change_and_one_undo(training, changes):
     before = training.store.state
-    assert before.model.initial_from == "notebook"
+    assert before.model.initial_from == "notebook_000"
     QTest.keyClick(training.window, Qt.Key.Key_N)
     assert changes == ONCE
     assert training.store.state.model.initial_from == "seed"
@@ -84,7 +84,7 @@ def test_new_weights_are_one_change_and_one_undo(training, changes):
 def test_the_next_class_is_one_change(training, changes):
     shown = training.store.state.boundary.of_class
     QTest.keyClick(training.window, Qt.Key.Key_K)
-    assert (changes, training.store.state.boundary.regions, training.store.state.boundary.of_class) == (ONCE, "one class", shown)
+    assert (changes, training.store.state.boundary.regions, training.store.state.boundary.of_class) == (ONCE, "one_class", shown)
     QTest.keyClick(training.window, Qt.Key.Key_K)
     assert (changes, training.store.state.boundary.of_class) == (2 * ONCE, (shown + 1) % 3)
 

@@ -90,7 +90,7 @@ def test_points_that_were_given_come_back_as_they_were(program, paste, saved, pa
 def test_drawn_points_are_saved_as_they_were_drawn_and_all_of_them(program, saved, tmp_path):
     program.stage.set_value("page", "training")
     program.stage.set_value("data.kind", "spiral")
-    for key, value in (("standardised", True), ("test_share", 0.3), ("tested_on", "training rows 0-199"), ("split_seed", 4)):
+    for key, value in (("standardised", True), ("test_share", 0.3), ("tested_on", "first_training"), ("split_seed", 4)):
         program.stage.set_value(f"data.{key}", value)
     assert len(saved()) == 300
     assert isinstance(program.store.state.data, SpiralSettings)

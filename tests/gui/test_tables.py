@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from core.optimizers import OPTIMIZERS
 from core.pictures.curves import QUANTITIES
 from core.state.views import RUN_LETTERS
-from core.weights.race import WALKS
+from core.weights.race import WALKERS
 from gui.items.looks import curve_look
 from gui.theme import DARK, LIGHT, path_look
 
@@ -91,13 +91,13 @@ def test_the_ways_of_any_number_of_optimisers_can_be_told_apart():
 def test_the_ways_look_as_they_always_did():
     line = Qt.PenStyle
     known = {
-        "gradient descent": ((255, 255, 255), line.SolidLine),
+        "gradient_descent": ((255, 255, 255), line.SolidLine),
         "momentum": ((255, 170, 60), line.DashLine),
         "adam": ((255, 120, 215), line.DotLine),
         "newton": ((120, 225, 255), line.DashDotLine),
     }
-    assert {name: path_look(number) for number, name in enumerate(WALKS)} == known
-    assert list(WALKS) == [*OPTIMIZERS, "newton"]
+    assert {name: path_look(number) for number, name in enumerate(WALKERS)} == known
+    assert list(WALKERS) == [*OPTIMIZERS, "newton"]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -93,7 +93,7 @@ def test_the_pictures_that_come_late_are_those_of_the_last_wish(program, qtbot, 
     view = program.window.boards["training"].views["confusion"].widget
     program.sessions["training"].step()
     qtbot.waitUntil(lambda: program.sessions["training"].standing.step == 10)
-    for points in ("train", "test", "train and test"):
+    for points in ("train", "test", "both"):
         program.stage.set_value("confusion.points", points)
     qtbot.waitUntil(lambda: view.title.text() == "Confusion matrix: train and test")
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
@@ -232,7 +232,7 @@ def test_an_errand_tells_its_result_its_failure_and_nothing_after_a_cancel(qapp,
 @pytest.mark.parametrize("page", ["weights", "training", "compare"])
 def test_a_film_is_prepared_and_its_slow_pictures_resolved_elsewhere(in_window_thread, program, qtbot, tmp_path, monkeypatch, page):
     monkeypatch.setattr("gui.films.exporting.AT_ONCE_S", 0.0)
-    pacing = "even in change" if page == "training" else "by step"
+    pacing = "change" if page == "training" else "step"
     for name, value in {"width": 320, "height": 180, "fps": 5, "seconds": 1.0, "pacing": pacing}.items():
         program.stage.set_value(f"film.{name}", value)
     program.stage.set_value("page", page)

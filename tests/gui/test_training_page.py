@@ -154,7 +154,7 @@ def test_start_twice_is_one_run(training, qtbot):
 
 
 @pytest.mark.parametrize("batch_size", [0, 7])
-@pytest.mark.parametrize("optimizer", ["gradient descent", "adam"])
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "adam"])
 def test_window_and_command_line_reach_the_same_weights(training, qtbot, batch_size, optimizer):
     from core.runs.experiments import EXPERIMENTS
 
@@ -187,10 +187,10 @@ def test_the_axis_of_a_huge_loss_keeps_its_name(training):
 def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
     window, look = training.window, lambda: training.store.state.boundary
     boundary = window.boards["training"].views["boundary"].widget
-    for expected in ("one class", "confidence", "hard", "blended"):
+    for expected in ("one_class", "confidence", "hard", "blended"):
         QTest.keyClick(window, Qt.Key.Key_V)
         assert look().regions == expected
-        assert boundary._bar.isVisible() == (expected in ("one class", "confidence"))
+        assert boundary._bar.isVisible() == (expected in ("one_class", "confidence"))
         assert boundary._regions._frame == boundary.plot._frame, "a picture from before the colour bar took its room"
     seen = []
     for _ in range(4):

@@ -106,7 +106,7 @@ def test_a_fork_goes_on_with_another_learning_rate_and_both_ways_are_drawn(progr
     w = forked_at.layers[0].weights[:, 0]
     assert shown_w(program) == pytest.approx(w - 0.002 * problem.gradient(w), rel=1e-12)
     present, kept = window.boards["weights"].views["landscape"].widget._paths._paths
-    assert (present.name, kept.name) == ("gradient descent", "run A")
+    assert (present.name, kept.name) == ("Gradient descent", "run A")
     assert np.array_equal(present.places[:6], kept.places[:6])
     assert not np.array_equal(present.places[6], kept.places[6])
 

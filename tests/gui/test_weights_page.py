@@ -192,9 +192,9 @@ def test_a_drag_of_many_points_is_coarse_and_exact_when_let_go(program, qtbot):
     program.stage.apply(PointsEdited("points", rows))
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
     exact = landscape(program)._raster.raster.cells.shape
-    program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, False))
+    program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, False))
     assert landscape(program)._raster.raster.cells.shape < exact
-    program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, True))  # let go where it was: the state is the same
+    program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, True))  # let go where it was: the state is the same
     qtbot.waitUntil(lambda: landscape(program)._raster.raster.cells.shape == exact)
 
 
@@ -203,7 +203,7 @@ def test_a_resting_hand_sees_the_exact_landscape(program, qtbot):
     program.stage.apply(PointsEdited("points", rows))
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
     exact = min(landscape(program)._raster.raster.cells.shape)
-    program.stage.apply(PointsBrushed("drag points", 0.0, 1.0, 0.4, 3, False))
+    program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, False))
     qtbot.waitUntil(lambda: min(landscape(program)._raster.raster.cells.shape) == exact)
 
 

@@ -1,0 +1,79 @@
+"""Files of earlier versions: read as what they were, and the same film comes of them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import scenes
+from core.errors import BadInput
+from core.films.recording import recorded
+from core.state import with_value
+from core.state.versions import VERSION, upgraded
+from gui.films.painter import FilmPainter, film_plan, frames_of
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+OLD = sorted((DATA / "version1").glob("*.json"))
+SIZE = {"width": 320, "height": 180}
+
+
+def frames(path, kept_in):
+    """First, middle and last frame of the film that a file makes."""
+    scene = scenes.read(path)
+    state, target = scene.state, Path(f"{kept_in}.gif")
+    for name, value in SIZE.items():
+        state = with_value(state, f"film.{name}", value)
+    recording = recorded(state, frames_of(target, state), lambda _share: None, scene.take, scene.step)
+    plan = film_plan(recording, target, scene.title)
+    painter = FilmPainter(recording, plan)
+    shown = [painter.frame(plan.steps[place]).copy() for place in (0, len(plan.steps) // 2, -1)]
+    painter.close()
+    return shown
+
+
+@pytest.mark.parametrize("path", OLD, ids=lambda path: path.stem)
+def test_a_file_of_version_1_is_read_as_the_file_of_version_2_that_says_the_same(path):
+    old, new = scenes.read(path), scenes.read(DATA / "version2" / path.name)
+    assert json.loads(path.read_text())["version"] == 1
+    assert (old.state, old.take, old.step, old.title) == (new.state, new.take, new.step, new.title)
+    text = scenes.text_of(old.title, old.about, old.state, old.take, old.step)
+    assert json.loads(text) == json.loads((DATA / "version2" / path.name).read_text())
+
+
+@pytest.mark.parametrize("path", [path for path in OLD if "scene" not in path.stem], ids=lambda path: path.stem)
+def test_the_same_film_is_made_of_both(qapp, path):
+    for old, new in zip(frames(path, "old"), frames(DATA / "version2" / path.name, "new"), strict=True):
+        assert np.array_equal(old, new)
+
+
+def test_what_was_seen_on_the_way_down_is_seen_again():
+    drag = scenes.read(DATA / "version1" / "weights-drag.json")
+    assert [shown for _, shown in drag.take.steps][-1] == 0
+    assert max(shown for _, shown in drag.take.steps) == 11
+    assert scenes.read(DATA / "version1" / "scene-at-step-7.json").step == 7
+
+
+@pytest.mark.parametrize("version", [None, 0, 3, True, "1", 1.0])
+def test_another_version_is_refused(version):
+    with pytest.raises(BadInput, match=f"version must be a whole number from 1 to {VERSION}"):
+        upgraded({} if version is None else {"version": version})
+
+
+@pytest.mark.parametrize("take", [[], "x", {"changes": 3}, {"changes": [[0]]}, {"changes": [[0, []]]}, {"kept": []}, {"kept": {"A": 1}}])
+def test_a_take_that_is_not_one_is_left_for_its_reader(take):
+    with pytest.raises(BadInput, match="take"):
+        scenes._scene("x", {"version": 1, "take": take})
+
+
+def test_an_upgrade_leaves_what_it_is_given():
+    tree = {"version": 1, "landscape": {"step": 3, "quantity": "log loss"}, "take": {"changes": [[0, {"landscape": {"step": 3}}]]}}
+    before = json.dumps(tree)
+    new = upgraded(tree)
+    assert json.dumps(tree) == before
+    assert new == {
+        "version": 2,
+        "step": 3,
+        "landscape": {"quantity": "log_loss"},
+        "take": {"changes": [[0, {"landscape": {}}]], "steps": [[0, 3]]},
+    }
