@@ -9,6 +9,7 @@ and undo.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -218,11 +219,11 @@ def _specs(state: AppState, group: str) -> dict[str, Param]:
     own, page = {name: spec for name, spec in specs.items() if name not in shared}, page_with(group)
     if "rows" in own:
         own["rows"] = dataclasses.replace(own["rows"], high=min(own["rows"].high, page.classes - 1))
-    kinds = tuple(key for key, row in DATASETS.items() if row.suits(page.classes, page.features))
+    kinds = {key: row.title for key, row in DATASETS.items() if row.suits(page.classes, page.features)}
     return {"kind": _kind_spec(settings, kinds), **own, **(shared if page.tests else {})}
 
 
-def _kind_spec(settings: DataSettings, kinds: tuple[str, ...]) -> Param:
+def _kind_spec(settings: DataSettings, kinds: Mapping[str, str]) -> Param:
     return Param(settings.kind, "Data set", "Which points are shown.", choices=kinds)
 
 

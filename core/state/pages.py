@@ -25,7 +25,7 @@ class Page:
     classes, features : the most classes that its points may have, and the numbers of features that they may have
     groups : what decides its run, in the order of a caption
     sections : of its form, before those of its views
-    transport : the commands of its run, from left to right
+    transport : the commands of its run that have a button, from left to right
     film : what its films show, a sentence or two
     help : how it is used, paragraphs of HTML
     stories : what its films can show besides the run, keys of `core.films.stories.STORIES`
@@ -74,7 +74,7 @@ _RUN_SECTIONS = (
     Section("Precision", ("training.precision",), folded=True),
 )
 _RUN_GROUPS = ("data", "model", "training")
-_TRANSPORT = ("play", "back", "step", "reset", "new_weights")
+_TRANSPORT = ("play", "step", "reset", "new_weights")
 
 _WEIGHTS_HELP = """
 <p>Drag the tip of the arrow, or the dot in the landscape: both are the same w. The ring on the line turns w (or Shift

@@ -19,7 +19,7 @@ def test_what_is_not_at_its_default_is_told_on_its_page():
     state = AppState(page="training")
     for key, text in {"data.kind": "moons", "model.hidden": "20, 20", "weights.alpha": "3", "training.report_every": "7"}.items():
         state = with_text(state, key, text)
-    assert told(state) == ("Data set moons", "Noise 0.2", "Hidden units 20, 20")
+    assert told(state) == ("Data set Moons", "Noise 0.2", "Hidden units 20, 20")
     assert told(with_value(state, "page", "weights")) == ("alpha 3",)
 
 

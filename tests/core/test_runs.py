@@ -50,7 +50,7 @@ def test_a_run_is_called_by_the_settings_that_tell_it_from_the_others():
     assert run_names((fast, wide)) == ("hidden units 100, learning rate 3", "hidden units none, learning rate 1")
     longer = Recipe(trained(epochs=7, report_every=3, stop_accuracy=0.9))
     assert run_names((RECIPE, longer)) == ("same settings", "same settings")
-    assert run_names((RECIPE, Recipe(with_value(STATE, "data.kind", "moons")))) == ("data set spiral", "data set moons")
+    assert run_names((RECIPE, Recipe(with_value(STATE, "data.kind", "moons")))) == ("data set Spiral", "data set Moons")
 
 
 def test_a_run_that_changed_on_its_way_says_where():
