@@ -74,14 +74,15 @@ def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] =
     Raises `BadInput` with line and column.
     """
     if len(text) > _BYTES_MAX:
-        raise BadInput(f"a table of points has at most {_BYTES_MAX:,} characters, found {len(text):,}")
+        raise BadInput("a table of points has at most {most:,} characters, found {found:,}", most=_BYTES_MAX, found=len(text))
     lines = lines_of(text)
     separator, split = fields_of(lines, features)
     columns, points = columns_of(split, _comment_above(lines, split), separator, features, classes)
     if not points and columns.names not in [_header(count) for count in features]:
         raise BadInput("there are no points in the table; each line must hold x0, x1 and a label")
     if len(points) > POINTS_MAX:
-        raise BadInput(f"line {points[POINTS_MAX][0]}: a table has at most {POINTS_MAX:,} points, found {len(points):,}")
+        line, _ = points[POINTS_MAX]
+        raise BadInput("line {line}: a table has at most {most:,} points, found {found:,}", line=line, most=POINTS_MAX, found=len(points))
     return _table(columns, points, separator, classes)
 
 
@@ -138,8 +139,8 @@ def _table(columns: Columns, points: list[Line], separator: str, classes: int) -
     signs = {column: signs_of((line, fields[column]) for line, fields in points) for column in numeric}
     decimals = decimal_signs(signs, separator)
     x = tuple(_coordinates(row, columns, decimals, points) for row in points)
-    texts = [_label(label, columns.label, decimals.get(columns.label)) for label in labels]
-    indices, names = _classes(texts, classes)
+    texts = [(row[0], _label(row, columns.label, decimals.get(columns.label))) for row in labels]
+    indices, names = _classes(texts, columns.label, classes)
     return Table(x, indices, names, columns, _grouped(signs, decimals))
 
 
@@ -167,68 +168,93 @@ def _coordinates(row: Line, columns: Columns, decimals: dict[int, str], points: 
 
 
 def _no_coordinate(row: Line, columns: Columns, column: int) -> BadInput:
+    name = columns.names[columns.label]
+    if name:
+        return BadInput(
+            "line {line}, column {column}: a coordinate must be a number from {low:g} to {high:g}, found {found!r:.60}; "
+            "{name} was taken for the class",
+            line=row[0],
+            column=column + 1,
+            low=-COORDINATE_MAX,
+            high=COORDINATE_MAX,
+            found=row[1][column],
+            name=name,
+        )
     return BadInput(
         "line {line}, column {column}: a coordinate must be a number from {low:g} to {high:g}, found {found!r:.60}; "
-        "{label} was taken for the class",
+        "column {label} was taken for the class",
         line=row[0],
         column=column + 1,
         low=-COORDINATE_MAX,
         high=COORDINATE_MAX,
         found=row[1][column],
-        label=columns.name(columns.label),
+        label=columns.label + 1,
     )
 
 
 def _missing(line: int, columns: Columns, column: int, points: list[Line]) -> BadInput:
     """Names all lines where a coordinate is missing, of which this one is the first."""
     lines = [line for line, fields in points if any(fields[column].lower() in MISSING for column in columns.x)]
-    template = (
-        "line {line}, column {column}: a coordinate is missing, as in {count:,} lines of the table; complete or delete them: {lines}"
-        if len(lines) > 1
-        else "line {line}, column {column}: a coordinate is missing; complete or delete the line"
+    if len(lines) == 1:
+        return BadInput("line {line}, column {column}: a coordinate is missing; complete or delete the line", line=line, column=column + 1)
+    return BadInput(
+        "line {line}, column {column}: a coordinate is missing, as in {count:,} lines of the table; complete or delete them: {lines}",
+        line=line,
+        column=column + 1,
+        count=len(lines),
+        lines=", ".join(map(str, lines[:_LINES_NAMED])) + (" …" if len(lines) > _LINES_NAMED else ""),
     )
-    named = ", ".join(map(str, lines[:_LINES_NAMED])) + (" …" if len(lines) > _LINES_NAMED else "")
-    return BadInput(template, line=line, column=column + 1, count=len(lines), lines=named)
 
 
-def _label(row: tuple[int, str], column: int, decimal: str | None) -> tuple[str, str]:
-    """A line's label, and where it stands; with a decimal sign it is a whole number, in its shortest form."""
+def _label(row: tuple[int, str], column: int, decimal: str | None) -> str:
+    """A line's label; with a decimal sign it is a whole number, in its shortest form."""
     line, label = row
-    place = f"line {line}, column {column + 1}"
     if decimal is not None:
         value = number_of(label, decimal)
         if value is None or not (value.is_integer() and abs(value) <= COORDINATE_MAX):
-            raise BadInput("{place}: a label must be a whole number or a text, found {label!r:.60}", place=place, label=label)
+            raise BadInput(
+                "line {line}, column {column}: a label must be a whole number or a text, found {label!r:.60}",
+                line=line,
+                column=column + 1,
+                label=label,
+            )
         label = str(int(value))
     if label.lower() in _NO_LABEL:
         raise BadInput(
-            "{place}: a label must be a whole number or a text, found {label!r}, which stands for a missing one", place=place, label=label
+            "line {line}, column {column}: a label must be a whole number or a text, found {label!r}, which stands for a missing one",
+            line=line,
+            column=column + 1,
+            label=label,
         )
     if len(label) > _LABEL_MAX or not label.isprintable():
         raise BadInput(
-            "{place}: a label must be a whole number or a text of at most {most} printable characters, found {label!r:.60}",
-            place=place,
+            "line {line}, column {column}: a label must be a whole number or a text of at most {most} printable characters, "
+            "found {label!r:.60}",
+            line=line,
+            column=column + 1,
             most=_LABEL_MAX,
             label=label,
         )
-    return label, place
+    return label
 
 
-def _classes(labels: list[tuple[str, str]], most: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The class index of each label, and the names of the classes."""
-    places: dict[str, str] = {}
-    for label, place in labels:
-        places.setdefault(label, place)
-        if len(places) > most:
+def _classes(labels: list[tuple[int, str]], column: int, most: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The class index of each label, and the names of the classes; labels : (line, label), from this column."""
+    found: set[str] = set()
+    for line, label in labels:
+        found.add(label)
+        if len(found) > most:
             raise BadInput(
-                "{place}: there can be at most {most} labels, found one more: {label!r}; this column was taken for the class",
-                place=place,
+                "line {line}, column {column}: there can be at most {most} labels, found one more: {label!r}; "
+                "this column was taken for the class",
+                line=line,
+                column=column + 1,
                 most=most,
                 label=label,
             )
-    names = _names(set(places), most)
+    names = _names(found, most)
     index = {name: i for i, name in enumerate(names)}
-    return tuple(index[label] for label, _ in labels), names
+    return tuple(index[label] for _, label in labels), names
 
 
 def _names(labels: set[str], most: int) -> tuple[str, ...]:

@@ -168,20 +168,44 @@ def _check_width(points: Sequence[Line], width: int, used: int, features: Sequen
     count = min(features, key=lambda count: abs(count + 1 - used))
     wanted = count + 1 + width - used
     line, found = next(((line, len(fields)) for line, fields in points if len(fields) != wanted), (0, wanted))
+    names = "x0, x1" if count == 2 else f"x0, x1, …, x{count - 1}"
     if found == wanted:
         return
-    template = "line {line}: each line must hold {columns}, found {found} of {wanted} columns"
     if used == width == FEATURES + 1 and FEATURES not in features:
-        template += "; images of {features} pixels and a label are opened on the Training page"
-    elif used == width == FEATURES:
-        template += "; of {features} pixels the label is missing"
-    elif used > count + 1:
-        template += "; keep those columns and delete the others"
-    raise BadInput(template, line=line, columns=_columns(count), found=found, wanted=wanted, features=FEATURES)
-
-
-def _columns(features: int) -> str:
-    return "x0, x1 and a label" if features == 2 else f"{features} numbers and a label"
+        raise BadInput(
+            "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns; "
+            "images of {features} pixels and a label are opened on the Training page",
+            line=line,
+            names=names,
+            found=found,
+            wanted=wanted,
+            features=FEATURES,
+        )
+    if used == width == FEATURES:
+        raise BadInput(
+            "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns; "
+            "the label of the {features} pixels is missing",
+            line=line,
+            names=names,
+            found=found,
+            wanted=wanted,
+            features=FEATURES,
+        )
+    if used > count + 1:
+        raise BadInput(
+            "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns; keep those and delete the others",
+            line=line,
+            names=names,
+            found=found,
+            wanted=wanted,
+        )
+    raise BadInput(
+        "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns",
+        line=line,
+        names=names,
+        found=found,
+        wanted=wanted,
+    )
 
 
 def _class_column(names: list[str], flags: list[str], points: list[Line], used: list[int], most: int) -> int:
@@ -212,12 +236,20 @@ def _may_be_labels(fields: list[str], most: int) -> bool:
 
 
 def _two_classes(line: int, names: list[str], first: int, second: int) -> BadInput:
+    if names[first] and names[second]:
+        return BadInput(
+            "line {line}: column {first} ({first_name}) and column {second} ({second_name}) may both be the class; "
+            "in a line above the points, give the name class to one of them alone",
+            line=line,
+            first=first + 1,
+            first_name=names[first],
+            second=second + 1,
+            second_name=names[second],
+        )
     return BadInput(
-        "line {line}: column {first}{first_name} and column {second}{second_name} may both be the class; "
-        "name only the one that is it class, in a line above the points",
+        "line {line}: column {first} and column {second} may both be the class; "
+        "in a line above the points, give the name class to one of them alone",
         line=line,
         first=first + 1,
-        first_name=f" ({names[first]})" if names[first] else "",
         second=second + 1,
-        second_name=f" ({names[second]})" if names[second] else "",
     )

@@ -24,7 +24,6 @@ _ONE_MARK = {mark: re.compile(rf"[-+0-9eE]*(?:[{mark}][-+0-9eE]*)?") for mark in
 _WHOLE = re.compile("[-+]?[0-9]*")
 _NEUTRAL = (" ", "'")
 """Separators of thousands beside either decimal sign."""
-_NAMES = {".": "point", ",": "comma"}
 _OTHER = {".": ",", ",": "."}
 
 
@@ -38,7 +37,7 @@ def _grammar(decimal: str) -> re.Pattern[str]:
     return re.compile(rf"[+-]?(?:{grouped}|{plain})")
 
 
-_GRAMMARS = {decimal: _grammar(decimal) for decimal in _NAMES}
+_GRAMMARS = {decimal: _grammar(decimal) for decimal in _OTHER}
 
 
 def number_of(text: str, decimal: str) -> float | None:
@@ -123,13 +122,13 @@ def _decimal_sign(number: int, signs: Signs, proven: set[str]) -> str:
 def _two_signs(column: int, signs: Signs) -> BadInput:
     (first, (line, text)), (second, (later, other)) = sorted(signs.proofs.items(), key=lambda proof: proof[1])
     return BadInput(
-        "line {later}, column {column}: the decimal sign is a {second} in {other!r:.60}, but a {first} in {text!r:.60} on line {line}; "
+        "line {later}, column {column}: the decimal sign is {second!r} in {other!r:.60}, but {first!r} in {text!r:.60} on line {line}; "
         "write all numbers of a column with the same one",
         later=later,
         column=column,
-        second=_NAMES[second],
+        second=second,
         other=other,
-        first=_NAMES[first],
+        first=first,
         text=text,
         line=line,
     )
@@ -139,12 +138,12 @@ def _two_readings(column: int, line: int, text: str) -> BadInput:
     mark = "," if "," in text else "."
     thousands, decimal = (number_of(text, sign) for sign in (_OTHER[mark], mark))
     return BadInput(
-        "line {line}, column {column}: {text!r} is {thousands:.15g} if the {mark} separates thousands, and {decimal:.15g} if it is the "
+        "line {line}, column {column}: {text!r} is {thousands:.15g} if {mark!r} separates thousands, and {decimal:.15g} if it is the "
         "decimal sign, and no other number in the table tells which; write {thousands:.15g} or {decimal:.15g}",
         line=line,
         column=column,
         text=text,
         thousands=thousands,
-        mark=_NAMES[mark],
+        mark=mark,
         decimal=decimal,
     )

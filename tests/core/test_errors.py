@@ -13,9 +13,8 @@ from core.registry import Registry
 HERE = Path(__file__).resolve().parents[2]
 FILES = sorted([*HERE.glob("core/**/*.py"), *HERE.glob("gui/**/*.py"), HERE / "main.py"])
 TREES = {path.relative_to(HERE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
-TABLES = {"core/params.py", "core/registry.py"}
+TABLES = {"core/files.py", "core/params.py", "core/registry.py"}
 """Where a template comes from a row of a table; everywhere else it is written where it is raised."""
-UNDONE = {"core/datasets/points_csv.py": pytest.mark.xfail(strict=True, reason="its sentences are being rewritten")}
 
 
 def name_of(node):
@@ -69,7 +68,7 @@ def faults(tree, table=False):
     return found
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, marks=UNDONE.get(path, ())) for path in TREES])
+@pytest.mark.parametrize("path", TREES)
 def test_every_sentence_is_one_text_with_a_value_for_each_of_its_fields(path):
     assert not faults(TREES[path], table=path in TABLES)
 

@@ -196,10 +196,10 @@ def test_tables_that_leave_a_choice_are_refused_with_what_to_do(name, words):
 @pytest.mark.parametrize(
     ("columns", "features", "words"),
     [
-        (64, (2,), "found 64 of 3 columns; of 64 pixels the label is missing"),
-        (64, (2, 64), "each line must hold 64 numbers and a label, found 64 of 65 columns; of 64 pixels the label is missing"),
+        (64, (2,), "found 64 of 3 columns; the label of the 64 pixels is missing"),
+        (64, (2, 64), "each line must hold x0, x1, …, x63 and a label, found 64 of 65 columns; the label of the 64 pixels is missing"),
         (65, (2,), "found 65 of 3 columns; images of 64 pixels and a label are opened on the Training page"),
-        (66, (2, 64), "each line must hold 64 numbers and a label, found 66 of 65 columns"),
+        (66, (2, 64), "each line must hold x0, x1, …, x63 and a label, found 66 of 65 columns"),
     ],
 )
 def test_a_table_of_images_is_refused_with_what_is_wrong_about_it(columns, features, words):
@@ -233,7 +233,7 @@ def test_rows_of_64_features():
     assert table.x == ((0.5,) * 64,) * 3
     assert table.labels == (0, 9, 3)
     assert read_points("1,2,0", features=(2, 64)).x == ((1.0, 2.0),)
-    with pytest.raises(BadInput, match="line 1: each line must hold 64 numbers and a label, found 3 of 65 columns"):
+    with pytest.raises(BadInput, match="line 1: each line must hold x0, x1, …, x63 and a label, found 3 of 65 columns"):
         read_points("1,2,0", features=(64,))
 
 

@@ -51,7 +51,7 @@ def test_a_success_is_told_and_takes_the_place_of_the_error_before(program, past
 def test_a_refusal_takes_the_place_of_a_success_and_leaves_the_points(program, paste):
     paste("1,2,0\n3,4,1")
     before = program.store.state
-    assert "1050 if the point separates thousands, and 1.05 if it is the decimal sign" in paste("1.050;2.000;A\n3.000;4.000;B")
+    assert "1050 if '.' separates thousands, and 1.05 if it is the decimal sign" in paste("1.050;2.000;A\n3.000;4.000;B")
     assert program.store.state is before
 
 
