@@ -12,20 +12,18 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from core.datasets import OWN_KINDS, seeded
 from core.datasets.points_csv import ENDINGS, Table, points_text, read_points, read_points_file
 from core.errors import BadInput, WorkFailed
-from core.files import replacing
+from core.files import replacing, unwritten
 from core.gestures import PointsEdited
 from core.params import WideRows
 from core.runs.experiments import EXPERIMENTS
-from core.state import AppState
+from core.state import PAGES, AppState
+from core.state.pages import Page
 from gui.reading import begin_reading, size_of
 from gui.saving import path_to_save
 from gui.stage import Stage
 from gui.store import Store
 
 _FILTER = f"Tables of points ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
-_GROUPS = {"weights": "points", "training": "data", "compare": "data"}
-_CLASSES = {"points": 2, "data": 10}
-_FEATURES = {"points": (2,), "data": (2, 64)}
 
 
 class PointsIo(QObject):
@@ -61,28 +59,32 @@ class PointsIo(QObject):
                 unfinished.write_text(self._text(), encoding="utf-8")
             self.said.emit(f"Saved {path}")
         except (OSError, BadInput, WorkFailed) as error:
-            self._stage.refused.emit(f"cannot write {path}: {error}")
+            self._stage.refused.emit(str(unwritten(path, getattr(error, "strerror", None) or error)))
 
     def on_seeded_points(self) -> None:
-        group = _GROUPS[self._store.state.page]
+        group = self._page.data
         source = seeded(getattr(self._store.state, group)) or getattr(AppState(), group)
         self._stage.set_value(f"{group}.kind", source.kind)
 
+    @property
+    def _page(self) -> Page:
+        return PAGES[self._store.state.page]
+
     def _take(self, name: str, size: int, read: Callable[[int, tuple[int, ...]], Table]) -> None:
-        group = _GROUPS[self._store.state.page]
+        page = self._page
         begin_reading(
             self._window,
             name,
             size,
-            lambda: read(_CLASSES[group], _FEATURES[group]),
-            lambda table: self._use(group, table),
+            lambda: read(page.classes, page.features),
+            lambda table: self._use(page.data, table),
             self._stage.refused.emit,
         )
 
     def _text(self) -> str:
         """All points as they were drawn or given, neither split nor scaled; while they are the ones that were read, with their labels."""
         state = self._store.state
-        group = _GROUPS[state.page]
+        group = self._page.data
         settings = getattr(state, group)
         whole = replace(state, **{group: replace(settings, test_share=0.0, standardised=False)})
         rows, names = self._read.get(group, ((), ()))

@@ -161,7 +161,8 @@ def test_saved_points_open_again_exactly(program, tmp_path, monkeypatch):
     assert rows_of(program.store.state.points) == before
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "points.csv"), ""))
     program.window.points_io.on_save_points()
-    assert "cannot write" in program.window.statusBar().currentMessage()
+    written = f"cannot write {tmp_path / 'no' / 'points.csv'}: No such file or directory"
+    assert program.window.statusBar().currentMessage() == written
 
 
 def test_margin_and_formula_open_and_close(program):
