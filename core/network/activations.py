@@ -14,19 +14,30 @@ import numpy as np
 from core.registry import Registry
 from core.types import Floats
 
+WithSlope = Callable[[Floats, Floats], Callable[[], None]]
+
 
 @dataclass(frozen=True)
 class Activation:
-    """An elementwise g and its derivative.
+    """A row of `ACTIVATIONS`: an elementwise g, its derivative, and what else has to be known of it.
 
     apply : (z) replaces pre-activations z by g(z), in place
     with_slope : (z, slope) makes a call that replaces what z then holds by g(z) and fills
         slope, of the same shape, with g'(z). All three derivatives follow from h = g(z):
         1[h > 0], 1 - h^2, h (1 - h)
+    other_slope : the `with_slope` of a function that it may be mistaken for, as in a planted bug
+    bound : (reach) the largest |g(z)| where |z| is at most `reach`, infinity included; it must not be less
+    kinks : the z where the derivative jumps
+    slopes : (left, right) where g(z) is left z below 0 and right z above, so that its one kink is all
+        that a picture has to work out; None for any other function
     """
 
     apply: Callable[[Floats], None]
-    with_slope: Callable[[Floats, Floats], Callable[[], None]]
+    with_slope: WithSlope
+    other_slope: WithSlope
+    bound: Callable[[float], float]
+    kinks: tuple[float, ...] = ()
+    slopes: tuple[float, float] | None = None
 
 
 def relu(z: Floats) -> None:
@@ -87,14 +98,32 @@ def logistic_with_slope(z: Floats, slope: Floats) -> Callable[[], None]:
 ACTIVATIONS: Registry[Activation] = Registry(
     "unknown activation {key!r}; valid: {valid}",
     [
-        ("relu", Activation(relu, relu_with_slope)),
-        ("tanh", Activation(tanh, tanh_with_slope)),
-        ("logistic", Activation(logistic, logistic_with_slope)),
+        ("relu", Activation(relu, relu_with_slope, tanh_with_slope, lambda reach: reach, kinks=(0.0,), slopes=(0.0, 1.0))),
+        ("tanh", Activation(tanh, tanh_with_slope, relu_with_slope, lambda _reach: 1.0)),
+        ("logistic", Activation(logistic, logistic_with_slope, relu_with_slope, lambda _reach: 1.0)),
     ],
 )
 
 
-SLOPES = {"exact": "exact", "relu": "relu's", "of_activation": "of the activation"}
+@dataclass(frozen=True)
+class Derivative:
+    """A row of `DERIVATIVES`: the right derivative, or a notebook's mistake.
+
+    mistaken : (activation) whose derivative is taken at h = g(z) where that of g belongs at z; None for the right one
+    """
+
+    title: str
+    mistaken: Callable[[Activation], WithSlope] | None = None
+
+
+DERIVATIVES: Registry[Derivative] = Registry(
+    "unknown derivative {key!r}; valid: {valid}",
+    [
+        ("exact", Derivative("exact")),
+        ("relu", Derivative("relu's", lambda _activation: relu_with_slope)),
+        ("of_activation", Derivative("of the activation", lambda activation: activation.with_slope)),
+    ],
+)
 
 
 def activations_of(text: str, layers: int) -> tuple[Activation, ...]:
@@ -107,14 +136,15 @@ def activations_of(text: str, layers: int) -> tuple[Activation, ...]:
 
 
 def with_slope_of(activation: Activation, rule: str, z: Floats, slope: Floats) -> Callable[[], None]:
-    """`activation.with_slope`, or with a derivative that is a notebook's mistake; rule : one of `SLOPES`.
+    """`activation.with_slope`, or with a derivative that is a notebook's mistake; rule : one of `DERIVATIVES`.
 
     relu : 1[h > 0] whatever h = g(z) is. of_activation : g'(h) in place of g'(z).
     """
-    if rule == "exact":
+    mistake = DERIVATIVES[rule].mistaken
+    if mistake is None:
         return activation.with_slope(z, slope)
     again = np.empty_like(z)
-    mistaken = (ACTIVATIONS["relu"] if rule == "relu" else activation).with_slope(again, slope)
+    mistaken = mistake(activation)(again, slope)
 
     def call() -> None:
         activation.apply(z)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
 
-from core.network.activations import ACTIVATIONS, Activation, activations_of, with_slope_of
+from core.network.activations import Activation, WithSlope, activations_of, with_slope_of
 from core.network.losses import one_hot, per_class
 from core.network.models import probabilities
 from core.network.settings import ModelSettings
@@ -22,6 +23,10 @@ def _right(value: T) -> T:
     return value
 
 
+def _own_slope(activation: Activation) -> WithSlope:
+    return activation.with_slope
+
+
 @dataclass(frozen=True)
 class Bug:
     """A row of `BUGS`; what it leaves out is right.
@@ -29,18 +34,26 @@ class Bug:
     label, answer : what is told when it is revealed: its name, and one sentence
     classes_in_mean : the loss is divided by points times classes instead of by points
     penalty : whether the gradient has the penalty's part
-    slope_of : whose derivative stands where that of a hidden layer's activation belongs
+    slope_of : the derivative that a hidden layer's activation is given
     product : what is made of the gradient (in, out) of a layer's weights
     upstream : what is made of the derivative (n, units) that comes down to a hidden layer
+    biases, top : whether it also makes the derivatives by the biases wrong, and those by the layer on top
     """
 
     label: str
     answer: str
     classes_in_mean: bool = False
     penalty: bool = True
-    slope_of: Callable[[Activation], Activation] = _right
+    slope_of: Callable[[Activation], WithSlope] = _own_slope
     product: Callable[[Float64s], Float64s] = _right
     upstream: Callable[[Float64s], Float64s] = _right
+    biases: bool = True
+    top: bool = True
+
+    @property
+    def planted(self) -> bool:
+        """Whether there is any mistake in it."""
+        return self != Bug(self.label, self.answer)
 
 
 def bugged_gradient(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, data: Dataset, weight_decay: float) -> Float64s:
@@ -70,18 +83,14 @@ def _forward(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, x: Float
     for layer, activation in zip(layers[:-1], activations_of(model.activation, len(layers) - 1), strict=True):
         z = inputs[-1] @ layer.weights + layer.biases
         slopes.append(np.empty_like(z))
-        mistaken = bug.slope_of(activation)
-        if mistaken is activation:
+        with_slope = bug.slope_of(activation)
+        if with_slope is activation.with_slope:
             with_slope_of(activation, model.derivative, z, slopes[-1])()
         else:
-            mistaken.with_slope(z.copy(), slopes[-1])()
+            with_slope(z.copy(), slopes[-1])()
             activation.apply(z)
         inputs.append(z)
     return inputs, slopes, inputs[-1] @ layers[-1].weights + layers[-1].biases
-
-
-def _another(activation: Activation) -> Activation:
-    return ACTIVATIONS["tanh" if activation is ACTIVATIONS["relu"] else "relu"]
 
 
 def _transposed(gradient: Float64s) -> Float64s:
@@ -96,7 +105,10 @@ BUGS: Registry[Bug] = Registry(
     "unknown bug {key!r}; valid: {valid}",
     [
         ("none", Bug("no mistake", "The gradient is the one that trains.")),
-        ("A", Bug("missing L2", "The penalty's part λW is left out: weights are off by it, biases are right.", penalty=False)),
+        (
+            "A",
+            Bug("missing L2", "The penalty's part λW is left out: weights are off by it, biases are right.", penalty=False, biases=False),
+        ),
         (
             "B",
             Bug(
@@ -109,8 +121,9 @@ BUGS: Registry[Bug] = Registry(
             "C",
             Bug(
                 "wrong activation derivative",
-                "Hidden layers use another activation's derivative, ReLU's (or for ReLU tanh's): only the layer on top is right.",
-                slope_of=_another,
+                "Hidden layers use the derivative of another activation: only the layer on top is right.",
+                slope_of=attrgetter("other_slope"),
+                top=False,
             ),
         ),
         (
@@ -119,6 +132,7 @@ BUGS: Registry[Bug] = Registry(
                 "transposed product",
                 "δᵀh stands where hᵀδ belongs, reshaped until it fitted: right numbers at the wrong weights, biases are right.",
                 product=_transposed,
+                biases=False,
             ),
         ),
         (
@@ -127,6 +141,7 @@ BUGS: Registry[Bug] = Registry(
                 "upstream gradient ignored",
                 "Hidden layers give their own derivative alone, whatever comes from above: only the layer on top is right.",
                 upstream=_ignored,
+                top=False,
             ),
         ),
     ],

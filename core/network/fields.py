@@ -2,7 +2,8 @@
 
 Two properties of a network on a grid replace most of its arithmetic. Its first layer is
 separable, W'(x, y) + b = (W_x x + b) + W_y y: a column part plus a row part. And one hidden
-layer of ReLU units is piecewise linear along a line, so there only the kinks need work.
+layer of units with one kink, such as ReLU, is piecewise linear along a line, so there only the
+kinks need work.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from core.errors import breathe
-from core.network.activations import ACTIVATIONS, Activation, activations_of
+from core.network.activations import Activation, activations_of
 from core.network.models import with_unit_per_class
 from core.plane.boundaries import boundary_segments
 from core.plane.geometry import cell_centres
@@ -22,7 +23,7 @@ from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb
 
 _BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows stays in the cache
 _CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
-_FLOAT32_SAFE = 1e30  # logits that cannot exceed it cannot overflow on their way through float32
+_FLOAT32_SAFE = 1e30  # what cannot exceed it cannot overflow in float32
 _APPLY, _KINK = 20, 50  # multiplications that take as long as one activation, and as one kink on a column
 _HUGEST = 1e300  # the difference of two such logits is still finite
 
@@ -36,7 +37,7 @@ def affordable_cells(layers: tuple[Layer, ...]) -> int:
 def field_products(layers: tuple[Layer, ...], activation: str, rows: int, columns: int) -> int:
     """About how many multiplications a field of so many cells takes; what a layer applies to its outputs counts as well."""
     outputs = sum(len(layer.biases) for layer in layers)
-    if _is_scanned(layers, activation):
+    if _scanned_slopes(activations_of(activation, len(layers) - 1)) is not None:
         return _KINK * outputs * columns + rows * columns * len(layers[-1].biases)
     return rows * columns * (sum(layer.weights.size for layer in layers) + _APPLY * outputs)
 
@@ -150,9 +151,10 @@ class FieldPainter:
         """
         layers = with_unit_per_class(layers)
         rows = activations_of(activation, len(layers) - 1)
-        safe = _largest_logit(layers, max(np.abs(xs).max(), np.abs(ys).max())) < _FLOAT32_SAFE
-        if safe and _is_scanned(layers, activation):
-            return _scanned(layers[0], layers[1], xs, ys, self._scratch)
+        safe = largest_value(layers, rows, float(max(np.abs(xs).max(), np.abs(ys).max()))) < _FLOAT32_SAFE
+        slopes = _scanned_slopes(rows)
+        if safe and slopes is not None:
+            return _scanned(layers[0], layers[1], slopes, xs, ys, self._scratch)
         if safe:
             return self._layered(layers, rows, xs, ys, np.dtype(np.float32))
         with np.errstate(over="ignore", invalid="ignore"):
@@ -184,9 +186,9 @@ class FieldPainter:
         return logits
 
 
-def _is_scanned(layers: tuple[Layer, ...], activation: str) -> bool:
-    """Whether it is one hidden layer of ReLU, whose kinks are all that there is to work out."""
-    return activations_of(activation, len(layers) - 1) == (ACTIVATIONS["relu"],)
+def _scanned_slopes(activations: tuple[Activation, ...]) -> tuple[float, float] | None:
+    """The slopes of the units of a single hidden layer whose kinks are all that there is to work out; None elsewhere."""
+    return activations[0].slopes if len(activations) == 1 else None
 
 
 def finite(logits: Floats) -> Floats:
@@ -195,24 +197,29 @@ def finite(logits: Floats) -> Floats:
     return clipped
 
 
-def _scanned(first: Layer, last: Layer, xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:
-    """Logits (k, rows, columns) of a one-hidden-layer ReLU net, to float64 rounding, relative to the first class.
+def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:
+    """Logits (k, rows, columns) of a net with one hidden layer, to float64 rounding, relative to the first class.
 
-    Along a column a unit is relu(a y + c): a y + c on one side of its kink at y = -c / a, 0 on
-    the other. So a logit is slope * y + offset, and both are running sums over the kinks below y.
+    slopes : of its units, left and right of their kink: g(z) = left z + (right - left) relu(z)
+
+    Along a column relu(a y + c) is a y + c on one side of its kink at y = -c / a, 0 on the
+    other. So a logit is slope * y + offset, and both are running sums over the kinks below y.
     ys are ascending and equally spaced.
     """
+    left, right = slopes
     a = first.weights[1].astype(np.float64)
     c = np.multiply.outer(first.weights[0].astype(np.float64), xs) + first.biases[:, None]
     to_logits = np.subtract(last.weights[:, 1:], last.weights[:, :1], dtype=np.float64).T
     biases = np.subtract(last.biases[1:], last.biases[0], dtype=np.float64)
     # A falling unit is on below its kink and switches off there: relu(z) = z - z [y > kink].
-    falling = to_logits * (a < 0)
-    turns = to_logits - 2 * falling
+    bent = (right - left) * to_logits
+    falling = bent * (a < 0)
+    turns = bent - 2 * falling
+    below = falling + left * to_logits
     sums = scratch("sums", (len(ys) + 1, len(turns), 2, len(xs)))
     _add_turns(sums, turns, a, c, _rows_above(a, c, ys))
-    sums[0, :, 0] += (falling @ a)[:, None]
-    sums[0, :, 1] += falling @ c + biases[:, None]
+    sums[0, :, 0] += (below @ a)[:, None]
+    sums[0, :, 1] += below @ c + biases[:, None]
     # Row after row is several times faster than cumsum, which waits for every single sum.
     for row in range(1, len(ys)):
         sums[row] += sums[row - 1]
@@ -270,11 +277,14 @@ def _packed(channels: Floats | Ints) -> Pixels:
     return packed
 
 
-def _largest_logit(layers: tuple[Layer, ...], reach: float) -> float:
-    """A bound on every pre-activation where no coordinate exceeds `reach`; infinite where it overflows."""
-    bound = reach
+def largest_value(layers: tuple[Layer, ...], activations: tuple[Activation, ...], reach: float) -> float:
+    """A bound on all parameters, activations and logits where no coordinate exceeds `reach`; infinite where it overflows."""
+    bound = largest = reach
     with np.errstate(over="ignore"):
-        for layer in layers:
-            # No activation here leaves [-max(1, |z|), max(1, |z|)].
+        for number, layer in enumerate(layers):
+            # Not less than 1, so that the weights themselves are within the bound.
             bound = max(1.0, bound) * float(np.abs(layer.weights).sum(axis=0, dtype=np.float64).max()) + float(np.abs(layer.biases).max())
-    return bound
+            largest = max(largest, bound)
+            if number < len(activations):
+                bound = activations[number].bound(bound)
+    return max(largest, bound)

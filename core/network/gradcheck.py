@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import default_rng
 
+from core.network.activations import activations_of
 from core.network.batches import Batches
 from core.network.bugs import BUGS, bugged_gradient
 from core.network.gradcheck_settings import GradcheckSettings
@@ -72,7 +73,7 @@ class GradientCheck:
 
     indices : among all parameters
     errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4); at most 2, also where a loss overflows
-    kinked : whether a ReLU unit's kink, where the loss has no derivative, is nearer than 1e-5
+    kinked : whether a kink of an activation, where the loss has no derivative, is nearer than 1e-5
     """
 
     indices: Ints
@@ -107,12 +108,13 @@ class GradientProbe:
         self.points = len(checked.y_train)
         self._stepper = Stepper(checked, run.model, replace(training, batch_size=0))
         self._stepper.load(snapshot.layers)
-        self._has_kinks = "relu" in run.model.activation and len(snapshot.layers) > 1
-        if look.bug == "none":
+        self._has_kinks = any(row.kinks for row in activations_of(run.model.activation, len(snapshot.layers) - 1))
+        bug = BUGS[look.bug]
+        if not bug.planted:
             with np.errstate(all="ignore"):
                 self.analytic: Floats = np.add(*self._stepper.gradient())
         else:
-            self.analytic = bugged_gradient(BUGS[look.bug], snapshot.layers, run.model, checked, training.weight_decay)
+            self.analytic = bugged_gradient(bug, snapshot.layers, run.model, checked, training.weight_decay)
         if look.place == "after":
             self._stepper.load(_updated(Stepper(data, run.model, training), snapshot))
 

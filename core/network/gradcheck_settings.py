@@ -55,5 +55,5 @@ class GradcheckSettings:
         when=lambda gradcheck: gradcheck.shown,
     )
     reveal: bool = param(
-        False, "Reveal the bug", "Say which mistake was planted.", when=lambda gradcheck: gradcheck.shown and gradcheck.bug != "none"
+        False, "Reveal the bug", "Say which mistake was planted.", when=lambda gradcheck: gradcheck.shown and BUGS[gradcheck.bug].planted
     )

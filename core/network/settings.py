@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.datasets.base import SEED_MAX
-from core.network.activations import ACTIVATIONS, SLOPES
+from core.network.activations import ACTIVATIONS, DERIVATIVES
 from core.network.initial import INITIALISERS
 from core.network.notebooks import REPLAYS
 from core.network.schedules import SCHEDULES
@@ -82,7 +82,7 @@ class ModelSettings:
         "exact",
         "Derivative",
         "exact; or a notebook's mistake: relu's whatever the activation (001), or taken of the activation (002).",
-        choices=SLOPES,
+        choices=DERIVATIVES,
         when=lambda model: model.hidden,
     )
 

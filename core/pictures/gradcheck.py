@@ -234,15 +234,15 @@ def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], look: GradcheckSe
     else:
         verdict = f"All layers agree: they differ by {worst} of their length at most."
     kinked = int(check.kinked.sum())
-    return f"{verdict} Left out: {kinked:,} at a kink of ReLU." if kinked else verdict
+    return f"{verdict} Left out: {kinked:,} at a kink of an activation." if kinked else verdict
 
 
 def _answer(rows: tuple[GroupRow, ...], look: GradcheckSettings) -> str:
-    if look.bug == "none":
+    bug = BUGS[look.bug]
+    if not bug.planted:
         return "No mistake is planted." if look.reveal else ""
     if not look.reveal:
         return "A mistake is planted in the analytic gradient: which one?"
-    bug = BUGS[look.bug]
     hidden = "" if any(row.wrong for row in rows) else " Here it does not show."
     return f"Planted: {bug.label}. {bug.answer}{hidden}"
 

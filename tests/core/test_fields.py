@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.datasets import draw
-from core.network.activations import ACTIVATIONS
+from core.network.activations import ACTIVATIONS, Activation, relu_with_slope
 from core.network.fields import FieldPainter
 from core.network.models import probabilities, scores
 from core.plane.geometry import cell_centres
@@ -120,3 +120,32 @@ def test_the_disc_of_notebook_004_is_certain_on_18_percent_of_its_map():
     assert (maps[1] > 127).mean() == pytest.approx(0.18, abs=0.005)
     grid = FieldPainter().field(last.layers, "tanh", Bounds.square(6), 200, 200).classes
     assert not np.concatenate([grid[0], grid[-1], grid[:, 0], grid[:, -1]]).any()
+
+
+@pytest.mark.parametrize("scales", [(1e39, 1e-30, 1), (1e20, 1e20, 1e-39), (1, 1e39, 1e-39), (1e-39, 1e39, 1), (1e28, 1, 1)], ids=str)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_nothing_overflows_on_the_way_to_logits_of_any_size(activation, scales):
+    """Single precision ends at 3e38, which a hidden layer may exceed though the logits are small again."""
+    layers = tuple(Layer(scale * layer.weights, scale * layer.biases) for scale, layer in zip(scales, network((2, 5, 4, 3)), strict=True))
+    field = FieldPainter().field(layers, activation, FRAME, 20, 20)
+    assert np.isfinite(field.logits).all()
+    exact = forward(layers, activation, 20, 20)
+    second, best = np.sort(exact, axis=1)[:, -2:].T
+    sure = best - second > 1e-5 * np.abs(exact).max()
+    assert sure.any()
+    assert np.array_equal(field.classes.ravel()[sure], exact.argmax(axis=1)[sure])
+
+
+@pytest.mark.parametrize("slopes", [(0.1, 1.0), (-1.0, 1.0), (1.0, 0.0)])
+def test_units_with_one_kink_of_any_slopes_are_painted_by_their_kinks(slopes, monkeypatch):
+    left, right = slopes
+
+    def bent(z):
+        np.copyto(z, np.where(z < 0, left * z, right * z))
+
+    row = Activation(bent, relu_with_slope, relu_with_slope, lambda reach: reach, kinks=(0.0,), slopes=slopes)
+    monkeypatch.setitem(ACTIVATIONS._rows, "bent", row)
+    layers, exact = network((2, 70, 3)), forward(network((2, 70, 3)), "bent", 30, 40)
+    logits = FieldPainter().field(layers, "bent", FRAME, 30, 40).logits
+    assert not logits[0].any(), "relative to the first class, as only the kinks give them"
+    np.testing.assert_allclose(logits, (exact - exact[:, :1]).T.reshape(3, 30, 40), rtol=1e-10, atol=1e-10)
