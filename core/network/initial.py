@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import RandomState
@@ -11,18 +12,30 @@ from numpy.random import RandomState
 from core.registry import Registry
 from core.types import Float64s
 
-INITIALISERS: Registry[Callable[[RandomState, tuple[int, int], float], Float64s]] = Registry(
+
+@dataclass(frozen=True)
+class Initialiser:
+    """A row of `INITIALISERS`.
+
+    draw : (rng, (fan in, fan out), scale) to weights of that shape, float64
+    uses : the settings of the model that it reads: the scale is `initial_scale`
+    """
+
+    draw: Callable[[RandomState, tuple[int, int], float], Float64s]
+    uses: tuple[str, ...] = ()
+
+
+INITIALISERS: Registry[Initialiser] = Registry(
     "unknown initialiser {key!r}; valid: {valid}",
     [
-        ("normal", lambda rng, shape, scale: scale * rng.randn(*shape)),
+        ("normal", Initialiser(lambda rng, shape, scale: scale * rng.randn(*shape), ("initial_scale",))),
         # Glorot and Bengio (2010), the uniform form: variance 2 / (fan in + fan out).
-        ("xavier", lambda rng, shape, scale: rng.uniform(-_glorot(shape), _glorot(shape), shape)),
+        ("xavier", Initialiser(lambda rng, shape, _scale: rng.uniform(-_glorot(shape), _glorot(shape), shape))),
         # He et al. (2015): variance 2 / fan in, for ReLU.
-        ("he", lambda rng, shape, scale: math.sqrt(2 / shape[0]) * rng.randn(*shape)),
-        ("zeros", lambda rng, shape, scale: np.zeros(shape)),
+        ("he", Initialiser(lambda rng, shape, _scale: math.sqrt(2 / shape[0]) * rng.randn(*shape))),
+        ("zeros", Initialiser(lambda _rng, shape, _scale: np.zeros(shape))),
     ],
 )
-"""(rng, (fan in, fan out), scale) to weights of that shape; only `normal` minds the scale."""
 
 
 def _glorot(shape: tuple[int, int]) -> float:

@@ -28,7 +28,7 @@ def initial_layers(data: DataSettings, model: ModelSettings, class_count: int) -
 
     data : the settings of the points, after whose draw a notebook's stream goes on
     """
-    return REPLAYS[model.initial_from](data, model, layer_sizes(model, class_count, DATASETS[data.kind].features))
+    return REPLAYS[model.initial_from].draw(data, model, layer_sizes(model, class_count, DATASETS[data.kind].features))
 
 
 def scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:

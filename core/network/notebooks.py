@@ -6,6 +6,7 @@ Each row of `REPLAYS` draws a model's initial layers in float64, from its seed o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
@@ -39,12 +40,24 @@ class Start(Protocol):
     def seed(self) -> int: ...
 
 
-Replay = Callable[[DataSettings, Start, Sizes], tuple[Layer, ...]]
+Draw = Callable[[DataSettings, Start, Sizes], tuple[Layer, ...]]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A row of `REPLAYS`.
+
+    draw : (points, model, sizes) to the layers; float64
+    uses : the settings of the model that it reads besides its sizes; where `initial` is none of them, all weights are from N(0, 1)
+    """
+
+    draw: Draw
+    uses: tuple[str, ...] = ("initial",)
 
 
 def draw_layers(rng: RandomState, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
     """Weights first layer first, as `model.initial` says, and zero biases."""
-    draw = INITIALISERS[model.initial]
+    draw = INITIALISERS[model.initial].draw
     return tuple(_layer(draw(rng, shape, model.initial_scale), np.zeros(shape[1])) for shape in pairwise(sizes))
 
 
@@ -74,7 +87,7 @@ def _sgd(_data: DataSettings, _model: Start, sizes: Sizes) -> tuple[Layer, ...]:
     return _biases_first(RandomState(_SGD_SEED), sizes)
 
 
-def _nth_network(before: int) -> Replay:
+def _nth_network(before: int) -> Draw:
     """Notebook 002: the points, the automatic network, the network by hand, the linear model, each with its weights' draws."""
 
     def draw(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
@@ -110,15 +123,17 @@ def _outputs_first(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Laye
 REPLAYS: Registry[Replay] = Registry(
     "unknown random stream {key!r}; valid: {valid}",
     [
-        ("notebook_000", _after_a_look),
-        ("notebook_001", _sgd),
-        ("notebook_002", _nth_network(0)),
-        ("notebook_002_by_hand", _nth_network(1)),
-        ("notebook_003", _after_checks),
-        ("notebook_004", _outputs_first),
-        ("seed", _seeded),
+        ("notebook_000", Replay(_after_a_look)),
+        ("notebook_001", Replay(_sgd, uses=())),
+        ("notebook_002", Replay(_nth_network(0))),
+        ("notebook_002_by_hand", Replay(_nth_network(1))),
+        ("notebook_003", Replay(_after_checks)),
+        ("notebook_004", Replay(_outputs_first, uses=())),
+        ("seed", Replay(_seeded, uses=("initial", "seed"))),
     ],
 )
+SEEDED = next(key for key, row in REPLAYS.items() if "seed" in row.uses)
+"""The row for whoever wants the seed to decide."""
 
 
 def _after_points(data: DataSettings) -> tuple[RandomState, int]:

@@ -14,7 +14,6 @@ from core.params import param
 
 OUTPUTS = ("softmax", "logistic")
 _HIDDEN_MAX = 3
-_DRAWN_ALONE = ("notebook_001", "notebook_004")  # they know nothing but N(0, 1)
 SAMPLINGS = {"permuted": "permuted", "with_replacement": "with replacement"}
 
 
@@ -49,7 +48,7 @@ class ModelSettings:
         "Initial weights",
         "normal: N(0, 1) times the scale; Xavier and He fit the spread to the layer; zeros: all units stay alike.",
         choices=tuple(INITIALISERS),
-        when=lambda model: model.initial_from not in _DRAWN_ALONE,
+        when=lambda model: "initial" in REPLAYS[model.initial_from].uses,
     )
     initial_scale: float = param(
         0.01,
@@ -57,12 +56,12 @@ class ModelSettings:
         "Standard deviation of the normal initial weights; biases start at 0.",
         low=0,
         high=10,
-        when=lambda model: model.initial == "normal" and model.initial_from not in _DRAWN_ALONE,
+        when=lambda model: "initial" in REPLAYS[model.initial_from].uses and "initial_scale" in INITIALISERS[model.initial].uses,
     )
     initial_from: str = param(
         "notebook_000",
         "Drawn from",
-        "Random stream of the initial weights: the seed below, or that of a notebook, as it stands there;",
+        "Random stream of the initial weights: the seed below, or that of a notebook, as it stands there.",
         choices={key: key.replace("_", " ") for key in REPLAYS},
     )
     seed: int = param(
@@ -71,7 +70,7 @@ class ModelSettings:
         "Seed of the initial weights where they come from a seed.",
         low=0,
         high=SEED_MAX,
-        when=lambda model: model.initial_from == "seed",
+        when=lambda model: "seed" in REPLAYS[model.initial_from].uses,
     )
     aliased: bool = param(
         False,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.errors import BadInput
 from core.files import replacing, unwritten
+from core.network.notebooks import REPLAYS, SEEDED
 from core.params import Param, Value, formatted, parsed
 from core.state import PAGES, AppState, keys_of, spec_of, with_value
 from core.state.compare import COMPARED, NOTHING
@@ -193,8 +194,8 @@ def _variant(state: AppState, keys: Sequence[str], values: tuple[Value, ...]) ->
     # A kind of data goes first: it decides which other keys there are.
     for key, value in sorted(zip(keys, values, strict=True), key=lambda pair: not pair[0].endswith(".kind")):
         state = with_value(state, key, value)
-    if "model.seed" in keys:
-        state = with_value(state, "model.initial_from", "seed")  # or the seed would decide nothing
+    if "model.seed" in keys and "seed" not in REPLAYS[state.model.initial_from].uses:
+        state = with_value(state, "model.initial_from", SEEDED)  # or the seed would decide nothing
     texts = tuple(spec_of(state, key).caption(value) if value != () else "none" for key, value in zip(keys, values, strict=True))
     return Variant(values, texts, ", ".join(_named(state, key, text) for key, text in zip(keys, texts, strict=True)), state)
 
