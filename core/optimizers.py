@@ -28,11 +28,13 @@ class Optimizer:
     slots : how many arrays like the parameters it keeps from step to step, zero at first
     update : (parameters, gradient, slots, learning_rate, step) changes parameters and slots
         in place, and may overwrite the gradient; step counts from 1
+    plain : whether an update is p -= learning_rate g and nothing else, so that a shorter way to it may be taken
     """
 
     title: str
     slots: int
     update: Update
+    plain: bool = False
 
 
 def descend(parameters: Floats, gradient: Floats, _slots: Sequence[Floats], learning_rate: float, _step: int) -> None:
@@ -71,7 +73,7 @@ def adam(parameters: Floats, gradient: Floats, slots: Sequence[Floats], learning
 OPTIMIZERS: Registry[Optimizer] = Registry(
     "unknown optimizer {key!r}; valid: {valid}",
     [
-        ("gradient_descent", Optimizer("Gradient descent", 0, descend)),
+        ("gradient_descent", Optimizer("Gradient descent", 0, descend, plain=True)),
         ("momentum", Optimizer("Momentum", 1, momentum)),
         ("adam", Optimizer("Adam", 3, adam)),
     ],

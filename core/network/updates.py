@@ -8,11 +8,9 @@ from core.network.settings import TrainingSettings
 from core.optimizers import OPTIMIZERS
 from core.types import Floats, Memory, read_only
 
-PLAIN = "gradient_descent"
-
 
 class Descent:
-    """Gradient descent in two calls.
+    """A plain row of `OPTIMIZERS` in two calls.
 
     Weight decay shrinks the weights by 1 - learning rate * decay, which is what its penalty's
     derivative does. The learning rate is folded into the gradient, which holds what is to be subtracted.
@@ -77,6 +75,6 @@ def update_rule(training: TrainingSettings, parameters: Floats, gradients: Float
 
     decays : (p,) float64, the weight decay of each parameter
     """
-    if training.optimizer == PLAIN:
+    if OPTIMIZERS[training.optimizer].plain:
         return Descent(parameters, gradients, decays)
     return Optimised(parameters, gradients, decays, training.optimizer)

@@ -22,6 +22,8 @@ SETTLED = 1e-3  # gradient norm of the summed loss below which a path has arrive
 _VALUES = 400_000  # losses of points at places that are computed at once
 _FAR = 1e6  # a w this long is on its way to infinity
 
+GRADIENT_DESCENT = next(key for key, row in OPTIMIZERS.items() if row.plain)
+"""The way that the run of the page goes."""
 Walk = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
 """(problem, w, learning_rate) to each w, before its update, with the norm of the gradient there."""
 
