@@ -74,8 +74,7 @@ def _trained(problem: Problem, m: Float64s, w: Float64s, top: float) -> LossCurv
 
 def _compared(moment: Moment, m: Float64s) -> list[LossCurve]:
     look, trained = moment.state.margin, moment.state.weights.loss
-    wished = {"logistic": look.logistic, "hinge": look.hinge, "squared": look.squared, "zero_one": look.zero_one}
-    rows = [MARGIN_LOSSES[key] for key, wish in wished.items() if wish and key != trained]
+    rows = [row for key, row in MARGIN_LOSSES.items() if key != trained and row.switch and getattr(look, row.switch)]
     return [LossCurve(row.title, m, row.value(m), False) for row in rows]
 
 

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.errors import breathe
 from core.types import Float64s, Floats
-from core.weights.margin_losses import MARGIN_LOSSES
-from core.weights.problem import Problem
+
+if TYPE_CHECKING:  # a problem has a loss, and the row of a loss says how its grid is made
+    from core.weights.problem import Problem
 
 _FACTORS = 3  # of a small matrix product; 2 and 4 measured a little slower
 _LOG_MAX = 700.0  # exp of it is finite in float64
@@ -36,26 +38,26 @@ def penalty_grid(w0s: Floats, w1s: Floats, alpha: float) -> Float64s:
 
 def data_loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """The sum over the points of L(y (w.x + b)); not finite where an own loss is not."""
-    return _method(problem).grid(problem, w0s, w1s)
+    return problem.loss.grid.over(problem, w0s, w1s)
 
 
 def affordable_cells(problem: Problem, seconds: float) -> int:
     """Cells along the side of a square grid that takes about so long, on a machine of the year 2024."""
-    method = _method(problem)
+    method = problem.loss.grid
     return int((seconds / (method.seconds * max(1, len(problem.folded)))) ** (1 / method.power))
 
 
 @dataclass(frozen=True)
-class _Method:
-    """How a grid is made; it takes `seconds` for each point, times the side's cells to the power of `power`."""
+class GridMethod:
+    """How the sum of a loss over the points is made on a grid.
 
-    grid: Callable[[Problem, Float64s, Float64s], Float64s]
+    over : (problem, w0s, w1s) to the grid
+    seconds, power : it takes `seconds` for each point, times the side's cells to the power of `power`
+    """
+
+    over: Callable[[Problem, Float64s, Float64s], Float64s]
     seconds: float
     power: int
-
-
-def _method(problem: Problem) -> _Method:
-    return next((method for key, method in _METHODS.items() if problem.loss is MARGIN_LOSSES[key]), _POINT_BY_POINT)
 
 
 def _point_by_point(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
@@ -201,10 +203,8 @@ def _logistic_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     return logistic_grid(problem.folded, problem.shifts, w0s, w1s)
 
 
-_POINT_BY_POINT = _Method(_point_by_point, 2e-9, 2)
-_METHODS = {
-    "logistic": _Method(_logistic_grid, 4e-10, 2),
-    "squared": _Method(_squared_grid, 1e-10, 1),
-    "hinge": _Method(_hinge_grid, 5e-8, 1),
-    "zero_one": _Method(_zero_one_grid, 4e-8, 1),
-}
+POINT_BY_POINT = GridMethod(_point_by_point, 2e-9, 2)
+LOGISTIC_GRID = GridMethod(_logistic_grid, 4e-10, 2)
+SQUARED_GRID = GridMethod(_squared_grid, 1e-10, 1)
+HINGE_GRID = GridMethod(_hinge_grid, 5e-8, 1)
+ZERO_ONE_GRID = GridMethod(_zero_one_grid, 4e-8, 1)

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.registry import Registry
 from core.types import Float64s, Floats
 from core.weights.expressions import parse
+from core.weights.loss_grids import HINGE_GRID, LOGISTIC_GRID, POINT_BY_POINT, SQUARED_GRID, ZERO_ONE_GRID, GridMethod
+from core.weights.minimiser import Minimiser, minimise_hinge, minimise_logistic, minimise_squared, minimise_zero_one, searched
+
+if TYPE_CHECKING:  # a problem has a loss, and the row of a loss says how its problem is solved
+    from core.weights.problem import Problem
 
 _STEP = 1e-4
 _HELD = 700.0
@@ -28,6 +34,10 @@ class MarginLoss:
     code : the same in NumPy, from margins `m` (n,)
     value, slope, curvature : elementwise in m
     note : what to know before descending it; empty where all is well
+    corners : the margins where the value or the slope jumps
+    find : (problem, start, fineness) to the minimiser, see `minimise`; any loss can be searched for by values
+    grid : how the sum over the points is made on a grid; that of any loss can be made point by point
+    switch : the name in `MarginSettings` that draws it beside the trained loss; empty where there is none
     """
 
     title: str
@@ -37,6 +47,10 @@ class MarginLoss:
     slope: Elementwise
     curvature: Elementwise
     note: str = ""
+    corners: tuple[float, ...] = ()
+    find: Callable[[Problem, Floats, float], Minimiser] = searched
+    grid: GridMethod = POINT_BY_POINT
+    switch: str = ""
 
 
 def logistic(m: Floats) -> Float64s:
@@ -101,30 +115,64 @@ def _flat(m: Floats) -> Float64s:
 MARGIN_LOSSES: Registry[MarginLoss] = Registry(
     "unknown loss {key!r}; valid: {valid}",
     [
-        ("logistic", MarginLoss("Logistic", "log(1 + exp(-m))", "np.logaddexp(0, -m)", logistic, logistic_slope, logistic_curvature)),
-        ("hinge", MarginLoss("Hinge", "max(0, 1 - m)", "np.maximum(0, 1 - m)", hinge, hinge_slope, _flat)),
+        (
+            "logistic",
+            MarginLoss(
+                title="Logistic",
+                formula="log(1 + exp(-m))",
+                code="np.logaddexp(0, -m)",
+                value=logistic,
+                slope=logistic_slope,
+                curvature=logistic_curvature,
+                find=minimise_logistic,
+                grid=LOGISTIC_GRID,
+                switch="logistic",
+            ),
+        ),
+        (
+            "hinge",
+            MarginLoss(
+                title="Hinge",
+                formula="max(0, 1 - m)",
+                code="np.maximum(0, 1 - m)",
+                value=hinge,
+                slope=hinge_slope,
+                curvature=_flat,
+                corners=(1.0,),
+                find=minimise_hinge,
+                grid=HINGE_GRID,
+                switch="hinge",
+            ),
+        ),
         (
             "squared",
             MarginLoss(
-                "Squared",
-                "(1 - m)²",
-                "(1 - m) ** 2",
-                squared,
-                squared_slope,
-                squared_curvature,
-                "It also pulls back points that lie far on their right side.",
+                title="Squared",
+                formula="(1 - m)²",
+                code="(1 - m) ** 2",
+                value=squared,
+                slope=squared_slope,
+                curvature=squared_curvature,
+                note="It also pulls back points that lie far on their right side.",
+                find=minimise_squared,
+                grid=SQUARED_GRID,
+                switch="squared",
             ),
         ),
         (
             "zero_one",
             MarginLoss(
-                "0-1",
-                "1 if m <= 0 else 0",
-                "(m <= 0).astype(float)",
-                zero_one,
-                _flat,
-                _flat,
-                "It is flat between its steps: the gradient is 0 everywhere, so nothing can descend it.",
+                title="0-1",
+                formula="1 if m <= 0 else 0",
+                code="(m <= 0).astype(float)",
+                value=zero_one,
+                slope=_flat,
+                curvature=_flat,
+                note="It is flat between its steps: the gradient is 0 everywhere, so nothing can descend it.",
+                corners=(0.0,),
+                find=minimise_zero_one,
+                grid=ZERO_ONE_GRID,
+                switch="zero_one",
             ),
         ),
     ],
@@ -146,10 +194,10 @@ def own_loss(text: str, alpha: float) -> MarginLoss:
 
     return MarginLoss(
         "Your own",
-        text,
-        text,
-        value,
-        slope,
-        curvature,
-        "Its derivatives are taken numerically, and its minimiser is searched for by values.",
+        formula=text,
+        code=text,
+        value=value,
+        slope=slope,
+        curvature=curvature,
+        note="Its derivatives are taken numerically, and its minimiser is searched for by values.",
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.errors import breathe
 from core.types import Float64s, Floats, read_only
 from core.weights.hinge import hinge_minimiser
-from core.weights.margin_losses import MARGIN_LOSSES
-from core.weights.problem import Problem
 from core.weights.separability import best_direction, separable, span, widest_direction
+
+if TYPE_CHECKING:  # a problem has a loss, and the row of a loss says how its problem is solved
+    from core.weights.problem import Problem
 
 _TOLERANCE = 1e-12
 _MOST_NEWTON_STEPS = 1000
@@ -58,13 +59,10 @@ def minimise(problem: Problem, start: Floats = _ORIGIN, fineness: float = _FINES
     start : (2,) a place near it, where one is known
     fineness : how close to it a search by values comes; the other losses are exact
     """
-    for key, find in _FINDERS.items():
-        if problem.loss is MARGIN_LOSSES[key]:
-            return find(problem, start)
-    return _search(problem, start, fineness)
+    return problem.loss.find(problem, start, fineness)
 
 
-def _minimise_logistic(problem: Problem, start: Floats) -> Minimiser:
+def minimise_logistic(problem: Problem, start: Floats, _fineness: float) -> Minimiser:
     """Damped Newton, to a relative gradient norm of 1e-12."""
     if problem.alpha == 0 and separable(problem.folded):
         return _without_minimiser(problem)
@@ -81,19 +79,20 @@ def _without_minimiser(problem: Problem) -> Minimiser:
     return Minimiser(None, None, note, runs)
 
 
-def _minimise_hinge(problem: Problem, start: Floats) -> Minimiser:
+def minimise_hinge(problem: Problem, start: Floats, _fineness: float) -> Minimiser:
+    """By `hinge_minimiser`, exact to rounding."""
     w, alone = hinge_minimiser(problem.folded, problem.shifts, problem.alpha, np.asarray(start, dtype=np.float64))
     return _found(problem, w, "" if alone else "at alpha 0 other w are as good")
 
 
-def _minimise_squared(problem: Problem, _start: Floats) -> Minimiser:
+def minimise_squared(problem: Problem, _start: Floats, _fineness: float) -> Minimiser:
     """The normal equations (F^T F + alpha I) w = F^T (1 - shift), of least norm."""
     folded, alpha = problem.folded, problem.alpha
     w = np.linalg.lstsq(folded.T @ folded + alpha * np.eye(2), folded.T @ (1.0 - problem.shifts), rcond=None)[0]
     return _found(problem, w)
 
 
-def _minimise_zero_one(problem: Problem, _start: Floats) -> Minimiser:
+def minimise_zero_one(problem: Problem, _start: Floats, _fineness: float) -> Minimiser:
     """The direction of fewest mistakes; with a penalty, a shorter w in it is always better."""
     if problem.bias != 0 or len(problem.folded) == 0:
         return Minimiser(None, None, problem.loss.note)
@@ -105,7 +104,7 @@ def _minimise_zero_one(problem: Problem, _start: Floats) -> Minimiser:
     return Minimiser(None, None, f"no minimiser: {mistakes}, but a shorter w there always costs less")
 
 
-def _search(problem: Problem, start: Floats, fineness: float) -> Minimiser:
+def searched(problem: Problem, start: Floats, fineness: float) -> Minimiser:
     """By values only: the best of `start` and a grid, then compass search (Kolda, Lewis and Torczon 2003)."""
     cells = int(np.clip(np.sqrt(_SEARCH_WORK / max(1, len(problem.folded))), 5, _GRID_CELLS))
     ws = np.linspace(-_GRID_REACH, _GRID_REACH, cells)
@@ -133,14 +132,6 @@ def _lowest(problem: Problem, places: Float64s) -> tuple[Float64s, float]:
     values[~np.isfinite(values)] = np.inf
     lowest = int(values.argmin())
     return places[lowest], float(values[lowest])
-
-
-_FINDERS: dict[str, Callable[[Problem, Floats], Minimiser]] = {
-    "logistic": _minimise_logistic,
-    "hinge": _minimise_hinge,
-    "squared": _minimise_squared,
-    "zero_one": _minimise_zero_one,
-}
 
 
 def _found(problem: Problem, w: Floats, note: str = "") -> Minimiser:

@@ -17,7 +17,6 @@ from core.types import Float64s, OptimizerPath, Snapshot, read_only
 from core.weights.minimiser import damped, newton_step
 from core.weights.problem import Problem
 
-GRADIENT_DESCENT = "gradient_descent"
 SETTLED = 1e-3  # gradient norm of the summed loss below which a path has arrived
 _VALUES = 400_000  # losses of points at places that are computed at once
 _FAR = 1e6  # a w this long is on its way to infinity
