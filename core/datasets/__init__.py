@@ -72,6 +72,8 @@ class DatasetKind:
     draw : (settings, stream) all points, for training
     always_two_classes : has two classes whatever its settings
     features : coordinates of each point
+    own : its points are a person's own and lie in the settings, as `rows`, with the way back as `previous`;
+        of their classes a page lets in as many as it has room for
     """
 
     title: str
@@ -79,6 +81,7 @@ class DatasetKind:
     draw: Draw
     always_two_classes: bool = False
     features: int = 2
+    own: bool = False
 
     @property
     def planar(self) -> bool:
@@ -87,7 +90,7 @@ class DatasetKind:
 
     def suits(self, classes: int, features: Collection[int]) -> bool:
         """Whether it has at most so many classes, and as many features as one of these numbers."""
-        return self.features in features and (classes > _TWO or self.always_two_classes)
+        return self.features in features and (classes > _TWO or self.always_two_classes or self.own)
 
 
 DATASETS: Registry[DatasetKind] = Registry(
@@ -101,13 +104,13 @@ DATASETS: Registry[DatasetKind] = Registry(
         ("ring", DatasetKind("Disc in a ring", RingSettings, draw_ring, always_two_classes=True)),
         ("xor", DatasetKind("XOR", XorSettings, draw_xor, always_two_classes=True)),
         ("digits", DatasetKind("Digits", DigitsSettings, draw_digits, features=FEATURES)),
-        ("own", DatasetKind("Own points", OwnSettings, draw_own, always_two_classes=True)),
-        ("own_images", DatasetKind("Own images", OwnImagesSettings, draw_own, features=FEATURES)),
+        ("own", DatasetKind("Own points", OwnSettings, draw_own, own=True)),
+        ("own_images", DatasetKind("Own images", OwnImagesSettings, draw_own, features=FEATURES, own=True)),
     ],
 )
 
 
-OWN_KINDS = (OwnSettings.kind, OwnImagesSettings.kind)
+OWN_KINDS = tuple(key for key, row in DATASETS.items() if row.own)
 
 
 def draw(settings: DataSettings) -> Dataset:
