@@ -25,7 +25,7 @@ from core.datasets import (
     rows_of,
 )
 from core.params import params_of
-from core.state import AppState, keys_of, spec_of, with_value
+from core.state import AppState, keys_of, with_value
 
 _DATA = Path(__file__).parent / "data"
 SEEDED = [kind for kind in DATASETS if issubclass(DATASETS[kind].settings, SeededSettings)]
@@ -166,9 +166,7 @@ def test_arrays_are_finite_read_only_and_fit_together(kind):
         assert len(rows_of(settings)) == (min(10_000, len(data.y_train) + len(data.y_test)) if row.features == 2 else 0)
 
 
-def test_the_weights_page_takes_planar_kinds_of_two_classes_and_all_their_points():
-    assert spec_of(AppState(), "points.kind").choices == ("gaussians", "moons", "circles", "ring", "xor", "own")
-    assert spec_of(AppState(), "data.kind").choices == tuple(DATASETS)
+def test_the_weights_page_takes_all_points_and_scales_none():
     shared = {"test_share", "split_seed", "standardised"}
     assert not shared & {key.split(".")[1] for key in keys_of(AppState(), "points")}
     assert shared < {key.split(".")[1] for key in keys_of(AppState(), "data")}

@@ -17,6 +17,7 @@ from core.network.settings import OUTPUTS, ModelSettings, TrainingSettings
 from core.network.training import RunConfig, train
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import bundled, find
+from core.state import AppState, matters, with_value
 from core.types import Dataset, Layer, Snapshot
 
 SPIRAL = SpiralSettings(classes=5, per_class=8, start_radius=0.1)
@@ -86,26 +87,32 @@ def test_random_networks_against_central_differences(seed):
 def test_the_textbook_pass_without_a_mistake_is_the_gradient_that_trains(seed):
     run, data, layers = random_case(seed)
     trained = GradientProbe(run, data, at(layers), LOOK).analytic
-    textbook = bugged_gradient(BUGS["none"], layers, run.model, data, run.training.weight_decay)
+    textbook = bugged_gradient(BUGS[LOOK.bug], layers, run.model, data, run.training.weight_decay)
     np.testing.assert_allclose(textbook, trained, rtol=1e-10, atol=1e-14)
 
 
 BELOW_THE_OUTPUT = {"W1", "b1", "W2", "b2"}
-WRONG = {
-    "none": set(),
-    "A": {"W1", "W2", "W3"},
-    "B": {"W1", "b1", "W2", "b2", "W3", "b3"},
-    "C": BELOW_THE_OUTPUT,
-    "D": {"W1", "W2", "W3"},
-    "E": BELOW_THE_OUTPUT,
-}
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("bug", BUGS)
-def test_each_bug_shows_in_the_layers_that_its_answer_names(bug, activation):
-    run, data = run_of((6, 5), activation), draw(SPIRAL)
-    assert wrong_groups(run, data, random_layers(run.model, data.class_count), bug=bug) == WRONG[bug]
+def test_each_bug_shows_in_the_layers_that_its_row_names(bug, activation):
+    run, data, row = run_of((6, 5), activation), draw(SPIRAL), BUGS[bug]
+    layers = random_layers(run.model, data.class_count)
+    groups = [group for group in groups_of(layers) if (row.biases or not group.biases) and (row.top or group.layer < 2)]
+    assert wrong_groups(run, data, layers, bug=bug) == ({group.name for group in groups} if row.planted else set())
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_the_answer_of_a_bug_says_what_its_row_says(bug):
+    row = BUGS[bug]
+    assert ("biases are right" in row.answer) == (not row.biases)
+    assert ("only the layer on top is right" in row.answer) == (not row.top)
+    assert row.planted == matters(with_value(with_value(AppState(), "gradcheck.shown", True), "gradcheck.bug", bug), "gradcheck.reveal")
+
+
+def test_one_row_is_no_bug_and_is_the_one_to_begin_with():
+    assert [key for key, row in BUGS.items() if not row.planted] == [LOOK.bug]
 
 
 @pytest.mark.parametrize("derivative", ["relu", "of_activation"])

@@ -46,7 +46,7 @@ def test_a_right_gradient_lies_on_the_diagonal_and_agrees_in_every_layer():
     assert (picture.track.errors < shown.threshold).all()
 
 
-@pytest.mark.parametrize("bug", [key for key in BUGS if key != "none"])
+@pytest.mark.parametrize("bug", [key for key, row in BUGS.items() if row.planted])
 def test_the_answer_stands_there_only_when_it_is_asked_for(bug):
     state = state_of("gradient-bug", gradcheck__bug=bug)
     asked = gradcheck_resolver()(moment_of(state)).comparison

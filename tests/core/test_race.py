@@ -173,20 +173,6 @@ def test_adams_first_step_is_the_learning_rate_against_each_sign():
     np.testing.assert_allclose(parameters, [0.9, -1.9], rtol=1e-5)
 
 
-@pytest.mark.parametrize("loss", MARGIN_LOSSES)
-def test_every_margin_loss_is_what_its_code_says(loss):
-    row, m = MARGIN_LOSSES[loss], np.linspace(-4, 4, 17)
-    meant = {
-        "logistic": np.log(1 + np.exp(-m)),
-        "hinge": np.maximum(0, 1 - m),
-        "squared": (1 - m) ** 2,
-        "zero_one": (m <= 0).astype(float),
-    }
-    np.testing.assert_allclose(row.value(m), meant[loss], rtol=1e-13)
-    h, away = 1e-6, np.abs(m - 1) + np.abs(m) > 1  # from the corners of hinge and 0-1
-    np.testing.assert_allclose(row.slope(m)[away], ((row.value(m + h) - row.value(m - h)) / (2 * h))[away], atol=1e-8)
-
-
 @pytest.mark.parametrize("expression", ["-exp(-m*m)", "log(m)", "m - 9 + w0*w0"])
 def test_newton_ends_on_losses_below_zero_bent_downwards_or_without_a_value(expression):
     way = path(posed("own", expression=expression, alpha=0.0), (0.5, 0.5), "newton", 0.02, 50)
