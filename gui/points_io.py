@@ -68,6 +68,7 @@ class PointsIo(QObject):
 
     @property
     def _page(self) -> Page:
+        """The visible one."""
         return PAGES[self._store.state.page]
 
     def _take(self, name: str, size: int, read: Callable[[int, tuple[int, ...]], Table]) -> None:

@@ -94,7 +94,8 @@ class SceneIo(QObject):
         page = self._store.state.page
         here = next((number for number, scene in enumerate(found) if scene.key == self.key), None)
         if here is None:
-            here = next(number for number, scene in enumerate(found) if scene.state.page == page) - direction
+            # Where no scene is of this page, the first one is opened.
+            here = next((number for number, scene in enumerate(found) if scene.state.page == page), 0) - direction
         scene = found[max(0, min(len(found) - 1, here + direction))]
         if scene.key != self.key:  # before the first and behind the last there is nothing, and a run goes on
             self.open(scene)
