@@ -1,0 +1,64 @@
+"""Every page, from its table: its rows agree with one another, and three of them are all that a page more takes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.films.stories import STORIES
+from core.runs.experiments import EXPERIMENTS
+from core.state import PAGES, AppState, spec_of, value_of
+from gui.actions import COMMANDS
+from gui.views import VIEWS, sections_of, views_of_page
+
+HERE = Path(__file__).resolve().parent
+DEFAULT = AppState()
+
+
+def test_a_page_more_is_one_row_its_experiment_and_its_views():
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "toy_rows", "-p", "no:cacheprovider", str(HERE / "toy" / "drive.py")]
+    environment = {**os.environ, "PYTHONPATH": str(HERE / "toy")}
+    done = subprocess.run(words, cwd=HERE.parents[1], env=environment, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_page_has_what_it_computes_and_something_to_see():
+    assert list(EXPERIMENTS) == list(PAGES)
+    assert all(views_of_page(page) for page in PAGES)
+    assert {view.page for view in VIEWS.values()} == set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_row_of_a_page_names_is_there(page):
+    row, experiment = PAGES[page], EXPERIMENTS[page]
+    offered = {command.id for command in COMMANDS if not command.pages or page in command.pages}
+    assert set(row.transport) <= offered
+    assert {"play", "step", "reset"} <= set(row.transport)
+    assert row.data in DEFAULT.data_groups
+    assert row.data in row.groups
+    assert {*row.groups} <= {*DEFAULT.groups} - {*DEFAULT.look_groups}
+    assert {*row.stories} <= {*STORIES}
+    assert row.single in ("", *PAGES)
+    assert all(value_of(DEFAULT, key) is not None for key in row.varied)
+    assert isinstance(value_of(DEFAULT, experiment.steps_key), int)
+    assert all((row.title, row.tip, row.shortcut, row.film, row.help))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_its_forms_name_are_settings(page):
+    sections = sections_of(page)
+    named = [key for section in sections for key in section.keys]
+    assert len(set(named)) == len(named)
+    assert len({section.title for section in sections}) == len(sections)
+    for key in named:
+        assert key in DEFAULT.groups or spec_of(DEFAULT, key).label
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_the_row_of_a_view_names_is_there(view):
+    row = VIEWS[view]
+    assert {*row.reads} <= {*DEFAULT.groups}
+    assert not row.switch or isinstance(value_of(DEFAULT, row.switch), bool)
+    assert bool(row.shortcut) == bool(row.tip)
