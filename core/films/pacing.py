@@ -16,7 +16,8 @@ from itertools import pairwise
 import numpy as np
 
 from core.films.frames import step_at
-from core.network.models import probabilities, scores
+from core.network.fields import finite_scores
+from core.network.models import probabilities
 from core.plane.geometry import cell_centres
 from core.runs.compare import runs_of
 from core.state.views import PACINGS
@@ -27,7 +28,6 @@ _PLACES = 24**2  # at most, and for the largest models the fewest
 _PLACES_MIN = 8**2
 _MULTIPLICATIONS = 1e7  # to ask one snapshot: a few milliseconds
 _MARGIN = 0.15
-_HUGEST = 1e300  # the difference of two such logits is still finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +102,8 @@ def _models(course: Course, standing: Standing) -> list[tuple[Snapshot, str, Dat
 
 def _probabilities(models: Sequence[tuple[Snapshot, str, Dataset]], asked: Sequence[Floats]) -> Float64s:
     """(n,) of all models, classes and places that are asked; finite for any finite parameters."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        logits = [scores(snapshot.layers, activation, x) for (snapshot, activation, _), x in zip(models, asked, strict=True)]
-    return np.concatenate([probabilities(np.clip(np.nan_to_num(some), -_HUGEST, _HUGEST)).ravel() for some in logits])
+    logits = (finite_scores(snapshot.layers, activation, x) for (snapshot, activation, _), x in zip(models, asked, strict=True))
+    return np.concatenate([probabilities(some).ravel() for some in logits])
 
 
 _ROWS: tuple[Callable[[Course, int], tuple[int, ...]], ...] = (by_step, by_epoch, even_in_change)

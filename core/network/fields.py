@@ -16,7 +16,7 @@ import numpy as np
 
 from core.errors import breathe
 from core.network.activations import Activation, activations_of
-from core.network.models import with_unit_per_class
+from core.network.models import scores, with_unit_per_class
 from core.plane.boundaries import boundary_segments
 from core.plane.geometry import cell_centres
 from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
@@ -195,6 +195,12 @@ def finite(logits: Floats) -> Floats:
     """The logits, those too large for float64 as ±1e300: where all parameters are finite, so is every picture."""
     clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
     return clipped
+
+
+def finite_scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Floats:
+    """`scores` of points x (n, d), finite for any finite parameters and points."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return finite(scores(layers, activation, x))
 
 
 def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:

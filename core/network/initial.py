@@ -21,6 +21,7 @@ class Initialiser:
     uses : the settings of the model that it reads: the scale is `initial_scale`
     """
 
+    title: str
     draw: Callable[[RandomState, tuple[int, int], float], Float64s]
     uses: tuple[str, ...] = ()
 
@@ -28,12 +29,12 @@ class Initialiser:
 INITIALISERS: Registry[Initialiser] = Registry(
     "unknown initialiser {key!r}; valid: {valid}",
     [
-        ("normal", Initialiser(lambda rng, shape, scale: scale * rng.randn(*shape), ("initial_scale",))),
+        ("normal", Initialiser("Normal", lambda rng, shape, scale: scale * rng.randn(*shape), ("initial_scale",))),
         # Glorot and Bengio (2010), the uniform form: variance 2 / (fan in + fan out).
-        ("xavier", Initialiser(lambda rng, shape, _scale: rng.uniform(-_glorot(shape), _glorot(shape), shape))),
+        ("xavier", Initialiser("Xavier", lambda rng, shape, _scale: rng.uniform(-_glorot(shape), _glorot(shape), shape))),
         # He et al. (2015): variance 2 / fan in, for ReLU.
-        ("he", Initialiser(lambda rng, shape, _scale: math.sqrt(2 / shape[0]) * rng.randn(*shape))),
-        ("zeros", Initialiser(lambda _rng, shape, _scale: np.zeros(shape))),
+        ("he", Initialiser("He", lambda rng, shape, _scale: math.sqrt(2 / shape[0]) * rng.randn(*shape))),
+        ("zeros", Initialiser("Zeros", lambda _rng, shape, _scale: np.zeros(shape))),
     ],
 )
 

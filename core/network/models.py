@@ -54,7 +54,8 @@ def with_unit_per_class(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
 
 def probabilities(logits: Floats) -> Float64s:
     """Softmax of logits (n, k) over the classes; finite for any finite logits."""
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
+    with np.errstate(over="ignore"):  # minus infinity is right where a difference is too large for a number
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
     result: Float64s = exponentials / exponentials.sum(axis=1, keepdims=True)
     return result
 

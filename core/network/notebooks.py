@@ -51,6 +51,7 @@ class Replay:
     uses : the settings of the model that it reads besides its sizes; where `initial` is none of them, all weights are from N(0, 1)
     """
 
+    title: str
     draw: Draw
     uses: tuple[str, ...] = ("initial",)
 
@@ -123,13 +124,13 @@ def _outputs_first(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Laye
 REPLAYS: Registry[Replay] = Registry(
     "unknown random stream {key!r}; valid: {valid}",
     [
-        ("notebook_000", Replay(_after_a_look)),
-        ("notebook_001", Replay(_sgd, uses=())),
-        ("notebook_002", Replay(_nth_network(0))),
-        ("notebook_002_by_hand", Replay(_nth_network(1))),
-        ("notebook_003", Replay(_after_checks)),
-        ("notebook_004", Replay(_outputs_first, uses=())),
-        ("seed", Replay(_seeded, uses=("initial", "seed"))),
+        ("notebook_000", Replay("Notebook 000", _after_a_look)),
+        ("notebook_001", Replay("Notebook 001", _sgd, uses=())),
+        ("notebook_002", Replay("Notebook 002", _nth_network(0))),
+        ("notebook_002_by_hand", Replay("Notebook 002, by hand", _nth_network(1))),
+        ("notebook_003", Replay("Notebook 003", _after_checks)),
+        ("notebook_004", Replay("Notebook 004", _outputs_first, uses=())),
+        ("seed", Replay("Seed", _seeded, uses=("initial", "seed"))),
     ],
 )
 SEEDED = next(key for key, row in REPLAYS.items() if "seed" in row.uses)

@@ -47,7 +47,7 @@ class ModelSettings:
         "normal",
         "Initial weights",
         "normal: N(0, 1) times the scale; Xavier and He fit the spread to the layer; zeros: all units stay alike.",
-        choices=tuple(INITIALISERS),
+        choices=INITIALISERS,
         when=lambda model: "initial" in REPLAYS[model.initial_from].uses,
     )
     initial_scale: float = param(
@@ -62,7 +62,7 @@ class ModelSettings:
         "notebook_000",
         "Drawn from",
         "Random stream of the initial weights: the seed below, or that of a notebook, as it stands there.",
-        choices={key: key.replace("_", " ") for key in REPLAYS},
+        choices=REPLAYS,
     )
     seed: int = param(
         0,

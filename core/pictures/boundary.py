@@ -13,8 +13,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from core.datasets import DataSettings, rows_of
-from core.network.fields import FieldPainter, field_products, finite
-from core.network.models import scores
+from core.network.fields import FieldPainter, field_products, finite_scores
 from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
 from core.pictures.moment import PRODUCTS_PER_S, Moment, Resolver
 from core.pictures.scored import scored_seconds
@@ -177,14 +176,8 @@ def _seen(data: Dataset) -> _Seen:
 def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, Bools]:
     """(n,) and (m,) which training and test points are misclassified: one forward pass, as a training step makes."""
     pairs = (data.x_train, data.y_train), (data.x_test, data.y_test)
-    train, test = (read_only(_logits(snapshot.layers, activation, x).argmax(axis=1) != labels) for x, labels in pairs)
+    train, test = (read_only(finite_scores(snapshot.layers, activation, x).argmax(axis=1) != labels) for x, labels in pairs)
     return train, test
-
-
-def _logits(layers: tuple[Layer, ...], activation: str, x: Floats) -> Floats:
-    """Finite logits (n, k) of points x (n, d) for any finite parameters."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return finite(scores(layers, activation, x))
 
 
 def _raster(
@@ -239,7 +232,7 @@ def _hover(moment: Moment, seen: _Seen, frame: Bounds) -> Hover | None:
     for shown, places, x, labels, kind in groups:
         item = nearest(places, at, frame) if shown else None
         if item is not None:
-            logits = _logits(snapshot.layers, activation, x[item : item + 1])[0]
+            logits = finite_scores(snapshot.layers, activation, x[item : item + 1])[0]
             place = float(places[item, 0]), float(places[item, 1])
             return hover_on_labelled(place, logits, data.label_values, int(labels[item]), kind, item)
-    return hover_on_regions(at, _logits(seen.layers(snapshot), activation, np.array([at]))[0], data.label_values)
+    return hover_on_regions(at, finite_scores(seen.layers(snapshot), activation, np.array([at]))[0], data.label_values)

@@ -30,7 +30,7 @@ def resolve_formula(moment: Moment) -> FormulaPicture:
     """The formula at this moment's w."""
     w, weights = np.array(shown_w(moment)), moment.state.weights
     problem = problem_of(moment.data, weights)
-    fit, penalty, square = problem.data_loss(w), problem.penalty(w), float(w @ w)
+    fit, penalty, square = problem.data_loss(w), problem.penalty(w), sum(component * component for component in w.tolist())
     lines = (
         f"loss(w) = α |w|² + Σ L(mᵢ)      L(m) = {problem.loss.formula}",
         f"mᵢ = yᵢ (w·xᵢ + b)      w = ({w[0]:.4g}, {w[1]:.4g}), b = {weights.bias:.4g}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +55,7 @@ def hover_in_data(problem: Problem, w: Float64s, x: Floats, labels: tuple[int, .
         losses = problem.point_losses(w)
         total = float(losses.sum())
         lines.append(f"y = {labels[item]:+d}, loss {number(float(losses[item]))}")
-        if total > 0:
+        if 0 < total < math.inf:
             lines.append(f"{losses[item] / total:.1%} of the data loss")
     return Hover(place, tuple(lines), item)
 

@@ -49,6 +49,7 @@ def margin_resolver() -> Resolver[MarginPicture]:
     return resolve_margin
 
 
+@np.errstate(over="ignore", invalid="ignore")  # w may be as long as numbers are
 def resolve_margin(moment: Moment) -> MarginPicture:
     """The margins at this moment's w; a curve that depends on w is the one at this w."""
     w, problem = np.array(shown_w(moment)), problem_of(moment.data, moment.state.weights)
@@ -59,7 +60,7 @@ def resolve_margin(moment: Moment) -> MarginPicture:
     m = np.linspace(left, right, _SAMPLES)
     return MarginPicture(
         frame=Bounds(left, right, -0.04 * top, top),
-        curves=(*_compared(moment, m), _trained(problem, m, w, top)),
+        curves=(*_compared(moment, m, top), _trained(problem, m, w, top)),
         places=np.stack([margins, costs], axis=1),
         labels=moment.data.y_train,
         wrong=margins <= 0,
@@ -69,13 +70,18 @@ def resolve_margin(moment: Moment) -> MarginPicture:
 
 def _trained(problem: Problem, m: Float64s, w: Float64s, top: float) -> LossCurve:
     loss = problem.loss_at(m, float(w[0]), float(w[1]))
-    return LossCurve(problem.loss.title, m, np.nan_to_num(loss, nan=0.0, posinf=2 * top, neginf=-top), True)
+    return LossCurve(problem.loss.title, m, _drawable(loss, top), True)
 
 
-def _compared(moment: Moment, m: Float64s) -> list[LossCurve]:
+def _drawable(loss: Float64s, top: float) -> Float64s:
+    """The losses, infinite ones beyond the frame, whose upper end is at `top`."""
+    return np.nan_to_num(loss, nan=0.0, posinf=2 * top, neginf=-top)
+
+
+def _compared(moment: Moment, m: Float64s, top: float) -> list[LossCurve]:
     look, trained = moment.state.margin, moment.state.weights.loss
     rows = [row for key, row in MARGIN_LOSSES.items() if key != trained and row.switch and getattr(look, row.switch)]
-    return [LossCurve(row.title, m, row.value(m), False) for row in rows]
+    return [LossCurve(row.title, m, _drawable(row.value(m), top), False) for row in rows]
 
 
 def _rounded(value: float) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 
 from core.datasets import FEATURES, SIDE
 from core.datasets.digit_images import PIXEL_MAX
-from core.network.models import probabilities, scores
+from core.network.fields import finite_scores
+from core.network.models import probabilities
 from core.pictures.images import images_of
 from core.pictures.moment import Moment, Resolver
 from core.state.digits import PadSettings
@@ -51,7 +52,7 @@ def pad_resolver() -> Resolver[PadPicture]:
             return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, "Draw a digit with the mouse, or drop an image of one.")
         of = images(moment)
         x = of.as_points((image * of.top / PIXEL_MAX)[None])
-        chances = probabilities(scores(snapshot.layers, moment.state.model.activation, x))[0]
+        chances = probabilities(finite_scores(snapshot.layers, moment.state.model.activation, x))[0]
         names, best = tuple(map(str, moment.data.label_values)), int(chances.argmax())
         return PadPicture(strokes, tile, names, read_only(chances), best, f"taken for {names[best]} ({chances[best]:.2f})")
 

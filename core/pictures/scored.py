@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.network.models import scores
+from core.network.fields import finite_scores
 from core.pictures.moment import PRODUCTS_PER_S, Moment
 from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
 
@@ -50,6 +50,4 @@ def scored_seconds(moment: Moment) -> float:
 @lru_cache(maxsize=4)
 def _logits(layers: tuple[Layer, ...], activation: str, data: Dataset, test: bool) -> Float64s:
     # Layers and data compare by identity, so this is one look-up; the two threads that ask have at most two snapshots in mind.
-    with np.errstate(all="ignore"):
-        logits = scores(layers, activation, data.x_test if test else data.x_train)
-    return read_only(np.nan_to_num(logits))
+    return read_only(finite_scores(layers, activation, data.x_test if test else data.x_train))

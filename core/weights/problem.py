@@ -44,11 +44,12 @@ class Problem:
         """L at margins m, elementwise; (w0, w1) broadcast against m are the vectors they belong to."""
         return self.loss.value(m)
 
+    @np.errstate(all="ignore")  # a loss of one's own, and points far out, may overflow
     def point_losses(self, w: Floats) -> Float64s:
-        """(n,) L at each point's margin."""
+        """(n,) L at each point's margin; not finite where it overflows."""
         return self.loss_at(self.margins(w), float(w[0]), float(w[1]))
 
-    @np.errstate(all="ignore")  # a loss of one's own, and points far out, may overflow
+    @np.errstate(all="ignore")
     def data_loss(self, w: Floats) -> float:
         """The sum over the points."""
         return float(self.point_losses(w).sum())

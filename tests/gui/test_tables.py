@@ -54,7 +54,7 @@ def draw_stripes(settings, rng):
 
 OPTIMIZERS._rows["scratch"] = Optimizer("Scratch", 0, descend)
 ACTIVATIONS._rows["scratch"] = Activation(bent, bent_with_slope, tanh_with_slope, lambda reach: reach, (0.0,), (0.1, 1.0))
-INITIALISERS._rows["scratch"] = Initialiser(lambda rng, shape, scale: scale * rng.uniform(-1, 1, shape), ("initial_scale",))
+INITIALISERS._rows["scratch"] = Initialiser("Scratch", lambda rng, shape, scale: scale * rng.uniform(-1, 1, shape), ("initial_scale",))
 SCHEDULES._rows["scratch"] = Schedule("Scratch", lambda training, epoch: training.drop_factor ** epoch, ("drop_factor",))
 MARGIN_LOSSES._rows["scratch"] = MarginLoss(
     "Scratch",
@@ -66,6 +66,7 @@ MARGIN_LOSSES._rows["scratch"] = MarginLoss(
 )
 DATASETS._rows["scratch"] = DatasetKind("Scratch", ScratchSettings, draw_stripes, always_two_classes=True)
 REPLAYS._rows["scratch"] = Replay(
+    "Scratch",
     lambda _data, model, sizes: draw_layers(np.random.RandomState(1000 + model.seed), model, sizes), ("initial", "seed")
 )
 from core.network.bugs import BUGS, Bug  # the settings, which this imports, take the keys of the other tables as they are
