@@ -48,7 +48,19 @@ class DataSettings:
 class SeededSettings(DataSettings):
     """A data set that is drawn from a seed."""
 
-    seed: int = param(0, "Data seed", "Seed of the random draw: the same seed gives the same points everywhere.", high=SEED_MAX, low=0)
+    seed: int = param(
+        0,
+        "Data seed",
+        "Seed of the random draw: the same seed gives the same points everywhere.",
+        low=0,
+        high=SEED_MAX,
+        when=lambda data: data.is_seeded,
+    )
+
+    @property
+    def is_seeded(self) -> bool:
+        """Whether the seed decides the draw."""
+        return True
 
     def stream(self) -> RandomState:
         return RandomState(self.seed)

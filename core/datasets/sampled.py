@@ -38,9 +38,13 @@ class ReplayedSettings(SeededSettings):
         choices=("seed", "notebook"),
     )
 
+    @property
+    def is_seeded(self) -> bool:
+        return self.drawn_from == "seed"
+
     def stream(self) -> RandomState:
         """Of the notebook: seed 42, biases and weights of 3 classes, 1000 rows out of 300."""
-        if self.drawn_from == "seed":
+        if self.is_seeded:
             return super().stream()
         rng = RandomState(42)
         rng.randn(3 + 2 * 3)

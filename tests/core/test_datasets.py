@@ -25,7 +25,7 @@ from core.datasets import (
     rows_of,
 )
 from core.params import params_of
-from core.state import AppState, keys_of, with_value
+from core.state import AppState, keys_of, matters, with_value
 
 _DATA = Path(__file__).parent / "data"
 SEEDED = [kind for kind in DATASETS if issubclass(DATASETS[kind].settings, SeededSettings)]
@@ -177,3 +177,13 @@ def test_split_and_scale_stay_when_the_kind_changes():
     for kind in ("moons", "own", "digits"):
         state = with_value(state, "data.kind", kind)
         assert (state.data.test_share, state.data.standardised) == (0.4, True)
+
+
+@pytest.mark.parametrize("kind", ["moons", "circles"])
+def test_a_seed_is_offered_only_where_it_decides_the_points(kind):
+    state = with_value(AppState(), "data.kind", kind)
+    for drawn_from, seeded in (("seed", True), ("notebook", False)):
+        state = with_value(state, "data.drawn_from", drawn_from)
+        first, other = draw(state.data), draw(with_value(state, "data.seed", 5).data)
+        assert matters(state, "data.seed") is seeded
+        assert np.array_equal(first.x_train, other.x_train) is not seeded
