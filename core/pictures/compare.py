@@ -9,6 +9,7 @@ from core.pictures.boundary import BoundaryPicture, boundary_resolver, boundary_
 from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import ReadoutPicture, number
 from core.runs.compare import ComparedRun, runs_of
+from core.state.views import PaintSettings
 from core.types import Snapshot
 
 _FEWEST_CELLS = 40
@@ -66,7 +67,8 @@ def _moment_of(moment: Moment, run: ComparedRun) -> Moment:
     """The moment as one panel shows it."""
     asked = run.variant.state
     look = replace(moment.state.boundary, lines=False, rings=False)  # too small to see, and they take longer than the regions
-    state = replace(moment.state, data=asked.data, model=asked.model, training=asked.training, boundary=look)
+    # Nobody paints in a panel.
+    state = replace(moment.state, data=asked.data, model=asked.model, training=asked.training, boundary=look, paint=PaintSettings())
     cells = max(_FEWEST_CELLS, round(moment.cells / math.ceil(math.sqrt(len(runs_of(moment.standing))))))
     return replace(moment, state=state, data=run.data, standing=run.snapshot, cells=cells)
 

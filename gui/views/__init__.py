@@ -40,7 +40,7 @@ from gui.views.results import ResultsView
 from gui.views.row import View, ViewRow
 from gui.views.templates import TemplatesView
 
-_OF_W = ("points", "weights", "landscape")
+_OF_W = ("points", "weights")
 _OF_MODEL = ("data", "model")
 
 VIEWS: Registry[ViewRow] = Registry(
@@ -56,7 +56,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 switch="canvas.shown",
                 resolver=canvas_resolver,
                 widget=CanvasView,
-                reads=_OF_W,
+                reads=(*_OF_W, "landscape"),
                 sections=(Section("Canvas", ("canvas",)),),
             ),
         ),
@@ -263,7 +263,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="compare",
                 resolver=compare_resolver,
                 widget=CompareView,
-                reads=(*_OF_MODEL, "training", "compare", "boundary", "paint"),
+                reads=(*_OF_MODEL, "training", "compare", "boundary"),
                 seconds=compare_seconds,
             ),
         ),
