@@ -73,6 +73,7 @@ _RUN_SECTIONS = (
     Section("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy"), folded=True),
     Section("Precision", ("training.precision",), folded=True),
 )
+_PANEL_LOOKS = ("boundary.regions", "boundary.of_class", "boundary.points", "boundary.test_points")
 _RUN_GROUPS = ("data", "model", "training")
 _TRANSPORT = ("play", "step", "reset", "new_weights")
 
@@ -166,7 +167,7 @@ PAGES: Registry[Page] = Registry(
                 classes=10,
                 features=(2, 64),
                 groups=_RUN_GROUPS,
-                sections=(Section("Compare", ("compare",)), *_RUN_SECTIONS, Section("Decision regions", ("boundary",))),
+                sections=(Section("Compare", ("compare",)), *_RUN_SECTIONS, Section("Decision regions", _PANEL_LOOKS)),
                 transport=_TRANSPORT,
                 film="The film shows all runs so far, in step, from the initial weights to the newest step of the timeline.",
                 help=_COMPARE_HELP,
