@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 
+from core.params import params_of
 from core.pictures.boundary import boundary_resolver, boundary_seconds
 from core.pictures.canvas import canvas_resolver
 from core.pictures.compare import compare_readout_resolver, compare_resolver, compare_seconds
@@ -43,6 +44,16 @@ from gui.views.templates import TemplatesView
 _OF_W = ("points", "weights")
 _OF_MODEL = ("data", "model")
 
+
+def _besides(group: str, *seen: str) -> tuple[str, ...]:
+    """The settings of a group, some of them excepted."""
+    return tuple(f"{group}.{name}" for name in params_of(getattr(AppState(), group)) if name not in seen)
+
+
+# The speeds at which runs are played.
+_SPEEDS = _besides("view", "numbers", "results", "theme")
+_UNSEEN_OF_RUNS = ("training.precision", "training.report_every")  # no region is as small as a rounding
+
 VIEWS: Registry[ViewRow] = Registry(
     "unknown view {key!r}; valid: {valid}",
     [
@@ -57,6 +68,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=canvas_resolver,
                 widget=CanvasView,
                 reads=(*_OF_W, "landscape"),
+                unseen=("canvas.tool", "canvas.brush", *_besides("landscape", "pins")),
                 sections=(Section("Canvas", ("canvas",)),),
             ),
         ),
@@ -86,6 +98,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=margin_resolver,
                 widget=MarginView,
                 reads=_OF_W,
+                unseen=("margin.formula",),
                 sections=(Section("Margin view", ("margin",)),),
             ),
         ),
@@ -100,6 +113,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=formula_resolver,
                 widget=FormulaView,
                 reads=_OF_W,
+                unseen=_besides("margin", "formula"),
             ),
         ),
         (
@@ -114,6 +128,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 widget=CurvesView,
                 history=True,
                 reads=_OF_W,
+                unseen=("descent.test_loss", "descent.batch_loss", "descent.test_accuracy"),
                 sections=(Section("Descent curves", ("descent",), folded=True),),
             ),
         ),
@@ -128,6 +143,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=weights_readout_resolver,
                 widget=ReadoutView,
                 reads=_OF_W,
+                unseen=("view.results", *_SPEEDS),
                 strip=True,
             ),
         ),
@@ -142,6 +158,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=boundary_resolver,
                 widget=BoundaryView,
                 reads=(*_OF_MODEL, "paint"),
+                unseen=_besides("paint"),
                 seconds=boundary_seconds,
                 sections=(Section("Paint points", ("paint",), folded=True), Section("Decision regions", ("boundary",))),
             ),
@@ -157,6 +174,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=kept_resolver,
                 widget=BoundaryView,
                 reads=(*_OF_MODEL, "training", "boundary"),
+                unseen=("boundary.shown", *_UNSEEN_OF_RUNS),
                 seconds=kept_seconds,
             ),
         ),
@@ -173,6 +191,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 history=True,
                 pace=4,
                 sections=(Section("Curves", ("curves", "runs")),),
+                unseen=_besides("runs"),
             ),
         ),
         (
@@ -186,6 +205,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=confusion_resolver,
                 widget=ConfusionView,
                 reads=("model", "digits"),
+                unseen=_besides("digits", "pair"),
                 seconds=scored_seconds,
                 sections=(Section("Confusion matrix", ("confusion",)),),
             ),
@@ -200,6 +220,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 switch="digits.templates",
                 resolver=templates_resolver,
                 widget=TemplatesView,
+                unseen=_besides("digits", "templates", "units"),
                 sections=(Section("Digits", ("digits",)),),
             ),
         ),
@@ -214,6 +235,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=mistakes_resolver,
                 widget=MistakesView,
                 reads=_OF_MODEL,
+                unseen=("digits.templates", "digits.units", "digits.pad"),
                 seconds=scored_seconds,
             ),
         ),
@@ -228,6 +250,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=pad_resolver,
                 widget=PadView,
                 reads=(*_OF_MODEL, "pad"),
+                unseen=("data.tested_on", *_besides("digits", "pad")),
             ),
         ),
         (
@@ -241,6 +264,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=gradcheck_resolver,
                 widget=GradcheckView,
                 reads=(*_OF_MODEL, "training"),
+                unseen=("data.tested_on", "training.report_every"),
                 seconds=gradcheck_seconds,
                 sections=(Section("Gradient check", ("gradcheck",)),),
             ),
@@ -252,6 +276,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="training",
                 switch="view.numbers",
                 resolver=training_readout_resolver,
+                unseen=("view.results", *_SPEEDS),
                 widget=partial(ReadoutView, room=True),
                 strip=True,
             ),
@@ -264,6 +289,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=compare_resolver,
                 widget=CompareView,
                 reads=(*_OF_MODEL, "training", "compare", "boundary"),
+                unseen=("boundary.shown", "boundary.lines", "boundary.rings", "data.stored_as", *_UNSEEN_OF_RUNS),
                 seconds=compare_seconds,
             ),
         ),
@@ -278,6 +304,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=results_resolver,
                 widget=ResultsView,
                 reads=("compare",),
+                unseen=("view.numbers", *_SPEEDS),
                 strip=True,
             ),
         ),
@@ -288,6 +315,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="compare",
                 switch="view.numbers",
                 resolver=compare_readout_resolver,
+                unseen=("view.results", *_SPEEDS),
                 widget=partial(ReadoutView, room=True),
                 strip=True,
             ),

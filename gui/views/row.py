@@ -91,6 +91,7 @@ class ViewRow(ABC):
     seconds : about how long a moment's picture takes, where that depends on the moment: then it is resolved in the training
         thread while a run is going, and what takes long never in the thread of the window
     history : it draws the run over its steps
+    unseen : settings of the groups that it reads, or that its sections have, which change nothing in its picture
     pace : drawn in every so many frames of a running training, where its NumPy would keep the training waiting
     """
 
@@ -101,6 +102,7 @@ class ViewRow(ABC):
     switch: str = ""
     reads: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    unseen: tuple[str, ...] = ()
     strip: bool = False
     seconds: Seconds = no_time
     history: bool = False

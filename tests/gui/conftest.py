@@ -11,6 +11,8 @@ from shiboken6 import isValid
 from core.scenes import find
 from gui.app import build
 from gui.application import make_application
+from gui.theme import THEMES, apply_theme
+from tests.gui.viewing import SIZE, Shown
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +96,18 @@ def write(qapp):
             QTest.keyClicks(QApplication.focusWidget() or QApplication.activeWindow(), letter)
 
     return write
+
+
+@pytest.fixture
+def shown(qapp):
+    """Makes a view's widget that shows it by its own resolver."""
+    made = []
+
+    def make(view, size=SIZE):
+        made.append(Shown(view, size))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+    apply_theme(qapp, THEMES["light"])

@@ -9,12 +9,13 @@ import pytest
 
 from core.films.stories import STORIES
 from core.runs.experiments import EXPERIMENTS
-from core.state import PAGES, AppState, spec_of, value_of
+from core.state import PAGES, AppState, keys_of, spec_of, value_of
 from gui.actions import COMMANDS
 from gui.views import VIEWS, sections_of, views_of_page
 
 HERE = Path(__file__).resolve().parent
 DEFAULT = AppState()
+OF_THE_MOUSE = {"canvas.tool", "canvas.brush", "paint.tool", "paint.label", "paint.brush"}
 
 
 def test_a_page_more_is_one_row_its_experiment_and_its_views():
@@ -62,3 +63,13 @@ def test_what_the_row_of_a_view_names_is_there(view):
     assert {*row.reads} <= {*DEFAULT.groups}
     assert not row.switch or isinstance(value_of(DEFAULT, row.switch), bool)
     assert bool(row.shortcut) == bool(row.tip)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_form_offers_what_is_seen_in_no_view_of_its_page(page):
+    rows = [VIEWS[view] for view in views_of_page(page)]
+    named = [name for section in sections_of(page) for name in section.keys]
+    offered = [key for name in named for key in ([name] if "." in name else keys_of(DEFAULT, name))]
+    looks = [key for key in offered if key.partition(".")[0] in DEFAULT.look_groups and not spec_of(DEFAULT, key).hidden]
+    seen = {key for row in rows for key in looks if key.partition(".")[0] in row.groups and key not in row.unseen}
+    assert {*looks} - seen - {row.switch for row in rows} - OF_THE_MOUSE <= {*keys_of(DEFAULT, "view")}
