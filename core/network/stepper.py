@@ -85,6 +85,17 @@ class Stepper:
         data_loss, squares = self._measured()
         return data_loss, self._penalty(squares)
 
+    def batch_loss(self) -> float | None:
+        """Mean data loss over the points of the next update; None in full batch, and where it is not finite."""
+        if self._batches.whole:
+            return None
+        indices = self._batches.at(self._epoch, self._position)
+        with np.errstate(all="ignore"):
+            batch = self._next_batch()
+            batch.forward()
+            loss = cross_entropy(per_class(batch.logits), self._data.y_train[indices])
+        return loss if math.isfinite(loss) else None
+
     def gradient(self) -> tuple[Floats, Floats]:
         """Derivatives of data loss and penalty by every entry of `parameters`, from the code that trains."""
         self._whole.forward()
@@ -111,7 +122,7 @@ class Stepper:
             memory=self._rule.memory(),
             test_loss=test_loss,
             gradient_norm=self._gradient_norm(),
-            batch_loss=self._batch_loss(),
+            batch_loss=self.batch_loss(),
             weight_norm=math.sqrt(squares),
         )
 
@@ -136,16 +147,6 @@ class Stepper:
         with np.errstate(all="ignore"):
             norm = float(np.linalg.norm(np.add(*self._gradient_of_what_was_computed())))
         return norm if math.isfinite(norm) else None
-
-    def _batch_loss(self) -> float | None:
-        if self._batches.whole:
-            return None
-        indices = self._batches.at(self._epoch, self._position)
-        with np.errstate(all="ignore"):
-            batch = self._next_batch()
-            batch.forward()
-            loss = cross_entropy(per_class(batch.logits), self._data.y_train[indices])
-        return loss if math.isfinite(loss) else None
 
     def _tested(self, layers: tuple[Layer, ...]) -> tuple[float | None, float | None]:
         """Loss and accuracy of the test points."""

@@ -12,6 +12,8 @@ import pytest
 
 from core.network.fields import FieldPainter
 from core.network.models import probabilities, scores
+from core.network.stepper import Stepper
+from core.network.training import first_layers
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
 from core.state import with_text
@@ -41,11 +43,32 @@ def slow_where_long(run, *more):
 
 
 def snapshots_of(run):
-    """Points and all reported snapshots; one by one where the notebook's losses are of single points."""
+    """Points and all reported snapshots."""
     state = state_of(run)
     experiment = EXPERIMENTS[state.page]
     data = experiment.dataset(state)
-    return data, list(experiment.snapshots(state, data, 1 if "loss_sum" in run else state.training.report_every, None))
+    return data, list(experiment.snapshots(state, data, state.training.report_every, None))
+
+
+def losses_of(run):
+    """Points, the loss before each update by its step, and the last snapshot."""
+    if "loss_sum" in run:
+        return losses_of_single_points(state_of(run))
+    data, (*reported, last) = snapshots_of(run)
+    return data, {shot.step: shot.update_loss for shot in reported}, last
+
+
+def losses_of_single_points(state):
+    """The same where each update is of one point, without all that is measured for a snapshot."""
+    assert state.training.batch_size == 1
+    assert state.training.weight_decay == 0, "or the loss would be more than that of the point"
+    data = EXPERIMENTS[state.page].dataset(state)
+    stepper, losses = Stepper(data, state.model, state.training), {}
+    stepper.load(first_layers(state.data, state.model, data.class_count))
+    while stepper.updates_left():
+        losses[stepper.step] = stepper.batch_loss()
+        stepper.advance(1)
+    return data, losses, stepper.snapshot()
 
 
 def tolerance(run, step):
@@ -64,8 +87,7 @@ def says_truly(about, accuracies):
 
 @pytest.mark.parametrize("run", [slow_where_long(run) for run in RUNS])
 def test_a_notebooks_run(run):
-    data, (*reported, last) = snapshots_of(run)
-    losses = {shot.step: shot.update_loss for shot in reported}
+    data, losses, last = losses_of(run)
     for step, loss in run.get("losses", {}).items():
         assert losses[int(step)] == pytest.approx(loss, rel=tolerance(run, int(step))), step
     if "loss" in run:
@@ -94,7 +116,7 @@ def test_how_a_long_run_begins(run):
 
 @pytest.mark.parametrize(("scene", "mistaken"), [("moons-relu", (0.985, 0.99, 0.96)), ("circles-relu", (0.945, 0.95, 0.905))])
 def test_what_notebook_001_calls_test_accuracy_is_that_of_training_rows(scene, mistaken):
-    _, snapshots = snapshots_of({"scene": scene, "set": ["data.tested_on=first_training"], "loss_sum": ...})
+    _, snapshots = snapshots_of({"scene": scene, "set": ["data.tested_on=first_training", "training.report_every=1"]})
     assert [snapshots[step].test_accuracy for step in (971, 981, 991)] == pytest.approx(mistaken, abs=1e-12)
 
 
