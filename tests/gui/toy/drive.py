@@ -158,7 +158,7 @@ def test_its_points_are_read_and_written(window, program, qtbot, tmp_path, monke
     assert program.store.state.points == AppState().points
 
 
-@pytest.mark.parametrize("pacing", ["by step", "by epoch", "even in change"])
+@pytest.mark.parametrize("pacing", ["step", "epoch", "change"])
 def test_a_film_of_it_is_written_in_the_window_and_made_again(window, session, qtbot, tmp_path, pacing):
     window.stage.set_value("film.pacing", pacing)
     window.stage.set_value("film.caption", True)
