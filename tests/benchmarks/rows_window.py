@@ -132,7 +132,8 @@ def first_window(quick: bool) -> Figures:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     times = []
     for _ in range(1 if quick else 5):
-        call = subprocess.run([sys.executable, "-c", _FIRST_WINDOW], cwd=_HERE, env=environment, capture_output=True, text=True, check=True)
+        words = [sys.executable, "-c", _FIRST_WINDOW]
+        call = subprocess.run(words, cwd=_HERE, env=environment, capture_output=True, text=True, check=True, timeout=60)
         times.append(float(call.stdout))
     return {"ratio": None, "peer": "none", "seconds": statistics.median(times), "runs": len(times)}
 

@@ -67,7 +67,7 @@ def process(folder: Path, environment: dict[str, str]) -> Cli:
     def run(*words: str, env: dict[str, str] | None = None, **rest: object) -> subprocess.CompletedProcess[str]:
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **rest}
         command = [sys.executable, str(MAIN), *words]
-        return subprocess.run(command, cwd=folder, env={**environment, **(env or {})}, text=True, timeout=120, **streams)
+        return subprocess.run(command, cwd=folder, env={**environment, **(env or {})}, text=True, timeout=100, **streams)
 
     return run
 

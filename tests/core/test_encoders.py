@@ -230,7 +230,7 @@ for room in (0, size // 2, size - 1):
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, suffix):
     """Full at once, half-way, and at the very last byte, which is written when the file is closed."""
     path = tmp_path / f"film{suffix}"
-    done = subprocess.run([sys.executable, "-c", _FULL_DISK, str(path)], capture_output=True, text=True, check=True, timeout=240)
+    done = subprocess.run([sys.executable, "-c", _FULL_DISK, str(path)], capture_output=True, text=True, check=True, timeout=100)
     sentences = done.stdout.splitlines()
     assert len(sentences) == 3
     assert all(sentence.startswith(f"cannot write {path}: ") for sentence in sentences)
@@ -258,7 +258,7 @@ print(peak_kib(60), peak_kib(460))
 def test_memory_does_not_grow_with_the_frames(tmp_path, suffix):
     # In a process of its own: a peak that an earlier test left behind would hide any growth.
     words = [sys.executable, "-c", _MEMORY, str(tmp_path / f"film{suffix}")]
-    short, long = map(int, subprocess.run(words, capture_output=True, text=True, check=True, timeout=240).stdout.split())
+    short, long = map(int, subprocess.run(words, capture_output=True, text=True, check=True, timeout=100).stdout.split())
     frames_kib = 400 * 640 * 360 / 1024  # as palette entries, the least that could be kept
     assert long - short < frames_kib / 2
 
@@ -298,4 +298,4 @@ def test_a_folder_that_vanishes_is_a_failure_of_the_work(tmp_path, monkeypatch):
 
 def test_nobody_pays_for_encoders_that_are_not_opened():
     code = "import sys, core.encoders; print({'av', 'PIL'} & {name.partition('.')[0] for name in sys.modules})"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240).stdout == "set()\n"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100).stdout == "set()\n"

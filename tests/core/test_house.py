@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ FLOORS = (
     {"cli"},
 )
 """The rooms and single files of core, from the ground up: each uses those on lower floors, and none beside it."""
+LONGEST_S = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]["faulthandler_timeout"]
+"""What a test may take: then its process ends, and a process that it waits for would outlive it."""
 DRAWING = {"core.errors", "core.types", "core.gestures", "core.params", "core.pictures"}
 
 
@@ -104,13 +107,17 @@ def test_only_the_base_of_the_items_keeps_their_theme(path):
 @pytest.mark.parametrize("path", sorted(HERE.glob("tests/**/test_*.py")), ids=lambda path: path.stem)
 def test_no_test_waits_for_a_process_for_ever(path):
     """Nor starts one that could outlive it: that is the `started` of tests/cli/conftest.py."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = {ast.unparse(node.targets[0]): ast.unparse(node.value) for node in tree.body if isinstance(node, ast.Assign)}
     waits = {"run", "call", "check_output", "wait", "communicate"}
     for call in calls:
         text = ast.unparse(call.func)
         assert text != "subprocess.Popen"
-        if text.startswith("subprocess.") or text in ("process.wait", "running.communicate"):
-            assert text.split(".")[1] not in waits or "timeout" in {keyword.arg for keyword in call.keywords}, ast.unparse(call)
+        if (text.startswith("subprocess.") or text in ("process.wait", "running.communicate")) and text.split(".")[1] in waits:
+            limits = [ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg == "timeout"]
+            assert limits, ast.unparse(call)
+            assert float(named.get(limits[0], limits[0])) < LONGEST_S, ast.unparse(call)
 
 
 def test_main_loads_a_room_only_when_it_is_used():

@@ -162,6 +162,6 @@ application.exec()
 
 
 def test_the_program_lives_on_where_an_item_of_a_plot_fails():
-    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=HERE, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=HERE, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("KeyError: 'planted'") == 1

@@ -113,7 +113,7 @@ def started(tmp_path, screen, place=""):
     config.write_text(json.dumps(screens), encoding="utf-8")
     environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"}
     command = [sys.executable, "-c", STARTED, str(tmp_path), place]
-    return json.loads(subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120).stdout)
+    return json.loads(subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=100).stdout)
 
 
 @pytest.mark.parametrize("screen", [(0, 0, 1366, 768), (0, 0, 1024, 600), (0, 0, 800, 600)])

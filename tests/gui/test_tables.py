@@ -171,7 +171,7 @@ for key in sys.argv[1:]:
 
 
 def run(code, *words):
-    done = subprocess.run([sys.executable, "-c", code, *words], cwd=HERE, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code, *words], cwd=HERE, capture_output=True, text=True, timeout=100)
     assert "Traceback" not in done.stderr
     return done
 
