@@ -10,6 +10,7 @@ from core.state import PAGES
 from gui.actions import COMMANDS
 from gui.help import HelpDialog
 from gui.items.plot import Plot
+from tests.gui.seeing import field
 
 SHIFT, CTRL, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -176,11 +177,11 @@ def test_escape_leaves_full_screen_and_the_menu_knows(program, window, press):
 
 def test_a_letter_that_is_typed_does_not_blank(program, window, press, write):
     program.stage.set_value("page", "compare")
-    field = window._forms["compare"].field("compare.values")
-    field.edit.setFocus()
-    field.edit.selectAll()
+    editor = field(window, "compare.values")
+    editor.edit.setFocus()
+    editor.edit.selectAll()
     write("b.w,")
-    assert field.edit.text() == "b.w,"
+    assert editor.edit.text() == "b.w,"
     assert len(colours(window)) > 5
     press(Qt.Key.Key_Escape)
 

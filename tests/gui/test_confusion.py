@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from tests.gui.seeing import Seen, place_saying
+
 
 @pytest.fixture
 def view(program):
@@ -19,7 +21,7 @@ def test_a_key_closes_it_and_opens_it(program, view):
 
 
 def test_the_mouse_reads_a_cell(program, view):
-    picture, grid = view._picture, view._grid(view.area.rect().toRectF())
+    picture, grid = Seen(program, "confusion").picture, view._grid(view.area.rect().toRectF())
     tip = view.tip_at(grid.cell(0, 2).center())
     assert tip.startswith(f"{picture.counts[0, 2]} of the 100 points of class 0 are taken for 2: ")
     assert view.tip_at(grid.accuracy(0, 0).center()) == view.area.accessibleDescription()
@@ -35,22 +37,23 @@ def test_every_cell_lies_within_the_view(program, view, classes):
 
 
 def test_it_follows_a_running_training(program, view, qtbot):
-    before = view._picture
+    seen = Seen(program, "confusion")
+    before = seen.picture
     program.window.transport.on_play()
     qtbot.waitUntil(lambda: program.sessions["training"].standing.step >= 50)
     program.window.transport.on_play()
-    assert view._picture.counts.trace() != before.counts.trace()
+    assert seen.picture.counts.trace() != before.counts.trace()
 
 
 def test_a_click_on_a_mistake_shows_whose_it_is_and_another_all(program, view):
     program.stage.set_value("data.test_share", 0.5)
     program.stage.set_value("confusion.points", "test")
-    gallery = program.window.boards["training"].views["mistakes"].widget
-    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    seen, gallery = Seen(program, "confusion"), Seen(program, "mistakes")
+    place = place_saying(view, "class 0 are taken for 2:").toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
-    assert gallery.isVisible()
+    assert gallery.widget.isVisible()
     assert program.store.state.digits.pair == (0, 2)
-    assert len(gallery._picture.mistakes) == view._picture.counts[0, 2] > 0
-    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    assert len(gallery.picture.mistakes) == seen.picture.counts[0, 2] > 0
+    place = place_saying(view, "class 0 are taken for 2:").toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
     assert program.store.state.digits.pair == ()

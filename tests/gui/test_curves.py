@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLayout
 from gui.items.looks import curve_look
 from gui.theme import THEMES
 from gui.views.curves import CurvesView
+from tests.gui.seeing import Seen, part, texts
 
 
 @pytest.fixture
@@ -44,8 +45,7 @@ def test_ticks_open_and_close_plots_and_c_closes_the_view(program, curves):
     program.stage.set_value("curves.gradient_norm", False)
     program.stage.set_value("curves.loss", False)
     assert visible() == []
-    assert curves._word.text().startswith("Nothing is chosen")
-    assert curves._word.isVisible()
+    assert any(text.startswith("Nothing is chosen") for text in texts(curves))
     QTest.keyClick(program.window, Qt.Key.Key_C)
     assert not curves.isVisible()
 
@@ -58,10 +58,9 @@ def test_plots_without_room_wait_for_it_and_say_so(program, curves, size, count)
     view.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as in a splitter
     view.show()
     view.resize(*size)
-    view.show_picture(curves._picture)
+    view.show_picture(Seen(program, "curves").picture)
     assert sum(not pane.isHidden() for pane in view.charts.values()) == count
-    assert view._word.isHidden() == (count == 3)
-    assert view._word.text() == f"{count} of 3 plots: close other views for the rest."
+    assert (f"{count} of 3 plots: close other views for the rest." in texts(view)) == (count < 3)
     view.close()
     view.deleteLater()
 
@@ -70,10 +69,9 @@ def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program,
     for name in ("data_loss", "penalty"):
         program.stage.set_value(f"curves.{name}", True)
     pane = curves.charts["Loss"]
-    assert pane._legend.accessibleName() == "Legend: loss, data loss, penalty"
-    one_line = pane._legend.height_at(2000)
-    assert pane._legend.height_at(150) >= 3 * one_line
-    qtbot.waitUntil(lambda: pane._legend.geometry().bottom() < pane.plot.geometry().top())
+    legend = part(pane, "Legend: loss, data loss, penalty")
+    assert legend.height_at(150) >= 3 * legend.height_at(2000)
+    qtbot.waitUntil(lambda: legend.geometry().bottom() < pane.plot.geometry().top())
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

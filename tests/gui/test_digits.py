@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 
 from gui.board import Board
+from gui.items.drawing import Drawing
 from gui.items.pictures import grey_of
 from gui.items.tiles import largest_tiles
 from gui.theme import DARK, LIGHT, diverging_colours
+from tests.gui.seeing import Seen, place_saying
 
 
 @pytest.fixture
@@ -37,9 +39,18 @@ def pad(digits):
     return digits.window.boards["training"].views["pad"].widget
 
 
+def button_of(pad, text):
+    return next(button for button in pad.findChildren(QToolButton) if button.text() == text)
+
+
+def drawing_of(pad):
+    """What is drawn on."""
+    return pad.findChild(Drawing)
+
+
 def stroke(pad, *places):
     """Draw by the mouse through places from (0, 0) to (1, 1)."""
-    drawing, paper = pad._drawing, pad._drawing.paper()
+    drawing, paper = drawing_of(pad), drawing_of(pad).paper()
     pixels = [QPoint(round(paper.left() + x * paper.width()), round(paper.top() + y * paper.height())) for x, y in places]
     QTest.mousePress(drawing, Qt.MouseButton.LeftButton, pos=pixels[0])
     for pixel in pixels[1:]:
@@ -59,49 +70,50 @@ def seven(mode=QImage.Format.Format_RGB32, paper="white"):
 
 def test_a_stroke_of_the_mouse_is_classified_at_once_and_undone_as_one(digits, pad):
     stroke(pad, (0.3, 0.2), (0.7, 0.2), (0.4, 0.9))
-    first = digits.store.state.pad.strokes
+    first, seen = digits.store.state.pad.strokes, Seen(digits, "pad")
     assert [number for *_, number in first] == [0, 0, 0]
     np.testing.assert_allclose(first[-1][:2], (0.4, 0.9), atol=0.02)
-    assert len(pad._picture.chances) == 10
+    assert len(seen.picture.chances) == 10
     stroke(pad, (0.3, 0.5), (0.6, 0.5))
     assert digits.store.state.pad.strokes[-1][2] == 1
     digits.window.on_undo()
     assert digits.store.state.pad.strokes == first
     digits.window.on_undo()
     assert digits.store.state.pad.strokes == ()
-    assert len(pad._picture.chances) == 0
+    assert len(seen.picture.chances) == 0
 
 
 def test_while_a_digit_is_drawn_no_other_view_is_made_anew(digits, pad):
-    templates, middle = digits.window.boards["training"].views["templates"].widget, pad._drawing.rect().center()
-    before = templates._picture
-    QTest.mousePress(pad._drawing, Qt.MouseButton.LeftButton, pos=middle)
-    QTest.mouseMove(pad._drawing, middle + QPoint(20, 0))
-    assert len(pad._picture.strokes[0]) == 2
-    assert templates._picture is before
-    QTest.mouseRelease(pad._drawing, Qt.MouseButton.LeftButton, pos=middle)
+    templates, seen, drawing = Seen(digits, "templates"), Seen(digits, "pad"), drawing_of(pad)
+    middle, before = drawing.rect().center(), templates.picture
+    QTest.mousePress(drawing, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(drawing, middle + QPoint(20, 0))
+    assert len(seen.picture.strokes[0]) == 2
+    assert templates.picture is before
+    QTest.mouseRelease(drawing, Qt.MouseButton.LeftButton, pos=middle)
     digits.stage.set_value("digits.units", 3)
-    assert templates._picture is not before
+    assert templates.picture is not before
 
 
 def test_probabilities_follow_the_training(digits, pad, qtbot):
     stroke(pad, (0.5, 0.1), (0.5, 0.9))
-    before = pad._picture.chances
+    seen = Seen(digits, "pad")
+    before = seen.picture.chances
     digits.window.transport.on_play()
     qtbot.waitUntil(lambda: digits.sessions["training"].standing.step >= 30)
     digits.window.transport.on_play()
-    assert not np.allclose(before, pad._picture.chances)
+    assert not np.allclose(before, seen.picture.chances)
     digits.sessions["training"].scrub(0)
-    assert np.array_equal(before, pad._picture.chances)
+    assert np.array_equal(before, seen.picture.chances)
 
 
 @pytest.mark.parametrize("way", ["key", "button"])
 def test_the_pad_is_cleared(digits, pad, way):
     stroke(pad, (0.5, 0.1), (0.5, 0.9))
     if way == "key":
-        QTest.keyClick(pad._drawing, Qt.Key.Key_Delete)
+        QTest.keyClick(drawing_of(pad), Qt.Key.Key_Delete)
     else:
-        QTest.mouseClick(next(button for button in pad.findChildren(QToolButton) if button.text() == "Clear"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button_of(pad, "Clear"), Qt.MouseButton.LeftButton)
     assert digits.store.state.pad.strokes == ()
 
 
@@ -110,21 +122,21 @@ def test_an_image_is_dropped(digits, pad, tmp_path, as_file):
     mime, path = QMimeData(), tmp_path / "seven.png"
     assert seven().save(str(path))
     mime.setUrls([QUrl.fromLocalFile(str(path))]) if as_file else mime.setImageData(seven())
-    drawing, copy, left, none = pad._drawing, Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    drawing, copy, left, none = drawing_of(pad), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(20, 20), copy, mime, left, none)
     QApplication.sendEvent(drawing, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(drawing, QDropEvent(QPointF(20, 20), copy, mime, left, none))
-    (image,) = digits.store.state.pad.image
+    (image,), seen = digits.store.state.pad.image, Seen(digits, "pad")
     assert sum(image) == 313
     assert np.array(image[:8]).max() == 16  # the bar of the seven
-    assert len(pad._picture.chances) == 10
+    assert len(seen.picture.chances) == 10
 
 
 def test_ctrl_v_on_the_pad_pastes_an_image_and_not_points(digits, pad):
     QApplication.clipboard().setImage(seven())
-    pad._drawing.setFocus()
-    QTest.keyClick(pad._drawing, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    drawing_of(pad).setFocus()
+    QTest.keyClick(drawing_of(pad), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert len(digits.store.state.pad.image) == 1
     assert digits.store.state.data.kind == "digits"
     QApplication.clipboard().clear()
@@ -143,7 +155,7 @@ def test_a_bad_file_is_told_in_one_sentence(digits, pad, tmp_path, monkeypatch, 
     elif content is not None:
         path.write_bytes(content)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    pad._on_open_clicked()
+    QTest.mouseClick(button_of(pad, "Open…"), Qt.MouseButton.LeftButton)
     assert sentence in digits.window.statusBar().currentMessage()
     assert digits.store.state.pad.image == ()
 
@@ -159,26 +171,27 @@ def test_views_without_images_say_so(digits):
     digits.stage.set_value("data.kind", "moons")
     assert "64 features" in views["templates"].widget.subtitle.text()
     assert "64 pixels" in views["pad"].widget.subtitle.text()
-    assert " at (" in views["mistakes"].widget.tip_at(QPointF(views["mistakes"].widget._layout().box(0).center()))
+    first = Seen(digits, "mistakes").picture.mistakes[0].name
+    assert " at (" in first
+    assert place_saying(views["mistakes"].widget, f"{first}\n")
 
 
 def test_the_mouse_reads_a_template_and_a_mistake(digits):
     views = digits.window.boards["training"].views
     templates, mistakes = views["templates"].widget, views["mistakes"].widget
-    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][3].center()) == "Class 3"
+    assert place_saying(templates, "Class 3").x() > place_saying(templates, "Class 2").x()
     digits.stage.set_value("model.hidden", (5,))
-    assert templates.tip_at(templates._boxes(templates.area.rect().toRectF())[0][4].center()) == "Hidden unit 5"
-    name, numbers = mistakes.tip_at(mistakes._layout().box(0).center()).split("\n")
-    assert name == mistakes._picture.mistakes[0].name
+    assert place_saying(templates, "Hidden unit 5").x() > place_saying(templates, "Hidden unit 4").x()
+    name = Seen(digits, "mistakes").picture.mistakes[0].name
+    numbers = mistakes.tip_at(place_saying(mistakes, f"{name}\n")).removeprefix(name)
     assert numbers.count(":") == 10
 
 
 def test_a_gallery_that_does_not_fit_is_scrolled(digits):
     mistakes = digits.window.boards["training"].views["mistakes"].widget
     QApplication.processEvents()
-    layout = mistakes._layout()
-    last = layout.box(len(mistakes._picture.mistakes) - 1)
-    assert mistakes.area.rect().toRectF().contains(last)
+    last = Seen(digits, "mistakes").picture.mistakes[-1].name
+    assert place_saying(mistakes, f"{last}\n").y() > mistakes.height()
     assert mistakes.area.height() > mistakes.height()
 
 
@@ -186,7 +199,7 @@ def test_a_film_shows_no_buttons(qapp):
     board = Board(["pad"])
     board.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     board.show()
-    assert not board.views["pad"].widget._buttons.isVisible()
+    assert not any(button.isVisible() for button in board.views["pad"].widget.findChildren(QToolButton))
     board.close()
     board.deleteLater()
 

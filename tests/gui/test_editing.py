@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from core.datasets import rows_of
+from tests.gui.seeing import Seen, field, texts
 
 
 @pytest.fixture
@@ -42,11 +43,12 @@ def test_a_click_adds_a_point_in_one_undo_step_and_leaves_w(program, canvas):
 
 def test_a_point_is_dragged_and_the_landscape_follows(program, canvas):
     program.window.commands.actions["tool_4"].trigger()
-    surface = program.window.boards["weights"].views["landscape"].widget._raster.raster.cells
+    seen = Seen(program, "landscape")
+    surface = seen.picture.surface
     x, y = program.sessions["weights"].data.x_train[5]
     stroke(canvas, (x, y), (0.0, 0.5), (-3.0, -3.0))
     assert rows_of(program.store.state.points)[5] == (pytest.approx(-3.0, abs=0.05), pytest.approx(-3.0, abs=0.05), 1)
-    assert program.window.boards["weights"].views["landscape"].widget._raster.raster.cells is not surface
+    assert seen.picture.surface is not surface
     program.window.on_undo()
     assert program.store.state.points.kind == "gaussians"
 
@@ -64,7 +66,7 @@ def test_the_brush_erases_and_sprays_and_everything_can_go(program, canvas):
     program.stage.set_value("canvas.brush", 3.0)
     stroke(canvas, *[(x, y) for x in (-3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)])
     assert len(rows_of(program.store.state.points)) == 0
-    assert program.window.boards["weights"].views["landscape"].widget._dot._place is not None
+    assert program.window.boards["weights"].views["landscape"].widget.plot.pixel_of("w") is not None
     program.window.commands.actions["tool_7"].trigger()
     stroke(canvas, (1.0, 1.0), (2.0, 1.0))
     assert len(rows_of(program.store.state.points)) >= 6
@@ -82,16 +84,16 @@ def test_the_number_keys_choose_the_tool(program, qtbot):
 
 
 def test_hovering_a_point_tells_its_numbers(program, canvas):
-    place = pixel(canvas, tuple(program.sessions["weights"].data.x_train[0]))
+    seen, place = Seen(program, "canvas"), pixel(canvas, tuple(program.sessions["weights"].data.x_train[0]))
     QTest.mouseMove(canvas.plot.viewport(), place)
-    lines = canvas._hover._hover.lines
-    assert canvas._hover._hover.item == 0
+    lines = seen.picture.hover.lines
+    assert seen.picture.hover.item == 0
     assert [line.split()[0] for line in lines] == ["x", "w·x", "P(y=+1|x)", "y", lines[4].split()[0]]
     assert lines[4].endswith("% of the data loss")
     QTest.mouseMove(canvas.plot.viewport(), pixel(canvas, (-3.5, 3.5)))
-    assert canvas._hover._hover.item is None
+    assert seen.picture.hover.item is None
     QTest.mouseMove(canvas.plot.viewport(), QPoint(1, 1))
-    assert canvas._hover._hover is None
+    assert seen.picture.hover is None
 
 
 def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
@@ -170,29 +172,30 @@ def test_margin_and_formula_open_and_close(program):
     program.window.commands.actions["margin"].trigger()
     program.window.commands.actions["formula"].trigger()
     assert board.open == ["canvas", "landscape", "margin", "formula", "weights_readout"]
-    board.views["formula"].widget._copy.click()
+    board.views["formula"].widget.findChild(QAbstractButton).click()
     assert QApplication.clipboard().text().startswith("m = y * (X @ w + b)\nloss = alpha * w @ w + (np.logaddexp(0, -m)).sum()")
-    assert "54.14470" in board.views["formula"].widget._formula.text()
+    assert any("54.14470" in text for text in texts(board.views["formula"].widget))
     program.window.commands.actions["margin"].trigger()
     assert "margin" not in board.open
     assert not board.views["margin"].widget.isVisible()
 
 
 def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program):
-    field = program.window._forms["weights"].field("weights.expression")
-    error = field.parentWidget().findChild(QLabel, "error")
-    field.edit.setFocus()
-    field.edit.selectAll()
-    QTest.keyClicks(field.edit, "maximum(0, 1-n)")
-    QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    editor = field(program.window, "weights.expression")
+    error = editor.parentWidget().findChild(QLabel, "error")
+    editor.edit.setFocus()
+    editor.edit.selectAll()
+    QTest.keyClicks(editor.edit, "maximum(0, 1-n)")
+    QTest.keyClick(editor.edit, Qt.Key.Key_Return)
     assert "character 14: unknown name 'n'" in error.text()
-    assert field.edit.selectionStart() == 13
+    assert editor.edit.selectionStart() == 13
     assert program.store.state.weights.expression == "maximum(0, 1-m)**2"
 
 
 def test_what_is_said_about_a_place_goes_when_a_drag_begins(program, canvas):
+    seen = Seen(program, "canvas")
     QTest.mouseMove(canvas.plot.viewport(), canvas.plot.pixel_of("tip").toPoint())
-    assert canvas._hover._hover is not None
+    assert seen.picture.hover is not None
     QTest.mousePress(canvas.plot.viewport(), Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())
-    assert canvas._hover._hover is None
+    assert seen.picture.hover is None
     QTest.mouseRelease(canvas.plot.viewport(), Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())

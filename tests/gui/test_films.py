@@ -25,6 +25,7 @@ from gui.films.dialog import ExportRequest
 from gui.films.painter import FilmPainter, film_plan
 from gui.theme import plot_font
 from gui.views import VIEWS, open_views, views_of_page
+from tests.gui.seeing import part, texts, until_saved
 
 SMALL = FilmSettings(width=320, height=180, fps=10, seconds=1.0)
 
@@ -56,8 +57,7 @@ def wait_for_a_frame(qtbot, dialog):
 def test_a_film_of_the_run_is_written(trained, qtbot, tmp_path, suffix):
     path = tmp_path / f"film{suffix}"
     export(trained, path)
-    qtbot.waitUntil(path.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: trained.window.films._job is None)
+    until_saved(qtbot, trained.window.films.dialog, path)
     with av.open(str(path)) as container:
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     assert len(frames) == (1 if suffix == ".png" else 10)
@@ -72,8 +72,7 @@ def test_the_weights_page_makes_a_film_of_the_descent(program, qtbot, tmp_path):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
     path = tmp_path / "descent.mp4"
     export(program, path, "weights")
-    qtbot.waitUntil(path.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: program.window.films._job is None)
+    until_saved(qtbot, program.window.films.dialog, path)
 
 
 def still_frames(path):
@@ -87,8 +86,7 @@ def test_a_sweep_of_alpha_begins_where_it_ends(program, qtbot, tmp_path):
     program.stage.set_value("film.along", "alpha")
     path = tmp_path / "alpha.mp4"
     export(program, path, "landscape")
-    qtbot.waitUntil(path.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: program.window.films._job is None)
+    until_saved(qtbot, program.window.films.dialog, path)
     frames = still_frames(path)
     assert len(frames) == 10
     assert np.abs(frames[0] - frames[5]).max() > 60
@@ -104,8 +102,7 @@ def test_the_last_drag_becomes_a_film(program, qtbot, tmp_path):
         qtbot.wait(20)
     path = tmp_path / "drag.mp4"
     export(program, path, "canvas")
-    qtbot.waitUntil(path.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: program.window.films._job is None)
+    until_saved(qtbot, program.window.films.dialog, path)
     frames = still_frames(path)
     assert np.abs(frames[0] - frames[-1]).max() > 60
 
@@ -229,12 +226,12 @@ def test_the_time_that_is_left_does_not_count_held_frames(trained, qtbot, tmp_pa
     for name, value in {"seconds": 6.0, "fps": 20, "hold_start": 2.0, "hold_end": 2.0}.items():
         trained.stage.set_value(f"film.{name}", value)
     told = []
-    export(trained, tmp_path / "film.gif")
+    dialog = export(trained, tmp_path / "film.gif")
     job = trained.window.films._job
     qtbot.waitUntil(lambda: job._painter is not None)
     job._begun_s -= 10  # as if the samples had taken ten seconds
     job.progressed.connect(lambda done, total, left_s: told.append((done, total, left_s)))
-    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+    until_saved(qtbot, dialog, tmp_path / "film.gif")
     pictures = len(trained.sessions["training"].run.timeline)
     assert [done for done, _, _ in told] == list(range(1, 121))
     assert told[0][2] == pytest.approx(10 / 9 * (pictures - 1), rel=0.5)
@@ -250,8 +247,7 @@ def test_a_recorded_drag_is_made_again_from_the_file_beside_it(program, qtbot, t
         qtbot.wait(20)
     program.stage.set_value("landscape.shown", False)
     path, again = tmp_path / "drag.mp4", tmp_path / "again.mp4"
-    export(program, path, "canvas")
-    qtbot.waitUntil(lambda: program.window.films._job is None, timeout=20_000)
+    until_saved(qtbot, export(program, path, "canvas"), path)
     scene = read(tmp_path / "drag.mp4.json")
     exporting.render_file(scene, scene.state, again, lambda share: None)
     assert np.array_equal(still_frames(path), still_frames(again))
@@ -272,8 +268,7 @@ def test_neither_film_nor_settings_are_left_of_a_film_that_was_not_finished(trai
     else:
         monkeypatch.setattr("core.files.os.fsync", full_disk)
         trained.window.films._job._writer.end()
-        qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=10_000)
-        assert "No space left" in dialog._message.text()
+        qtbot.waitUntil(lambda: any("No space left" in text for text in texts(dialog)), timeout=10_000)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -307,8 +302,7 @@ def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_besid
     train_on(133)
     stage.set_value("film.pacing", pacing)
     path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
-    export(trained, path)
-    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+    until_saved(qtbot, export(trained, path), path)
     scene = read(tmp_path / "film.mp4.json")
     assert [step for step, _ in scene.take.changes] == [0, session.run.timeline.at(80).step]
     assert [letter for letter, _ in scene.take.kept] == ["A"]
@@ -318,14 +312,14 @@ def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_besid
 
 
 def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tmp_path):
-    export(trained, tmp_path / "film.mp4")
+    dialog = export(trained, tmp_path / "film.mp4")
     qtbot.waitUntil(lambda: trained.window.films._job._painter is not None)
     shown = trained.window.films._job._painter._recording
     trained.stage.set_value("training.epochs", 200)
     trained.window.transport.on_play()
     qtbot.waitUntil(lambda: trained.sessions["training"].run.last_step == 200)
     assert shown.last_step == shown.timeline.history.steps[-1] == 120
-    qtbot.waitUntil(lambda: trained.window.films._job is None, timeout=20_000)
+    until_saved(qtbot, dialog, tmp_path / "film.mp4")
 
 
 def test_a_film_of_the_compare_page_is_made_again_however_long_its_runs_take(program, qtbot, tmp_path):
@@ -334,13 +328,12 @@ def test_a_film_of_the_compare_page_is_made_again_however_long_its_runs_take(pro
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
     program.stage.set_value("film.pacing", "change")
-    session = program.window.films._sessions["compare"]
+    session = program.sessions["compare"]
     session.play()
     qtbot.waitUntil(lambda: session.run.last_step >= 100, timeout=20_000)
     session.pause()
     path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
-    export(program, path, "compare")
-    qtbot.waitUntil(lambda: program.window.films._job is None, timeout=20_000)
+    until_saved(qtbot, export(program, path, "compare"), path)
     scene = read(tmp_path / "film.mp4.json")
     exporting.render_file(scene, scene.state, again, lambda share: None)
     frames = still_frames(path)
@@ -353,7 +346,7 @@ def test_the_views_of_a_film_that_is_opened_as_a_scene_are_offered_and_chosen(pr
     for views, choices in (("", 1), ("training", 1), ("curves, boundary", 2), ("canvas", 1), ("nonsense", 1)):
         program.window.scenes.open(Scene("film", "Film", "", 0, with_value(state, "film.views", views)))
         program.window.on_export()
-        box = program.window.films.dialog._views
+        box = part(program.window.films.dialog, "Show")
         singles = [key for key in open_views("training", program.store.state) if not VIEWS[key].strip]
         assert box.count() == choices + len(singles)
         assert box.currentData() == (views if views == "curves, boundary" else "training")

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from core.scenes import find
+from tests.gui.seeing import Seen, part
 
 
 @pytest.fixture
@@ -15,6 +17,14 @@ def opened(program, qtbot):
     program.window.scenes.open(find("gradient-check"))
     settle(program, qtbot)
     return program
+
+
+@pytest.fixture
+def seen(opened, qtbot):
+    """What the check shows, all of it exact."""
+    heard = Seen(opened, "gradcheck")
+    settle(opened, qtbot)
+    return heard
 
 
 def settle(program, qtbot):
@@ -28,6 +38,10 @@ def view(opened):
     return opened.window.boards["training"].views["gradcheck"].widget
 
 
+def answer_of(view):
+    return view.findChild(QLabel, "runMessage").text()
+
+
 def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     program.stage.set_value("page", "training")
     view = program.window.boards["training"].views["gradcheck"].widget
@@ -35,17 +49,17 @@ def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     assert view.isVisible()
     program.stage.set_value("gradcheck.bug", "D")
     settle(program, qtbot)
-    assert "planted" in view._answer.text()
-    assert "transposed" not in view._answer.text()
+    assert "planted" in answer_of(view)
+    assert "transposed" not in answer_of(view)
     QTest.keyClick(program.window, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
     settle(program, qtbot)
-    assert "transposed" in view._answer.text()
+    assert "transposed" in answer_of(view)
     QTest.keyClick(program.window, Qt.Key.Key_D)
     assert not view.isVisible()
 
 
 def test_h_is_dragged_along_its_curve_and_is_exact_when_the_hand_rests(opened, view, qtbot):
-    plot, before = view.steps.plot, view._verdict.text()
+    plot, before = view.steps.plot, part(view, "What came out").text()
     start, end = plot.pixel_of("h").toPoint(), plot.pixel_at((-10.0, -5.0)).toPoint()
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
     for share in (0.3, 0.7, 1.0):
@@ -53,7 +67,7 @@ def test_h_is_dragged_along_its_curve_and_is_exact_when_the_hand_rests(opened, v
     QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(end.x(), start.y()))
     assert opened.store.state.gradcheck.h == pytest.approx(1e-10, rel=0.1)
     settle(opened, qtbot)
-    assert view._verdict.text() != before
+    assert part(view, "What came out").text() != before
     assert plot.pixel_of("h").x() == pytest.approx(end.x(), abs=3)
 
 
@@ -64,9 +78,9 @@ def test_arrow_keys_move_h_by_a_twentieth_of_a_decade(opened, view):
     assert opened.store.state.gradcheck.h == pytest.approx(1.1e-5)
 
 
-def test_a_mouse_over_a_mark_reads_the_parameter(view):
+def test_a_mouse_over_a_mark_reads_the_parameter(view, seen):
     plot, hover = view.scatter.plot, view.scatter._hover
-    shown = view.scatter._shown
+    shown = seen.picture.comparison
     item = int(shown.places[:, 0].argmax())
     spot = plot.pixel_at(tuple(shown.places[item])).toPoint()
     QTest.mouseMove(plot.viewport(), spot + QPoint(1, 1))
@@ -78,37 +92,33 @@ def test_a_mouse_over_a_mark_reads_the_parameter(view):
 
 
 def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
-    assert not any(tile.isHidden() for tile in view._tiles)
+    tiles = (view.layers, view.scatter, view.steps, view.track)
+    assert not any(tile.isHidden() for tile in tiles)
     opened.stage.set_value("curves.shown", True)
     opened.window.resize(1024, 640)
     qtbot.waitUntil(view.track.isHidden)
     assert not view.layers.isHidden()
 
     def are_as_high_as_one_another():
-        heights = [tile.plot.height() for tile in view._tiles if not tile.isHidden()]
+        heights = [tile.plot.height() for tile in tiles if not tile.isHidden()]
         assert 0 < max(heights) <= min(heights) + 2
 
     qtbot.waitUntil(are_as_high_as_one_another)
 
 
-def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, view, qtbot):
-    before = steps_of(view)
+def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, seen, qtbot):
+    before = seen.picture.track.steps
     opened.window.transport.on_play()
     qtbot.waitUntil(lambda: opened.sessions["training"].standing.step >= 30)
-    assert steps_of(view) is before
+    assert seen.picture.track is None or seen.picture.track.steps is before
     opened.window.transport.on_play()
     settle(opened, qtbot)
-    steps = steps_of(view)
+    steps = seen.picture.track.steps
     assert steps[-1] >= opened.sessions["training"].standing.step
     assert (np.diff(steps) > 0).all()
 
 
-def steps_of(view):
-    """The updates that the curve of the error over the training goes through."""
-    return view.track._curve._points[0]
-
-
-def test_a_single_step_is_followed_by_the_exact_check(opened, view, qtbot):
+def test_a_single_step_is_followed_by_the_exact_check(opened, seen, qtbot):
     opened.window.transport.on_step()
-    qtbot.waitUntil(lambda: steps_of(view)[-1] == opened.sessions["training"].standing.step == 1)
-    assert view.track._curve._mark[0] == 1
+    settle(opened, qtbot)
+    assert seen.picture.track.steps[-1] == seen.picture.track.at_step[0] == opened.sessions["training"].standing.step == 1

@@ -18,6 +18,7 @@ from core.state import with_value
 from core.weights import path as path_room
 from gui.scene_strip import SceneStrip
 from gui.views import VIEWS
+from tests.gui.seeing import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 START = """
@@ -184,7 +185,7 @@ def test_the_home_of_nobody_is_one_sentence(program):
     edit = next(edit for edit in dialog.findChildren(QLineEdit) if edit.accessibleName() == "File")
     edit.setText("~nosuchuser/x.mp4")
     QTest.mouseClick(next(button for button in dialog.findChildren(QPushButton) if button.text() == "Export"), Qt.MouseButton.LeftButton)
-    assert "home directory" in dialog._message.text()
+    assert any("home directory" in text for text in texts(dialog))
     dialog.close()
 
 

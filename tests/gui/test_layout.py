@@ -14,6 +14,7 @@ from gui.app import start
 from gui.board import Board, arranged
 from gui.layouts import with_remembered_views
 from gui.views import VIEWS, open_views, views_of_page
+from tests.gui.seeing import field, texts
 
 
 def widths(program, page="weights"):
@@ -88,9 +89,9 @@ def test_no_open_view_says_where_they_are(program):
     board = program.window.boards["weights"]
     for key in ("canvas.shown", "landscape.shown", "view.numbers"):
         program.stage.set_value(key, False)
-    assert board._nothing.isVisible()
+    assert any(text.startswith("No view is open") for text in texts(board))
     program.stage.set_value("canvas.shown", True)
-    assert not board._nothing.isVisible()
+    assert not any(text.startswith("No view is open") for text in texts(board))
     assert board.views["canvas"].widget.height() > 300
 
 
@@ -182,7 +183,7 @@ def test_what_a_person_chose_outlives_scenes_and_starts(program, reopened):
 
 def test_a_view_that_is_opened_in_the_middle_of_the_scenes_is_remembered_and_reset_layout_too(program, reopened):
     click_through(program, 2)
-    box = program.window._form(program.store.state.page).field("margin.formula").findChild(QCheckBox)
+    box = field(program.window, "margin.formula").findChild(QCheckBox)
     was = box.isChecked()
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert box.isChecked() != was

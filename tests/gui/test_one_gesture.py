@@ -6,6 +6,8 @@ from PySide6.QtTest import QTest
 
 from core.scenes import bundled
 from gui.board import Board
+from gui.panels.runs import RunsPanel
+from tests.gui.seeing import place_saying, visible
 
 ONCE = ["change", "gesture"]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -90,7 +92,7 @@ def test_the_next_class_is_one_change(training, changes):
 
 
 def test_a_kept_run_comes_beside_the_present_one_in_one_change_and_goes_in_one(kept, changes):
-    row = kept.window.runs._panels["training"].row("A")
+    row = visible(kept.window, RunsPanel).row("A")
     QTest.mouseClick(row.pick, Qt.MouseButton.LeftButton)
     assert (changes, kept.store.state.runs.shown, kept.store.state.runs.letter) == (ONCE, True, "A")
     QTest.mouseClick(row.drop, Qt.MouseButton.LeftButton)
@@ -101,7 +103,7 @@ def test_a_click_on_the_confusion_matrix_is_one_change(training, changes):
     training.stage.set_value("confusion.shown", True)
     view = training.window.boards["training"].views["confusion"].widget
     changes.clear()
-    place = view._grid(view.area.rect().toRectF()).cell(0, 2).center().toPoint()
+    place = place_saying(view, "class 0 are taken for 2:").toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
     assert (changes, training.store.state.digits.pair, training.store.state.digits.mistakes) == (ONCE, (0, 2), True)
 

@@ -13,6 +13,7 @@ from gui.films.dialog import ExportDialog, ExportRequest
 from gui.panels.fields import tick_of, value_at
 from gui.panels.form import Form
 from gui.panels.timeline import TimelinePanel
+from tests.gui.seeing import part, texts
 
 STATE = AppState()
 
@@ -187,20 +188,20 @@ def test_the_export_dialog_checks_and_asks_before_replacing(qtbot, tmp_path):
         (str(tmp_path / "no" / "film.mp4"), "does not exist"),
         (str(path), "Replace"),
     ):
-        dialog._path.setText(text)
-        QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
-        assert words in dialog._message.text()
+        part(dialog, "File").setText(text)
+        QTest.mouseClick(part(dialog, "Export"), Qt.MouseButton.LeftButton)
+        assert any(words in text for text in texts(dialog))
     assert asked == []
-    QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(part(dialog, "Export"), Qt.MouseButton.LeftButton)
     assert asked == [ExportRequest(path, "training", STATE.film)]
     dialog.show_progress(30, 300, 18.0)
-    assert "about 18 s left" in dialog._message.text()
+    assert any("about 18 s left" in text for text in texts(dialog))
     cancelled = []
     dialog.cancel_requested.connect(lambda: cancelled.append(True))
-    QTest.mouseClick(dialog._cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(part(dialog, "Close or cancel"), Qt.MouseButton.LeftButton)
     assert cancelled
     dialog.show_finished(path)
-    assert not dialog._bar.isVisible()
+    assert not part(dialog, "Progress").isVisible()
 
 
 def test_a_long_number_is_rounded_to_its_room_and_exact_while_edited(form):
@@ -220,6 +221,6 @@ def test_return_in_the_export_dialog_exports(qtbot, tmp_path):
     dialog.show()
     asked = []
     dialog.export_requested.connect(asked.append)
-    dialog._path.setText(str(tmp_path / "film.mp4"))
-    QTest.keyClick(dialog._path, Qt.Key.Key_Return)
+    part(dialog, "File").setText(str(tmp_path / "film.mp4"))
+    QTest.keyClick(part(dialog, "File"), Qt.Key.Key_Return)
     assert [request.path for request in asked] == [tmp_path / "film.mp4"]

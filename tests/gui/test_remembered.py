@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, QRect, QSettings
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from core.scenes import find
 from gui.app import start
@@ -59,7 +59,7 @@ def assert_opens():
     assert program.window.boards["weights"].sizes == {}
     assert program.window.isVisible()
     assert not program.window.isMaximized()
-    assert not program.window._dock.isHidden()
+    assert not program.window.findChild(QDockWidget).isHidden()
     program.window.close()
     program.window.deleteLater()
 

@@ -17,6 +17,8 @@ from gui.films.dialog import ExportRequest
 from gui.films.painter import FilmPainter, film_plan
 from gui.items.kept_curves import KeptCurve, KeptCurvesItem, Line
 from gui.items.looks import CurveLook
+from gui.panels.runs import RunsPanel
+from tests.gui.seeing import Seen, part, visible
 
 
 @pytest.fixture
@@ -44,13 +46,13 @@ def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     trained.stage.set_value("training.learning_rate", 0.1)
     train_to(trained, qtbot, 60)
     curves = trained.window.boards["training"].views["curves"].widget
-    assert curves._runs.accessibleName() == "Legend: A: learning rate 1, this run: learning rate 0.1"
-    (kept,), (present,) = curves.charts["Loss"]._kept._curves, curves.charts["Loss"]._curves
-    assert kept.line.y[-1] == trained.sessions["training"].kept[0].timeline.newest.loss
-    assert present._points[1][-1] == trained.sessions["training"].standing.loss
+    legend = part(curves, "Legend: A: learning rate 1, this run: learning rate 0.1")
+    present, kept = sorted(Seen(trained, "curves").picture.charts[0].series, key=lambda series: series.run is not None)
+    assert kept.y[-1] == trained.sessions["training"].kept[0].timeline.newest.loss
+    assert present.y[-1] == trained.sessions["training"].standing.loss
     QTest.keyClick(trained.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert letters(trained) == []
-    assert curves._runs.isHidden()
+    assert legend.isHidden()
 
 
 def test_there_is_nothing_to_keep_before_the_first_step(program):
@@ -113,7 +115,7 @@ def test_a_fork_while_training_goes_on_at_once(trained, qtbot):
 def test_a_click_on_its_letter_shows_a_kept_run_beside_and_the_cross_takes_it_away(trained):
     trained.window.runs.on_keep_run()
     trained.window.runs.on_keep_run()
-    panel = trained.window.runs._panels["training"]
+    panel = visible(trained.window, RunsPanel)
     QTest.mouseClick(panel.row("A").pick, Qt.MouseButton.LeftButton)
     board = trained.window.boards["training"]
     assert "kept" in board.open

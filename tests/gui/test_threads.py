@@ -23,6 +23,7 @@ from gui.films.painter import film_plan
 from gui.items.points import PointsItem
 from gui.run import session as session_room
 from gui.views import VIEWS, views_of_page
+from tests.gui.seeing import part, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -242,10 +243,10 @@ def test_a_film_is_prepared_and_its_slow_pictures_resolved_elsewhere(in_window_t
         qtbot.waitUntil(lambda: program.sessions[page].run.last_step >= 10)
     settle(program, qtbot)
     QTest.keyClick(program.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    dialog = program.window.films.dialog
-    QTest.keyClick(dialog._path, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(dialog._path, str(tmp_path / "film.gif"))
-    QTest.keyClick(dialog._path, Qt.Key.Key_Return)
+    path_field = part(program.window.films.dialog, "File")
+    QTest.keyClick(path_field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(path_field, str(tmp_path / "film.gif"))
+    QTest.keyClick(path_field, Qt.Key.Key_Return)
     qtbot.waitUntil((tmp_path / "film.gif.json").exists, timeout=30_000)
     assert not {name: count for (name, main), count in in_window_thread.items() if main}
 
@@ -255,7 +256,7 @@ def test_a_long_preparation_is_told_and_cancelled_and_leaves_nothing(program, qt
     program.window.on_export()
     dialog = program.window.films.dialog
     dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "weights", program.store.state.film))
-    qtbot.waitUntil(lambda: dialog._bar.value() > 0)
+    qtbot.waitUntil(lambda: part(dialog, "Progress").value() > 0)
     assert not program.window.grab().isNull()
     dialog.cancel_requested.emit()
     assert list(tmp_path.iterdir()) == []
@@ -269,7 +270,7 @@ def test_a_run_that_has_not_begun_cannot_be_filmed(program, qtbot, tmp_path):
     program.window.on_export()
     dialog = program.window.films.dialog
     dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "training", program.store.state.film))
-    assert "nothing to export yet" in dialog._message.text()
+    assert any("nothing to export yet" in text for text in texts(dialog))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -330,5 +331,5 @@ def test_a_mistake_in_a_film_ends_it_and_reaches_the_excepthook(program, qtbot, 
         dialog.export_requested.emit(ExportRequest(tmp_path / "film.mp4", "weights", program.store.state.film))
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is KeyError
-    assert "an internal error" in dialog._message.text()
+    assert any("an internal error" in text for text in texts(dialog))
     dialog.close()

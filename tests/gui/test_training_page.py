@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from core.datasets import draw
 from core.network.models import initial_layers
 from core.types import Bounds
+from tests.gui.seeing import Seen
 
 
 @pytest.fixture
@@ -205,16 +206,17 @@ def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
 
 
 def test_the_mouse_reads_the_regions_still_and_running(training, qtbot):
-    boundary = training.window.boards["training"].views["boundary"].widget
+    seen = Seen(training, "boundary")
+    boundary = seen.widget
     QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((-0.9, -0.9)).toPoint())
-    lines = boundary._hover._hover.lines
+    lines = seen.picture.hover.lines
     assert lines[0].startswith("x = (-0.9")
     training.window.transport.on_play()
-    qtbot.waitUntil(lambda: boundary._hover._hover.lines[2:] != lines[2:])
+    qtbot.waitUntil(lambda: seen.picture.hover.lines[2:] != lines[2:])
     training.window.transport.on_play()
     x = training.sessions["training"].data.x_train[7]
     QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((float(x[0]), float(x[1]))).toPoint())
-    assert boundary._hover._hover.lines[0].startswith("training point, class")
+    assert seen.picture.hover.lines[0].startswith("training point, class")
     training.window.transport.on_reset()
 
 
@@ -222,5 +224,6 @@ def test_every_press_of_step_counts(training, qtbot):
     training.stage.set_value("view.steps_per_frame", 10)
     for _ in range(3):
         training.window.transport.on_step()
-    qtbot.waitUntil(lambda: not training.sessions["training"]._clock.isActive())
+    qtbot.waitUntil(lambda: training.sessions["training"].standing.step == 30)
+    qtbot.wait(60)
     assert training.sessions["training"].standing.step == 30

@@ -9,6 +9,7 @@ from core.errors import BadInput
 from core.gestures import SettingChanged
 from core.scenes import find
 from gui.store import Store
+from tests.gui.seeing import field
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -31,7 +32,7 @@ def pull_tip(plot):
 
 
 def pull_slider(program):
-    slider = program.window._form("weights").field("weights.alpha").findChild(QSlider)
+    slider = field(program.window, "weights.alpha").findChild(QSlider)
     middle = slider.rect().center()
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
     for place in (middle + QPoint(20, 0), middle + QPoint(40, 0)):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from core.weights.problem import problem_of
 from gui.items.paths import followed
+from tests.gui.seeing import Seen
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def session(program):
 
 
 def shown_w(program):
-    return program.window.boards["weights"].views["canvas"].widget.plot._grip.handles[0].place
+    return Seen(program, "canvas").picture.w
 
 
 def said(window):
@@ -105,7 +106,7 @@ def test_a_fork_goes_on_with_another_learning_rate_and_both_ways_are_drawn(progr
     problem = problem_of(session.data, program.store.state.weights)
     w = forked_at.layers[0].weights[:, 0]
     assert shown_w(program) == pytest.approx(w - 0.002 * problem.gradient(w), rel=1e-12)
-    present, kept = window.boards["weights"].views["landscape"].widget._paths._paths
+    present, kept = Seen(program, "landscape").picture.paths
     assert (present.name, kept.name) == ("Gradient descent", "run A")
     assert np.array_equal(present.places[:6], kept.places[:6])
     assert not np.array_equal(present.places[6], kept.places[6])
@@ -115,7 +116,7 @@ def test_the_curves_of_the_descent_show_loss_and_length(program, window, session
     QTest.keyClick(window, Qt.Key.Key_U)
     assert program.store.state.descent.shown
     session.scrub(3)
-    picture = window.boards["weights"].views["descent"].widget._picture
+    picture = Seen(program, "descent").picture
     assert [chart.title for chart in picture.charts] == ["Loss", "Weight norm"]
     assert (picture.unit, picture.step) == ("step", 3.0)
     (norm,) = picture.charts[1].series
@@ -143,13 +144,13 @@ def test_pins_stay_with_their_losses_and_the_best_comes_back(program, window):
         program.stage.set_value("weights.w1", w[1])
     window.pins.on_pin()
     for key in ("canvas", "landscape"):
-        texts = [ghost.text for ghost in window.boards["weights"].views[key].widget._ghosts._ghosts]
+        texts = [ghost.text for ghost in Seen(program, key).picture.ghosts]
         assert [text.split(":")[0] for text in texts] == ["1", "2", "best"]
         assert texts[0] == "1: 54.14470"
     window.pins.on_best()
     assert program.store.state.weights.w == best
     window.pins.on_clear_pins()
-    assert not window.boards["weights"].views["canvas"].widget._ghosts._ghosts
+    assert not Seen(program, "canvas").picture.ghosts
 
 
 def test_a_way_is_drawn_to_its_end_unless_it_swings_across_the_picture_for_ever():

@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from core.gestures import PointsBrushed, PointsEdited
 from core.weights.problem import problem_of
+from tests.gui.seeing import Seen
 
 
 def canvas(program):
@@ -21,8 +22,8 @@ def landscape(program):
 
 
 def readout(program):
-    picture_cells = program.window.boards["weights"].views["weights_readout"].widget._cells
-    return {name.text(): value.text() for name, value in picture_cells if name.isVisibleTo(program.window)}
+    values = program.window.boards["weights"].views["weights_readout"].widget.findChildren(QLabel, "readoutValue")
+    return {value.accessibleName(): value.text() for value in values if value.isVisibleTo(program.window)}
 
 
 def drag(view, by: QPoint, handle="tip", keys=Qt.KeyboardModifier.NoModifier) -> None:
@@ -47,7 +48,8 @@ def test_dragging_the_tip_moves_w_in_both_views_in_one_undo_step(program):
     w = program.store.state.weights.w
     assert w[0] > before.weights.w0 + 0.5
     assert w[1] > before.weights.w1
-    assert canvas(program).plot._grip.handles[0].place == landscape(program).plot._grip.handles[0].place == w
+    for plot, handle in ((canvas(program).plot, "tip"), (landscape(program).plot, "w")):
+        assert plot.pixel_of(handle) == plot.pixel_at(w)
     program.window.on_undo()
     assert program.store.state.weights == before.weights
     assert not program.store.can_undo
@@ -56,7 +58,8 @@ def test_dragging_the_tip_moves_w_in_both_views_in_one_undo_step(program):
 def test_dragging_the_dot_moves_the_arrow(program):
     drag(landscape(program), QPoint(60, 30), "w")
     assert program.store.state.weights.w0 > -1.5
-    assert canvas(program).plot._grip.handles[0].place == program.store.state.weights.w
+    plot = canvas(program).plot
+    assert plot.pixel_of("tip") == plot.pixel_at(program.store.state.weights.w)
 
 
 def test_a_press_in_the_landscape_brings_w_there(program):
@@ -91,9 +94,10 @@ def test_the_readout_shows_the_notebook_numbers(program):
 
 
 def test_alpha_changes_landscape_and_loss(program):
-    before = landscape(program)._raster.raster.cells
+    seen = Seen(program, "landscape")
+    before = seen.picture.surface
     program.stage.set_value("weights.alpha", 1.0)
-    assert landscape(program)._raster.raster.cells is not before
+    assert seen.picture.surface is not before
     data = program.sessions["weights"].data
     expected = problem_of(data, program.store.state.weights).value(program.store.state.weights.w)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
@@ -111,9 +115,10 @@ def test_other_colours_are_those_of_the_map_and_not_only_of_its_bar(program):
 
 
 def test_moving_w_keeps_the_surface(program):
-    before = landscape(program)._raster.raster.cells
+    seen = Seen(program, "landscape")
+    before = seen.picture.surface
     drag(canvas(program), QPoint(40, 0))
-    assert landscape(program)._raster.raster.cells is before
+    assert seen.picture.surface is before
 
 
 def test_a_drag_far_outside_stops_at_the_range(program):
@@ -128,7 +133,7 @@ def test_a_drag_far_outside_stops_at_the_range(program):
 def test_w_of_zero_has_no_line_and_can_be_dragged_away(program):
     program.stage.set_value("weights.w0", 0.0)
     program.stage.set_value("weights.w1", 0.0)
-    assert canvas(program)._half_planes._line is None
+    assert Seen(program, "canvas").picture.line is None
     drag(canvas(program), QPoint(80, 0))
     assert program.store.state.weights.w0 > 0.5
 
@@ -143,7 +148,7 @@ def test_a_refused_value_is_told_and_nothing_changes(program):
 def test_separable_points_say_that_there_is_no_minimiser(program):
     program.stage.set_value("points.spread", 0.1)
     program.stage.set_value("weights.alpha", 0.0)
-    assert landscape(program)._minimiser._place is None
+    assert Seen(program, "landscape").picture.minimiser.w is None
     assert "no minimiser (separable, alpha 0): w runs towards" in landscape(program).subtitle.text()
 
 
@@ -183,28 +188,30 @@ def test_the_square_shifts_the_line_and_leaves_w(program):
     after = program.store.state.weights
     assert after.w == before.w
     assert after.bias != 0
-    foot = canvas(program).plot._grip.handles[3].place
+    foot = Seen(program, "canvas").picture.bias_handle
     assert after.w0 * foot[0] + after.w1 * foot[1] + after.bias == pytest.approx(0, abs=1e-9)
 
 
 def test_a_drag_of_many_points_is_coarse_and_exact_when_let_go(program, qtbot):
     rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
+    seen = Seen(program, "landscape")
     program.stage.apply(PointsEdited("points", rows))
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
-    exact = landscape(program)._raster.raster.cells.shape
+    exact = seen.picture.surface.heights.shape
     program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, False))
-    assert landscape(program)._raster.raster.cells.shape < exact
+    assert seen.picture.surface.heights.shape < exact
     program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, True))  # let go where it was: the state is the same
-    qtbot.waitUntil(lambda: landscape(program)._raster.raster.cells.shape == exact)
+    qtbot.waitUntil(lambda: seen.picture.surface.heights.shape == exact)
 
 
 def test_a_resting_hand_sees_the_exact_landscape(program, qtbot):
     rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
+    seen = Seen(program, "landscape")
     program.stage.apply(PointsEdited("points", rows))
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
-    exact = min(landscape(program)._raster.raster.cells.shape)
+    exact = min(seen.picture.surface.heights.shape)
     program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, False))
-    qtbot.waitUntil(lambda: min(landscape(program)._raster.raster.cells.shape) == exact)
+    qtbot.waitUntil(lambda: min(seen.picture.surface.heights.shape) == exact)
 
 
 def test_the_colour_bar_is_as_high_as_the_map(program):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QDockWidget, QLineEdit
 
 from core.pictures.moment import NO_HISTORY, Moment
 from core.scenes import bundled, find
@@ -55,7 +55,7 @@ def test_theme_and_layout_are_remembered(program, qtbot):
     assert QSettings().value("geometry") is not None
     second = build(start_state(find("weights")))
     assert second.store.state.view.theme == "dark"
-    assert second.window._dock.isHidden()
+    assert second.window.findChild(QDockWidget).isHidden()
     second.window.close()
     second.window.deleteLater()
 

@@ -1,0 +1,55 @@
+"""What a person sees and uses of the window, found without knowing how it is made."""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QLabel, QWidget
+
+from gui.panels.form import Form
+from gui.views import VIEWS
+
+
+class Seen:
+    """Hears what pictures a view of the program shows; of one that is open, the present one at once."""
+
+    def __init__(self, program, key):
+        self.picture = None
+        self.widget = program.window.boards[VIEWS[key].page].views[key].widget
+        show = self.widget.show_picture
+
+        def hear(picture):
+            self.picture = picture
+            show(picture)
+
+        self.widget.show_picture = hear
+        program.stage.refresh()
+
+
+def texts(widget):
+    """All that is written in labels within a widget and not hidden."""
+    return [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
+
+
+def part(widget, name):
+    """The part of a widget that has this accessible name."""
+    return next(found for found in widget.findChildren(QWidget) if found.accessibleName() == name)
+
+
+def field(window, key):
+    """The editor of a setting in the form of its page."""
+    return next(form for form in window.findChildren(Form) if key in form.keys).field(key)
+
+
+def visible(widget, kind):
+    """The part of that class that can be seen."""
+    return next(found for found in widget.findChildren(kind) if found.isVisible())
+
+
+def place_saying(view, words):
+    """The first place of a painted view, row by row, about which it says something with these words."""
+    area = view.area.rect()
+    places = [QPointF(x, y) for y in range(0, area.height(), 4) for x in range(0, area.width(), 4)]
+    return next(place for place in places if words in view.tip_at(place))
+
+
+def until_saved(qtbot, dialog, path):
+    """Wait until the export dialog says that the film is at its place."""
+    qtbot.waitUntil(lambda: f"Saved {path}" in texts(dialog), timeout=20_000)
