@@ -165,7 +165,7 @@ class PadCleared:
 
 
 @dataclass(frozen=True)
-class PanelOpened:
+class RunOpened:
     """A run of the Compare page is to be seen on the Training page; number : its place, from 0."""
 
     number: int
@@ -193,7 +193,7 @@ Gesture = (
     | PenMoved
     | PictureGiven
     | PadCleared
-    | PanelOpened
+    | RunOpened
     | StateReplaced
 )
 
@@ -271,7 +271,7 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             return dataclasses.replace(state, pad=PadSettings())
         case PointsBrushed():
             return _brushed(state, gesture)
-        case PanelOpened(number):
+        case RunOpened(number):
             return compared(state)[number].state
         case StateReplaced(new):
             return new

@@ -3,7 +3,7 @@
 A scene file is a JSON object: `version` (2), `title`, `about` (one line), `order` (its
 place in the list), `step` (of the run, shown at first where it is computed at once), and any of
 the state's groups; what it leaves out is at its default. Files of version 1 are read as well.
-Beside a film it may also have `take`: what the film shows and the settings alone do not tell.
+Beside a film it may also have `log`: what the film shows and the settings alone do not tell.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from typing import Any
 from core.datasets.points_csv import ENDINGS as TABLE_ENDINGS
 from core.errors import BadInput
 from core.files import readable_bytes, writing_text
-from core.films.takes import Take, take_from_json, take_to_json
+from core.films.logs import Log, log_from_json, log_to_json
 from core.params import is_line
 from core.state import AppState, from_json, to_json
 from core.state.versions import VERSION, upgraded
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "scenes"
-_HEAD = ("version", "title", "about", "order", "step", "take")
+_HEAD = ("version", "title", "about", "order", "step", "log")
 _STEP_MAX = 10**12
 _BYTES_MAX = 10_000_000
 
 
 @dataclass(frozen=True)
 class Scene:
-    """key : its name on the command line, the file's stem; title, about : one line each; take : None where there is none.
+    """key : its name on the command line, the file's stem; title, about : one line each; log : None where there is none.
 
     step : of the run, shown at first where it is computed at once
     """
@@ -41,7 +41,7 @@ class Scene:
     about: str
     order: int
     state: AppState
-    take: Take | None = None
+    log: Log | None = None
     step: int = 0
 
 
@@ -94,13 +94,13 @@ def write(path: Path, title: str, about: str, state: AppState, step: int = 0) ->
         pass
 
 
-def text_of(title: str, about: str, state: AppState, take: Take | None = None, step: int = 0) -> str:
+def text_of(title: str, about: str, state: AppState, log: Log | None = None, step: int = 0) -> str:
     """A scene file; raises `BadInput` for one that `read` would not take."""
     tree = {"version": VERSION, "title": title, "about": about, **({"step": step} if step else {}), **to_json(state)}
     text = json.dumps(tree, indent=2, allow_nan=False)
-    if take is not None:
-        # On one line: the take of a drag has thousands of numbers.
-        text = f'{text[:-2]},\n  "take": {json.dumps(take_to_json(take, state), allow_nan=False)}\n}}'
+    if log is not None:
+        # On one line: the log of a drag has thousands of numbers.
+        text = f'{text[:-2]},\n  "log": {json.dumps(log_to_json(log, state), allow_nan=False)}\n}}'
     if len(text) >= _BYTES_MAX:  # JSON spells everything in ASCII
         raise BadInput("a scene file is at most {most} MB, found {found:.0f} MB", most=_BYTES_MAX // 1_000_000, found=len(text) / 1e6)
     return text + "\n"
@@ -133,5 +133,5 @@ def _scene(key: str, tree: Any) -> Scene:
         valid = ", ".join((*_HEAD, "page", *AppState.groups))
         raise BadInput("unknown key {key!r}; valid: {valid}", key=sorted(unknown)[0], valid=valid)
     state = from_json({name: content for name, content in tree.items() if name not in _HEAD})
-    take = take_from_json(tree["take"], state) if "take" in tree else None
-    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state, take, step)
+    log = log_from_json(tree["log"], state) if "log" in tree else None
+    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state, log, step)

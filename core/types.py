@@ -238,7 +238,7 @@ class OptimizerPath:
     places: Float64s
     losses: Float64s
     slopes: Float64s
-    settled_at: int | None
+    converged_at: int | None
     diverged_at: int | None
     stuck: bool
 
@@ -250,14 +250,14 @@ class OptimizerPath:
         updates = len(self.places) - 1
         if updates == 0 and self.slopes[0] == 0:
             return "stays: the gradient is 0"
-        if self.settled_at is not None:
+        if self.converged_at is not None:
             return f"{updates} steps"
         if self.stuck:
             return f"stuck after {updates} steps"
-        return f"> {updates} steps{', swings' if self.swings else ''}"
+        return f"> {updates} steps{', oscillating' if self.oscillates else ''}"
 
     @property
-    def swings(self) -> bool:
+    def oscillates(self) -> bool:
         """Whether its loss goes up and down at the end, hardly less far in the last quarter than in the one before."""
         quarter = len(self.losses) // 4
         if quarter < _FEW:

@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QApplication
 from core.scenes import Scene, find
 from core.state import PAGES, AppState
 from gui.application import make_application
-from gui.board import Board
 from gui.layouts import with_remembered_theme, with_remembered_views
 from gui.main_window import MainWindow
-from gui.moments import Moments
 from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
+from gui.view_grid import ViewGrid
+from gui.view_inputs import ViewInputs
 from gui.views import views_of_page
 
 _HEARTBEAT_MS = 200
@@ -45,11 +45,11 @@ def build(state: AppState) -> Program:
     assert isinstance(application, QApplication)
     apply_theme(application, THEMES[state.view.theme])
     store = Store(state)
-    boards = {page: Board(views_of_page(page), in_window=True) for page in PAGES}
-    moments = Moments(store, boards)
-    sessions = {page: Session(state, page, moments.develop) for page in PAGES}
-    stage = Stage(store, sessions, boards, moments)
-    window = MainWindow(store, sessions, stage, boards)
+    view_grids = {page: ViewGrid(views_of_page(page), in_window=True) for page in PAGES}
+    view_inputs = ViewInputs(store, view_grids)
+    sessions = {page: Session(state, page, view_inputs.make_pictures) for page in PAGES}
+    stage = Stage(store, sessions, view_grids, view_inputs)
+    window = MainWindow(store, sessions, stage, view_grids)
     for owned in (store, stage, *sessions.values()):
         owned.setParent(window)  # connections hold slots that hold these: nothing would ever let go
     return Program(store, sessions, stage, window)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from core.state import PAGES, AppState, changed_groups, spec_of, value_of
-from gui.actions import COMMANDS, Command, view_sections
+from gui.command_table import COMMANDS, Command, view_sections
 from gui.stage import Stage
 from gui.store import Store
 from gui.tips import set_tip
@@ -24,10 +24,10 @@ class Commands(QObject):
     menus : by their title
     """
 
-    def __init__(self, window: QWidget, store: Store, stage: Stage, rooms: Sequence[object]) -> None:
+    def __init__(self, window: QWidget, store: Store, stage: Stage, handlers: Sequence[object]) -> None:
         """rooms : where `on_<id>` is looked for, in this order."""
         super().__init__(window)
-        self._store, self._stage, self._rooms = store, stage, rooms
+        self._store, self._stage, self._handlers = store, stage, handlers
         self.actions = {command.id: self._action(command) for command in COMMANDS}
         self.menus: dict[str, QMenu] = {}
         self._shown: AppState | None = None
@@ -41,7 +41,7 @@ class Commands(QObject):
             return self._on_switch_triggered
         if command.cycles:
             return self._on_cycler_triggered
-        room = next(room for room in self._rooms if hasattr(room, f"on_{command.id}"))
+        room = next(room for room in self._handlers if hasattr(room, f"on_{command.id}"))
         found: Callable[[], None] = getattr(room, f"on_{command.id}")
         return found
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from core.state import PAGES
-from gui.actions import COMMANDS, Command
+from gui.command_table import COMMANDS, Command
 from gui.companion import Companion
 from gui.help_text import HELP
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject
 
 from core.gestures import Gesture, SettingsChanged, settings_of
 from core.state import PAGES, AppState, spec_of, with_value
-from gui.board import Board
 from gui.remembered import remember, remembered_choice, remembered_tree
 from gui.store import Store
 from gui.theme import THEMES
+from gui.view_grid import ViewGrid
 from gui.views import VIEWS, views_of_page
 
 _LAYOUTS = "layouts"
@@ -26,18 +26,18 @@ _THEME_KEY = "view.theme"
 class Layouts(QObject):
     """Hears what a person chooses; what a scene opens or closes is only for as long as it is shown. Signals: none."""
 
-    def __init__(self, store: Store, boards: dict[str, Board]) -> None:
+    def __init__(self, store: Store, view_grids: dict[str, ViewGrid]) -> None:
         """The views get the sizes that were dragged another time."""
         super().__init__(store)
-        self._boards = boards
+        self._view_grids = view_grids
         self._chosen = _chosen()
         self._theme = ""
-        _recall_sizes(boards)
+        _recall_sizes(view_grids)
         store.applied.connect(self._on_store_applied)
 
     def save(self) -> None:
         """Remember what was chosen and dragged."""
-        sizes = {page: board.sizes for page, board in self._boards.items()}
+        sizes = {page: view_grid.sizes for page, view_grid in self._view_grids.items()}
         remember(_LAYOUTS, json.dumps({_CHOSEN: self._chosen, _SIZES: sizes}))
         if self._theme:
             remember(_THEME, self._theme)
@@ -75,12 +75,12 @@ def _switches(page: str) -> Iterable[str]:
 _SWITCHES = {switch for page in PAGES for switch in _switches(page)}
 
 
-def _recall_sizes(boards: dict[str, Board]) -> None:
+def _recall_sizes(view_grids: dict[str, ViewGrid]) -> None:
     sizes = _part(_SIZES)
-    for page, board in boards.items():
-        kept = sizes.get(page)
-        if isinstance(kept, dict):
-            board.recall_sizes({keys: entry for keys, entry in kept.items() if _is_sizes(entry)})
+    for page, view_grid in view_grids.items():
+        saved = sizes.get(page)
+        if isinstance(saved, dict):
+            view_grid.recall_sizes({keys: entry for keys, entry in saved.items() if _is_sizes(entry)})
 
 
 def _chosen() -> dict[str, bool]:

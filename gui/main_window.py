@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from core.scenes import Scene
 from core.state import PAGES, AppState
-from gui.board import Board, scrolled
 from gui.commands import Commands
 from gui.errand import Errand
 from gui.films.films import Films
@@ -32,7 +31,7 @@ from gui.points_io import PointsIo
 from gui.projector import Projector
 from gui.remembered import remember, remembered_bytes
 from gui.results_io import ResultsIo
-from gui.run.kept import Runs
+from gui.run.saved import Runs
 from gui.run.session import Session
 from gui.run.transport import Transport
 from gui.scene_io import SceneIo
@@ -40,19 +39,20 @@ from gui.scene_strip import SceneStrip
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
+from gui.view_grid import ViewGrid, scrolled
 from gui.views import sections_of
 
 _PANEL_WIDTH = 320
-_RUNS = ("keep_run", "fork")
+_RUNS = ("save_run", "fork")
 _TIMELINE_TIP = "Drag along the steps of the run; Play goes on from the one that is shown."
 
 
 class MainWindow(QMainWindow):
     """Its pages with their controls beside them. Signals: none of its own."""
 
-    def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage, boards: dict[str, Board]) -> None:
+    def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage, view_grids: dict[str, ViewGrid]) -> None:
         super().__init__()
-        self.store, self.sessions, self.stage, self.boards = store, sessions, stage, boards
+        self.store, self.sessions, self.stage, self.view_grids = store, sessions, stage, view_grids
         self.scenes = SceneIo(self, store, sessions, stage)
         self.films = Films(self, store, sessions, stage)
         self.points_io = PointsIo(self, store, stage)
@@ -64,8 +64,8 @@ class MainWindow(QMainWindow):
         self.projector = Projector(self)
         self._help: HelpDialog | None = None
         self.setWindowTitle("Separatrix")
-        rooms = self, self.transport, self.scenes, self.points_io, self.pins, self.runs, self.results_io, self.projector
-        self.commands = Commands(self, store, stage, rooms)
+        handlers = self, self.transport, self.scenes, self.points_io, self.pins, self.runs, self.results_io, self.projector
+        self.commands = Commands(self, store, stage, handlers)
         self.projector.full_screen_changed.connect(self.commands.actions["full_screen"].setChecked)
         self.commands.fill(self.menuBar())
         self.scenes.fill(self.commands.menus["Scenes"])
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.points_io.said.connect(self._tell)
         self.scenes.opened.connect(self._on_scenes_opened)
         self.scenes.left.connect(self._on_scenes_left)
-        self._layouts = Layouts(store, boards)
+        self._layouts = Layouts(store, view_grids)
         self._placing = Placing(self)
         self.restoreState(remembered_bytes("window"))
         self._show_state(store.state)
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
 
     def on_reset_layout(self) -> None:
         page = self.store.state.page
-        self.boards[page].reset_sizes()
+        self.view_grids[page].reset_sizes()
         self.stage.apply(default_views(self.store.state, page))
 
     def on_help(self) -> None:
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
             actions = [self.commands.actions[name] for name in row.transport]
             timeline = self.timelines[page] = TimelinePanel(actions, self.sessions[page].unit, _TIMELINE_TIP)
             timeline.scrubbed.connect(self._on_timeline_scrubbed)
-            self._pages.addWidget(_column(self.boards[page], timeline, main=self.boards[page]))
+            self._pages.addWidget(_column(self.view_grids[page], timeline, main=self.view_grids[page]))
         area = scrolled(self._pages)  # on a screen that is too small for a page
         self.setCentralWidget(_column(self.strip, area, main=area))
 
@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
             form = Form(sections_of(page), self.store.state)
             form.gestured.connect(self.stage.apply)
             actions = [self.commands.actions[name] for name in _RUNS]
-            self._areas[page].setWidget(self.runs.above(page, form, actions) if PAGES[page].keeps else form)
+            self._areas[page].setWidget(self.runs.above(page, form, actions) if PAGES[page].saves_runs else form)
             self._forms[page] = form
         return self._forms[page]
 
@@ -200,8 +200,8 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, THEMES[name])
-        for board in self.boards.values():
-            board.set_theme(THEMES[name])
+        for view_grid in self.view_grids.values():
+            view_grid.set_theme(THEMES[name])
         self.stage.refresh()  # colours that pictures bring with them
 
     def _on_session_shown(self, _pictures: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from core.gestures import SettingChanged, VectorMoved
-from core.pictures.shown import w_of
+from core.pictures.current_w import w_of
 from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from core import scenes
 from core.errors import WorkFailed
 from core.gestures import StateReplaced
-from core.state import AppState, seen_as, with_value
+from core.state import AppState, with_value, with_view_settings_of
 from gui.reading import begin_reading, size_of
 from gui.run.session import Session
 from gui.saving import path_to_save
@@ -50,7 +50,7 @@ class SceneIo(QObject):
 
     def undone(self, before: AppState) -> None:
         """A change was taken back from `before`: it may have been the opening of the scene."""
-        if self._begun is not None and seen_as(self._begun, before) == before != self._store.state:
+        if self._begun is not None and with_view_settings_of(self._begun, before) == before != self._store.state:
             self.key, self._begun = "", None
             self.left.emit()
 

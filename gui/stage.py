@@ -8,16 +8,16 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import BadInput
-from core.gestures import Gesture, PanelOpened, SettingChanged, completed
-from core.pictures.moment import AT_ONCE_S, Moment
+from core.gestures import Gesture, RunOpened, SettingChanged, completed
+from core.pictures.view_input import AT_ONCE_S, ViewInput
 from core.runs.compare import runs_of
 from core.state import PAGES, AppState, changed_groups
-from gui.board import Board
-from gui.moments import Moments
 from gui.run.session import Session
 from gui.run.stills import Stills
 from gui.run.worker import Pictures
 from gui.store import Store
+from gui.view_grid import ViewGrid
+from gui.view_inputs import ViewInputs
 from gui.views import VIEWS, concerned, open_views
 
 _STILL_MS = 50
@@ -32,13 +32,13 @@ class Stage(QObject):
 
     refused = Signal(str)
 
-    def __init__(self, store: Store, sessions: Mapping[str, Session], boards: Mapping[str, Board], moments: Moments) -> None:
+    def __init__(self, store: Store, sessions: Mapping[str, Session], view_grids: Mapping[str, ViewGrid], view_inputs: ViewInputs) -> None:
         super().__init__()
-        self._store, self._sessions, self._boards, self._moments = store, sessions, boards, moments
+        self._store, self._sessions, self._view_grids, self._view_inputs = store, sessions, view_grids, view_inputs
         self.stills = Stills(self)
         self.stills.resolved.connect(self._on_stills_resolved)
-        for board in boards.values():
-            board.view_made.connect(self._on_board_view_made)
+        for view_grid in view_grids.values():
+            view_grid.view_made.connect(self._on_board_view_made)
         self._frame = 0
         self._all_shown = False  # while the sessions follow the state: one of them has shown another snapshot
         self._still = QTimer(self)
@@ -56,7 +56,7 @@ class Stage(QObject):
         was_moving = self._still.isActive()
         self._still.stop() if gesture.final else self._still.start()
         try:
-            self._open_panel(gesture) if isinstance(gesture, PanelOpened) else self._store.apply(completed(self._store.state, gesture))
+            self._open_panel(gesture) if isinstance(gesture, RunOpened) else self._store.apply(completed(self._store.state, gesture))
         except BadInput as error:
             self.refused.emit(str(error))
             return False
@@ -66,7 +66,7 @@ class Stage(QObject):
             self.refresh()  # the last place of a drag may be the one before: nothing changed, but all is coarse
         return True
 
-    def _open_panel(self, opened: PanelOpened) -> None:
+    def _open_panel(self, opened: RunOpened) -> None:
         """Show one of the runs that are trained in step on the page of a single one, with all of its timeline."""
         several = self._sessions[self._store.state.page]
         runs = (runs_of(standing) for standing in several.run.timeline.snapshots) if several.begun else ()
@@ -93,31 +93,31 @@ class Stage(QObject):
     def _open_views(self) -> None:
         """Those of the visible page: the others are made when they are first seen."""
         page = self._store.state.page
-        self._boards[page].show_only(open_views(page, self._store.state))
+        self._view_grids[page].show_only(open_views(page, self._store.state))
 
     def _show(self, page: str, ready: Pictures, only: set[str] | None = None) -> None:
         """Bring the open views up to date, or only those of `only`, by the pictures that are ready or by making them.
 
         What takes too long for the thread of the window follows later.
         """
-        views, spent = self._boards[page].views, 0.0
-        late: dict[str, Moment] = {}
-        shown = [key for key in self._boards[page].open if only is None or key in only]
+        views, spent = self._view_grids[page].views, 0.0
+        late: dict[str, ViewInput] = {}
+        shown = [key for key in self._view_grids[page].open if only is None or key in only]
         for key in shown:
             if key in ready:
                 ready[key]()
                 continue
-            moment = self._moments.of(self._sessions[page], key, self._still.isActive())
-            cost_s = VIEWS[key].seconds(moment)
+            view_input = self._view_inputs.of(self._sessions[page], key, self._still.isActive())
+            cost_s = VIEWS[key].seconds(view_input)
             if cost_s and spent + cost_s > AT_ONCE_S:
-                late[key] = moment
+                late[key] = view_input
             else:
                 spent += cost_s
-                views[key].show(moment)
+                views[key].show(view_input)
         self.stills.ask(page, late, shown, views)
 
     def _on_board_view_made(self, key: str) -> None:
-        view = self._boards[VIEWS[key].page].views[key]
+        view = self._view_grids[VIEWS[key].page].views[key]
         view.gestured.connect(self.apply)
         view.hovered.connect(partial(self._on_view_hovered, key))
         view.refused.connect(self.refused)
@@ -130,7 +130,7 @@ class Stage(QObject):
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
         page = VIEWS[key].page
-        hover = self._boards[page].hover
+        hover = self._view_grids[page].hover
         if place == hover.get(key):
             return
         hover[key] = place
@@ -163,4 +163,4 @@ class Stage(QObject):
     def _due(self) -> set[str]:
         """The views whose turn it is in this frame of a running training."""
         self._frame += 1
-        return {key for key, view in VIEWS.items() if self._frame % view.pace == 0}
+        return {key for key, view in VIEWS.items() if self._frame % view.frame_stride == 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from core.gestures import Gesture, reduce
-from core.state import AppState, seen_as
+from core.state import AppState, with_view_settings_of
 
 _UNDO_MAX = 200
 
@@ -64,16 +64,16 @@ class Store(QObject):
         if self._undo:
             before = self._history()
             self._redo.append(self.state)
-            self._become(seen_as(self._undo.pop(), self.state), before)
+            self._become(with_view_settings_of(self._undo.pop(), self.state), before)
 
     def redo(self) -> None:
         if self._redo:
             before = self._history()
             self._undo.append(self.state)
-            self._become(seen_as(self._redo.pop(), self.state), before)
+            self._become(with_view_settings_of(self._redo.pop(), self.state), before)
 
     def _remember(self, old: AppState, new: AppState) -> None:
-        if seen_as(old, new) != new:
+        if with_view_settings_of(old, new) != new:
             self._undo = [*self._undo, old][-_UNDO_MAX:]
             self._redo.clear()
 

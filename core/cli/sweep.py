@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from core.cli.pool import answers, processes_for
+from core.cli.parallel import map_in_processes, processes_for
 from core.cli.progress import Progress, progress_line
 from core.cli.train import run_to_end
 from core.encoders import ENCODERS
@@ -52,7 +52,7 @@ def sweep(runs: Sequence[Variant], progress: Progress, processes: int | None = N
         worth = sum(expected_seconds(run.state) for run in runs) > _WORTH_PROCESSES_S
         processes = processes_for(len(runs)) if worth else 1
     results = []
-    with closing(answers(trained, runs, processes)) as finished:
+    with closing(map_in_processes(trained, runs, processes)) as finished:
         for result in finished:
             results.append(result)
             progress(len(results) / len(runs))

@@ -71,13 +71,13 @@ def _alpha(share: float) -> float:
 Shown = TypeVar("Shown", bound=tuple[Any, ...])
 
 
-def replayed(kept: Sequence[Shown], seconds: float, count: int) -> tuple[Shown, ...]:
+def replayed(saved: Sequence[Shown], seconds: float, count: int) -> tuple[Shown, ...]:
     """`count` entries, evenly spaced over the last `seconds` of those that were kept, oldest first; each begins with its time."""
-    end = kept[-1][0]
-    start = max(kept[0][0], end - seconds)
+    end = saved[-1][0]
+    start = max(saved[0][0], end - seconds)
     times = [start + (end - start) * number / max(1, count - 1) for number in range(count)]
-    stamps = [entry[0] for entry in kept]
-    return tuple(kept[max(0, bisect_right(stamps, time) - 1)] for time in times)
+    stamps = [entry[0] for entry in saved]
+    return tuple(saved[max(0, bisect_right(stamps, time) - 1)] for time in times)
 
 
 def parse_size(text: str) -> tuple[int, int]:

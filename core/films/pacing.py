@@ -31,7 +31,7 @@ _MARGIN = 0.15
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class RunSamples:
     """What was kept of a run, oldest first.
 
     snapshots : at least one; steps ascend, and epochs do not fall
@@ -47,12 +47,12 @@ class Course:
         return self.snapshots[-1].step
 
 
-def by_step(course: Course, count: int) -> tuple[int, ...]:
+def by_step(course: RunSamples, count: int) -> tuple[int, ...]:
     """Steps of `count` frames, evenly from 0 to the last."""
     return tuple(step_at(number, count, course.last_step) for number in range(count))
 
 
-def by_epoch(course: Course, count: int) -> tuple[int, ...]:
+def by_epoch(course: RunSamples, count: int) -> tuple[int, ...]:
     """Steps of `count` frames, evenly over whole epochs: the first that was kept of each; and the last step in the end."""
     epochs = [snapshot.epoch for snapshot in course.snapshots]
     wanted = [step_at(number, count, epochs[-1]) for number in range(count - 1)]
@@ -60,19 +60,19 @@ def by_epoch(course: Course, count: int) -> tuple[int, ...]:
     return *(course.snapshots[place].step for place in places), course.last_step
 
 
-def even_in_change(course: Course, count: int) -> tuple[int, ...]:
+def even_in_change(course: RunSamples, count: int) -> tuple[int, ...]:
     """Steps of `count` frames so that the model changes equally from each to the next, 0 first and the last one last.
 
     Between two measured snapshots it is taken to change evenly. A model that stays the same goes by step.
     """
-    steps, way = way_of(course)
+    steps, way = path_of(course)
     if count < 2 or way[-1] == 0:
         return by_step(course, count)
     shown = np.interp(np.linspace(0, way[-1], count), way, steps)
     return 0, *(int(step) for step in shown[1:-1]), course.last_step
 
 
-def way_of(course: Course) -> tuple[Ints, Float64s]:
+def path_of(course: RunSamples) -> tuple[Ints, Float64s]:
     """Steps (m,), and how far the model has changed until each (m,): 0 first, and never falling; of several runs all of them."""
     places = np.unique(np.linspace(0, len(course.snapshots) - 1, _REPORTS).astype(int))
     measured = [course.snapshots[place] for place in places]
@@ -93,7 +93,7 @@ def probes(data: Dataset, snapshot: Snapshot) -> Floats:
     return np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
 
 
-def _models(course: Course, standing: Standing) -> list[tuple[Snapshot, str, Dataset]]:
+def _models(course: RunSamples, standing: Standing) -> list[tuple[Snapshot, str, Dataset]]:
     """Every model of it, with the activations and the points that belong to it."""
     if standing.alone is not None:
         return [(standing.alone, course.activation, course.data)]
@@ -106,6 +106,6 @@ def _probabilities(models: Sequence[tuple[Snapshot, str, Dataset]], asked: Seque
     return np.concatenate([probabilities(some).ravel() for some in logits])
 
 
-_ROWS: tuple[Callable[[Course, int], tuple[int, ...]], ...] = (by_step, by_epoch, even_in_change)
+_ROWS: tuple[Callable[[RunSamples, int], tuple[int, ...]], ...] = (by_step, by_epoch, even_in_change)
 PACES = dict(zip(PACINGS, _ROWS, strict=True))
 """Pacing → (course, count) the steps of so many frames: never falling, the first 0, the last the course's last."""

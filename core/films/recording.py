@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from core.errors import BadInput, Diverged
 from core.films.frames import held_frames, report_interval
-from core.films.pacing import PACES, Course
-from core.films.reruns import recipe_of, rerun, run_take
-from core.films.stories import STORIES, Story
-from core.films.takes import Take
-from core.pictures.moment import Moment
+from core.films.logs import Log
+from core.films.pacing import PACES, RunSamples
+from core.films.replay import recipe_of, rerun, run_log
+from core.films.sequences import SEQUENCES, StateSequence
+from core.pictures.view_input import ViewInput
 from core.runs.compare import untimed
 from core.runs.experiments import EXPERIMENTS
-from core.runs.kept import KeptRun, Recipe
+from core.runs.saved import Recipe, SavedRun
 from core.runs.timeline import Timeline
 from core.state import PAGES, AppState
 from core.types import Dataset, Standing, snapshots_of
@@ -40,7 +40,7 @@ class Recording:
     message: str = ""
     between: Mapping[int, Standing] = field(default_factory=dict)
     recipe: Recipe | None = None
-    kept: tuple[KeptRun, ...] = ()
+    saved: tuple[SavedRun, ...] = ()
     failed: bool = False
 
     @property
@@ -49,12 +49,12 @@ class Recording:
         return (self.state,)
 
     @property
-    def take(self) -> Take | None:
+    def log(self) -> Log | None:
         """What the state does not tell of the run."""
         if self.recipe is None:
             return None
-        kept = tuple((run.letter, run_take(run.recipe, run.timeline, self.state)) for run in self.kept)
-        return replace(run_take(self.recipe, self.timeline, self.state), kept=kept, message=self.message)
+        saved = tuple((run.letter, run_log(run.recipe, run.timeline, self.state)) for run in self.saved)
+        return replace(run_log(self.recipe, self.timeline, self.state), saved=saved, message=self.message)
 
     @property
     def step(self) -> int:
@@ -73,21 +73,21 @@ class Recording:
         """As `steps`, whether they were kept or not."""
         film = self.state.film
         start, end = held_frames(film, count)
-        course = Course(self.timeline.snapshots, self.data, self.state.model.activation)
+        course = RunSamples(self.timeline.snapshots, self.data, self.state.model.activation)
         moving = PACES[film.pacing](course, count - start - end)
         return moving[:1] * start + moving + moving[-1:] * end
 
-    def moment(self, step: int) -> Moment:
+    def view_input(self, step: int) -> ViewInput:
         """The kept snapshot at or before `step`; the message belongs to the last one."""
         snapshot = self._at(step)
         message = self.message if snapshot.step == self.last_step else ""
-        return Moment(
+        return ViewInput(
             self.state,
             self.data,
             untimed(snapshot),
             self.timeline.history,
             recipe=self.recipe,
-            kept=self.kept,
+            saved=self.saved,
             message=message,
             track=snapshots_of(self.timeline.spread()),
         )
@@ -96,27 +96,27 @@ class Recording:
         return self.between.get(step) or self.timeline.at(step)
 
 
-def recorded(state: AppState, count: int, progress: Progress, take: Take | None = None, step: int = 0) -> Recording | Story:
+def recorded(state: AppState, count: int, progress: Progress, log: Log | None = None, step: int = 0) -> Recording | StateSequence:
     """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, or a story of the page.
 
-    take : what was recorded with that state before, None where nothing was
+    log : what was recorded with that state before, None where nothing was
     step : of the run, where a story shows it further on than its start
     Raises `BadInput` for a step beyond the run or a drag that was not recorded, and `Diverged` where not even
     the first step of a run is finite.
     """
-    if state.film.along in PAGES[state.page].stories:
-        return STORIES[state.film.along](state, count, take, step)
-    if take is not None:
-        return rerecorded(take, state, progress)
+    if state.film.along in PAGES[state.page].sequences:
+        return SEQUENCES[state.film.along](state, count, log, step)
+    if log is not None:
+        return replayed_recording(log, state, progress)
     recording = _recorded_run(state, max(_CURVE_POINTS, count), progress)
     return _refined(recording, count) if state.film.pacing == "change" and count > 1 else recording
 
 
-def rerecorded(take: Take, state: AppState, progress: Progress) -> Recording:
+def replayed_recording(log: Log, state: AppState, progress: Progress) -> Recording:
     """A run of the window once more, and those that were kept beside it."""
-    data, timeline = rerun(take, state.film.at, progress)
-    kept = tuple(KeptRun(letter, recipe_of(run), *rerun(run, -1, progress)) for letter, run in take.kept)
-    return Recording(state, data, timeline, take.message, recipe=recipe_of(take), kept=kept)
+    data, timeline = rerun(log, state.film.at, progress)
+    saved = tuple(SavedRun(letter, recipe_of(run), *rerun(run, -1, progress)) for letter, run in log.saved)
+    return Recording(state, data, timeline, log.message, recipe=recipe_of(log), saved=saved)
 
 
 def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from core.errors import breathe
-from core.network.passes import Pass, aligned, matrices_of
+from core.network.backprop import Backprop, aligned, matrices_of
 from core.network.settings import ModelSettings
 from core.types import Floats
 
@@ -28,7 +28,7 @@ def blocks(n: int, size: int) -> Iterator[slice]:
         yield slice(start, min(start + size, n))
 
 
-class BlockedPass:
+class BlockedBackprop:
     """A `Pass` for more points than one block holds; the gradients of the blocks are added up in their order.
 
     What a block's layers hold is gone with the next one: so `forward` goes back through the layers as well,
@@ -45,7 +45,7 @@ class BlockedPass:
         self.factor = 1.0
         sizes = (matrices[0].shape[1] - 1, *map(len, matrices))
         _, self._parts = matrices_of(sizes, dtype)
-        self._passes = {count: Pass(matrices, self._parts, count, model) for count in {size, n % size} - {0}}
+        self._passes = {count: Backprop(matrices, self._parts, count, model) for count in {size, n % size} - {0}}
 
     def set_factor(self, factor: float) -> None:
         """As `Pass.set_factor`."""

@@ -16,13 +16,13 @@ CHECKED_POINTS = {"all": "all points", "batch": "next batch"}
 class GradcheckSettings:
     """The check of the gradient that trains against difference quotients of the loss."""
 
-    shown: bool = param(False, "Gradient check", "Compare the backpropagated gradient with finite differences.")
+    visible: bool = param(False, "Gradient check", "Compare the backpropagated gradient with finite differences.")
     scheme: str = param(
         SCHEMES[0],
         "Differences",
         "central: (L(p+h) − L(p−h)) / 2h; forward: (L(p+h) − L(p)) / h.",
         choices=SCHEMES,
-        when=lambda gradcheck: gradcheck.shown,
+        when=lambda gradcheck: gradcheck.visible,
     )
     h: float = param(
         1e-5,
@@ -31,29 +31,29 @@ class GradcheckSettings:
         low=1e-12,
         high=0.1,
         log=True,
-        when=lambda gradcheck: gradcheck.shown,
+        when=lambda gradcheck: gradcheck.visible,
     )
     place: str = param(
         "before",
         "Numeric gradient",
         "Taken at the same weights, or, which is notebook 001's mistake, after the update.",
         choices=PLACES,
-        when=lambda gradcheck: gradcheck.shown,
+        when=lambda gradcheck: gradcheck.visible,
     )
     points: str = param(
         "all",
         "Checked on",
         "All training points, or those of the update that follows.",
         choices=CHECKED_POINTS,
-        when=lambda gradcheck: gradcheck.shown,
+        when=lambda gradcheck: gradcheck.visible,
     )
     bug: str = param(
         "none",
         "Planted bug",
         "A mistake in the analytic gradient, for the class to find.",
         choices=tuple(BUGS),
-        when=lambda gradcheck: gradcheck.shown,
+        when=lambda gradcheck: gradcheck.visible,
     )
     reveal: bool = param(
-        False, "Reveal the bug", "Say which mistake was planted.", when=lambda gradcheck: gradcheck.shown and BUGS[gradcheck.bug].planted
+        False, "Reveal the bug", "Say which mistake was planted.", when=lambda gradcheck: gradcheck.visible and BUGS[gradcheck.bug].planted
     )

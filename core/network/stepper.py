@@ -7,11 +7,11 @@ import math
 import numpy as np
 
 from core.errors import breathe
+from core.network.backprop import Backprop, matrices_of
 from core.network.batches import Batches
-from core.network.blocks import BlockedPass, block_size
+from core.network.blocks import BlockedBackprop, block_size
 from core.network.losses import cross_entropy, one_hot, per_class, squared_norm
 from core.network.models import accuracy, layer_sizes, scores
-from core.network.passes import Pass, matrices_of
 from core.network.schedules import SCHEDULES
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.updates import update_rule
@@ -37,7 +37,7 @@ class Stepper:
         self._batches = Batches(training, len(data.y_train), sizes)
         self._whole = self._pass(len(data.y_train))
         self._whole.inputs[:-1], self._whole.one_hot[:] = data.x_train.T, one_hot(data.y_train, sizes[-1])
-        self._passes: dict[int, Pass | BlockedPass] = {}
+        self._passes: dict[int, Backprop | BlockedBackprop] = {}
         self._rate = math.nan
         self._stand_at(0, 0, 0)
 
@@ -158,12 +158,12 @@ class Stepper:
             loss = cross_entropy(logits.T, labels)
         return loss if math.isfinite(loss) else None, accuracy(logits, labels)
 
-    def _pass(self, n: int) -> Pass | BlockedPass:
+    def _pass(self, n: int) -> Backprop | BlockedBackprop:
         buffers = self._matrices, self._gradient_matrices, n, self._model
         size = block_size([(matrix.shape[1] - 1, len(matrix)) for matrix in self._matrices])
-        return Pass(*buffers) if n <= size else BlockedPass(*buffers, size)
+        return Backprop(*buffers) if n <= size else BlockedBackprop(*buffers, size)
 
-    def _next_batch(self) -> Pass | BlockedPass:
+    def _next_batch(self) -> Backprop | BlockedBackprop:
         """The pass of the next update, with its points."""
         indices = self._batches.at(self._epoch, self._position)
         if len(indices) not in self._passes:

@@ -74,8 +74,8 @@ def spaced(ticks: tuple[Tick, ...], apart: float) -> tuple[Tick, ...]:
     """Every k-th of the ticks, with the smallest k that keeps neighbours at least `apart` from one another."""
     places = [place for place, _ in ticks]
     for stride in range(1, len(ticks)):
-        kept = places[::stride]
-        if all(after - before >= apart for before, after in pairwise(kept)):
+        saved = places[::stride]
+        if all(after - before >= apart for before, after in pairwise(saved)):
             return ticks[::stride]
     return ticks[:1]
 

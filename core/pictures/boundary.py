@@ -15,8 +15,8 @@ import numpy as np
 from core.datasets import DataSettings, rows_of
 from core.network.fields import FieldPainter, field_products, finite_scores
 from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
-from core.pictures.moment import PRODUCTS_PER_S, Moment, Resolver
-from core.pictures.scored import scored_seconds
+from core.pictures.predictions import predictions_seconds
+from core.pictures.view_input import PRODUCTS_PER_S, Resolver, ViewInput
 from core.plane.geometry import grid_shape
 from core.plane.projection import Plane, plane_of
 from core.state import AppState
@@ -96,7 +96,7 @@ class BoundaryPicture(ReadOnly):
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
+class _Projected:
     """A data set as it is seen: in a plane or, where that is None, as it is; `home` holds all its places."""
 
     plane: Plane | None
@@ -116,14 +116,14 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
     raster_of = lru_cache(maxsize=1)(partial(_raster, painter))
     places_of = lru_cache(maxsize=1)(_places)
 
-    def resolve(moment: Moment) -> BoundaryPicture:
-        data, snapshot, look = moment.data, moment.snapshot, moment.state.boundary
-        seen, activation = seen_of(data), moment.state.model.activation
-        frame = seen.home.expanded_to(moment.aspect)
+    def resolve(view_input: ViewInput) -> BoundaryPicture:
+        data, snapshot, look = view_input.data, view_input.snapshot, view_input.state.boundary
+        seen, activation = seen_of(data), view_input.state.model.activation
+        frame = seen.home.expanded_to(view_input.aspect)
         regions, lines, wrong, wrong_test = None, _NO_LINES, _NOBODY, _NOBODY
         if snapshot is not None:
-            shape = grid_shape(moment.cells, moment.aspect)
-            regions, lines = raster_of(seen, snapshot, activation, frame, shape, moment.palette, look)
+            shape = grid_shape(view_input.cells, view_input.aspect)
+            regions, lines = raster_of(seen, snapshot, activation, frame, shape, view_input.palette, look)
             wrong, wrong_test = wrong_of(data, snapshot, activation) if look.rings else (wrong, wrong_test)
         return BoundaryPicture(
             title=_title(look, data),
@@ -135,20 +135,20 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
             regions=regions,
             scale=_scale(look, data),
             lines=lines,
-            hover=_hover(moment, seen, frame),
-            brush=_brush(moment.state, frame, places_of),
+            hover=_hover(view_input, seen, frame),
+            brush=_brush(view_input.state, frame, places_of),
         )
 
     return resolve
 
 
-def boundary_seconds(moment: Moment) -> float:
+def boundary_seconds(view_input: ViewInput) -> float:
     """Of the field and of the points' forward pass."""
-    if moment.snapshot is None:
+    if view_input.snapshot is None:
         return 0.0
-    shape = grid_shape(moment.cells, moment.aspect)
-    field = field_products(moment.snapshot.layers, moment.state.model.activation, *shape) / PRODUCTS_PER_S
-    return field + (scored_seconds(moment) if moment.state.boundary.rings else 0.0)
+    shape = grid_shape(view_input.cells, view_input.aspect)
+    field = field_products(view_input.snapshot.layers, view_input.state.model.activation, *shape) / PRODUCTS_PER_S
+    return field + (predictions_seconds(view_input) if view_input.state.boundary.rings else 0.0)
 
 
 def _brush(state: AppState, frame: Bounds, places_of: Callable[[DataSettings], Floats]) -> Brush:
@@ -167,10 +167,10 @@ def class_shown(look: BoundarySettings, data: Dataset) -> int:
     return min(look.of_class, data.class_count - 1)
 
 
-def _seen(data: Dataset) -> _Seen:
+def _seen(data: Dataset) -> _Projected:
     plane = plane_of(data.x_train)
     x, x_test = (plane.project(x) if plane else x for x in (data.x_train, data.x_test))
-    return _Seen(plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), _MARGIN))
+    return _Projected(plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), _MARGIN))
 
 
 def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, Bools]:
@@ -182,7 +182,7 @@ def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, B
 
 def _raster(
     painter: FieldPainter,
-    seen: _Seen,
+    seen: _Projected,
     snapshot: Snapshot,
     activation: str,
     frame: Bounds,
@@ -219,12 +219,12 @@ def _scale(look: BoundarySettings, data: Dataset) -> Scale | None:
     return None
 
 
-def _hover(moment: Moment, seen: _Seen, frame: Bounds) -> Hover | None:
+def _hover(view_input: ViewInput, seen: _Projected, frame: Bounds) -> Hover | None:
     """About the point under the mouse, of all its features, or else about the place."""
-    at, data, snapshot, look = moment.hover, moment.data, moment.snapshot, moment.state.boundary
-    if at is None or snapshot is None or PAINT_TOOLS[moment.state.paint.tool].act:
+    at, data, snapshot, look = view_input.hover, view_input.data, view_input.snapshot, view_input.state.boundary
+    if at is None or snapshot is None or PAINT_TOOLS[view_input.state.paint.tool].act:
         return None
-    activation = moment.state.model.activation
+    activation = view_input.state.model.activation
     groups = (
         (look.points, seen.x, data.x_train, data.y_train, "training point"),
         (look.test_points, seen.x_test, data.x_test, data.y_test, "test point"),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.pictures.ghosts import Ghost, ghosts_of
+from core.pictures.current_w import current_w
 from core.pictures.hover import Hover, hover_in_data, nearest
-from core.pictures.moment import Moment, Resolver
-from core.pictures.shown import shown_w
+from core.pictures.pins import PinMark, pin_marks
+from core.pictures.view_input import Resolver, ViewInput
 from core.plane.geometry import clipped_line, half_plane
 from core.state.editing import TOOLS
 from core.types import Bools, Bounds, Bytes, Float64s, Floats, Ints, ReadOnly
@@ -65,7 +65,7 @@ class CanvasPicture(ReadOnly):
     chain_of: Ints
     chain_marked: int | None
     hover: Hover | None
-    ghosts: tuple[Ghost, ...]
+    pins: tuple[PinMark, ...]
     tool: str
     act: str
     brush: float
@@ -76,18 +76,18 @@ def canvas_resolver() -> Resolver[CanvasPicture]:
     return resolve_canvas
 
 
-def resolve_canvas(moment: Moment) -> CanvasPicture:
+def resolve_canvas(view_input: ViewInput) -> CanvasPicture:
     """The canvas at this moment; w is the snapshot's where a descent is shown, else the state's."""
-    w, bias = shown_w(moment), moment.state.weights.bias
-    data = moment.data
-    frame = home(data.x_train).expanded_to(moment.aspect)
+    w, bias = current_w(view_input), view_input.state.weights.bias
+    data = view_input.data
+    frame = home(data.x_train).expanded_to(view_input.aspect)
     lever = _LEVER * min(frame.width, frame.height) / 2
     has_line = w != (0.0, 0.0)
-    problem, look = problem_of(data, moment.state.weights), moment.state.canvas
+    problem, look = problem_of(data, view_input.state.weights), view_input.state.canvas
     shaded = look.shading == "probability"
     losses = problem.point_losses(np.array(w)) if look.halos else _NONE
-    chain, chain_of = _chain(moment, problem, np.array(w)) if look.pushes else (np.empty((0, 2)), _NOBODY)
-    hover = _hover(moment, problem, np.array(w), frame, chain, chain_of)
+    chain, chain_of = _chain(view_input, problem, np.array(w)) if look.gradient_terms else (np.empty((0, 2)), _NOBODY)
+    hover = _hover(view_input, problem, np.array(w), frame, chain, chain_of)
     return CanvasPicture(
         frame=frame,
         x=data.x_train,
@@ -109,27 +109,27 @@ def resolve_canvas(moment: Moment) -> CanvasPicture:
         chain_of=chain_of,
         chain_marked=None if hover is None or hover.item is None else next(iter(np.flatnonzero(chain_of == hover.item).tolist()), None),
         hover=hover,
-        ghosts=ghosts_of(moment, problem),
+        pins=pin_marks(view_input, problem),
         tool=look.tool,
         act=TOOLS[look.tool].act,
         brush=look.brush if TOOLS[look.tool].has_brush else 0.0,
     )
 
 
-def _chain(moment: Moment, problem: Problem, w: Float64s) -> tuple[Float64s, Ints]:
+def _chain(view_input: ViewInput, problem: Problem, w: Float64s) -> tuple[Float64s, Ints]:
     """The pushes by their direction, so that the chain turns one way; it ends where gradient descent goes next."""
-    scale = moment.state.weights.learning_rate * moment.state.canvas.push_scale
-    pushes = scale * problem.pushes(w)
-    pushes = np.where(np.isfinite(pushes), pushes, 0.0)  # of an own loss
-    order = np.argsort(np.arctan2(pushes[:, 1], pushes[:, 0]), kind="stable")
+    scale = view_input.state.weights.learning_rate * view_input.state.canvas.term_scale
+    gradient_terms = scale * problem.gradient_terms(w)
+    gradient_terms = np.where(np.isfinite(gradient_terms), gradient_terms, 0.0)  # of an own loss
+    order = np.argsort(np.arctan2(gradient_terms[:, 1], gradient_terms[:, 0]), kind="stable")
     pull = -2 * scale * problem.alpha * w
-    return np.vstack([w, w + np.cumsum(np.vstack([pushes[order], pull]), axis=0)]), order
+    return np.vstack([w, w + np.cumsum(np.vstack([gradient_terms[order], pull]), axis=0)]), order
 
 
-def _hover(moment: Moment, problem: Problem, w: Float64s, frame: Bounds, chain: Float64s, chain_of: Ints) -> Hover | None:
+def _hover(view_input: ViewInput, problem: Problem, w: Float64s, frame: Bounds, chain: Float64s, chain_of: Ints) -> Hover | None:
     """About the point under the mouse, or the point whose arrow is there, or just the place."""
-    at, data = moment.hover, moment.data
-    if at is None or TOOLS[moment.state.canvas.tool].act:
+    at, data = view_input.hover, view_input.data
+    if at is None or TOOLS[view_input.state.canvas.tool].act:
         return None
     item = nearest(data.x_train, at, frame)
     if item is None and len(chain_of):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.pictures.moment import Moment, Resolver
-from core.pictures.scored import scored
+from core.pictures.predictions import scored
+from core.pictures.view_input import Resolver, ViewInput
 from core.state.digits import POINTS
 from core.types import Float64s, Ints, ReadOnly, read_only
 
@@ -44,10 +44,10 @@ def confusion_resolver() -> Resolver[ConfusionPicture]:
     return resolve_confusion
 
 
-def resolve_confusion(moment: Moment) -> ConfusionPicture:
+def resolve_confusion(view_input: ViewInput) -> ConfusionPicture:
     """The matrix at this moment; of zeros before the first snapshot."""
-    look, k = moment.state.confusion, moment.data.class_count
-    counts = confusion(moment, look.points)
+    look, k = view_input.state.confusion, view_input.data.class_count
+    counts = confusion(view_input, look.points)
     totals = counts.sum(axis=1, keepdims=True)
     shares = read_only(counts / np.maximum(totals, 1))
     as_shares = look.numbers == "row_shares"
@@ -59,32 +59,32 @@ def resolve_confusion(moment: Moment) -> ConfusionPicture:
         for row in range(k)
     )
     return ConfusionPicture(
-        classes=tuple(map(str, moment.data.label_values)),
+        classes=tuple(map(str, view_input.data.label_values)),
         counts=counts,
         shares=shares,
         cells=cells,
-        accuracies=tuple(_accuracies(moment, points) for points in ("train", "test")),
+        accuracies=tuple(_accuracies(view_input, points) for points in ("train", "test")),
         points=look.points,
-        chosen=moment.state.digits.pair,
+        chosen=view_input.state.digits.pair,
         title=f"Confusion matrix: {POINTS[look.points]}",
         subtitle=_subtitle(int(totals.sum()), int(np.trace(counts)), as_shares),
     )
 
 
-def confusion(moment: Moment, points: str) -> Ints:
+def confusion(view_input: ViewInput, points: str) -> Ints:
     """(k, k) how many points of each class (row) are taken for each class (column).
 
     points : one of `core.state.digits.POINTS`
     """
-    k = moment.data.class_count
-    if moment.snapshot is None:
+    k = view_input.data.class_count
+    if view_input.snapshot is None:
         return read_only(np.zeros((k, k), np.intp))
-    seen = scored(moment, points)
+    seen = scored(view_input, points)
     return read_only(np.bincount(k * seen.labels + seen.predicted, minlength=k * k).reshape(k, k))
 
 
-def _accuracies(moment: Moment, points: str) -> tuple[str, tuple[str, ...], str]:
-    counts = confusion(moment, points)
+def _accuracies(view_input: ViewInput, points: str) -> tuple[str, tuple[str, ...], str]:
+    counts = confusion(view_input, points)
     right, totals = counts.diagonal(), counts.sum(axis=1)
     each = tuple(_percent(int(a), int(b)) for a, b in zip(right, totals, strict=True))
     return points, each, _percent(int(right.sum()), int(totals.sum()))

@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from core.pictures.axes import Axis, log_value_axis, share_axis, step_axis, value_axis
-from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
+from core.pictures.view_input import Resolver, ViewInput
 from core.plane.series import running_mean, thinned
 from core.runs.history import History
-from core.runs.kept import Recipe, run_names
+from core.runs.saved import Recipe, run_names
 from core.state.views import CurvesSettings
 from core.types import Bools, Float64s, ReadOnly
 
@@ -111,18 +111,18 @@ def curves_resolver(group: str) -> Resolver[CurvesPicture]:
     # A kept run's curves are the same in every frame.
     line = lru_cache(maxsize=_CACHED)(drawn_line)
 
-    def resolve(moment: Moment) -> CurvesPicture:
-        look: CurvesSettings = getattr(moment.state, group)
-        return _resolve(moment, look, line)
+    def resolve(view_input: ViewInput) -> CurvesPicture:
+        look: CurvesSettings = getattr(view_input.state, group)
+        return _resolve(view_input, look, line)
 
     return resolve
 
 
-def _resolve(moment: Moment, look: CurvesSettings, line: Lines) -> CurvesPicture:
-    runs = _runs(moment)
+def _resolve(view_input: ViewInput, look: CurvesSettings, line: Lines) -> CurvesPicture:
+    runs = _runs(view_input)
     axis = _steps_axis(runs, look.log_steps)
-    shown = None if moment.standing is None else float(moment.standing.step)
-    at = shown if moment.hover is None else _reported(runs[-1].history, axis.value_at(moment.hover[0]))
+    shown = None if view_input.standing is None else float(view_input.standing.step)
+    at = shown if view_input.hover is None else _reported(runs[-1].history, axis.value_at(view_input.hover[0]))
     unit = look.unit or ("epoch" if all(np.array_equal(run.history.steps[-1:], run.history.epochs[-1:]) for run in runs) else "update")
     return CurvesPicture(
         charts=tuple(chart for title in CHARTS if (chart := _chart(title, runs, look, axis, at, line)).series),
@@ -130,20 +130,20 @@ def _resolve(moment: Moment, look: CurvesSettings, line: Lines) -> CurvesPicture
         unit=unit,
         step=None if shown is None else axis.place_of(shown),
         note=f"means of {look.mean_over:,}" if look.mean_over > 1 else "",
-        runs=_named(moment, runs),
-        hover=None if moment.hover is None or at is None else _hover(runs, look, axis, unit, at),
+        runs=_named(view_input, runs),
+        hover=None if view_input.hover is None or at is None else _hover(runs, look, axis, unit, at),
     )
 
 
-def _runs(moment: Moment) -> list[_Run]:
-    kept = [_Run(run.number, run.letter, run.history) for run in moment.kept]
-    return [*kept, _Run(None, "", moment.history)]
+def _runs(view_input: ViewInput) -> list[_Run]:
+    saved = [_Run(run.number, run.letter, run.history) for run in view_input.saved]
+    return [*saved, _Run(None, "", view_input.history)]
 
 
-def _named(moment: Moment, runs: list[_Run]) -> tuple[tuple[int | None, str], ...]:
-    if not moment.kept:
+def _named(view_input: ViewInput, runs: list[_Run]) -> tuple[tuple[int | None, str], ...]:
+    if not view_input.saved:
         return ()
-    names = run_names((*(run.recipe for run in moment.kept), moment.recipe or Recipe(moment.state)))
+    names = run_names((*(run.recipe for run in view_input.saved), view_input.recipe or Recipe(view_input.state)))
     return tuple((run.number, f"{run.label or 'this run'}: {name}") for run, name in zip(runs, names, strict=True))
 
 
@@ -191,8 +191,8 @@ def drawn_line(history: History, quantity: Quantity, look: CurvesSettings) -> tu
 
 def _only(drawable: Callable[[Float64s], Bools], along: Float64s, values: Float64s) -> tuple[Float64s, Float64s]:
     """Both arrays (n,) without the entries whose value cannot be drawn; the very arrays where all can."""
-    kept = drawable(values)
-    return (along, values) if kept.all() else (along[kept], values[kept])
+    saved = drawable(values)
+    return (along, values) if saved.all() else (along[saved], values[saved])
 
 
 def _is_positive(values: Float64s) -> Bools:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.pictures.moment import Moment, Resolver
+from core.pictures.current_w import current_w
 from core.pictures.readout import number
-from core.pictures.shown import shown_w
+from core.pictures.view_input import Resolver, ViewInput
 from core.weights.problem import problem_of
 
 
@@ -26,10 +26,10 @@ def formula_resolver() -> Resolver[FormulaPicture]:
     return resolve_formula
 
 
-def resolve_formula(moment: Moment) -> FormulaPicture:
+def resolve_formula(view_input: ViewInput) -> FormulaPicture:
     """The formula at this moment's w."""
-    w, weights = np.array(shown_w(moment)), moment.state.weights
-    problem = problem_of(moment.data, weights)
+    w, weights = np.array(current_w(view_input)), view_input.state.weights
+    problem = problem_of(view_input.data, weights)
     fit, penalty, square = problem.data_loss(w), problem.penalty(w), sum(component * component for component in w.tolist())
     lines = (
         f"loss(w) = α |w|² + Σ L(mᵢ)      L(m) = {problem.loss.formula}",

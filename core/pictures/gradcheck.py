@@ -12,7 +12,7 @@ from core.network.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Gro
 from core.network.gradcheck_settings import GradcheckSettings
 from core.network.training import RunConfig
 from core.pictures.axes import Axis, log_value_axis, step_axis
-from core.pictures.moment import Moment, Resolver
+from core.pictures.view_input import Resolver, ViewInput
 from core.types import Bools, Float64s, Ints, ReadOnly, Snapshot, read_only
 
 ERRORS, STEPS = log_value_axis((-13.0, 2.0)), log_value_axis((-12.0, -1.0))
@@ -97,9 +97,9 @@ def gradcheck_resolver() -> Resolver[GradcheckPicture]:
     return _Checker().resolve
 
 
-def gradcheck_seconds(moment: Moment) -> float:
+def gradcheck_seconds(view_input: ViewInput) -> float:
     """What its parts may take."""
-    return _MOVING_S if moment.snapshot is None or moment.moving else _CHECK_S + _CURVES_S + _TRACK_S
+    return _MOVING_S if view_input.snapshot is None or view_input.moving else _CHECK_S + _CURVES_S + _TRACK_S
 
 
 class _Checker:
@@ -112,45 +112,45 @@ class _Checker:
         self._tracked: tuple[object, ...] = ()
         self._errors: WeakKeyDictionary[Snapshot, float] = WeakKeyDictionary()
 
-    def resolve(self, moment: Moment) -> GradcheckPicture:
+    def resolve(self, view_input: ViewInput) -> GradcheckPicture:
         """The check at this moment."""
-        snapshot, look = moment.snapshot, moment.state.gradcheck
-        if snapshot is None or (moment.moving and _size(snapshot) > _MOVING_PARAMETERS):
+        snapshot, look = view_input.snapshot, view_input.state.gradcheck
+        if snapshot is None or (view_input.moving and _size(snapshot) > _MOVING_PARAMETERS):
             return GradcheckPicture()
-        run = _run_of(moment, snapshot)
-        probe, groups = self._probe_at(run, moment, snapshot), groups_of(snapshot.layers)
+        run = _run_of(view_input, snapshot)
+        probe, groups = self._probe_at(run, view_input, snapshot), groups_of(snapshot.layers)
         cost_s = _cost_s(probe.points, snapshot)
-        most = int((_MOVING_S if moment.moving else _CHECK_S) / (2 * cost_s))
+        most = int((_MOVING_S if view_input.moving else _CHECK_S) / (2 * cost_s))
         check = probe.check(chosen(groups, most), look.scheme, look.h)
-        if self._curves is None and not moment.moving:
+        if self._curves is None and not view_input.moving:
             self._curves = _curves(probe, _few(groups, min(_CURVES_MOST, int(_CURVES_S / (2 * len(_LOG_H) * cost_s)))))
         return GradcheckPicture(
-            comparison=_comparison(check, groups, moment, probe),
+            comparison=_comparison(check, groups, view_input, probe),
             curves=None if self._curves is None else _step_curves(*self._curves, look),
-            track=None if moment.moving else self._track(run, moment, snapshot, cost_s),
+            track=None if view_input.moving else self._track(run, view_input, snapshot, cost_s),
         )
 
-    def _probe_at(self, run: RunConfig, moment: Moment, snapshot: Snapshot) -> GradientProbe:
-        look = moment.state.gradcheck
-        asked = run, moment.data, snapshot, look.place, look.points, look.bug
+    def _probe_at(self, run: RunConfig, view_input: ViewInput, snapshot: Snapshot) -> GradientProbe:
+        look = view_input.state.gradcheck
+        asked = run, view_input.data, snapshot, look.place, look.points, look.bug
         if self._probe is None or asked != self._probed:
             self._probed, self._curves = asked, None
-            self._probe = GradientProbe(run, moment.data, snapshot, look)
+            self._probe = GradientProbe(run, view_input.data, snapshot, look)
         return self._probe
 
-    def _track(self, run: RunConfig, moment: Moment, snapshot: Snapshot, cost_s: float) -> ErrorTrack:
+    def _track(self, run: RunConfig, view_input: ViewInput, snapshot: Snapshot, cost_s: float) -> ErrorTrack:
         """As many snapshots as there is time for; those that were computed before cost nothing."""
-        look = moment.state.gradcheck
-        asked = run, moment.data, replace(look, shown=False, reveal=False)
+        look = view_input.state.gradcheck
+        asked = run, view_input.data, replace(look, visible=False, reveal=False)
         if asked != self._tracked:
             self._tracked, self._errors = asked, WeakKeyDictionary()
         parameters = min(_TRACK_MOST, int(_TRACK_S / (8 * cost_s)))
         affordable = max(2, int(_TRACK_S / (_setup_s(snapshot) + 4 * parameters * cost_s)))
-        shown = {shot.step: shot for shot in (*moment.track[:: -(-len(moment.track) // affordable) or 1], snapshot)}
+        shown = {shot.step: shot for shot in (*view_input.track[:: -(-len(view_input.track) // affordable) or 1], snapshot)}
         shots = [shown[step] for step in sorted(shown)]
         for shot in shots:
             if shot not in self._errors:
-                probe = GradientProbe(run, moment.data, shot, look)
+                probe = GradientProbe(run, view_input.data, shot, look)
                 self._errors[shot] = probe.check(_few(groups_of(shot.layers), parameters), look.scheme, look.h).error
         return ErrorTrack(
             axis=step_axis(max(_FIRST_STEPS, float(shots[-1].step))),
@@ -161,10 +161,10 @@ class _Checker:
         )
 
 
-def _run_of(moment: Moment, snapshot: Snapshot) -> RunConfig:
+def _run_of(view_input: ViewInput, snapshot: Snapshot) -> RunConfig:
     """The run whose model has the snapshot's layers."""
     hidden = tuple(len(layer.biases) for layer in snapshot.layers[:-1])
-    state = moment.state
+    state = view_input.state
     return RunConfig(state.data, replace(state.model, hidden=hidden), state.training)
 
 
@@ -190,8 +190,8 @@ def _step_curves(forward: Float64s, central: Float64s, look: GradcheckSettings) 
     return StepCurves(look.scheme, _LOG_H, _log(central), _log(forward), at_h)
 
 
-def _comparison(check: GradientCheck, groups: tuple[Group, ...], moment: Moment, probe: GradientProbe) -> Comparison:
-    look = moment.state.gradcheck
+def _comparison(check: GradientCheck, groups: tuple[Group, ...], view_input: ViewInput, probe: GradientProbe) -> Comparison:
+    look = view_input.state.gradcheck
     threshold = THRESHOLDS[look.scheme]
     rows = tuple(_row(group, check.group_error(group), threshold) for group in groups)
     values = np.nan_to_num(np.stack([check.numeric, check.analytic], axis=1), posinf=0.0, neginf=0.0)
@@ -201,7 +201,7 @@ def _comparison(check: GradientCheck, groups: tuple[Group, ...], moment: Moment,
         row_of[own] = number
         places[own] = values[own] / np.abs(values[own]).max(initial=_NOTHING)
     return Comparison(
-        title=_title(check, probe, moment),
+        title=_title(check, probe, view_input),
         verdict=_verdict(check, rows, look),
         answer=_answer(rows, look),
         threshold=float(np.log10(threshold)),
@@ -218,11 +218,11 @@ def _row(group: Group, error: float, threshold: float) -> GroupRow:
     return GroupRow(group.name, group.layer, group.biases, float(_log(error)), error > threshold, _short(error))
 
 
-def _title(check: GradientCheck, probe: GradientProbe, moment: Moment) -> str:
+def _title(check: GradientCheck, probe: GradientProbe, view_input: ViewInput) -> str:
     """How it is compared, and what of all parameters and points where it is not all of them."""
-    look = moment.state.gradcheck
+    look = view_input.state.gradcheck
     after = ", numeric after the update" if look.place == "after" else ""
-    parts = (len(check.indices), len(probe.analytic), "parameters"), (probe.points, len(moment.data.y_train), "points")
+    parts = (len(check.indices), len(probe.analytic), "parameters"), (probe.points, len(view_input.data.y_train), "points")
     extent = ", ".join(f"{some:,} of {every:,} {name}" for some, every, name in parts if some < every)
     return f"Gradient check: {look.scheme}, h = {_short(look.h)}{after}{'; ' if extent else ''}{extent}"
 

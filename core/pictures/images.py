@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets import SIDE, Scaling, draw, scaling_of
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.types import Bytes, Dataset, Float64s, Floats, read_only
 
 
@@ -35,21 +35,21 @@ class Images:
         return read_only(np.rint(255 * shares).astype(np.uint8).reshape(-1, SIDE, SIDE))
 
 
-def images_of() -> Callable[[Moment], Images]:
+def images_of() -> Callable[[ViewInput], Images]:
     """A function that gives a moment's images, and remembers the newest: of points that are standardised they have to be drawn again."""
-    kept: tuple[Dataset, Images] | None = None
+    saved: tuple[Dataset, Images] | None = None
 
-    def images(moment: Moment) -> Images:
-        nonlocal kept
-        if kept is None or kept[0] is not moment.data:
-            kept = moment.data, _images(moment)
-        return kept[1]
+    def images(view_input: ViewInput) -> Images:
+        nonlocal saved
+        if saved is None or saved[0] is not view_input.data:
+            saved = view_input.data, _images(view_input)
+        return saved[1]
 
     return images
 
 
-def _images(moment: Moment) -> Images:
-    settings = moment.state.data
-    raw = draw(dataclasses.replace(settings, standardised=False)) if settings.standardised else moment.data
+def _images(view_input: ViewInput) -> Images:
+    settings = view_input.state.data
+    raw = draw(dataclasses.replace(settings, standardised=False)) if settings.standardised else view_input.data
     top = float(raw.x_train.max(initial=0.0)) or 1.0
     return Images(raw, top, scaling_of(raw.x_train) if settings.standardised else None)

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.pictures.ghosts import Ghost, ghosts_of
+from core.pictures.current_w import current_w
 from core.pictures.hover import Hover, hover_on_path, nearest
-from core.pictures.moment import Moment, Resolver
-from core.pictures.shown import shown_w
+from core.pictures.pins import PinMark, pin_marks
+from core.pictures.view_input import Resolver, ViewInput
 from core.state import AppState
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_only, snapshots_of
 from core.weights.landscape import Surface
@@ -18,9 +18,9 @@ from core.weights.loss_grids import affordable_cells
 from core.weights.minimiser import Minimiser, minimise, track
 from core.weights.path import descent_path, path_seconds, path_steps
 from core.weights.problem import Problem, problem_of
-from core.weights.race import GRADIENT_DESCENT, WALKERS, race, way_of
+from core.weights.race import DESCENDERS, GRADIENT_DESCENT, path_of, race
 from core.weights.settings import OWN_LOSS, QUANTITIES, WeightsSettings
-from core.weights.surfaces import Surfaces
+from core.weights.surfaces import SurfaceCache
 
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
@@ -56,32 +56,32 @@ class LandscapePicture(ReadOnly):
     paths: tuple[OptimizerPath, ...]
     track: Float64s
     hover: Hover | None
-    ghosts: tuple[Ghost, ...]
+    pins: tuple[PinMark, ...]
     quantity: str
     title: str
 
 
 def landscape_resolver() -> Resolver[LandscapePicture]:
     """See `LandscapePicture`."""
-    surfaces = Surfaces()
+    surfaces = SurfaceCache()
     minimiser = lru_cache(maxsize=1)(_minimiser)
     track_of = lru_cache(maxsize=1)(_track)
 
-    def resolve(moment: Moment) -> LandscapePicture:
-        state, weights, look = moment.state, moment.state.weights, moment.state.landscape
-        problem, posed = problem_of(moment.data, weights), _without_w(weights)
-        frame, paths = frame_of(state).expanded_to(moment.aspect), _paths(moment, problem)
+    def resolve(view_input: ViewInput) -> LandscapePicture:
+        state, weights, look = view_input.state, view_input.state.weights, view_input.state.landscape
+        problem, posed = problem_of(view_input.data, weights), _without_w(weights)
+        frame, paths = frame_of(state).expanded_to(view_input.aspect), _paths(view_input, problem)
         return LandscapePicture(
             frame=frame,
-            surface=surfaces.over(problem, frame, _cells(moment, problem), look.part, look.quantity),
+            surface=surfaces.over(problem, frame, _cells(view_input, problem), look.part, look.quantity),
             colours=look.colours,
             show_contours=look.contours,
-            w=shown_w(moment),
-            minimiser=_LATER if _takes_long(moment) else minimiser(moment.data, posed),
+            w=current_w(view_input),
+            minimiser=_LATER if _takes_long(view_input) else minimiser(view_input.data, posed),
             paths=paths,
-            track=track_of(moment.data, replace(posed, alpha=0.0)) if look.track and not moment.moving else _NO_TRACK,
-            hover=_hover(moment, paths, frame),
-            ghosts=ghosts_of(moment, problem),
+            track=track_of(view_input.data, replace(posed, alpha=0.0)) if look.track and not view_input.moving else _NO_TRACK,
+            hover=_hover(view_input, paths, frame),
+            pins=pin_marks(view_input, problem),
             quantity=QUANTITIES[look.quantity],
             title=_title(state),
         )
@@ -89,15 +89,15 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
     return resolve
 
 
-def landscape_seconds(moment: Moment) -> float:
+def landscape_seconds(view_input: ViewInput) -> float:
     """Of a still picture; while something moves, its parts are coarse or left out."""
-    look, own, n = moment.state.landscape, moment.state.weights.loss == OWN_LOSS, len(moment.data.x_train)
-    if moment.moving:
+    look, own, n = view_input.state.landscape, view_input.state.weights.loss == OWN_LOSS, len(view_input.data.x_train)
+    if view_input.moving:
         return max(_MOVING_S, n * _OWN_POINT_S if own else 0.0)
-    problem = problem_of(moment.data, moment.state.weights)
+    problem = problem_of(view_input.data, view_input.state.weights)
     surface = min(_STILL_S, _STILL_S * (look.cells / max(1, affordable_cells(problem, _STILL_S))) ** 2)
     search = _OWN_SEARCH_S + n * _OWN_POINT_S if own else n * _MINIMISER_POINT_S
-    ways = (len(WALKERS) if look.race else int(look.path)) * path_seconds(moment.state.weights, n)
+    ways = (len(DESCENDERS) if look.race else int(look.path)) * path_seconds(view_input.state.weights, n)
     return surface + ways + search * (1 + (len(_ALPHAS) / 5 if look.track else 0))
 
 
@@ -107,52 +107,54 @@ def frame_of(state: AppState) -> Bounds:
     return Bounds(look.centre0 - look.extent, look.centre0 + look.extent, look.centre1 - look.extent, look.centre1 + look.extent)
 
 
-def _cells(moment: Moment, problem: Problem) -> int:
+def _cells(view_input: ViewInput, problem: Problem) -> int:
     """Cells along the shorter side: as many as asked, fewer where that many points would take too long."""
-    affordable = affordable_cells(problem, _MOVING_S if moment.moving else _STILL_S)
-    return max(16, min(moment.state.landscape.cells, affordable))
+    affordable = affordable_cells(problem, _MOVING_S if view_input.moving else _STILL_S)
+    return max(16, min(view_input.state.landscape.cells, affordable))
 
 
-def _paths(moment: Moment, problem: Problem) -> tuple[OptimizerPath, ...]:
+def _paths(view_input: ViewInput, problem: Problem) -> tuple[OptimizerPath, ...]:
     """The asked ways; one along which an own loss is not finite cannot be drawn."""
-    look, weights = moment.state.landscape, moment.state.weights
-    if moment.moving and len(problem.folded) * path_steps(weights) > _MOVING_PATH_WORK:
+    look, weights = view_input.state.landscape, view_input.state.weights
+    if view_input.moving and len(problem.folded) * path_steps(weights) > _MOVING_PATH_WORK:
         return ()
     ways: tuple[OptimizerPath, ...] = ()
     if look.race:
         ways = race(problem, weights.w, weights.learning_rate, path_steps(weights))
     elif look.path:
-        ways = (_own_way(moment),)
+        ways = (_own_path(view_input),)
     if look.race or look.path:
-        ways += _kept_ways(moment)
+        ways += _saved_paths(view_input)
     return tuple(way for way in ways if np.isfinite(way.losses).all() and np.isfinite(way.slopes).all())
 
 
-def _own_way(moment: Moment) -> OptimizerPath:
+def _own_path(view_input: ViewInput) -> OptimizerPath:
     """Gradient descent from the asked w; where its settings were changed on the way, as it went."""
-    if moment.recipe is not None and moment.recipe.changes and moment.track:
-        return way_of(moment.track, WALKERS[GRADIENT_DESCENT].title, 0)
-    return descent_path(moment.data, moment.state.weights)
+    if view_input.recipe is not None and view_input.recipe.changes and view_input.track:
+        return path_of(view_input.track, DESCENDERS[GRADIENT_DESCENT].title, 0)
+    return descent_path(view_input.data, view_input.state.weights)
 
 
-def _kept_ways(moment: Moment) -> tuple[OptimizerPath, ...]:
+def _saved_paths(view_input: ViewInput) -> tuple[OptimizerPath, ...]:
     """Of the runs that are kept beside this one."""
-    return tuple(way_of(snapshots_of(run.timeline.snapshots), f"run {run.letter}", len(WALKERS) + run.number) for run in moment.kept)
+    return tuple(
+        path_of(snapshots_of(run.timeline.snapshots), f"run {run.letter}", len(DESCENDERS) + run.number) for run in view_input.saved
+    )
 
 
-def _hover(moment: Moment, paths: tuple[OptimizerPath, ...], frame: Bounds) -> Hover | None:
-    if moment.hover is None:
+def _hover(view_input: ViewInput, paths: tuple[OptimizerPath, ...], frame: Bounds) -> Hover | None:
+    if view_input.hover is None:
         return None
     for path_shown in paths:
-        step = nearest(path_shown.places, moment.hover, frame)
+        step = nearest(path_shown.places, view_input.hover, frame)
         if step is not None:
             return hover_on_path(path_shown, step)
     return None
 
 
-def _takes_long(moment: Moment) -> bool:
+def _takes_long(view_input: ViewInput) -> bool:
     """Whether the minimiser has to wait until the hand rests: it is searched for by values."""
-    return moment.moving and len(moment.data.x_train) > _MANY and moment.state.weights.loss == OWN_LOSS
+    return view_input.moving and len(view_input.data.x_train) > _MANY and view_input.state.weights.loss == OWN_LOSS
 
 
 def _minimiser(data: Dataset, settings: WeightsSettings) -> Minimiser:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.pictures.moment import Moment, Resolver
-from core.pictures.shown import shown_w
+from core.pictures.current_w import current_w
+from core.pictures.view_input import Resolver, ViewInput
 from core.types import Bools, Bounds, Float64s, Ints, ReadOnly
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.problem import Problem, problem_of
@@ -50,9 +50,9 @@ def margin_resolver() -> Resolver[MarginPicture]:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # w may be as long as numbers are
-def resolve_margin(moment: Moment) -> MarginPicture:
+def resolve_margin(view_input: ViewInput) -> MarginPicture:
     """The margins at this moment's w; a curve that depends on w is the one at this w."""
-    w, problem = np.array(shown_w(moment)), problem_of(moment.data, moment.state.weights)
+    w, problem = np.array(current_w(view_input)), problem_of(view_input.data, view_input.state.weights)
     margins, costs = problem.margins(w), problem.point_losses(w)
     costs = np.where(np.isfinite(costs), costs, 0.0)
     left, right = _rounded(min(_AROUND[0], margins.min(initial=0.0))), _rounded(max(_AROUND[1], margins.max(initial=0.0)))
@@ -60,9 +60,9 @@ def resolve_margin(moment: Moment) -> MarginPicture:
     m = np.linspace(left, right, _SAMPLES)
     return MarginPicture(
         frame=Bounds(left, right, -0.04 * top, top),
-        curves=(*_compared(moment, m, top), _trained(problem, m, w, top)),
+        curves=(*_compared(view_input, m, top), _trained(problem, m, w, top)),
         places=np.stack([margins, costs], axis=1),
-        labels=moment.data.y_train,
+        labels=view_input.data.y_train,
         wrong=margins <= 0,
         title=f"{problem.loss.title} loss of each point by its margin m = y (w·x + b)",
     )
@@ -78,8 +78,8 @@ def _drawable(loss: Float64s, top: float) -> Float64s:
     return np.nan_to_num(loss, nan=0.0, posinf=2 * top, neginf=-top)
 
 
-def _compared(moment: Moment, m: Float64s, top: float) -> list[LossCurve]:
-    look, trained = moment.state.margin, moment.state.weights.loss
+def _compared(view_input: ViewInput, m: Float64s, top: float) -> list[LossCurve]:
+    look, trained = view_input.state.margin, view_input.state.weights.loss
     rows = [row for key, row in MARGIN_LOSSES.items() if key != trained and row.switch and getattr(look, row.switch)]
     return [LossCurve(row.title, m, _drawable(row.value(m), top), False) for row in rows]
 

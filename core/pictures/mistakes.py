@@ -9,8 +9,8 @@ import numpy as np
 from core.datasets import FEATURES, SIDE
 from core.network.models import probabilities
 from core.pictures.images import images_of
-from core.pictures.moment import Moment, Resolver
-from core.pictures.scored import Scored, scored
+from core.pictures.predictions import Predictions, scored
+from core.pictures.view_input import Resolver, ViewInput
 from core.state.digits import POINTS
 from core.types import Bools, Bytes, Float64s, Ints, ReadOnly, read_only
 
@@ -62,50 +62,50 @@ def mistakes_resolver() -> Resolver[MistakesPicture]:
     """See `MistakesPicture`."""
     images = images_of()
 
-    def resolve(moment: Moment) -> MistakesPicture:
-        points = moment.state.digits.mistakes_of
+    def resolve(view_input: ViewInput) -> MistakesPicture:
+        points = view_input.state.digits.mistakes_of
         title = f"Misclassified {POINTS[points]} points"
-        if moment.snapshot is None:
+        if view_input.snapshot is None:
             return MistakesPicture((), _NO_IMAGES, title, "")
-        seen = scored(moment, points)
-        wrong = np.flatnonzero((seen.predicted != seen.labels) & _asked(_pair(moment), seen))
+        seen = scored(view_input, points)
+        wrong = np.flatnonzero((seen.predicted != seen.labels) & _asked(_pair(view_input), seen))
         chances = probabilities(seen.logits[wrong])
         order = np.argsort(-chances.max(axis=1, initial=0.0), kind="stable")[:MOST]
-        first, of = wrong[order], images(moment)
+        first, of = wrong[order], images(view_input)
         tiles = _NO_IMAGES
-        if moment.data.features == FEATURES:
-            raw = np.concatenate([of.raw.x_train, of.raw.x_test])[_places(moment, points, first)]
+        if view_input.data.features == FEATURES:
+            raw = np.concatenate([of.raw.x_train, of.raw.x_test])[_places(view_input, points, first)]
             tiles = of.as_tiles(raw)
-        mistakes = _mistakes(moment, seen, first, chances[order])
-        return MistakesPicture(mistakes, tiles, title, _subtitle(moment, len(seen.labels), len(wrong)))
+        mistakes = _mistakes(view_input, seen, first, chances[order])
+        return MistakesPicture(mistakes, tiles, title, _subtitle(view_input, len(seen.labels), len(wrong)))
 
     return resolve
 
 
-def _pair(moment: Moment) -> tuple[int, ...]:
+def _pair(view_input: ViewInput) -> tuple[int, ...]:
     """The true and the predicted class that are asked for; empty where all are, or where there are no such classes."""
-    pair = moment.state.digits.pair
-    return pair if len(pair) == 2 and max(pair) < moment.data.class_count else ()
+    pair = view_input.state.digits.pair
+    return pair if len(pair) == 2 and max(pair) < view_input.data.class_count else ()
 
 
-def _asked(pair: tuple[int, ...], seen: Scored) -> Bools | bool:
+def _asked(pair: tuple[int, ...], seen: Predictions) -> Bools | bool:
     """Which points belong to the pair of classes; all of them where there is none."""
     return (seen.labels == pair[0]) & (seen.predicted == pair[1]) if pair else True
 
 
-def _places(moment: Moment, points: str, indices: Ints) -> Ints:
+def _places(view_input: ViewInput, points: str, indices: Ints) -> Ints:
     """Where points stand among all points, training points first."""
-    return indices + len(moment.data.x_train) if points == "test" else indices
+    return indices + len(view_input.data.x_train) if points == "test" else indices
 
 
-def _mistakes(moment: Moment, seen: Scored, first: Ints, chances: Float64s) -> tuple[Mistake, ...]:
-    look, train = moment.state.digits, len(moment.data.x_train)
-    labels = tuple(map(str, moment.data.label_values))
+def _mistakes(view_input: ViewInput, seen: Predictions, first: Ints, chances: Float64s) -> tuple[Mistake, ...]:
+    look, train = view_input.state.digits, len(view_input.data.x_train)
+    labels = tuple(map(str, view_input.data.label_values))
     values = seen.logits[first] if look.scores == "scores" else chances
     return tuple(
         Mistake(_name(place, train, seen.x[index]), true, predicted, labels, tuple(row))
         for place, index, true, predicted, row in zip(
-            _places(moment, look.mistakes_of, first).tolist(),
+            _places(view_input, look.mistakes_of, first).tolist(),
             first.tolist(),
             seen.labels[first].tolist(),
             seen.predicted[first].tolist(),
@@ -125,8 +125,8 @@ def _number(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 100 else f"{value:.3g}"
 
 
-def _subtitle(moment: Moment, n: int, wrong: int) -> str:
-    pair, labels = _pair(moment), moment.data.label_values
+def _subtitle(view_input: ViewInput, n: int, wrong: int) -> str:
+    pair, labels = _pair(view_input), view_input.data.label_values
     if n == 0:
         return "No test points. Raise Test share to hold some out."
     if pair:

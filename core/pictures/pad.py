@@ -12,7 +12,7 @@ from core.datasets.digit_images import PIXEL_MAX
 from core.network.fields import finite_scores
 from core.network.models import probabilities
 from core.pictures.images import images_of
-from core.pictures.moment import Moment, Resolver
+from core.pictures.view_input import Resolver, ViewInput
 from core.state.digits import PadSettings
 from core.state.pad import image_of
 from core.types import Bytes, Float64s, ReadOnly, read_only
@@ -41,19 +41,19 @@ def pad_resolver() -> Resolver[PadPicture]:
     images = images_of()
     drawn = lru_cache(maxsize=1)(image_of)
 
-    def resolve(moment: Moment) -> PadPicture:
-        strokes, image = _strokes(moment.state.pad), drawn(moment.state.pad)
+    def resolve(view_input: ViewInput) -> PadPicture:
+        strokes, image = _strokes(view_input.state.pad), drawn(view_input.state.pad)
         tile = _tile(image)
-        features, snapshot = moment.data.features, moment.snapshot
+        features, snapshot = view_input.data.features, view_input.snapshot
         if features != FEATURES:
             sentence = f"A drawn digit has {FEATURES} pixels, but these points have {features} features: choose the digits as data."
             return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, sentence)
         if image is None or snapshot is None:
             return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, "Draw a digit with the mouse, or drop an image of one.")
-        of = images(moment)
+        of = images(view_input)
         x = of.as_points((image * of.top / PIXEL_MAX)[None])
-        chances = probabilities(finite_scores(snapshot.layers, moment.state.model.activation, x))[0]
-        names, best = tuple(map(str, moment.data.label_values)), int(chances.argmax())
+        chances = probabilities(finite_scores(snapshot.layers, view_input.state.model.activation, x))[0]
+        names, best = tuple(map(str, view_input.data.label_values)), int(chances.argmax())
         return PadPicture(strokes, tile, names, read_only(chances), best, f"taken for {names[best]} ({chances[best]:.2f})")
 
     return resolve

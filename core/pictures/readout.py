@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.pictures.moment import Moment, Resolver
-from core.pictures.shown import shown_w
+from core.pictures.current_w import current_w
+from core.pictures.view_input import Resolver, ViewInput
 from core.weights.problem import problem_of
 
 
@@ -30,9 +30,9 @@ def training_readout_resolver() -> Resolver[ReadoutPicture]:
     return resolve_training_readout
 
 
-def resolve_weights_readout(moment: Moment) -> ReadoutPicture:
+def resolve_weights_readout(view_input: ViewInput) -> ReadoutPicture:
     """Exact at any w; accuracy counts a point on the line as wrong."""
-    w, problem = np.array(shown_w(moment)), problem_of(moment.data, moment.state.weights)
+    w, problem = np.array(current_w(view_input)), problem_of(view_input.data, view_input.state.weights)
     fit, penalty = problem.data_loss(w), problem.penalty(w)
     correct, n = int((problem.margins(w) > 0).sum()), len(problem.folded)
     rows = [
@@ -42,15 +42,15 @@ def resolve_weights_readout(moment: Moment) -> ReadoutPicture:
         ("accuracy", f"{correct / n:.1%} ({correct}/{n})" if n else "–", "share of the points on the right side of the line"),
         ("|w|", number(math.hypot(*w)), "length of w: longer is more certain, the line stays"),
     ]
-    if moment.snapshot is not None:
-        rows.insert(0, ("step", f"{moment.snapshot.step:,}", "gradient-descent steps so far"))
-    return ReadoutPicture(tuple(rows), moment.message)
+    if view_input.snapshot is not None:
+        rows.insert(0, ("step", f"{view_input.snapshot.step:,}", "gradient-descent steps so far"))
+    return ReadoutPicture(tuple(rows), view_input.message)
 
 
-def resolve_training_readout(moment: Moment) -> ReadoutPicture:
+def resolve_training_readout(view_input: ViewInput) -> ReadoutPicture:
     """The shown snapshot in digits; dashes before the first."""
-    shown = moment.snapshot
-    n = len(moment.data.x_train)
+    shown = view_input.snapshot
+    n = len(view_input.data.x_train)
     rows = [
         ("epoch", f"{shown.epoch:,}" if shown else "–", "passes over all points so far"),
         ("loss", number(shown.loss) if shown else "–", "data loss + penalty"),
@@ -64,7 +64,7 @@ def resolve_training_readout(moment: Moment) -> ReadoutPicture:
     ]
     if shown and shown.test_accuracy is not None:
         rows.append(("test accuracy", f"{shown.test_accuracy:.1%}", "share of the test points classified correctly"))
-    return ReadoutPicture(tuple(rows), moment.message)
+    return ReadoutPicture(tuple(rows), view_input.message)
 
 
 def number(value: float) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import number
+from core.pictures.view_input import Resolver, ViewInput
 from core.runs.compare import runs_of
 from core.runs.sweep import Result
 from core.state import spec_of
@@ -40,11 +40,11 @@ def results_resolver() -> Resolver[ResultsPicture]:
     return resolve_results
 
 
-def resolve_results(moment: Moment) -> ResultsPicture:
+def resolve_results(view_input: ViewInput) -> ResultsPicture:
     """The runs at this moment, in their order; no row before the first snapshot."""
-    asked, runs = moment.state.compare, runs_of(moment.standing)
+    asked, runs = view_input.state.compare, runs_of(view_input.standing)
     varied = len(runs[0].variant.values) if runs else 0
-    specs = [spec_of(moment.state, key) for key in (asked.over, asked.also)[:varied]]
+    specs = [spec_of(view_input.state, key) for key in (asked.over, asked.also)[:varied]]
     return ResultsPicture(
         headings=(*((spec.label, spec.tip) for spec in specs), *zip(HEADINGS, _TIPS, strict=True)),
         rows=tuple((*run.variant.texts, *number_texts(run.result)) for run in runs),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets import FEATURES, SIDE
-from core.pictures.moment import Moment, Resolver
+from core.pictures.view_input import Resolver, ViewInput
 from core.types import Bytes, Floats, ReadOnly, read_only
 
 _MARKS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -37,19 +37,19 @@ def templates_resolver() -> Resolver[TemplatesPicture]:
     return resolve_templates
 
 
-def resolve_templates(moment: Moment) -> TemplatesPicture:
+def resolve_templates(view_input: ViewInput) -> TemplatesPicture:
     """The templates at this moment; none without a snapshot, or where the points are no images."""
-    if moment.data.features != FEATURES:
-        return _none(f"Templates need points with {FEATURES} features, such as the digits; these have {moment.data.features}.")
-    if moment.snapshot is None:
+    if view_input.data.features != FEATURES:
+        return _none(f"Templates need points with {FEATURES} features, such as the digits; these have {view_input.data.features}.")
+    if view_input.snapshot is None:
         return _none("")
-    layers, units = moment.snapshot.layers, moment.snapshot.layers[0].weights.shape[1]
+    layers, units = view_input.snapshot.layers, view_input.snapshot.layers[0].weights.shape[1]
     classes = len(layers) == 1
-    shown = layers[0].weights[:, : units if classes else moment.state.digits.units]
+    shown = layers[0].weights[:, : units if classes else view_input.state.digits.units]
     reach = rounded_up(float(np.abs(shown).max(initial=0.0)))
     return TemplatesPicture(
         tiles=_tiles(shown, reach),
-        names=_class_names(moment, units) if classes else tuple(str(number) for number in range(1, shown.shape[1] + 1)),
+        names=_class_names(view_input, units) if classes else tuple(str(number) for number in range(1, shown.shape[1] + 1)),
         classes=classes,
         reach=reach,
         title="Weights of each class" if classes else _units_title(shown.shape[1], units),
@@ -71,8 +71,8 @@ def _tiles(weights: Floats, reach: float) -> Bytes:
     return read_only(np.rint(127.5 + 127.5 * shares).astype(np.uint8).reshape(-1, SIDE, SIDE))
 
 
-def _class_names(moment: Moment, units: int) -> tuple[str, ...]:
-    values = moment.data.label_values
+def _class_names(view_input: ViewInput, units: int) -> tuple[str, ...]:
+    values = view_input.data.label_values
     return tuple(map(str, values)) if units > 1 else (f"{values[1]} against {values[0]}",)
 
 

@@ -73,7 +73,7 @@ def compare(variants: Sequence[Variant], report_every: int, start: Comparison | 
     Yields step 0 (but not `start` again), every multiple of `report_every` and the last step. A run
     that diverges or is done leaves the others alone. Raises `Diverged` where no run has a finite start.
     """
-    lanes = _lanes(variants, report_every, start)
+    lanes = _progresses(variants, report_every, start)
     step = start.step if start else 0
     if start is None:
         yield _comparison(step, [lane.advanced(step) for lane in lanes])
@@ -86,7 +86,7 @@ def compare(variants: Sequence[Variant], report_every: int, start: Comparison | 
             yield _comparison(step, runs)
 
 
-class _Lane:
+class _RunProgress:
     """A run under way, which goes as far as the clock says."""
 
     def __init__(self, run: ComparedRun, report_every: int) -> None:
@@ -116,16 +116,18 @@ class _Lane:
         return snapshot
 
 
-def _lanes(variants: Sequence[Variant], report_every: int, start: Comparison | None) -> list[_Lane]:
+def _progresses(variants: Sequence[Variant], report_every: int, start: Comparison | None) -> list[_RunProgress]:
     """From the runs of `start`, which belong to the same variants, though their live settings may be others by now."""
     if start is not None:
         pairs = zip(variants, start.runs, strict=True)
-        return [_Lane(replace(run, variant=variant, note=run.note if run.diverged_at else ""), report_every) for variant, run in pairs]
+        return [
+            _RunProgress(replace(run, variant=variant, note=run.note if run.diverged_at else ""), report_every) for variant, run in pairs
+        ]
     drawn: dict[DataSettings, Dataset] = {}
     for variant in variants:
         settings = variant.state.data
         drawn[settings] = drawn[settings] if settings in drawn else draw(settings)
-    return [_Lane(ComparedRun(variant, drawn[variant.state.data], None), report_every) for variant in variants]
+    return [_RunProgress(ComparedRun(variant, drawn[variant.state.data], None), report_every) for variant in variants]
 
 
 def _comparison(step: int, runs: Sequence[ComparedRun]) -> Comparison:

@@ -66,7 +66,7 @@ class Experiment:
     report_every: Callable[[AppState], int]
     products: Callable[[AppState, Dataset], int]
     start_products: Callable[[AppState, Dataset], int]
-    anew: Callable[[AppState], object]
+    restart_key: Callable[[AppState], object]
     live: Callable[[AppState], object]
     path: Callable[[AppState], object]
     unstopped: Callable[[AppState], AppState]
@@ -185,7 +185,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 report_every=lambda _state: 10,
                 products=lambda _state, data: data.x_train.size,
                 start_products=lambda _state, data: data.x_train.size,
-                anew=lambda state: (state.points, _without_path(state).weights),
+                restart_key=lambda state: (state.points, _without_path(state).weights),
                 live=lambda state: (state.weights.learning_rate, state.weights.steps),
                 path=lambda state: state.weights.learning_rate,
                 unstopped=lambda state: state,
@@ -209,7 +209,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 report_every=lambda state: state.training.report_every,
                 products=_products,
                 start_products=_start_products,
-                anew=_run_start,
+                restart_key=_run_start,
                 live=lambda state: state.training,
                 path=lambda state: training_path(state.training),
                 unstopped=_unstopped,
@@ -230,7 +230,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 report_every=lambda state: state.training.report_every,
                 products=lambda state, data: sum(_of_each(_products, state, data)),
                 start_products=lambda state, data: sum(_of_each(_start_products, state, data)),
-                anew=lambda state: [_run_start(run.state) for run in compared(state)],
+                restart_key=lambda state: [_run_start(run.state) for run in compared(state)],
                 live=lambda state: [run.state.training for run in compared(state)],
                 path=lambda state: [training_path(run.state.training) for run in compared(state)],
                 unstopped=_unstopped,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from core.errors import WorkFailed
 from core.runs.experiments import EXPERIMENTS
 from core.runs.history import History
-from core.runs.kept import Recipe
+from core.runs.saved import Recipe
 from core.runs.timeline import Timeline
 from core.state import AppState
 from core.state.pages import PAGES

@@ -20,7 +20,7 @@ class Timeline:
 
     def __init__(self, byte_budget: int = _BUDGET) -> None:
         self._budget = byte_budget
-        self._kept: list[Standing] = []
+        self._saved: list[Standing] = []
         self._steps: list[int] = []
         self._bytes = 0
         self._scalars: Float64s = np.empty((COLUMNS, _ROOM))
@@ -29,27 +29,27 @@ class Timeline:
 
     def __len__(self) -> int:
         """The number of snapshots whose parameters are kept."""
-        return len(self._kept)
+        return len(self._saved)
 
     def append(self, standing: Standing) -> None:
         """Add the next snapshot; raises `ValueError` if its step is not after the newest."""
-        if self._kept and standing.step <= self.newest.step:
+        if self._saved and standing.step <= self.newest.step:
             raise ValueError(f"step {standing.step} does not come after {self.newest.step}")
-        self._kept.append(standing)
+        self._saved.append(standing)
         self._steps.append(standing.step)
         self._bytes += standing.byte_count
         self._remember(standing)
-        if self._bytes > self._budget and len(self._kept) > 3:
+        if self._bytes > self._budget and len(self._saved) > 3:
             self._thin()
 
     @property
     def snapshots(self) -> tuple[Standing, ...]:
         """Those whose parameters are kept, oldest first."""
-        return tuple(self._kept)
+        return tuple(self._saved)
 
     @property
     def newest(self) -> Standing:
-        return self._kept[-1]
+        return self._saved[-1]
 
     @property
     def history(self) -> History:
@@ -60,18 +60,18 @@ class Timeline:
 
     def at(self, step: int) -> Standing:
         """The kept snapshot with the greatest step up to `step`, or the first one."""
-        return self._kept[max(0, bisect_right(self._steps, step) - 1)]
+        return self._saved[max(0, bisect_right(self._steps, step) - 1)]
 
     def after(self, step: int) -> Standing:
         """The first kept snapshot after `step`, or the newest."""
-        return self._kept[min(bisect_right(self._steps, step), len(self._kept) - 1)]
+        return self._saved[min(bisect_right(self._steps, step), len(self._saved) - 1)]
 
     def spread(self, most: int = 60) -> tuple[Standing, ...]:
         """At most so many kept snapshots, oldest first, evenly spaced; none of an empty timeline.
 
         The distance is a power of two, so while a run goes on they are mostly those of the last time.
         """
-        if not self._kept:
+        if not self._saved:
             return ()
         distance = 1
         while self.newest.step // distance >= most:
@@ -82,7 +82,7 @@ class Timeline:
         """A timeline of its own that ends with `last`, a snapshot that this one was given, kept or not."""
         count = bisect_left(self._steps, last.step)
         result = Timeline(byte_budget)
-        result._kept, result._steps = [*self._kept[:count], last], [*self._steps[:count], last.step]
+        result._saved, result._steps = [*self._saved[:count], last], [*self._steps[:count], last.step]
         result._count = int(np.searchsorted(self.history.steps, last.step, side="right"))
         result._scalars = self._scalars[:, : result._count + _ROOM].copy()
         result._weigh()
@@ -95,11 +95,11 @@ class Timeline:
         self._count += 1
 
     def _thin(self) -> None:
-        self._kept = [*self._kept[:-1:2], self._kept[-1]]
-        self._steps = [standing.step for standing in self._kept]
+        self._saved = [*self._saved[:-1:2], self._saved[-1]]
+        self._steps = [standing.step for standing in self._saved]
         self._weigh()
 
     def _weigh(self) -> None:
-        self._bytes = sum(standing.byte_count for standing in self._kept)
-        if self._bytes > self._budget and len(self._kept) > 3:
+        self._bytes = sum(standing.byte_count for standing in self._saved)
+        if self._bytes > self._budget and len(self._saved) > 3:
             self._thin()

@@ -51,7 +51,7 @@ __all__ = [
     "with_text",
     "with_value",
 ]
-_LOOKS = (
+_VIEW_GROUPS = (
     "view",
     "curves",
     "runs",
@@ -99,9 +99,9 @@ class AppState:
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", "pad", *_LOOKS)
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", "pad", *_VIEW_GROUPS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
-    look_groups: ClassVar[tuple[str, ...]] = _LOOKS
+    view_groups: ClassVar[tuple[str, ...]] = _VIEW_GROUPS
 
 
 def spec_of(state: AppState, key: str) -> Param:
@@ -168,9 +168,9 @@ def changed_groups(old: AppState | None, new: AppState) -> set[str]:
     return {name for name, (before, now) in pairs.items() if before is not now and before != now}
 
 
-def seen_as(state: AppState, looks: AppState) -> AppState:
+def with_view_settings_of(state: AppState, looks: AppState) -> AppState:
     """`state` looked at as in `looks`: page, theme and film size are not what is computed."""
-    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.look_groups})
+    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.view_groups})
 
 
 def to_json(state: AppState) -> dict[str, Any]:
@@ -236,9 +236,9 @@ def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
     source = seeded(settings) or settings
     if source.kind == kind:
         return source
-    kept: dict[str, Any] = {}
+    saved: dict[str, Any] = {}
     for name, spec in params_of(DATASETS[kind].settings).items():
         # A value out of the new kind's range is left out: its default is the sensible one.
         with suppress(BadInput):
-            kept |= {name: checked(f"data.{name}", spec, getattr(source, name))} if hasattr(source, name) else {}
-    return DATASETS[kind].settings(**kept)
+            saved |= {name: checked(f"data.{name}", spec, getattr(source, name))} if hasattr(source, name) else {}
+    return DATASETS[kind].settings(**saved)

@@ -13,14 +13,14 @@ POINTS = {"train": "train", "test": "test", "both": "train and test"}
 class ConfusionSettings:
     """The view of which class is taken for which."""
 
-    shown: bool = param(False, "Confusion matrix", "How many points of each class are taken for each class, and the accuracy of each.")
-    points: str = param("train", "Of", "The points that are counted.", choices=POINTS, when=lambda confusion: confusion.shown)
+    visible: bool = param(False, "Confusion matrix", "How many points of each class are taken for each class, and the accuracy of each.")
+    points: str = param("train", "Of", "The points that are counted.", choices=POINTS, when=lambda confusion: confusion.visible)
     numbers: str = param(
         "counts",
         "Numbers",
         "Points, or percent of the points of the row's class.",
         choices={"counts": "counts", "row_shares": "row shares"},
-        when=lambda confusion: confusion.shown,
+        when=lambda confusion: confusion.visible,
     )
 
 

@@ -28,7 +28,7 @@ class Page:
     transport : the commands of its run that have a button, from left to right
     film : what its films show, a sentence or two
     help : how it is used, paragraphs of HTML
-    stories : what its films can show besides the run, keys of `core.films.stories.STORIES`
+    stories : what its films can show besides the run, keys of `core.films.sequences.STORIES`
     tests : some of its points can be held out for testing
     keeps : its run can be kept beside the next ones, and forked
     single : where it trains several runs in step, the page that shows one of them alone; empty where it has one run
@@ -46,9 +46,9 @@ class Page:
     transport: tuple[str, ...]
     film: str
     help: str
-    stories: tuple[str, ...] = ()
+    sequences: tuple[str, ...] = ()
     tests: bool = True
-    keeps: bool = False
+    saves_runs: bool = False
     single: str = ""
     varied: tuple[str, ...] = ()
 
@@ -135,9 +135,9 @@ PAGES: Registry[Page] = Registry(
                 film="Along the run: gradient descent from the present w. Along alpha: from 0 to 10 and back, a loop. "
                 "Along the drag: what was moved in the last seconds.",
                 help=_WEIGHTS_HELP,
-                stories=("alpha", "drag"),
+                sequences=("alpha", "drag"),
                 tests=False,
-                keeps=True,
+                saves_runs=True,
             ),
         ),
         (
@@ -154,7 +154,7 @@ PAGES: Registry[Page] = Registry(
                 transport=_TRANSPORT,
                 film="The film shows the run so far, from the initial weights to the newest epoch of the timeline.",
                 help=_TRAINING_HELP,
-                keeps=True,
+                saves_runs=True,
             ),
         ),
         (

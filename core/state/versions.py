@@ -49,6 +49,7 @@ _RENAMED: dict[str, dict[str, str]] = {
     "canvas.shading": {"half-planes": "half_planes"},
     "paint.tool": {"look": "inspect", "drag points": "drag"},
     "boundary.regions": {"one class": "one_class"},
+    "film.views": {"kept": "saved"},
     "film.pacing": {"by step": "step", "by epoch": "epoch", "even in change": "change"},
     "data.tested_on": {"test points": "test", "training rows 0-199": "first_training"},
     "model.initial_from": {"notebook": "notebook_000", "notebook 002 by hand": "notebook_002_by_hand", **_STREAMS},
@@ -62,6 +63,12 @@ _RENAMED: dict[str, dict[str, str]] = {
     "gradcheck.place": {"before the update": "before", "after the update": "after"},
     "gradcheck.points": {"all points": "all", "next batch": "batch"},
 }
+_FIELDS = {
+    **{f"{group}.shown": "visible" for group in ("canvas", "landscape", "margin", "curves", "runs", "boundary", "confusion", "gradcheck")},
+    "canvas.pushes": "gradient_terms",
+    "canvas.push_scale": "term_scale",
+}
+"""Settings that were called otherwise."""
 _TYPED = {"compare.over": "compare.values", "compare.also": "compare.also_values"}
 """What is varied -> the texts that were typed for it."""
 
@@ -70,12 +77,12 @@ def _from_1(tree: Tree) -> Tree:
     """The step on the way down stood among the landscape's settings, and choices were called what the screen called them."""
     settings, step = _without_step(tree)
     settings = _renamed(settings)
-    if "take" in tree:
-        settings["take"] = _take_from_1(tree["take"], step)
+    if "take" in settings:
+        settings["log"] = _log_from_1(settings.pop("take"), step)
     return settings if not step else {**settings, "step": step}
 
 
-def _take_from_1(take: Any, first: object = None) -> Any:
+def _log_from_1(take: Any, first: object = None) -> Any:
     """Its changes are settings beside those before them, so a step stays what it was until it is set again.
 
     What is wrong with it is left, and said where it is read.
@@ -90,9 +97,12 @@ def _take_from_1(take: Any, first: object = None) -> Any:
         changes.append([change[0], _renamed(settings)])
         if step is not None:
             steps = [*([] if steps and steps[-1][0] == change[0] else steps), [change[0], step]]
-    kept = take.get("kept")
-    kept = {letter: _take_from_1(run) for letter, run in kept.items()} if isinstance(kept, dict) else kept
-    return {**take, "changes": changes, **({"steps": steps} if steps else {}), **({} if kept is None else {"kept": kept})}
+    log = {name: content for name, content in take.items() if name != "kept"} | {"changes": changes}
+    if isinstance(take.get("kept"), dict):
+        log["saved"] = {letter: _log_from_1(run) for letter, run in take["kept"].items()}
+    elif "kept" in take:
+        log["saved"] = take["kept"]
+    return log | ({"steps": steps} if steps else {})
 
 
 def _without_step(settings: Tree) -> tuple[Tree, Any]:
@@ -110,11 +120,13 @@ def _renamed(settings: Tree) -> Tree:
 
 
 def _renamed_group(group: str, content: Tree) -> Tree:
-    new = {name: _key_of(f"{group}.{name}", value) for name, value in content.items()}
+    new = {_FIELDS.get(f"{group}.{name}", name): _key_of(f"{group}.{name}", value) for name, value in content.items()}
     for over, values in _TYPED.items():
         (_, what), (_, typed) = over.split("."), values.split(".")
         if group == "compare" and isinstance(new.get(typed), str):
             new[typed] = _typed_keys(str(new.get(what, "")), str(new[typed]))
+    if group == "film" and isinstance(new.get("views"), str):
+        new["views"] = _typed_keys("film.views", str(new["views"]))
     return new
 
 

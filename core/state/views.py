@@ -45,7 +45,7 @@ class CurvesSettings:
 
     unit: ClassVar[str] = ""
 
-    shown: bool = param(True, "Curves", "Loss, accuracy and gradient norm during training, including kept runs.")
+    visible: bool = param(True, "Curves", "Loss, accuracy and gradient norm during training, including kept runs.")
     loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what the training lowers.")
     data_loss: bool = param(False, "Data loss", "Mean cross-entropy of the training points, without the penalty.")
     penalty: bool = param(False, "Penalty", "The part λ/2 |W|² of the loss.")
@@ -66,7 +66,7 @@ class DescentSettings(CurvesSettings):
 
     unit: ClassVar[str] = "step"
 
-    shown: bool = param(False, "Descent curves", "Loss and |w| over the steps of gradient descent, including kept runs.")
+    visible: bool = param(False, "Descent curves", "Loss and |w| over the steps of gradient descent, including kept runs.")
     loss: bool = param(True, "Loss", "Data loss + penalty: what gradient descent lowers.")
     data_loss: bool = param(False, "Data loss", "Sum of the points' losses, without the penalty.")
     penalty: bool = param(False, "Penalty", "The part alpha |w|² of the loss.")
@@ -81,7 +81,7 @@ class DescentSettings(CurvesSettings):
 class RunsSettings:
     """Which of the kept runs is seen beside the present one."""
 
-    shown: bool = param(False, "Kept run", "Show a kept run's decision regions at the current step, next to the current run.")
+    visible: bool = param(False, "Kept run", "Show a kept run's decision regions at the current step, next to the current run.")
     letter: str = param(NEWEST, "Which run", "The kept run that is seen.", choices=(NEWEST, *RUN_LETTERS), hidden=True)
 
 
@@ -89,14 +89,22 @@ class RunsSettings:
 class CanvasSettings:
     """What the canvas shows besides the points and the line."""
 
-    shown: bool = param(True, "Data and w", "The points with w and its line.")
+    visible: bool = param(True, "Data and w", "The points with w and its line.")
     tool: str = param("move", "Tool", "What the mouse does on the canvas: moves w, or edits the points.", choices=TOOLS)
     brush: float = param(0.4, "Brush", "Radius of the brush that erases, relabels and sprays, in data units.", low=0.05, high=3, log=True)
     shading: str = param("half_planes", "Shading", "Flat half-planes, or P(y=+1|x) with its lines at 0.1, 0.2, ...", choices=SHADINGS)
     halos: bool = param(False, "Halos", "A disc around each point whose area is its loss.")
-    pushes: bool = param(False, "Pushes", "Each point's contribution to the next step as an arrow, tip to tail, then the penalty's.")
-    push_scale: float = param(
-        1.0, "Push scale", "The pushes are drawn this many times as long.", low=1, high=100, log=True, when=lambda canvas: canvas.pushes
+    gradient_terms: bool = param(
+        False, "Pushes", "Each point's contribution to the next step as an arrow, tip to tail, then the penalty's."
+    )
+    term_scale: float = param(
+        1.0,
+        "Push scale",
+        "The pushes are drawn this many times as long.",
+        low=1,
+        high=100,
+        log=True,
+        when=lambda canvas: canvas.gradient_terms,
     )
 
 
@@ -104,7 +112,7 @@ class CanvasSettings:
 class MarginSettings:
     """The view of the loss by the margin, beside the canvas and the landscape."""
 
-    shown: bool = param(False, "Margin view", "Each point's loss by its margin, as a third view.")
+    visible: bool = param(False, "Margin view", "Each point's loss by its margin, as a third view.")
     formula: bool = param(False, "Formula", "The loss with its live numbers, and the NumPy that computes it.")
     logistic: bool = param(False, "Compare logistic", "Draw log(1 + exp(-m)) as well.")
     hinge: bool = param(False, "Compare hinge", "Draw max(0, 1 - m) as well.")
@@ -116,7 +124,7 @@ class MarginSettings:
 class BoundarySettings:
     """What the view of the decision regions shows."""
 
-    shown: bool = param(True, "Decision regions", "What the model predicts at every place, under the points.")
+    visible: bool = param(True, "Decision regions", "What the model predicts at every place, under the points.")
     regions: str = param(
         "blended",
         "Colours",

@@ -12,7 +12,7 @@ import numpy as np
 from core.errors import Diverged, breathe
 from core.types import Dataset, Float64s, Layer, Snapshot, read_only
 from core.weights.problem import Problem, posed, problem_of
-from core.weights.race import GRADIENT_DESCENT, WALKERS
+from core.weights.race import DESCENDERS, GRADIENT_DESCENT
 from core.weights.settings import WeightsSettings
 
 _BLOCK = 64  # most places that are measured at once
@@ -63,7 +63,7 @@ class _Place:
 
 def _places(problem: Problem, test: Problem, w: Float64s, settings: WeightsSettings) -> Iterator[_Place]:
     """The places of the descent from w on, without end; more and more of them are measured at once."""
-    walk, size = WALKERS[GRADIENT_DESCENT].walk(problem, w, settings.learning_rate), 1
+    walk, size = DESCENDERS[GRADIENT_DESCENT].walk(problem, w, settings.learning_rate), 1
     most = max(1, min(_BLOCK, _VALUES // max(1, len(problem.folded))))
     while True:
         block = []

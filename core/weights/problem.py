@@ -73,7 +73,7 @@ class Problem:
             result: Float64s = self.point_losses_at(places).sum(axis=1) + self.alpha * np.square(places).sum(axis=1)
         return result
 
-    def pushes(self, w: Floats) -> Float64s:
+    def gradient_terms(self, w: Floats) -> Float64s:
         """(n, 2) each point's part of minus the gradient: -L'(m) y x."""
         result: Float64s = -self.loss.slope(self.margins(w))[:, None] * self.folded
         return result
@@ -113,7 +113,7 @@ class OwnProblem(Problem):
         result: Float64s = np.broadcast_to(value, np.broadcast_shapes(np.shape(m), value.shape))
         return result
 
-    def pushes(self, w: Floats) -> Float64s:
+    def gradient_terms(self, w: Floats) -> Float64s:
         losses = self.point_losses_at(w + _STEP * _STENCIL)
         with np.errstate(invalid="ignore", over="ignore"):  # it may be infinite on both sides
             result: Float64s = (losses[2:] - losses[:2]).T / (2 * _STEP)
@@ -121,7 +121,7 @@ class OwnProblem(Problem):
 
     @np.errstate(all="ignore")
     def gradient(self, w: Floats) -> Float64s:
-        result: Float64s = 2 * self.alpha * np.asarray(w) - self.pushes(w).sum(axis=0)
+        result: Float64s = 2 * self.alpha * np.asarray(w) - self.gradient_terms(w).sum(axis=0)
         return result
 
     def hessian(self, w: Floats) -> Float64s:

@@ -17,22 +17,22 @@ from core.types import Float64s, OptimizerPath, Snapshot, read_only
 from core.weights.minimiser import damped, newton_step
 from core.weights.problem import Problem
 
-SETTLED = 1e-3  # gradient norm of the summed loss below which a path has arrived
+CONVERGED = 1e-3  # gradient norm of the summed loss below which a path has arrived
 _VALUES = 400_000  # losses of points at places that are computed at once
 _FAR = 1e6  # a w this long is on its way to infinity
 
 GRADIENT_DESCENT = next(key for key, row in OPTIMIZERS.items() if row.plain)
 """The way that the run of the page goes."""
-Walk = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
+Descending = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
 """(problem, w, learning_rate) to each w, before its update, with the norm of the gradient there."""
 
 
 @dataclass(frozen=True)
-class Walker:
+class Descender:
     """A row of `WALKERS`: an optimiser that can go down the loss of w."""
 
     title: str
-    walk: Walk
+    walk: Descending
 
 
 def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate: float, steps: int) -> OptimizerPath:
@@ -41,33 +41,33 @@ def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate
     slopes: list[float] = []
     diverged_at, stuck = None, False
     with np.errstate(all="ignore"):
-        for place, slope in WALKERS[optimizer].walk(problem, np.array(w), learning_rate):
+        for place, slope in DESCENDERS[optimizer].walk(problem, np.array(w), learning_rate):
             breathe()
             if places and not (math.isfinite(slope) and math.hypot(*place) < _FAR):
                 diverged_at = len(places)
                 break
             places.append(place)
             slopes.append(slope)
-            if not slope >= SETTLED or len(places) > steps:  # also where an own loss has no gradient at the start
+            if not slope >= CONVERGED or len(places) > steps:  # also where an own loss has no gradient at the start
                 break
         else:
             stuck = True
-    walked, number = read_only(np.array(places)), list(WALKERS).index(optimizer)
+    walked, number = read_only(np.array(places)), list(DESCENDERS).index(optimizer)
     losses, norms = read_only(_values(problem, walked)), read_only(np.array(slopes))
-    settled_at = len(places) - 1 if slopes[-1] < SETTLED else None
-    return OptimizerPath(WALKERS[optimizer].title, number, walked, losses, norms, settled_at, diverged_at, stuck)
+    converged_at = len(places) - 1 if slopes[-1] < CONVERGED else None
+    return OptimizerPath(DESCENDERS[optimizer].title, number, walked, losses, norms, converged_at, diverged_at, stuck)
 
 
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
     """Every optimiser from the same w, in the order of `WALKERS`."""
-    return tuple(path(problem, w, optimizer, learning_rate, steps) for optimizer in WALKERS)
+    return tuple(path(problem, w, optimizer, learning_rate, steps) for optimizer in DESCENDERS)
 
 
 @lru_cache(maxsize=8)
-def way_of(snapshots: tuple[Snapshot, ...], name: str, number: int) -> OptimizerPath:
+def path_of(snapshots: tuple[Snapshot, ...], name: str, number: int) -> OptimizerPath:
     """The way that a run went, up to where it settled; number : its look, see `OptimizerPath`."""
     slopes = np.array([np.inf if snapshot.gradient_norm is None else snapshot.gradient_norm for snapshot in snapshots])
-    settled = np.flatnonzero(slopes < SETTLED)
+    settled = np.flatnonzero(slopes < CONVERGED)
     end = int(settled[0]) + 1 if len(settled) else len(snapshots)
     places = read_only(np.array([snapshot.layers[0].weights[:, 0] for snapshot in snapshots[:end]], dtype=np.float64))
     losses = read_only(np.array([snapshot.loss for snapshot in snapshots[:end]]))
@@ -84,7 +84,7 @@ def _values(problem: Problem, places: Float64s) -> Float64s:
     return np.concatenate(blocks)
 
 
-def _walk_with(optimizer: Optimizer) -> Walk:
+def _descending_with(optimizer: Optimizer) -> Descending:
     def walk(problem: Problem, w: Float64s, learning_rate: float) -> Iterator[tuple[Float64s, float]]:
         slots = [np.zeros(2) for _ in range(optimizer.slots)]
         for step in count(1):
@@ -95,7 +95,7 @@ def _walk_with(optimizer: Optimizer) -> Walk:
     return walk
 
 
-def _newton_walk(problem: Problem, w: Float64s, _learning_rate: float) -> Iterator[tuple[Float64s, float]]:
+def _newton_descent(problem: Problem, w: Float64s, _learning_rate: float) -> Iterator[tuple[Float64s, float]]:
     """Damped Newton; it has no learning rate, and stops where no part of its step goes down."""
     while True:
         gradient = problem.gradient(w)
@@ -106,10 +106,10 @@ def _newton_walk(problem: Problem, w: Float64s, _learning_rate: float) -> Iterat
         w = shorter
 
 
-WALKERS: Registry[Walker] = Registry(
+DESCENDERS: Registry[Descender] = Registry(
     "unknown optimizer {key!r}; valid: {valid}",
     [
-        *((key, Walker(row.title, _walk_with(row))) for key, row in OPTIMIZERS.items()),
-        ("newton", Walker("Newton", _newton_walk)),
+        *((key, Descender(row.title, _descending_with(row))) for key, row in OPTIMIZERS.items()),
+        ("newton", Descender("Newton", _newton_descent)),
     ],
 )

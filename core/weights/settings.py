@@ -56,7 +56,7 @@ class WeightsSettings:
 class LandscapeSettings:
     """What the landscape shows of the plane of (w0, w1)."""
 
-    shown: bool = param(True, "Landscape", "The loss over (w0, w1), beside the canvas.")
+    visible: bool = param(True, "Landscape", "The loss over (w0, w1), beside the canvas.")
     quantity: str = param("exp", "Height", "exp(-loss), the loss itself, or its logarithm.", choices=QUANTITIES)
     part: str = param("posterior", "Of", "The whole loss, or one part: exp(-loss) of it is posterior, likelihood or prior.", choices=PARTS)
     colours: str = param("viridis", "Colours", "viridis is safe for the colour-blind; rainbow is the notebook's jet.", choices=COLOUR_MAPS)

@@ -21,7 +21,7 @@ class _Known:
     term: DataTerm
 
 
-class Surfaces:
+class SurfaceCache:
     """Remembers its last answer: the same question gets the identical `Surface`.
 
     Another alpha, part or quantity reuses the data term, and one moved point changes it by two terms;

@@ -69,7 +69,7 @@ class ExportDialog(Companion):
         for key, title in views:
             self._views.addItem(title, key)
         self._views.setCurrentIndex(max(0, self._views.findData(state.film.views)))
-        keys = [key for key in keys_of(state, "film") if key != "film.along" or PAGES[state.page].stories]
+        keys = [key for key in keys_of(state, "film") if key != "film.along" or PAGES[state.page].sequences]
         self._forms = [Form([Section("", tuple(part))], state) for part in (keys[:_FIRST_COLUMN], keys[_FIRST_COLUMN:])]
         self._message, self._bar = QLabel(sentence), QProgressBar()
         self._start, self._cancel, self._browse = QPushButton("Export"), QPushButton("Close"), QPushButton("Browse…")

@@ -13,21 +13,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.errors import EXPECTED, WorkFailed
 from core.films.frames import pictures_until, sample_indices
 from core.films.recording import Recording, recorded
-from core.films.stories import Story
-from core.pictures.moment import AT_ONCE_S
+from core.films.sequences import StateSequence
+from core.pictures.view_input import AT_ONCE_S
 from core.scenes import Scene
-from core.state import AppState, seen_as
+from core.state import AppState, with_view_settings_of
 from gui.application import make_application
-from gui.board import keys_shown
 from gui.errand import Errand, Progress
-from gui.films.painter import FilmPainter, FilmPlan, Moments, film_plan, frames_of
+from gui.films.painter import FilmPainter, FilmPlan, ViewInputs, film_plan, frames_of
 from gui.films.writer import FilmWriter
 from gui.run.worker import Pictures
 from gui.theme import THEMES, apply_theme
+from gui.view_grid import keys_shown
 from gui.views import VIEWS
 
-Prepared = tuple[Recording | Story, FilmPlan]
-Work = Generator[Moments | int, Pictures | None, Any]
+Prepared = tuple[Recording | StateSequence, FilmPlan]
+Work = Generator[ViewInputs | int, Pictures | None, Any]
 """Asks for pictures, or for so many milliseconds."""
 _TRAINING_SHARE = 0.3  # of the progress bar of a film that is trained first
 _ROOM_MS, _FILE_MS = 5, 20
@@ -106,7 +106,7 @@ class FilmJob(QObject):
         else:
             self._wait(wish)
 
-    def _wait(self, wish: Moments | int) -> None:
+    def _wait(self, wish: ViewInputs | int) -> None:
         if isinstance(wish, int):
             self._timer.start(wish)
             return
@@ -163,12 +163,12 @@ def _room(writer: FilmWriter) -> Work:
         yield _ROOM_MS
 
 
-def _seconds(moments: Moments) -> float:
-    return sum(VIEWS[key].seconds(moment) for key, moment in moments.items())
+def _seconds(view_inputs: ViewInputs) -> float:
+    return sum(VIEWS[key].seconds(view_input) for key, view_input in view_inputs.items())
 
 
-def _resolved(painter: FilmPainter, moments: Moments, _progress: Progress) -> Pictures:
-    return painter.resolved(moments)
+def _resolved(painter: FilmPainter, view_inputs: ViewInputs, _progress: Progress) -> Pictures:
+    return painter.resolved(view_inputs)
 
 
 def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[[float], None]) -> None:
@@ -178,8 +178,8 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
     the film of a run that diverged was written, and `WorkFailed`.
     """
     keys_shown(state.film.views or state.page, state)  # before the work, not after it
-    take = scene.take if seen_as(scene.state, state) == state else None
-    recording = recorded(state, frames_of(target, state), lambda share: progress(_TRAINING_SHARE * share), take, scene.step)
+    log = scene.log if with_view_settings_of(scene.state, state) == state else None
+    recording = recorded(state, frames_of(target, state), lambda share: progress(_TRAINING_SHARE * share), log, scene.step)
     plan = film_plan(recording, target, scene.title)
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
@@ -187,7 +187,7 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
         raise WorkFailed("{problem}", problem=recording.message)
 
 
-def write_film(recording: Recording | Story, plan: FilmPlan, progress: Callable[[float], None]) -> None:
+def write_film(recording: Recording | StateSequence, plan: FilmPlan, progress: Callable[[float], None]) -> None:
     """Paint and encode the whole plan, waiting for it; `progress` gets 0 to 1."""
     painter, pictures = FilmPainter(recording, plan), pictures_until(plan.steps)
     try:

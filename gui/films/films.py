@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QWidget
 from core.errors import BadInput
 from core.films.drags import DragLog
 from core.films.frames import replayed
+from core.films.logs import Log, log_of
 from core.films.recording import Recording, recorded
-from core.films.stories import Story
-from core.films.takes import Take, take_of
+from core.films.sequences import StateSequence
 from core.state import PAGES, AppState, with_value
-from gui.board import keys_shown
 from gui.errand import Progress
 from gui.films.dialog import ExportDialog, ExportRequest
 from gui.films.exporting import FilmJob, Prepared
@@ -26,6 +25,7 @@ from gui.films.painter import film_plan, frames_of
 from gui.run.session import Session
 from gui.stage import Stage
 from gui.store import Store
+from gui.view_grid import keys_shown
 from gui.views import VIEWS, open_views, page_of
 
 
@@ -101,7 +101,7 @@ class Films(QObject):
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
 
-    def recorder(self, request: ExportRequest) -> Callable[[Progress], Recording | Story]:
+    def recorder(self, request: ExportRequest) -> Callable[[Progress], Recording | StateSequence]:
         """A function that finds out what was shown, from values that are frozen now; it may take long, and raise `BadInput`.
 
         Raises `BadInput` where nothing was shown yet.
@@ -109,25 +109,25 @@ class Films(QObject):
         state = with_value(self._store.state, "page", page_of(request.view))
         state = with_value(with_value(state, "film.views", request.view), "film.at", -1)
         session, count = self._sessions[state.page], frames_of(request.path, state)
-        if state.film.along in PAGES[state.page].stories:
-            take = self._dragged(state.film.seconds, count)
-            return partial(recorded, state, count, take=take, step=session.standing.step if session.standing else 0)
+        if state.film.along in PAGES[state.page].sequences:
+            log = self._dragged(state.film.seconds, count)
+            return partial(recorded, state, count, log=log, step=session.standing.step if session.standing else 0)
         if not session.begun:
             raise BadInput("There is nothing to export yet: the run is still being prepared, or could not start.")
         timeline = session.run.timeline
         timeline = timeline.until(timeline.newest)  # the session's own goes on while the film is made
         state = with_value(state, "film.at", timeline.newest.step)
-        run = Recording(state, session.data, timeline, session.message, recipe=session.run.recipe, kept=session.kept)
+        run = Recording(state, session.data, timeline, session.message, recipe=session.run.recipe, saved=session.saved)
         return lambda _progress: run
 
-    def _dragged(self, seconds: float, count: int) -> Take:
+    def _dragged(self, seconds: float, count: int) -> Log:
         """What was moved in the last seconds, in so many frames."""
         _, states, steps = zip(*replayed(self._drags.entries, seconds, count), strict=True)
-        return take_of(states, steps)
+        return log_of(states, steps)
 
     def _log_drag(self, state: AppState) -> None:
         """Remember what is seen of a page whose films may tell of it."""
-        if "drag" in PAGES[state.page].stories:
+        if "drag" in PAGES[state.page].sequences:
             standing = self._sessions[state.page].standing
             self._drags.append(time.monotonic(), state, standing.step if standing else 0)
 
@@ -155,6 +155,6 @@ class Films(QObject):
                 self._dialog.show_cancelled()
 
 
-def _prepared(recorder: Callable[[Progress], Recording | Story], target: Path, title: str, progress: Progress) -> Prepared:
+def _prepared(recorder: Callable[[Progress], Recording | StateSequence], target: Path, title: str, progress: Progress) -> Prepared:
     recording = recorder(progress)
     return recording, film_plan(recording, target, title)

@@ -18,16 +18,16 @@ from core.errors import breathe
 from core.films.caption import Caption, caption_of
 from core.films.frames import frame_count
 from core.films.recording import Recording
-from core.films.stories import Story
-from core.pictures.moment import Moment
+from core.films.sequences import StateSequence
+from core.pictures.view_input import ViewInput
 from core.scenes import text_of
 from core.state import AppState
 from core.types import read_only
-from gui.board import Board, keys_shown
 from gui.films.caption import FilmCaption
 from gui.items.guard import raising
 from gui.run.worker import Pictures
 from gui.theme import THEMES
+from gui.view_grid import ViewGrid, keys_shown
 from gui.views import VIEWS
 
 _CELL_PX = 3  # a cell of the field, which is smoothed when stretched
@@ -40,8 +40,8 @@ _ABOUT = "Makes the film beside it again."
 
 
 T = TypeVar("T")
-Moments = dict[str, Moment]
-Painting = Generator[Moments, Pictures, T]
+ViewInputs = dict[str, ViewInput]
+Painting = Generator[ViewInputs, Pictures, T]
 """Asks for the pictures of moments, as often as the layout needs other ones: whoever drives it owns time."""
 
 
@@ -65,7 +65,7 @@ class FilmPlan:
     sidecar: str | None = None
 
 
-def film_plan(recording: Recording | Story, target: Path, title: str = "") -> FilmPlan:
+def film_plan(recording: Recording | StateSequence, target: Path, title: str = "") -> FilmPlan:
     """The plan for the film settings of the recording's state: a still of its last step, or a film up to it.
 
     title : for a film whose settings name none
@@ -75,7 +75,7 @@ def film_plan(recording: Recording | Story, target: Path, title: str = "") -> Fi
     film, steps = state.film, recording.steps(frames_of(target, state))
     keys = tuple(keys_shown(film.views or state.page, state))
     caption = caption_of(recording.states, title) if film.caption else None
-    sidecar = text_of(title, _ABOUT, state, recording.take, recording.step) if film.sidecar else None
+    sidecar = text_of(title, _ABOUT, state, recording.log, recording.step) if film.sidecar else None
     return FilmPlan(target, keys, film.width, film.height, film.fps, steps, caption, sidecar)
 
 
@@ -87,12 +87,12 @@ def frames_of(target: Path, state: AppState) -> int:
 class FilmPainter:
     """Paints frames of a recording. Needs a QApplication; lives in its thread."""
 
-    def __init__(self, recording: Recording | Story, plan: FilmPlan) -> None:
+    def __init__(self, recording: Recording | StateSequence, plan: FilmPlan) -> None:
         self._recording, self._plan = recording, plan
-        self._board = Board(plan.keys)
-        self._resolvers = {key: self._board.views[key].resolver() for key in plan.keys}
-        self._board.set_theme(THEMES[recording.state.view.theme])
-        self._sheet = _sheet(plan, self._board)
+        self._view_grid = ViewGrid(plan.keys)
+        self._resolvers = {key: self._view_grid.views[key].resolver() for key in plan.keys}
+        self._view_grid.set_theme(THEMES[recording.state.view.theme])
+        self._sheet = _sheet(plan, self._view_grid)
         self._sheet.setStyleSheet(_STYLE)
         self._sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self._newest: tuple[int, Frame] | None = None
@@ -103,9 +103,9 @@ class FilmPainter:
         """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8, read-only."""
         painting = self.painting(step)
         try:
-            moments = next(painting)
+            view_inputs = next(painting)
             while True:
-                moments = painting.send(self.resolved(moments))
+                view_inputs = painting.send(self.resolved(view_inputs))
         except StopIteration as end:
             frame: Frame = end.value
             return frame
@@ -119,12 +119,12 @@ class FilmPainter:
             self._newest = step, self._painted()
         return self._newest[1]
 
-    def resolved(self, moments: Moments) -> Pictures:
+    def resolved(self, view_inputs: ViewInputs) -> Pictures:
         """Their pictures; in any thread, but in one at a time. Raises `Abandoned` where nobody waits for the rest."""
         pictures = {}
-        for key, moment in moments.items():
+        for key, view_input in view_inputs.items():
             breathe()
-            pictures[key] = self._resolvers[key](moment)
+            pictures[key] = self._resolvers[key](view_input)
         return pictures
 
     def close(self) -> None:
@@ -154,42 +154,42 @@ class FilmPainter:
             yield from self._show(step)
             self._painted()  # only when it paints does an axis know how wide its numbers are
             QApplication.sendPostedEvents()
-        for widget in (self._sheet, self._board):
+        for widget in (self._sheet, self._view_grid):
             layout = widget.layout()
             assert layout is not None
             layout.setEnabled(False)  # the views stay where they are, and only a text moves its neighbours
 
     def _show(self, step: int) -> Painting[None]:
         """Lay out at once what the texts of this step need, or it would depend on who runs the event loop when."""
-        moment, views = self._recording.moment(step), self._board.views
+        view_input, views = self._recording.view_input(step), self._view_grid.views
         for _ in range(_ROUNDS):
-            for show in (yield self._moments(moment)).values():
+            for show in (yield self._view_inputs(view_input)).values():
                 show()
             sizes = [view.widget.size() for view in views.values()]
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             if sizes == [view.widget.size() for view in views.values()]:
                 return
 
-    def _moments(self, moment: Moment) -> Moments:
+    def _view_inputs(self, view_input: ViewInput) -> ViewInputs:
         """What each view shows; a picture is made for the size of its view."""
-        moments = {}
-        for key, view in self._board.views.items():
+        view_inputs = {}
+        for key, view in self._view_grid.views.items():
             cells = max(100, min(400, round(view.widget.height() * self._ratio / _CELL_PX)))
-            moments[key] = replace(moment, aspect=view.aspect(), cells=cells, palette=THEMES[moment.state.view.theme].regions)
-        return moments
+            view_inputs[key] = replace(view_input, aspect=view.aspect(), cells=cells, palette=THEMES[view_input.state.view.theme].regions)
+        return view_inputs
 
 
-def _sheet(plan: FilmPlan, board: Board) -> QWidget:
+def _sheet(plan: FilmPlan, view_grid: ViewGrid) -> QWidget:
     """What is painted: the views, under the caption where there is one."""
     if plan.caption is None:
-        return board
+        return view_grid
     sheet = QWidget()
     sheet.setAutoFillBackground(True)
     column = QVBoxLayout(sheet)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(FilmCaption(plan.caption))
-    column.addWidget(board, 1)
+    column.addWidget(view_grid, 1)
     return sheet
 
 

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.errors import WorkFailed
 from core.runs.experiments import EXPERIMENTS
-from core.runs.kept import KeptRun, with_run
 from core.runs.run import Run
+from core.runs.saved import SavedRun, with_run
 from core.state import PAGES, AppState
 from core.types import Dataset, Snapshot, Standing
-from gui.run.worker import Ask, Broken, Develop, Developed, Ended, Pictures, Report, Worker
+from gui.run.worker import Broken, Ended, FrameRequest, MakePictures, Pictures, Report, Resolved, Worker
 
 FRAME_MS = 16
 _BUDGET_S = 0.003  # from asking to the picture, where the asked step is further away; painting needs the rest
@@ -41,12 +41,12 @@ class Session(QObject):
 
     shown = Signal(object)
     running_changed = Signal(bool)
-    kept_changed = Signal()
+    saved_changed = Signal()
 
-    def __init__(self, state: AppState, page: str, develop: Callable[[Session], Develop] | None = None) -> None:
+    def __init__(self, state: AppState, page: str, make_pictures: Callable[[Session], MakePictures] | None = None) -> None:
         """develop : asked before each frame of a running training, gives the function that makes its pictures in the thread."""
         super().__init__()
-        self.page, self._experiment, self._developer = page, EXPERIMENTS[page], develop
+        self.page, self._experiment, self._picture_maker = page, EXPERIMENTS[page], make_pictures
         self._run = Run(replace(state, page=page))
         self._worker: Worker | None = None
         self._waiting = False
@@ -56,7 +56,7 @@ class Session(QObject):
         self._front = 0
         self.running = False
         self.message = ""
-        self.kept: tuple[KeptRun, ...] = ()
+        self.saved: tuple[SavedRun, ...] = ()
         self.standing: Standing | None = None
         self.best: Snapshot | None = None
         self._problem: object = None
@@ -104,7 +104,7 @@ class Session(QObject):
         if state.page != self.page:
             return
         old = self._run.state
-        if not (self.begun or self._preparing) or self._experiment.anew(old) != self._experiment.anew(state):
+        if not (self.begun or self._preparing) or self._experiment.restart_key(old) != self._experiment.restart_key(state):
             self._restart(state)
             return
         paths = self._experiment.path(old), self._experiment.path(state)
@@ -122,23 +122,23 @@ class Session(QObject):
 
     def keep(self) -> None:
         """Keep the run so far beside the present one."""
-        self.kept = with_run(self.kept, self._run.recipe, self.data, self._run.timeline)
-        self.kept_changed.emit()
+        self.saved = with_run(self.saved, self._run.recipe, self.data, self._run.timeline)
+        self.saved_changed.emit()
 
     def fork(self) -> None:
         """Keep the run so far, and go on from the shown step as if it had been the last."""
         assert self.standing is not None
         self._end_worker()
-        if PAGES[self.page].keeps:  # the runs of a comparison are beside one another already
+        if PAGES[self.page].saves_runs:  # the runs of a comparison are beside one another already
             self.keep()
         self._run.cut(self.standing)
         self._front = self.standing.step
         self._say("")
 
-    def let_go(self, runs: Sequence[KeptRun]) -> None:
+    def discard(self, runs: Sequence[SavedRun]) -> None:
         """Keep these runs no longer."""
-        self.kept = tuple(run for run in self.kept if run not in runs)
-        self.kept_changed.emit()
+        self.saved = tuple(run for run in self.saved if run not in runs)
+        self.saved_changed.emit()
 
     def restart(self) -> None:
         """Back to the same initial weights, with an empty timeline; those of a large run are there some time later."""
@@ -231,7 +231,7 @@ class Session(QObject):
     def _prepare(self) -> None:
         """Let the training thread make the first step, as if one were asked for that ends there."""
         self._worker = self._new_worker()
-        self._worker.ask(Ask(0, 0, math.inf, self._develop()))
+        self._worker.ask(FrameRequest(0, 0, math.inf, self._make_pictures()))
         self._waiting = True
         self._step_only, self._steps_wanted = True, 1
         self._clock.start()
@@ -282,7 +282,7 @@ class Session(QObject):
         limit = shown + self._stride
         ahead = limit if self._step_only else limit + self._stride
         due_s = math.inf if self._step_only else time.perf_counter() + _BUDGET_S
-        self._worker.ask(Ask(limit, ahead, due_s, self._develop()))
+        self._worker.ask(FrameRequest(limit, ahead, due_s, self._make_pictures()))
         self._waiting = True
 
     def _take(self, reports: list[Report]) -> None:
@@ -290,7 +290,7 @@ class Session(QObject):
         for report in reports:
             if isinstance(report, Standing):
                 self._run.append(report)
-            elif isinstance(report, Developed):
+            elif isinstance(report, Resolved):
                 developed = report
             else:
                 self._on_worker_ended(report)
@@ -350,8 +350,8 @@ class Session(QObject):
                 elif isinstance(report, Broken):  # nobody waits for it any more, and it must be heard
                     sys.excepthook(type(report.error), report.error, report.error.__traceback__)
 
-    def _develop(self) -> Develop:
-        return _without_pictures if self._developer is None else self._developer(self)
+    def _make_pictures(self) -> MakePictures:
+        return _without_pictures if self._picture_maker is None else self._picture_maker(self)
 
     def _new_worker(self) -> Worker:
         return Worker(self._run.standings(self._report_every()))

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import breathe
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from gui.errand import PATIENCE_MS, Errand, Progress
 from gui.run.worker import Pictures
 from gui.views.row import OpenView, Resolve
@@ -29,7 +29,7 @@ class Stills(QObject):
         super().__init__(parent)
         self._resolvers: dict[str, Resolve] = {}  # of these threads alone, one at a time
         self._page = ""
-        self._wanted: dict[str, Moment] = {}
+        self._wanted: dict[str, ViewInput] = {}
         self._errand: Errand[Pictures] | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -42,15 +42,15 @@ class Stills(QObject):
         """Whether pictures are still to come."""
         return bool(self._wanted)
 
-    def ask(self, page: str, moments: Mapping[str, Moment], shown: Collection[str], views: Mapping[str, OpenView]) -> None:
+    def ask(self, page: str, view_inputs: Mapping[str, ViewInput], shown: Collection[str], views: Mapping[str, OpenView]) -> None:
         """Resolve these too, unless others are asked for before they are done.
 
         shown : views whose picture is there, and for which nothing is wanted any more
         views : of the page
         """
-        kept = self._wanted if page == self._page else {}
-        wanted = {key: moment for key, moment in kept.items() if key not in shown} | dict(moments)
-        if not moments and page == self._page and wanted.keys() == kept.keys():
+        saved = self._wanted if page == self._page else {}
+        wanted = {key: view_input for key, view_input in saved.items() if key not in shown} | dict(view_inputs)
+        if not view_inputs and page == self._page and wanted.keys() == saved.keys():
             return
         self._page, self._wanted = page, wanted
         self._resolvers |= {key: views[key].resolver() for key in wanted if key not in self._resolvers}
@@ -111,9 +111,9 @@ class Stills(QObject):
         self.resolved.emit(self._page, pictures)
 
 
-def _resolved(resolvers: Mapping[str, Resolve], moments: Mapping[str, Moment], _progress: Progress) -> Pictures:
+def _resolved(resolvers: Mapping[str, Resolve], view_inputs: Mapping[str, ViewInput], _progress: Progress) -> Pictures:
     pictures = {}
-    for key, moment in moments.items():
+    for key, view_input in view_inputs.items():
         breathe()
-        pictures[key] = resolvers[key](moment)
+        pictures[key] = resolvers[key](view_input)
     return pictures

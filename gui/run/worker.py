@@ -21,12 +21,12 @@ _QUEUE_MAX = 1024
 
 Pictures = Mapping[str, Callable[[], None]]
 """By the keys of the views: shows a picture that is ready, in the thread of the window."""
-Develop = Callable[[Standing], Pictures]
+MakePictures = Callable[[Standing], Pictures]
 """Makes the pictures of where a run stands, in the thread that trains."""
 
 
 @dataclass(frozen=True)
-class Ask:
+class FrameRequest:
     """Run up to `limit` steps, or until `due_s`, then develop the picture of the newest snapshot.
 
     due_s : a time of `time.perf_counter`; counted from the asking, for the thread may be in mid-burst
@@ -36,11 +36,11 @@ class Ask:
     limit: int
     ahead: int
     due_s: float
-    develop: Develop
+    make_pictures: MakePictures
 
 
 @dataclass(frozen=True, eq=False)
-class Developed:
+class Resolved:
     """The pictures of the snapshot that was to be shown."""
 
     standing: Standing
@@ -61,7 +61,7 @@ class Broken:
     error: Exception
 
 
-Report = Standing | Developed | Ended | Broken
+Report = Standing | Resolved | Ended | Broken
 
 
 class Worker:
@@ -69,13 +69,13 @@ class Worker:
 
     def __init__(self, standings: Iterator[Standing]) -> None:
         self._standings = standings
-        self._asks: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
+        self._asks: queue.SimpleQueue[FrameRequest | None] = queue.SimpleQueue()
         self._reports: queue.Queue[Report] = queue.Queue(_QUEUE_MAX)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="training")
         self._thread.start()
 
-    def ask(self, ask: Ask) -> None:
+    def ask(self, ask: FrameRequest) -> None:
         self._asks.put(ask)
 
     def drain(self) -> list[Report]:
@@ -117,7 +117,7 @@ class Worker:
             self._reports.put(standing)
             while ask is not None:
                 if not answered and (standing.step >= ask.limit or time.perf_counter() >= ask.due_s):
-                    self._reports.put(Developed(standing, ask.develop(standing)))
+                    self._reports.put(Resolved(standing, ask.make_pictures(standing)))
                     answered = True
                 if not answered or (standing.step < ask.ahead and self._asks.empty()):
                     break
@@ -126,7 +126,7 @@ class Worker:
                 return
         self._reports.put(Ended())
 
-    def _next_ask(self) -> Ask | None:
+    def _next_ask(self) -> FrameRequest | None:
         """The newest ask, waiting for one if there is none; None is the wish to stop."""
         ask = self._asks.get()
         while ask is not None and not self._asks.empty():

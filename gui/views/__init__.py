@@ -13,14 +13,14 @@ from core.pictures.confusion import confusion_resolver
 from core.pictures.curves import curves_resolver
 from core.pictures.formula import formula_resolver
 from core.pictures.gradcheck import gradcheck_resolver, gradcheck_seconds
-from core.pictures.kept import kept_resolver, kept_seconds
 from core.pictures.landscape import landscape_resolver, landscape_seconds
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
 from core.pictures.pad import pad_resolver
+from core.pictures.predictions import predictions_seconds
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.pictures.results import results_resolver
-from core.pictures.scored import scored_seconds
+from core.pictures.saved import saved_resolver, saved_seconds
 from core.pictures.templates import templates_resolver
 from core.registry import Registry
 from core.state import PAGES, AppState, value_of
@@ -64,7 +64,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="weights",
                 tip="The points with w and its line.",
                 shortcut="C",
-                switch="canvas.shown",
+                switch="canvas.visible",
                 resolver=canvas_resolver,
                 widget=CanvasView,
                 reads=(*_OF_W, "landscape"),
@@ -79,7 +79,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="weights",
                 tip="The loss over (w0, w1), beside the canvas.",
                 shortcut="L",
-                switch="landscape.shown",
+                switch="landscape.visible",
                 resolver=landscape_resolver,
                 widget=LandscapeView,
                 reads=_OF_W,
@@ -94,7 +94,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="weights",
                 tip="Each point's loss by its margin, as a third view.",
                 shortcut="F6",
-                switch="margin.shown",
+                switch="margin.visible",
                 resolver=margin_resolver,
                 widget=MarginView,
                 reads=_OF_W,
@@ -123,7 +123,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="weights",
                 tip="The loss and |w| over the steps of gradient descent.",
                 shortcut="U",
-                switch="descent.shown",
+                switch="descent.visible",
                 resolver=partial(curves_resolver, "descent"),
                 widget=CurvesView,
                 history=True,
@@ -154,7 +154,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="training",
                 tip="What the model predicts at every place.",
                 shortcut="F8",
-                switch="boundary.shown",
+                switch="boundary.visible",
                 resolver=boundary_resolver,
                 widget=BoundaryView,
                 reads=(*_OF_MODEL, "paint"),
@@ -164,18 +164,18 @@ VIEWS: Registry[ViewRow] = Registry(
             ),
         ),
         (
-            "kept",
+            "saved",
             View(
                 title="Kept run",
                 page="training",
                 tip="A kept run's regions beside the present ones.",
                 shortcut="Shift+G",
-                switch="runs.shown",
-                resolver=kept_resolver,
+                switch="runs.visible",
+                resolver=saved_resolver,
                 widget=BoundaryView,
                 reads=(*_OF_MODEL, "training", "boundary"),
-                unseen=("boundary.shown", *_UNSEEN_OF_RUNS),
-                seconds=kept_seconds,
+                unseen=("boundary.visible", *_UNSEEN_OF_RUNS),
+                seconds=saved_seconds,
             ),
         ),
         (
@@ -185,11 +185,11 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="training",
                 tip="Loss, accuracy and gradient over the training.",
                 shortcut="C",
-                switch="curves.shown",
+                switch="curves.visible",
                 resolver=partial(curves_resolver, "curves"),
                 widget=CurvesView,
                 history=True,
-                pace=4,
+                frame_stride=4,
                 sections=(Section("Curves", ("curves", "runs")),),
                 unseen=_besides("runs"),
             ),
@@ -201,12 +201,12 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="training",
                 tip="Which class is taken for which.",
                 shortcut="X",
-                switch="confusion.shown",
+                switch="confusion.visible",
                 resolver=confusion_resolver,
                 widget=ConfusionView,
                 reads=("model", "digits"),
                 unseen=_besides("digits", "pair"),
-                seconds=scored_seconds,
+                seconds=predictions_seconds,
                 sections=(Section("Confusion matrix", ("confusion",)),),
             ),
         ),
@@ -236,7 +236,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 widget=MistakesView,
                 reads=_OF_MODEL,
                 unseen=("digits.templates", "digits.units", "digits.pad"),
-                seconds=scored_seconds,
+                seconds=predictions_seconds,
             ),
         ),
         (
@@ -260,7 +260,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 page="training",
                 tip="Analytic against numeric gradient.",
                 shortcut="D",
-                switch="gradcheck.shown",
+                switch="gradcheck.visible",
                 resolver=gradcheck_resolver,
                 widget=GradcheckView,
                 reads=(*_OF_MODEL, "training"),
@@ -289,7 +289,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=compare_resolver,
                 widget=CompareView,
                 reads=(*_OF_MODEL, "training", "compare", "boundary"),
-                unseen=("boundary.shown", "boundary.lines", "boundary.rings", "data.stored_as", *_UNSEEN_OF_RUNS),
+                unseen=("boundary.visible", "boundary.lines", "boundary.rings", "data.stored_as", *_UNSEEN_OF_RUNS),
                 seconds=compare_seconds,
             ),
         ),

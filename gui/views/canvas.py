@@ -10,12 +10,12 @@ from core.gestures import Gesture, LineShifted, VectorMoved, VectorStretched, Ve
 from core.pictures.canvas import CanvasPicture
 from gui.items.boxes import HoverItem
 from gui.items.brush import BrushItem, Stroke
-from gui.items.ghosts import GhostsItem
+from gui.items.gradient_terms import ChainItem, HalosItem
 from gui.items.handles import Drag, Handle
+from gui.items.pins import PinsItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
-from gui.items.pushes import ChainItem, HalosItem
 from gui.items.raster import RasterItem, raster_of
 from gui.items.shade_lines import ShadeLinesItem
 from gui.items.vector import ArrowItem, HalfPlanesItem, KnobsItem
@@ -41,14 +41,14 @@ class CanvasView(PlottedView):
         self._picture: CanvasPicture | None = None
         self._half_planes, self._points, self._arrow, self._knobs = HalfPlanesItem(), PointsItem(), ArrowItem(), KnobsItem()
         self._shade, self._shade_lines, self._hover = RasterItem(), ShadeLinesItem(), HoverItem()
-        self._halos, self._chain, self._ghosts = HalosItem(), ChainItem(), GhostsItem(arrows=True)
+        self._halos, self._chain, self._pins = HalosItem(), ChainItem(), PinsItem(arrows=True)
         self._themed = (
             self._half_planes,
             self._shade_lines,
             self._halos,
             self._points,
             self._chain,
-            self._ghosts,
+            self._pins,
             self._knobs,
             self._arrow,
         )
@@ -75,7 +75,7 @@ class CanvasView(PlottedView):
         self._halos.set_losses(picture.x, picture.halos)
         self._chain.set_chain(picture.chain, picture.labels[picture.chain_of], picture.chain_marked)
         self._hover.set_hover(picture.hover)
-        self._ghosts.set_ghosts(picture.ghosts)
+        self._pins.set_pins(picture.pins)
         self._points.set_points(picture.x, picture.labels, picture.wrong)
         self._arrow.set_tip(picture.w)
         knobs = self._knobs_of(picture)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
 
-from core.gestures import PanelOpened
+from core.gestures import RunOpened
 from core.pictures.compare import ComparePicture
-from gui.items.panel import PanelButton, picture_area
+from gui.items.run_tile import RunTileButton, picture_area
 from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
@@ -26,7 +26,7 @@ class CompareView(ViewWidget):
         self._theme = LIGHT
         self._shown, self._across = 0, 0
         self._aspect = 0.0
-        self.panels: list[PanelButton] = []
+        self.panels: list[RunTileButton] = []
         self.setAccessibleName("Compared runs")
 
     def aspect(self) -> float:
@@ -54,7 +54,7 @@ class CompareView(ViewWidget):
         self._place()
 
     def _add_panel(self) -> None:
-        panel = PanelButton(self)
+        panel = RunTileButton(self)
         panel.set_theme(self._theme)
         panel.clicked.connect(self._on_panel_clicked)
         self.panels.append(panel)
@@ -80,8 +80,8 @@ class CompareView(ViewWidget):
 
     def _on_panel_clicked(self) -> None:
         panel = self.sender()
-        assert isinstance(panel, PanelButton)
-        self.gestured.emit(PanelOpened(self.panels.index(panel)))
+        assert isinstance(panel, RunTileButton)
+        self.gestured.emit(RunOpened(self.panels.index(panel)))
 
 
 def columns_for(count: int, width: float, height: float) -> int:

@@ -13,12 +13,12 @@ from core.pictures.curves import CHARTS, Chart, CurvesPicture
 from core.pictures.hover import Hover
 from core.types import Bounds
 from gui.items.boxes import HoverItem
-from gui.items.kept_curves import KeptCurve, KeptCurvesItem, Line
 from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
 from gui.items.looks import curve_look
 from gui.items.plot import Plot
 from gui.items.plotted import ElidedLabel, describe
+from gui.items.saved_curves import Line, SavedCurve, SavedCurvesItem
 from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
@@ -125,12 +125,12 @@ class ChartPane(QWidget):
         self._title, self._legend = QLabel(title), Legend()
         describe(self.plot, self._title, hint)
         self._title.setObjectName("sectionTitle")
-        self._step_line, self._mouse_line, self._kept, self._box = StepLineItem(), StepLineItem(), KeptCurvesItem(), HoverItem()
+        self._step_line, self._mouse_line, self._saved, self._box = StepLineItem(), StepLineItem(), SavedCurvesItem(), HoverItem()
         self._curves: list[CurveItem] = []
         self._labelled = True
         self._axes: dict[str, Axis] = {}
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
-        for item in (self._step_line, self._mouse_line, self._kept, self._box):
+        for item in (self._step_line, self._mouse_line, self._saved, self._box):
             self.plot.addItem(item, ignoreBounds=True)
         self._heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._heading.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
@@ -193,7 +193,7 @@ class ChartPane(QWidget):
 
     def _show_curves(self, chart: Chart, theme: Theme, among_runs: bool) -> None:
         looked = [(series, curve_look(theme, series.look, series.run, among_runs)) for series in chart.series]
-        self._kept.set_curves([KeptCurve(Line(look, one.x, one.y), one.mark) for one, look in looked if one.run is not None])
+        self._saved.set_curves([SavedCurve(Line(look, one.x, one.y), one.mark) for one, look in looked if one.run is not None])
         present = [(series, look) for series, look in looked if series.run is None]
         while len(self._curves) < len(present):
             self._curves.append(CurveItem())

@@ -6,10 +6,10 @@ from core.gestures import FrameMoved, VectorMoved
 from core.pictures.landscape import LandscapePicture
 from gui.items.boxes import HoverItem
 from gui.items.colour_bar import ColourBar
-from gui.items.ghosts import GhostsItem
 from gui.items.handles import Drag, Handle
 from gui.items.lines import SegmentsItem
 from gui.items.paths import PathsItem, TrackItem
+from gui.items.pins import PinsItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.raster import Raster, RasterItem
@@ -32,8 +32,8 @@ class LandscapeView(PlottedView):
         super().__init__("", Plot("Landscape over w0 and w1", "w0", "w1"), hint)
         self._raster, self._contours = RasterItem(), SegmentsItem((255, 255, 255), 1.0, 0.55)
         self._track, self._paths, self._minimiser, self._dot = TrackItem(), PathsItem(), DotItem(cross=True), DotItem()
-        self._bar, self._hover, self._ghosts = ColourBar("Colour bar of the landscape"), HoverItem(), GhostsItem(arrows=False)
-        for item in (self._raster, self._contours, self._track, self._paths, self._ghosts, self._minimiser, self._dot, self._hover):
+        self._bar, self._hover, self._pins = ColourBar("Colour bar of the landscape"), HoverItem(), PinsItem(arrows=False)
+        for item in (self._raster, self._contours, self._track, self._paths, self._pins, self._minimiser, self._dot, self._hover):
             self.plot.addItem(item, ignoreBounds=True)
         self.row.addWidget(self._bar)
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
@@ -58,7 +58,7 @@ class LandscapeView(PlottedView):
         self._minimiser.set_place(picture.minimiser.w)
         self._dot.set_place(picture.w)
         self._hover.set_hover(picture.hover)
-        self._ghosts.set_ghosts(picture.ghosts)
+        self._pins.set_pins(picture.pins)
         self._bar.set_scale(table, picture.quantity, surface.low, surface.high, surface.quantity)
         self.title.setText(picture.title)
         self.subtitle.setText(picture.minimiser.words)

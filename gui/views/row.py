@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from core.pictures.moment import Moment, Resolver, Seconds, no_time
+from core.pictures.view_input import Resolver, Seconds, ViewInput, no_time
 from core.state.pages import Section
 from gui.items.view import Shows
 from gui.theme import Theme
@@ -18,7 +18,7 @@ from gui.theme import Theme
 P = TypeVar("P")
 Show = Callable[[], None]
 """Shows a picture that is ready, in the thread of the window."""
-Resolve = Callable[[Moment], Show]
+Resolve = Callable[[ViewInput], Show]
 """Makes the picture of a moment; it belongs to one thread."""
 
 
@@ -46,9 +46,9 @@ class OpenView(ABC):
     def resolver(self) -> Resolve:
         """A maker of pictures for one thread."""
 
-    def show(self, moment: Moment) -> None:
+    def show(self, view_input: ViewInput) -> None:
         """Make the picture here and now, and show it."""
-        self._resolve(moment)()
+        self._resolve(view_input)()
 
     _resolve: Resolve
 
@@ -71,8 +71,8 @@ class _Opened(OpenView, Generic[P]):
     def resolver(self) -> Resolve:
         make = self._row.resolver()
 
-        def resolve(moment: Moment) -> Show:
-            picture = make(moment)
+        def resolve(view_input: ViewInput) -> Show:
+            picture = make(view_input)
             return lambda: self._shows.show_picture(picture)
 
         return resolve
@@ -106,7 +106,7 @@ class ViewRow(ABC):
     strip: bool = False
     seconds: Seconds = no_time
     history: bool = False
-    pace: int = 1
+    frame_stride: int = 1
 
     @property
     def slow(self) -> bool:

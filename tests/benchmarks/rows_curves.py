@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.datasets import draw
 from core.pictures.curves import curves_resolver
-from core.pictures.moment import Moment
-from core.runs.kept import Recipe, with_run
+from core.pictures.view_input import ViewInput
+from core.runs.saved import Recipe, with_run
 from core.runs.timeline import Timeline
 from core.scenes import find
 from core.types import Snapshot
@@ -37,13 +37,13 @@ def curves(reports: int, quick: bool) -> Figures:
     data, resolve, view = draw(state.data), curves_resolver("curves"), CurvesView()
     append_s = seconds(lambda: [timeline.append(snapshot) for snapshot in snapshots])
     recipe = Recipe(state)
-    kept = with_run((), recipe, data, timeline)
+    saved = with_run((), recipe, data, timeline)
     view.set_theme(LIGHT)
 
     def ours() -> None:
         step = timeline.newest.step + 1
         timeline.append(Snapshot(step, step, (), 0.1, 0.1, 0.9, None))
-        view.show_picture(resolve(Moment(state, data, timeline.newest, timeline.history, recipe=recipe, kept=kept)))
+        view.show_picture(resolve(ViewInput(state, data, timeline.newest, timeline.history, recipe=recipe, saved=saved)))
         view.grab()
 
     shown(view)

@@ -74,7 +74,7 @@ def _program(per_class: int) -> Program:
     make_application()
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     state = find("weights").state
-    state = replace(state, points=GaussiansSettings(per_class=per_class), margin=replace(state.margin, shown=True))
+    state = replace(state, points=GaussiansSettings(per_class=per_class), margin=replace(state.margin, visible=True))
     program = build(state)
     program.window.resize(1280, 800)
     program.window.show()

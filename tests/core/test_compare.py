@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput
-from core.gestures import PanelOpened, SettingChanged, StateReplaced, completed, reduce
+from core.gestures import RunOpened, SettingChanged, StateReplaced, completed, reduce
 from core.pictures.compare import compare_resolver, resolve_compare_readout
-from core.pictures.moment import Moment
 from core.pictures.results import resolve_results
+from core.pictures.view_input import ViewInput
 from core.runs.compare import Comparison, compare
 from core.runs.experiments import EXPERIMENTS
 from core.runs.sweep import RUNS_MAX, compared
@@ -120,58 +120,58 @@ def test_a_weights_seed_that_varies_is_what_the_weights_come_from():
 
 
 def test_a_panel_opens_its_run():
-    opened = reduce(STATE, PanelOpened(4))
+    opened = reduce(STATE, RunOpened(4))
     assert (opened.page, value_of(opened, "model.hidden")) == ("training", (20,))
     assert with_value(with_value(opened, "page", "compare"), "model.hidden", (100,)) == STATE
 
 
-def moment(snapshot, state=STATE, **rest):
-    return Moment(state, EXPERIMENTS["compare"].dataset(state), snapshot, palette=PALETTE, **rest)
+def view_input(snapshot, state=STATE, **rest):
+    return ViewInput(state, EXPERIMENTS["compare"].dataset(state), snapshot, palette=PALETTE, **rest)
 
 
 def test_the_picture_has_a_panel_for_each_run():
     state = state_with(**WILD)
     last = compared_until(state, 100)[-1]
-    picture = compare_resolver()(moment(last, state))
+    picture = compare_resolver()(view_input(last, state))
     assert [panel.name for panel in picture.panels] == ["Learning rate 0.1", "Learning rate 100", "Learning rate 1"]
     assert picture.panels[0].loss == "1.09861"
     assert [panel.value for panel in picture.panels] == ["0.1", "100", "1"]
     assert picture.panels[1].ended == "diverged at step 76"
     for panel in picture.panels:
         assert min(panel.regions.regions.shape) >= 40
-    assert compare_resolver()(moment(None)).panels == ()
+    assert compare_resolver()(view_input(None)).panels == ()
 
 
 def test_a_grid_of_two_settings_has_the_second_one_across():
     state = state_with(compare__values="2, 3", compare__also="model.activation", compare__also_values="relu, tanh, logistic")
-    picture = compare_resolver()(moment(compared_until(state, 0)[-1], state))
+    picture = compare_resolver()(view_input(compared_until(state, 0)[-1], state))
     assert (len(picture.panels), picture.across) == (6, 3)
 
 
 def test_panels_of_runs_that_did_not_move_are_handed_on():
     state = state_with(**WILD)
     resolve = compare_resolver()
-    before, after = (resolve(moment(bundle, state)).panels for bundle in compared_until(state, 100)[-2:])
+    before, after = (resolve(view_input(bundle, state)).panels for bundle in compared_until(state, 100)[-2:])
     assert before[1] is after[1]
     assert before[0] is not after[0]
-    assert resolve(moment(compared_until(state, 100)[-1], state, aspect=2.0)).panels[1] is not after[1]
+    assert resolve(view_input(compared_until(state, 100)[-1], state, aspect=2.0)).panels[1] is not after[1]
 
 
 def test_the_table_has_a_row_for_each_run():
     state = state_with(**WILD, data__test_share=0.3)
-    picture = resolve_results(moment(compared_until(state, 100)[-1], state))
+    picture = resolve_results(view_input(compared_until(state, 100)[-1], state))
     assert [title for title, _ in picture.headings][:3] == ["Learning rate", "steps", "loss"]
     assert [row[0] for row in picture.rows] == ["0.1", "100", "1"]
     assert (picture.rows[0][1], picture.rows[2][1:3]) == ("100", ("100", "1.09772"))
     assert [bool(note) for note in picture.notes] == [False, True, False]
     assert all(row[-2].endswith("%") for row in picture.rows)
-    assert resolve_results(moment(None)).rows == ()
+    assert resolve_results(view_input(None)).rows == ()
 
 
 def test_the_readout_names_the_best_run():
     last = compared_until(STATE, 40)[-1]
     assert isinstance(last, Comparison)
-    rows = {label: value for label, value, _ in resolve_compare_readout(moment(last)).rows}
+    rows = {label: value for label, value, _ in resolve_compare_readout(view_input(last)).rows}
     assert rows["step"] == "40"
     assert rows["at"] in ("1", "2", "3", "5", "20", "100")
-    assert resolve_compare_readout(moment(None)).rows[0][1] == "–"
+    assert resolve_compare_readout(view_input(None)).rows[0][1] == "–"

@@ -8,7 +8,7 @@ import pytest
 from core.datasets import SpiralSettings, draw
 from core.pictures.axes import log_value_axis, step_axis, value_axis
 from core.pictures.curves import QUANTITIES, curves_resolver
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.plane.series import running_mean, thinned
 from core.runs.timeline import Timeline
 from core.state import AppState, with_value
@@ -34,7 +34,7 @@ def picture_of(snapshots, look=None, shown=0, **rest):
     snapshots = list(snapshots)
     history = timeline_of(snapshots).history
     state = replace(AppState(page="training"), curves=look or CurvesSettings())
-    return curves_resolver("curves")(Moment(state, SPIRAL, snapshots[shown] if snapshots else None, history, **rest))
+    return curves_resolver("curves")(ViewInput(state, SPIRAL, snapshots[shown] if snapshots else None, history, **rest))
 
 
 def names(picture):
@@ -147,5 +147,5 @@ def test_the_steps_axis_ends_at_a_round_number():
 
 
 def test_curves_are_never_undone():
-    assert "curves" in AppState.look_groups
+    assert "curves" in AppState.view_groups
     assert with_value(AppState(), "curves.mean_over", 10).curves.mean_over == 10

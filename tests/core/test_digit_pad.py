@@ -10,8 +10,8 @@ from core.gestures import PadCleared, PenMoved, PictureGiven, reduce
 from core.network.models import probabilities, scores
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.training import RunConfig, train
-from core.pictures.moment import Moment
 from core.pictures.pad import pad_resolver
+from core.pictures.view_input import ViewInput
 from core.state import AppState, from_json, to_json, with_value
 
 
@@ -137,7 +137,7 @@ def test_the_pad_asks_the_shown_model_about_the_drawn_image(standardised):
     state = with_value(state, "pad.strokes", strokes_of(4))
     data = draw(state.data)
     *_, last = train(RunConfig(state.data, ModelSettings(hidden=()), TrainingSettings(epochs=5, learning_rate=0.01)), data)
-    picture = pad_resolver()(Moment(state, data, last))
+    picture = pad_resolver()(ViewInput(state, data, last))
     x = image_of_strokes(strokes_of(4))
     if standardised:
         raw = DIGITS.x_train
@@ -149,8 +149,8 @@ def test_the_pad_asks_the_shown_model_about_the_drawn_image(standardised):
 
 
 def test_without_images_or_a_drawing_there_are_no_chances():
-    spiral = pad_resolver()(Moment(with_value(AppState(), "pad.strokes", strokes_of(1)), draw(AppState().data)))
+    spiral = pad_resolver()(ViewInput(with_value(AppState(), "pad.strokes", strokes_of(1)), draw(AppState().data)))
     assert (len(spiral.chances), len(spiral.tile)) == (0, 1)
     assert "64 pixels" in spiral.subtitle
     digits = with_value(AppState(), "data.kind", "digits")
-    assert len(pad_resolver()(Moment(digits, DIGITS)).tile) == 0
+    assert len(pad_resolver()(ViewInput(digits, DIGITS)).tile) == 0

@@ -63,9 +63,9 @@ def test_a_sweep_of_alpha_goes_there_and_back():
 
 
 def test_a_replay_is_even_in_time_and_takes_the_last_seconds():
-    kept = [(time, int(10 * time)) for time in (0.0, 8.0, 8.5, 9.0, 10.0)]
-    assert [shown for _, shown in replayed(kept, 2.0, 5)] == [80, 85, 90, 90, 100]
-    assert [shown for _, shown in replayed(kept[:1], 2.0, 3)] == [0, 0, 0]
+    saved = [(time, int(10 * time)) for time in (0.0, 8.0, 8.5, 9.0, 10.0)]
+    assert [shown for _, shown in replayed(saved, 2.0, 5)] == [80, 85, 90, 90, 100]
+    assert [shown for _, shown in replayed(saved[:1], 2.0, 3)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(

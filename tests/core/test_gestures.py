@@ -13,11 +13,11 @@ from core.gestures import (
     Gesture,
     LineShifted,
     PadCleared,
-    PanelOpened,
     PenMoved,
     PictureGiven,
     PointsBrushed,
     PointsEdited,
+    RunOpened,
     SettingChanged,
     SettingsChanged,
     StateReplaced,
@@ -32,7 +32,7 @@ from core.state import AppState, keys_of, spec_of, value_of, with_value
 from core.state.editing import PAINT_TOOLS, TOOLS
 from core.types import read_only
 from core.weights.path import descent_path
-from core.weights.race import WALKERS, Walker
+from core.weights.race import DESCENDERS, Descender
 
 STATE = AppState()
 COMPARING = with_value(STATE, "page", "compare")  # where reducers do the most
@@ -68,7 +68,7 @@ INTS = [
     PenMoved(5, -5, False),
     PictureGiven(GREY),
     PadCleared(),
-    PanelOpened(1),
+    RunOpened(1),
     StateReplaced(COMPARING),
 ]
 
@@ -83,8 +83,8 @@ def nothing_is_drawn_or_walked(monkeypatch):
         raise AssertionError("a reducer moves numbers")
 
     monkeypatch.setattr(datasets, "_drawn", refuse)
-    for name in WALKERS:
-        monkeypatch.setitem(WALKERS._rows, name, Walker("", refuse))
+    for name in DESCENDERS:
+        monkeypatch.setitem(DESCENDERS._rows, name, Descender("", refuse))
     descent_path.cache_clear()
 
 

@@ -108,7 +108,7 @@ def test_the_answer_of_a_bug_says_what_its_row_says(bug):
     row = BUGS[bug]
     assert ("biases are right" in row.answer) == (not row.biases)
     assert ("only the layer on top is right" in row.answer) == (not row.top)
-    assert row.planted == matters(with_value(with_value(AppState(), "gradcheck.shown", True), "gradcheck.bug", bug), "gradcheck.reveal")
+    assert row.planted == matters(with_value(with_value(AppState(), "gradcheck.visible", True), "gradcheck.bug", bug), "gradcheck.reveal")
 
 
 def test_one_row_is_no_bug_and_is_the_one_to_begin_with():

@@ -8,7 +8,7 @@ import pytest
 from core.network.bugs import BUGS
 from core.network.gradcheck import GradientProbe
 from core.pictures.gradcheck import ERRORS, gradcheck_resolver
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.runs.experiments import EXPERIMENTS
 from core.runs.timeline import Timeline
 from core.scenes import find
@@ -22,7 +22,7 @@ def state_of(scene, **look):
     return state
 
 
-def moment_of(state, steps=0, **rest):
+def view_input_of(state, steps=0, **rest):
     """After so many updates of the run, reported one by one."""
     experiment = EXPERIMENTS["training"]
     data, timeline = experiment.dataset(state), Timeline()
@@ -30,11 +30,11 @@ def moment_of(state, steps=0, **rest):
         timeline.append(snapshot)
         if snapshot.step == steps:
             break
-    return Moment(state, data, timeline.newest, track=timeline.spread(), **rest)
+    return ViewInput(state, data, timeline.newest, track=timeline.spread(), **rest)
 
 
 def test_a_right_gradient_lies_on_the_diagonal_and_agrees_in_every_layer():
-    picture = gradcheck_resolver()(moment_of(state_of("gradient-bug", gradcheck__bug="none"), 5))
+    picture = gradcheck_resolver()(view_input_of(state_of("gradient-bug", gradcheck__bug="none"), 5))
     shown = picture.comparison
     np.testing.assert_allclose(shown.places[:, 0], shown.places[:, 1], atol=1e-5)
     assert np.abs(shown.places).max() == pytest.approx(1)
@@ -49,8 +49,8 @@ def test_a_right_gradient_lies_on_the_diagonal_and_agrees_in_every_layer():
 @pytest.mark.parametrize("bug", [key for key, row in BUGS.items() if row.planted])
 def test_the_answer_stands_there_only_when_it_is_asked_for(bug):
     state = state_of("gradient-bug", gradcheck__bug=bug)
-    asked = gradcheck_resolver()(moment_of(state)).comparison
-    told = gradcheck_resolver()(moment_of(with_value(state, "gradcheck.reveal", True))).comparison
+    asked = gradcheck_resolver()(view_input_of(state)).comparison
+    told = gradcheck_resolver()(view_input_of(with_value(state, "gradcheck.reveal", True))).comparison
     row = BUGS[bug]
     assert "differ by" in asked.verdict
     assert row.label not in " ".join([asked.title, asked.verdict, asked.answer])
@@ -59,22 +59,22 @@ def test_the_answer_stands_there_only_when_it_is_asked_for(bug):
 
 def test_a_mistake_that_the_model_has_no_place_for_is_said_not_to_show():
     state = state_of("gradient-check", gradcheck__bug="C", gradcheck__reveal=True)
-    assert gradcheck_resolver()(moment_of(state)).comparison.answer.endswith("Here it does not show.")
+    assert gradcheck_resolver()(view_input_of(state)).comparison.answer.endswith("Here it does not show.")
 
 
 def test_the_check_after_the_update_fails_though_the_gradient_is_right():
-    after = gradcheck_resolver()(moment_of(state_of("gradient-check-after"), 100))
-    before = gradcheck_resolver()(moment_of(state_of("gradient-check-after", gradcheck__place="before"), 100))
+    after = gradcheck_resolver()(view_input_of(state_of("gradient-check-after"), 100))
+    before = gradcheck_resolver()(view_input_of(state_of("gradient-check-after", gradcheck__place="before"), 100))
     assert np.median(after.track.errors) > after.track.threshold > np.median(before.track.errors)
     assert "after the update" in after.comparison.title
 
 
 def test_h_moves_along_curves_that_are_not_computed_again(monkeypatch):
-    resolve, moment = gradcheck_resolver(), moment_of(state_of("gradient-check"))
-    first = resolve(moment).curves
+    resolve, view_input = gradcheck_resolver(), view_input_of(state_of("gradient-check"))
+    first = resolve(view_input).curves
     made = []
     monkeypatch.setattr("core.pictures.gradcheck.GradientProbe", lambda *given: made.append(given) or GradientProbe(*given))
-    moved = replace(moment, state=with_value(moment.state, "gradcheck.h", 1e-9), moving=True)
+    moved = replace(view_input, state=with_value(view_input.state, "gradcheck.h", 1e-9), moving=True)
     second = resolve(moved).curves
     assert not made
     assert np.array_equal(first.central, second.central)
@@ -86,20 +86,20 @@ def test_h_moves_along_curves_that_are_not_computed_again(monkeypatch):
 
 def test_while_training_runs_few_parameters_are_checked_and_of_a_large_model_none():
     state = state_of("spiral-relu")
-    still, moving = gradcheck_resolver()(moment_of(state)), gradcheck_resolver()(moment_of(state, moving=True))
+    still, moving = gradcheck_resolver()(view_input_of(state)), gradcheck_resolver()(view_input_of(state, moving=True))
     assert len(still.comparison.names) == 603
     assert 4 <= len(moving.comparison.names) < 100
     assert moving.curves is None
     assert moving.track is None
-    large = moment_of(with_value(state, "model.hidden", (400, 400)), moving=True)
+    large = view_input_of(with_value(state, "model.hidden", (400, 400)), moving=True)
     assert gradcheck_resolver()(large).comparison is None
 
 
 def test_a_large_model_on_many_points_takes_no_more_losses_than_there_is_time_for(monkeypatch):
     losses = []
     monkeypatch.setattr(GradientProbe, "_loss", lambda probe: losses.append(1) or float(sum(probe._stepper.losses())))
-    moment = moment_of(state_of("digits-network", model__hidden=(300, 300)), 2)
-    shown = gradcheck_resolver()(moment).comparison
+    view_input = view_input_of(state_of("digits-network", model__hidden=(300, 300)), 2)
+    shown = gradcheck_resolver()(view_input).comparison
     assert len(losses) < 1000
     assert shown.title.endswith("; 96 of 112,810 parameters, 35 of 1,347 points")
     assert {name[:2] for name in shown.names} == {"W1", "b1", "W2", "b2", "W3", "b3"}

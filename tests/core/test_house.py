@@ -51,7 +51,7 @@ def room(path: Path) -> str:
 
 def floor(name: str) -> int:
     """Of a dotted name in core."""
-    return next(number for number, rooms in enumerate(FLOORS) if name.split(".")[1] in rooms)
+    return next(number for number, handlers in enumerate(FLOORS) if name.split(".")[1] in handlers)
 
 
 def test_every_room_of_core_has_its_floor():
@@ -100,8 +100,11 @@ def test_qt_asks_only_the_guarded_bases_to_paint(path):
 def test_only_the_base_of_the_items_keeps_their_theme(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & {"Overlay", "ThemedOverlay"}:
-            kept = {ast.unparse(part.targets[0]) for part in ast.walk(node) if isinstance(part, ast.Assign)} & {"self.theme", "self._theme"}
-            assert not kept or node.name == "ThemedOverlay", node.name
+            saved = {ast.unparse(part.targets[0]) for part in ast.walk(node) if isinstance(part, ast.Assign)} & {
+                "self.theme",
+                "self._theme",
+            }
+            assert not saved or node.name == "ThemedOverlay", node.name
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("tests/**/test_*.py")), ids=lambda path: path.stem)

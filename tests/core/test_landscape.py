@@ -15,7 +15,7 @@ from core.weights.loss_grids import affordable_cells, data_loss_grid, logistic_g
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.problem import Problem, problem_of
 from core.weights.settings import LOSSES, PARTS, QUANTITIES, WeightsSettings
-from core.weights.surfaces import Surfaces
+from core.weights.surfaces import SurfaceCache
 
 _DATA = Path(__file__).parent / "data"
 GOLDEN = json.loads((_DATA / "gauss.json").read_text(encoding="utf-8"))["alphas"]
@@ -92,7 +92,7 @@ CASES = {
 def test_the_surface_is_the_rounded_exp_of_minus_the_loss(case):
     settings, frame, alpha = CASES[case]
     data = draw(settings)
-    shown = Surfaces().over(posed(data, alpha), frame, 24, TOTAL, EXP)
+    shown = SurfaceCache().over(posed(data, alpha), frame, 24, TOTAL, EXP)
     rows, cols = shown.heights.shape
     w0s, w1s = cell_centres(frame.x_min, frame.x_max, cols), cell_centres(frame.y_min, frame.y_max, rows)
     grid = _direct(data.x_train, data.signs, w0s, w1s, alpha)
@@ -103,14 +103,14 @@ def test_the_surface_is_the_rounded_exp_of_minus_the_loss(case):
 
 
 def test_cells_are_square_and_the_first_row_is_the_lowest_w1():
-    shown = Surfaces().over(posed(GAUSSIANS, 0.1), Bounds(-6, 6, -3, 3), 50, TOTAL, EXP)
+    shown = SurfaceCache().over(posed(GAUSSIANS, 0.1), Bounds(-6, 6, -3, 3), 50, TOTAL, EXP)
     assert shown.heights.shape == (50, 100)
     row, col = np.unravel_index(shown.heights.argmax(), shown.heights.shape)
     np.testing.assert_allclose([-6 + (col + 0.5) * 0.12, -3 + (row + 0.5) * 0.12], GOLDEN["0.1"]["minimiser_w"], atol=0.1)
 
 
 def test_the_contours_lie_on_their_levels():
-    shown = Surfaces().over(posed(GAUSSIANS, 0.1), FRAME, 256, TOTAL, EXP)
+    shown = SurfaceCache().over(posed(GAUSSIANS, 0.1), FRAME, 256, TOTAL, EXP)
     heights = np.exp([-posed(GAUSSIANS, 0.1).value(w) - shown.high for w in shown.contours.reshape(-1, 2)])
     distances = np.abs(heights[:, None] - np.arange(1, 9) / 9)
     assert distances.min(axis=1).max() < 3e-3
@@ -118,25 +118,25 @@ def test_the_contours_lie_on_their_levels():
 
 
 def test_the_same_question_gets_the_identical_surface_and_alpha_reuses_the_data():
-    over = Surfaces().over
+    over = SurfaceCache().over
     first = over(posed(GAUSSIANS, 0.1), FRAME, 32, TOTAL, EXP)
     assert over(posed(GAUSSIANS, 0.1), Bounds.square(5.0), 32, TOTAL, EXP) is first
     other = over(posed(GAUSSIANS, 1.0), FRAME, 32, TOTAL, EXP)
     assert other is not first
-    np.testing.assert_array_equal(other.heights, Surfaces().over(posed(GAUSSIANS, 1.0), FRAME, 32, TOTAL, EXP).heights)
+    np.testing.assert_array_equal(other.heights, SurfaceCache().over(posed(GAUSSIANS, 1.0), FRAME, 32, TOTAL, EXP).heights)
     assert over(posed(draw(GaussiansSettings(seed=1)), 0.1), FRAME, 32, TOTAL, EXP) is not first
     assert not any(array.flags.writeable for array in (first.heights, first.contours))
 
 
 @pytest.mark.parametrize("loss", MARGIN_LOSSES)
 def test_a_moved_point_gives_what_a_fresh_surface_gives(loss):
-    surfaces, moved = Surfaces(), draw(GaussiansSettings())
+    surfaces, moved = SurfaceCache(), draw(GaussiansSettings())
     x = moved.x_train.copy()
     surfaces.over(posed(GAUSSIANS, 0.1, loss), FRAME, 48, TOTAL, "loss")
     for shift in (0.5, -2.0, 1.25):
         x[7] += shift
         problem = posed(dataclasses.replace(moved, x_train=x.copy()), 0.1, loss)
-        shown, fresh = (made.over(problem, FRAME, 48, TOTAL, "loss") for made in (surfaces, Surfaces()))
+        shown, fresh = (made.over(problem, FRAME, 48, TOTAL, "loss") for made in (surfaces, SurfaceCache()))
         assert (shown.low, shown.high) == pytest.approx((fresh.low, fresh.high), rel=1e-12)
         assert np.abs(shown.heights.astype(int) - fresh.heights).max() <= 1
 
@@ -146,7 +146,7 @@ def test_a_moved_point_gives_what_a_fresh_surface_gives(loss):
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_every_part_as_every_quantity_by_its_definition(loss, part, quantity):
     problem, frame = posed(GAUSSIANS, 0.3, loss, bias=0.7), Bounds(-3, 5, -2, 4)
-    shown = Surfaces().over(problem, frame, 12, part, quantity)
+    shown = SurfaceCache().over(problem, frame, 12, part, quantity)
     rows, cols = shown.heights.shape
     w0s, w1s = cell_centres(-3, 5, cols), cell_centres(-2, 4, rows)
     parts = dict(zip(PARTS, (problem.value, problem.data_loss, problem.penalty), strict=True))
@@ -165,7 +165,7 @@ def test_every_part_as_every_quantity_by_its_definition(loss, part, quantity):
 def test_ten_thousand_points_do_not_underflow():
     data = draw(GaussiansSettings(per_class=500, centre=0.2, spread=3.0))
     ten = dataclasses.replace(data, x_train=np.tile(data.x_train, (10, 1)), y_train=np.tile(data.y_train, 10))
-    shown = Surfaces().over(posed(ten, 0.1), FRAME, 32, TOTAL, EXP)
+    shown = SurfaceCache().over(posed(ten, 0.1), FRAME, 32, TOTAL, EXP)
     assert shown.high < -1000
     assert shown.heights.max() == 255
 
@@ -188,7 +188,7 @@ def _direct(x, signs, w0s, w1s, alpha=0.0, bias=0.0):
 
 @pytest.mark.parametrize("expression", ["log(m)", "1/(m-m)", "-1/m", "exp(exp(-9*m))", "1e308*m", "sqrt(w0)"])
 def test_an_own_loss_without_a_value_everywhere_still_has_a_surface(expression):
-    problem, surfaces = problem_of(GAUSSIANS, WeightsSettings(loss="own", expression=expression)), Surfaces()
+    problem, surfaces = problem_of(GAUSSIANS, WeightsSettings(loss="own", expression=expression)), SurfaceCache()
     for part in PARTS:
         for quantity in QUANTITIES:
             shown = surfaces.over(problem, FRAME, 16, part, quantity)
@@ -197,17 +197,17 @@ def test_an_own_loss_without_a_value_everywhere_still_has_a_surface(expression):
 
 
 def test_a_point_moved_out_of_where_the_loss_has_no_value_leaves_nothing_behind():
-    settings, x, surfaces = WeightsSettings(loss="own", expression="log(m+9)"), GAUSSIANS.x_train.copy(), Surfaces()
+    settings, x, surfaces = WeightsSettings(loss="own", expression="log(m+9)"), GAUSSIANS.x_train.copy(), SurfaceCache()
     for place in ((9.0, 9.0), (0.1, 0.1), (0.2, 0.1)):
         x[7] = place
         problem = problem_of(dataclasses.replace(GAUSSIANS, x_train=x.copy()), settings)
-        shown, fresh = (made.over(problem, Bounds.square(1.0), 16, TOTAL, EXP) for made in (surfaces, Surfaces()))
+        shown, fresh = (made.over(problem, Bounds.square(1.0), 16, TOTAL, EXP) for made in (surfaces, SurfaceCache()))
         np.testing.assert_allclose(shown.heights, fresh.heights, atol=1)
         assert shown.high == pytest.approx(fresh.high)
 
 
 def test_the_coarse_and_the_fine_grid_of_a_dragged_point_are_both_kept(monkeypatch):
-    surfaces, fresh, x = Surfaces(), [], GAUSSIANS.x_train.copy()
+    surfaces, fresh, x = SurfaceCache(), [], GAUSSIANS.x_train.copy()
     monkeypatch.setattr("core.weights.surfaces.data_term", lambda *asked: fresh.append(asked[2]) or data_term(*asked))
     for cells in (64, 16, 16, 64, 16, 64):
         x[7] += 0.25

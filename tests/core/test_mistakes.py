@@ -8,25 +8,25 @@ import pytest
 from core.datasets import draw
 from core.network.models import probabilities, scores
 from core.pictures.mistakes import MOST, mistakes_resolver
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.state import AppState, with_value
 from core.types import Layer, Snapshot
 
 
-def moment_of(kind="digits", scale=0.1, **changes):
+def view_input_of(kind="digits", scale=0.1, **changes):
     """Under a linear model of random weights."""
     state = with_value(with_value(AppState(), "data.kind", kind), "data.test_share", 0.25)
     for key, value in changes.items():
         state = with_value(state, key.replace("__", "."), value)
     data, rng = draw(state.data), np.random.RandomState(1)
     layers = (Layer(scale * rng.randn(data.features, data.class_count), np.zeros(data.class_count)),)
-    return Moment(state, data, Snapshot(1, 1, layers, 0.5, 0.0, 0.5, None))
+    return ViewInput(state, data, Snapshot(1, 1, layers, 0.5, 0.0, 0.5, None))
 
 
 def test_the_surest_mistakes_come_first_with_their_probabilities():
-    moment = moment_of(digits__mistakes_of="test")
-    picture, data = mistakes_resolver()(moment), moment.data
-    chances = probabilities(scores(moment.snapshot.layers, "relu", data.x_test))
+    view_input = view_input_of(digits__mistakes_of="test")
+    picture, data = mistakes_resolver()(view_input), view_input.data
+    chances = probabilities(scores(view_input.snapshot.layers, "relu", data.x_test))
     wrong = np.flatnonzero(chances.argmax(axis=1) != data.y_test)
     order = wrong[np.argsort(-chances[wrong].max(axis=1), kind="stable")]
     assert picture.subtitle.startswith(f"{len(wrong)} of 450, {MOST} shown")
@@ -39,17 +39,17 @@ def test_the_surest_mistakes_come_first_with_their_probabilities():
 
 
 def test_scores_are_logits():
-    moment = moment_of(digits__scores="scores")
-    first = mistakes_resolver()(moment).mistakes[0]
+    view_input = view_input_of(digits__scores="scores")
+    first = mistakes_resolver()(view_input).mistakes[0]
     place = int(first.name.split()[1]) - 1
-    x = (moment.data.x_test if first.name.startswith("test") else moment.data.x_train)[place]
-    logits = scores(moment.snapshot.layers, "relu", x[None])[0]
+    x = (view_input.data.x_test if first.name.startswith("test") else view_input.data.x_train)[place]
+    logits = scores(view_input.snapshot.layers, "relu", x[None])[0]
     np.testing.assert_allclose(first.values, logits, rtol=1e-12)
     assert first.pair == f"{logits.max():.2f} / {logits[first.true]:.2f}"
 
 
 def test_standardised_images_are_shown_as_they_were():
-    plain, scaled = (mistakes_resolver()(moment_of(data__standardised=on, scale=1e-9)) for on in (False, True))
+    plain, scaled = (mistakes_resolver()(view_input_of(data__standardised=on, scale=1e-9)) for on in (False, True))
     before, after = ({mistake.name: image for mistake, image in zip(p.mistakes, p.images, strict=True)} for p in (plain, scaled))
     shared = [(before[name], after[name]) for name in before if name in after]
     assert len(shared) > 3
@@ -57,7 +57,7 @@ def test_standardised_images_are_shown_as_they_were():
 
 
 def test_points_of_the_plane_are_listed_by_their_coordinates():
-    picture = mistakes_resolver()(moment_of("spiral"))
+    picture = mistakes_resolver()(view_input_of("spiral"))
     assert len(picture.images) == 0
     assert picture.mistakes[0].name.startswith(("train ", "test "))
     assert " at (" in picture.mistakes[0].name
@@ -65,21 +65,21 @@ def test_points_of_the_plane_are_listed_by_their_coordinates():
 
 @pytest.mark.parametrize(("share", "sentence"), [(0.0, "No test points"), (0.25, "None of ")])
 def test_no_mistakes_are_told_in_a_sentence(share, sentence):
-    moment = moment_of("gaussians", data__test_share=share, digits__mistakes_of="test")
+    view_input = view_input_of("gaussians", data__test_share=share, digits__mistakes_of="test")
     right = Layer(np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.zeros(2))
-    snapshot = dataclasses.replace(moment.snapshot, layers=(right,))
-    far = dataclasses.replace(moment.data, x_test=np.where(moment.data.y_test[:, None] == 1, 1.0, -1.0) * np.ones(2))
-    picture = mistakes_resolver()(dataclasses.replace(moment, data=far, standing=snapshot))
+    snapshot = dataclasses.replace(view_input.snapshot, layers=(right,))
+    far = dataclasses.replace(view_input.data, x_test=np.where(view_input.data.y_test[:, None] == 1, 1.0, -1.0) * np.ones(2))
+    picture = mistakes_resolver()(dataclasses.replace(view_input, data=far, standing=snapshot))
     assert picture.mistakes == ()
     assert picture.subtitle.startswith(sentence)
 
 
 def test_one_pair_of_classes_is_asked_for():
-    everything = mistakes_resolver()(moment_of(digits__mistakes_of="test"))
+    everything = mistakes_resolver()(view_input_of(digits__mistakes_of="test"))
     first = everything.mistakes[0]
-    picture = mistakes_resolver()(moment_of(digits__mistakes_of="test", digits__pair=(first.true, first.predicted)))
+    picture = mistakes_resolver()(view_input_of(digits__mistakes_of="test", digits__pair=(first.true, first.predicted)))
     assert picture.mistakes[0] == first
     assert {(mistake.true, mistake.predicted) for mistake in picture.mistakes} == {(first.true, first.predicted)}
     assert f"{first.true} taken for {first.predicted}" in picture.subtitle
-    moons = [mistakes_resolver()(moment_of("moons", digits__pair=pair)) for pair in ((), (7, 9), (1,))]
+    moons = [mistakes_resolver()(view_input_of("moons", digits__pair=pair)) for pair in ((), (7, 9), (1,))]
     assert moons[0].mistakes == moons[1].mistakes == moons[2].mistakes != ()

@@ -15,8 +15,8 @@ from core.pictures.boundary import boundary_resolver
 from core.pictures.canvas import canvas_resolver
 from core.pictures.compare import compare_readout_resolver, compare_resolver
 from core.pictures.landscape import landscape_resolver
-from core.pictures.moment import Moment
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
+from core.pictures.view_input import ViewInput
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState, from_json, spec_of, to_json, with_text, with_value
 from core.weights.minimiser import minimise
@@ -138,11 +138,11 @@ def test_few_or_extreme_points_make_no_nan(page, rows):
     last = list(EXPERIMENTS[page].snapshots(state, data, 1, None))[-1]
     for snapshot in last.snapshots:
         assert np.isfinite([snapshot.loss, snapshot.train_accuracy, *snapshot.layers[-1].weights.ravel()]).all()
-    moment = Moment(state, data, last, palette=PALETTE)
+    view_input = ViewInput(state, data, last, palette=PALETTE)
     resolvers = {
         "weights": (canvas_resolver, landscape_resolver, weights_readout_resolver),
         "training": (boundary_resolver, training_readout_resolver),
         "compare": (compare_resolver, compare_readout_resolver),
     }
-    pictures = [resolver()(moment) for resolver in resolvers[page]]
+    pictures = [resolver()(view_input) for resolver in resolvers[page]]
     assert not any("nan" in repr(picture) for picture in pictures)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.films.pacing import PACES, Course, even_in_change, way_of
+from core.films.pacing import PACES, RunSamples, even_in_change, path_of
 from core.types import Dataset, Layer, Snapshot
 
 PLANE = Dataset(np.array([[-1.0, -1.0], [1.0, 1.0]]), np.array([0, 1]), np.empty((0, 2)), np.empty(0, int), (0, 1))
@@ -16,7 +16,7 @@ def snapshot(step, weight, epoch=None):
 
 def course(*weights, every=10):
     """A linear model whose weight goes through these values, one in so many steps."""
-    return Course([snapshot(every * number, weight) for number, weight in enumerate(weights)], PLANE)
+    return RunSamples([snapshot(every * number, weight) for number, weight in enumerate(weights)], PLANE)
 
 
 @pytest.mark.parametrize("pacing", PACES)
@@ -32,14 +32,14 @@ def test_every_pace_goes_from_the_first_step_to_the_last_and_never_back(pacing, 
 
 
 def test_by_epoch_shows_whole_epochs_and_the_last_step():
-    run = Course([snapshot(step, 0.0, step // 4) for step in range(11)], PLANE)
+    run = RunSamples([snapshot(step, 0.0, step // 4) for step in range(11)], PLANE)
     assert PACES["step"](run, 6) == (0, 2, 4, 6, 8, 10)
     assert PACES["epoch"](run, 6) == (0, 0, 4, 4, 8, 10)
 
 
 def test_even_in_change_takes_equal_ways():
     run = course(0.0, 0.1, 0.2, 0.3, 0.3, 0.3, 0.3, 0.4, every=1000)
-    steps, way = way_of(run)
+    steps, way = path_of(run)
     assert steps.tolist() == [*range(0, 8000, 1000)]
     assert way[3:7] == pytest.approx(way[3])
     shown = even_in_change(run, 40)
@@ -52,9 +52,9 @@ def test_the_way_is_the_root_mean_square_of_the_change_of_the_class_probabilitie
     spread = np.concatenate([x, np.zeros((4, 1))], axis=1)  # three features: the points themselves are asked
     data = Dataset(spread, np.zeros(4, int), spread[:0], np.empty(0, int), (0, 1))
     layers = [Layer(np.array([[0.0, weight], [0.0, 0.0], [0.0, 0.0]]), np.zeros(2)) for weight in (0.0, 1.0)]
-    run = Course([Snapshot(step, step, (layer,), 1.0, 0.0, 0.5, None) for step, layer in enumerate(layers)], data)
+    run = RunSamples([Snapshot(step, step, (layer,), 1.0, 0.0, 0.5, None) for step, layer in enumerate(layers)], data)
     moved = 1 / (1 + np.exp(-x[:, 0])) - 0.5
-    assert way_of(run)[1].tolist() == pytest.approx([0, np.sqrt(np.mean(moved**2))])
+    assert path_of(run)[1].tolist() == pytest.approx([0, np.sqrt(np.mean(moved**2))])
 
 
 def test_a_model_that_stays_the_same_goes_by_step():
@@ -64,5 +64,5 @@ def test_a_model_that_stays_the_same_goes_by_step():
 def test_without_points_nothing_changes():
     data = Dataset(np.empty((0, 3)), np.empty(0, int), np.empty((0, 3)), np.empty(0, int), (0, 1))
     layers = (Layer(np.zeros((3, 2)), np.zeros(2)),)
-    run = Course([Snapshot(step, step, layers, 1.0, 0.0, 0.0, None) for step in (0, 4)], data)
+    run = RunSamples([Snapshot(step, step, layers, 1.0, 0.0, 0.0, None) for step in (0, 4)], data)
     assert even_in_change(run, 3) == (0, 2, 4)

@@ -17,10 +17,10 @@ from core.pictures.gradcheck import gradcheck_resolver
 from core.pictures.landscape import landscape_resolver
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
-from core.pictures.moment import Moment
 from core.pictures.pad import pad_resolver
 from core.pictures.readout import number, training_readout_resolver, weights_readout_resolver
 from core.pictures.templates import templates_resolver
+from core.pictures.view_input import ViewInput
 from core.runs.timeline import Timeline
 from core.state import AppState, with_value
 from core.types import Layer, Snapshot
@@ -64,13 +64,13 @@ def snapshot_of(*shapes, step=7, scale=1.0, loss=0.5, test_accuracy=None):
     return Snapshot(step, step, layers, loss, 0.25, 0.75, test_accuracy)
 
 
-def weights_moment(w0=-1.5, w1=1.6, alpha=0.1, **rest):
+def weights_input(w0=-1.5, w1=1.6, alpha=0.1, **rest):
     weights = dataclasses.replace(STATE.weights, w0=w0, w1=w1, alpha=alpha)
-    return Moment(dataclasses.replace(STATE, weights=weights), GAUSSIANS, **rest)
+    return ViewInput(dataclasses.replace(STATE, weights=weights), GAUSSIANS, **rest)
 
 
-def training_moment(snapshot=None, **rest):
-    return Moment(STATE, SPIRAL, snapshot, palette=PALETTE, **{"cells": 20, **rest})
+def training_input(snapshot=None, **rest):
+    return ViewInput(STATE, SPIRAL, snapshot, palette=PALETTE, **{"cells": 20, **rest})
 
 
 def assert_equal(a, b):
@@ -102,16 +102,16 @@ def assert_finite(picture):
             assert_finite(entry)
 
 
-WEIGHTS_MOMENTS = [
-    weights_moment(),
-    weights_moment(0.0, 0.0, alpha=0.0),
-    weights_moment(20.0, -20.0, alpha=10.0, aspect=30.0),
-    weights_moment(aspect=0.05, standing=snapshot_of((2, 1), scale=1e6)),
+WEIGHTS_INPUTS = [
+    weights_input(),
+    weights_input(0.0, 0.0, alpha=0.0),
+    weights_input(20.0, -20.0, alpha=10.0, aspect=30.0),
+    weights_input(aspect=0.05, standing=snapshot_of((2, 1), scale=1e6)),
 ]
 EVERYTHING = {
     "canvas.shading": "probability",
     "canvas.halos": True,
-    "canvas.pushes": True,
+    "canvas.gradient_terms": True,
     "landscape.race": True,
     "landscape.track": True,
     "landscape.cells": 24,
@@ -139,62 +139,62 @@ def shown_in_full(data=GAUSSIANS, **changes):
     state = STATE
     for key, value in {**EVERYTHING, **changes}.items():
         state = with_value(state, key, value)
-    return Moment(state, data, hover=(1.0, 1.0), best=BEST, cells=24)
+    return ViewInput(state, data, hover=(1.0, 1.0), best=BEST, cells=24)
 
 
 EMPTY = draw(OwnSettings())
 LONELY = draw(OwnSettings(rows=((0.0, 0.0, 1),)))
-WEIGHTS_MOMENTS += [shown_in_full(**loss) for loss in LOSS_SETTINGS]
-WEIGHTS_MOMENTS += [shown_in_full(data, **{"weights.alpha": alpha}) for data in (EMPTY, LONELY) for alpha in (0.0, 0.1)]
-WEIGHTS_MOMENTS += [shown_in_full(**{"landscape.quantity": quantity, "landscape.part": part}) for quantity in QUANTITIES for part in PARTS]
-WEIGHTS_MOMENTS += [shown_in_full(**{"weights.learning_rate": 10.0, "weights.alpha": 10.0})]
-TRAINING_MOMENTS = [
-    training_moment(snapshot_of((2, 9), (9, 3)), history=history_of([1.0, 0.7, 0.5])),
-    training_moment(),
-    training_moment(snapshot_of((2, 3), scale=1e100, loss=1e100), history=history_of([1e100, 1.0, 1e300]), aspect=30.0),
-    training_moment(snapshot_of((2, 4), (4, 4), (4, 4), (4, 3), scale=0.0, step=10**9), aspect=0.05, cells=1),
+WEIGHTS_INPUTS += [shown_in_full(**loss) for loss in LOSS_SETTINGS]
+WEIGHTS_INPUTS += [shown_in_full(data, **{"weights.alpha": alpha}) for data in (EMPTY, LONELY) for alpha in (0.0, 0.1)]
+WEIGHTS_INPUTS += [shown_in_full(**{"landscape.quantity": quantity, "landscape.part": part}) for quantity in QUANTITIES for part in PARTS]
+WEIGHTS_INPUTS += [shown_in_full(**{"weights.learning_rate": 10.0, "weights.alpha": 10.0})]
+TRAINING_INPUTS = [
+    training_input(snapshot_of((2, 9), (9, 3)), history=history_of([1.0, 0.7, 0.5])),
+    training_input(),
+    training_input(snapshot_of((2, 3), scale=1e100, loss=1e100), history=history_of([1e100, 1.0, 1e300]), aspect=30.0),
+    training_input(snapshot_of((2, 4), (4, 4), (4, 4), (4, 3), scale=0.0, step=10**9), aspect=0.05, cells=1),
 ]
 
 
-TRAINING_MOMENTS += [
-    Moment(state, draw(state.data), snapshot, palette=10 * PALETTE[:1], cells=20)
+TRAINING_INPUTS += [
+    ViewInput(state, draw(state.data), snapshot, palette=10 * PALETTE[:1], cells=20)
     for state in (DIGITS_STATE, with_value(with_value(DIGITS_STATE, "data.standardised", True), "pad.strokes", ((0.5, 0.5, 0),)))
     for snapshot in (None, snapshot_of((64, 10)), snapshot_of((64, 30), (30, 10), scale=1e100), snapshot_of((64, 10), scale=0.0))
 ]
 
 
 @pytest.mark.parametrize(
-    ("resolver", "moment"),
+    ("resolver", "view_input"),
     [
-        *((resolver, moment) for resolver in WEIGHTS_PAGE.values() for moment in WEIGHTS_MOMENTS),
-        *((resolver, moment) for resolver in TRAINING_PAGE.values() for moment in TRAINING_MOMENTS),
+        *((resolver, view_input) for resolver in WEIGHTS_PAGE.values() for view_input in WEIGHTS_INPUTS),
+        *((resolver, view_input) for resolver in TRAINING_PAGE.values() for view_input in TRAINING_INPUTS),
     ],
 )
-def test_a_moment_gives_one_finite_picture(resolver, moment):
+def test_a_moment_gives_one_finite_picture(resolver, view_input):
     resolve = resolver()
-    first = resolve(moment)
+    first = resolve(view_input)
     assert_finite(first)
-    assert_equal(first, resolve(moment))
-    assert_equal(first, resolver()(moment))
+    assert_equal(first, resolve(view_input))
+    assert_equal(first, resolver()(view_input))
 
 
 def test_readout_of_the_notebooks_first_vector():
-    rows = {label: value for label, value, _ in weights_readout_resolver()(weights_moment()).rows}
+    rows = {label: value for label, value, _ in weights_readout_resolver()(weights_input()).rows}
     assert rows == {"loss": "54.14470", "data loss": "53.66370", "penalty": "0.48100", "accuracy": "42.5% (17/40)", "|w|": "2.19317"}
 
 
 def test_a_descent_shows_the_snapshots_vector_everywhere():
     snapshot = Snapshot(3, 3, (Layer(np.array([[0.5], [1.6]]), np.zeros(1)),), 6.0, 0.2, 0.95, None)
-    moment = weights_moment(standing=snapshot, message="It goes on.")
-    assert canvas_resolver()(moment).w == landscape_resolver()(moment).w == (0.5, 1.6)
-    readout = weights_readout_resolver()(moment)
+    view_input = weights_input(standing=snapshot, message="It goes on.")
+    assert canvas_resolver()(view_input).w == landscape_resolver()(view_input).w == (0.5, 1.6)
+    readout = weights_readout_resolver()(view_input)
     assert readout.rows[0][:2] == ("step", "3")
     assert ("accuracy", "95.0% (38/40)") in [row[:2] for row in readout.rows]
     assert readout.message == "It goes on."
 
 
 def test_canvas_line_is_orthogonal_to_w_and_marks_the_misclassified():
-    picture = canvas_resolver()(weights_moment())
+    picture = canvas_resolver()(weights_input())
     assert abs((picture.line[1] - picture.line[0]) @ picture.w) < 1e-12
     assert picture.wrong.sum() == 40 - 17
     assert (picture.positive @ picture.w >= -1e-12).all()
@@ -202,7 +202,7 @@ def test_canvas_line_is_orthogonal_to_w_and_marks_the_misclassified():
 
 
 def test_w_of_zero_draws_no_line():
-    picture = canvas_resolver()(weights_moment(0.0, 0.0))
+    picture = canvas_resolver()(weights_input(0.0, 0.0))
     assert picture.line is None
     assert len(picture.positive) == len(picture.negative) == 0
     assert picture.wrong.all()
@@ -210,7 +210,7 @@ def test_w_of_zero_draws_no_line():
 
 def test_the_surface_is_the_same_object_while_only_w_moves():
     resolve = landscape_resolver()
-    first, moved, other = resolve(weights_moment()), resolve(weights_moment(2.0, 2.0)), resolve(weights_moment(alpha=0.2))
+    first, moved, other = resolve(weights_input()), resolve(weights_input(2.0, 2.0)), resolve(weights_input(alpha=0.2))
     assert moved.surface is first.surface
     assert moved.minimiser is first.minimiser
     assert moved.w != first.w
@@ -225,7 +225,7 @@ def inside(frame, points):
 
 @pytest.mark.parametrize(("aspect", "shape"), [(1.0, (20, 20)), (2.0, (20, 40)), (0.5, (40, 20))])
 def test_regions_have_square_cells(aspect, shape):
-    picture = boundary_resolver()(training_moment(snapshot_of((2, 3)), aspect=aspect))
+    picture = boundary_resolver()(training_input(snapshot_of((2, 3)), aspect=aspect))
     assert picture.regions.shape == shape
     assert picture.frame.width / picture.frame.height == pytest.approx(aspect)
     assert inside(picture.frame, SPIRAL.x_train)
@@ -235,7 +235,7 @@ def boundary_shown(snapshot, data=SPIRAL, hover=None, **look):
     state = STATE
     for name, value in look.items():
         state = with_value(state, f"boundary.{name}", value)
-    return boundary_resolver()(Moment(state, data, snapshot, palette=(PALETTE * 4)[:10], cells=20, hover=hover))
+    return boundary_resolver()(ViewInput(state, data, snapshot, palette=(PALETTE * 4)[:10], cells=20, hover=hover))
 
 
 def test_regions_are_coloured_as_asked():
@@ -281,9 +281,9 @@ def test_the_mouse_reads_probabilities_of_a_place_and_the_loss_of_a_point():
 
 
 def test_only_the_mouse_moves_and_nothing_is_painted_again():
-    resolve, moment = boundary_resolver(), training_moment(snapshot_of((2, 9), (9, 3)))
-    still = resolve(moment)
-    hovered = resolve(dataclasses.replace(moment, hover=(0.1, 0.1)))
+    resolve, view_input = boundary_resolver(), training_input(snapshot_of((2, 9), (9, 3)))
+    still = resolve(view_input)
+    hovered = resolve(dataclasses.replace(view_input, hover=(0.1, 0.1)))
     assert hovered.regions is still.regions
     assert hovered.lines is still.lines
 
@@ -309,9 +309,9 @@ def test_numbers_are_short(value, text):
 
 
 def test_training_readout_before_and_after_the_first_snapshot():
-    empty = training_readout_resolver()(training_moment())
+    empty = training_readout_resolver()(training_input())
     assert {value for _, value, _ in empty.rows} == {"–"}
-    shown = training_readout_resolver()(training_moment(snapshot_of((2, 3), step=12_000, test_accuracy=0.5)))
+    shown = training_readout_resolver()(training_input(snapshot_of((2, 3), step=12_000, test_accuracy=0.5)))
     assert [row[:2] for row in shown.rows] == [
         ("epoch", "12,000"),
         ("loss", "0.75000"),
@@ -323,8 +323,8 @@ def test_training_readout_before_and_after_the_first_snapshot():
 
 
 def test_the_chain_of_pushes_ends_at_the_next_step_of_gradient_descent():
-    moment = shown_in_full(**{"canvas.push_scale": 1.0})
-    picture, weights = canvas_resolver()(moment), moment.state.weights
+    view_input = shown_in_full(**{"canvas.term_scale": 1.0})
+    picture, weights = canvas_resolver()(view_input), view_input.state.weights
     step = np.array(weights.w) - weights.learning_rate * problem_of(GAUSSIANS, weights).gradient(weights.w)
     np.testing.assert_allclose(picture.chain[-1], step, rtol=1e-12)
     assert picture.chain.shape == (42, 2)
@@ -339,7 +339,7 @@ def test_a_hovered_point_or_arrow_names_the_point_and_marks_its_arrow():
     assert plain.chain_of[at_point.chain_marked] == 7
     margin = problem_of(GAUSSIANS, shown_in_full().state.weights).margins(plain.w)[7]
     assert at_point.hover.lines[1].startswith(f"w·x + b = {GAUSSIANS.signs[7] * margin:.4g}, predicts ")
-    far = dataclasses.replace(shown_in_full(**{"canvas.push_scale": 100.0}), hover=None)
+    far = dataclasses.replace(shown_in_full(**{"canvas.term_scale": 100.0}), hover=None)
     chain, order = resolve(far).chain, resolve(far).chain_of
     longest = int(np.hypot(*np.diff(chain[:-1], axis=0).T).argmax())
     on_arrow = resolve(dataclasses.replace(far, hover=tuple((chain[longest] + chain[longest + 1]) / 2)))
@@ -369,7 +369,7 @@ def test_every_loss_can_be_compared():
 
 
 def test_the_formula_is_true_and_its_code_computes_the_loss():
-    picture = formula_resolver()(weights_moment())
+    picture = formula_resolver()(weights_input())
     assert picture.lines[-1] == "= 0.48100 + 53.66370 = 54.14470"
     names = {"np": np, "X": GAUSSIANS.x_train, "y": GAUSSIANS.signs, "w": np.array([-1.5, 1.6]), "b": 0.0, "alpha": 0.1}
     m = names["y"] * (names["X"] @ names["w"])

@@ -215,7 +215,7 @@ def test_a_diverging_descent_ends_with_its_last_finite_step(report_every):
     settings = WeightsSettings(alpha=10.0, learning_rate=10.0, steps=1000)
     shots = []
     with pytest.raises(Diverged, match=r"step \d+.*learning rate 10") as caught:
-        shots.extend(_kept(descend(settings, GAUSSIANS, report_every), shots))
+        shots.extend(_saved(descend(settings, GAUSSIANS, report_every), shots))
     steps = [shot.step for shot in shots]
     assert steps == sorted(set(steps))
     assert steps[-1] == caught.value.step - 1
@@ -228,7 +228,7 @@ def test_a_test_set_is_scored_with_the_same_rule():
     assert shot.test_accuracy == 0.5
 
 
-def _kept(snapshots, into):
+def _saved(snapshots, into):
     for snapshot in snapshots:
         into.append(snapshot)
     return []

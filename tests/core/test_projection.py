@@ -8,7 +8,7 @@ from core.network.models import initial_layers, scores
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.training import RunConfig, train
 from core.pictures.boundary import boundary_resolver
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.plane.projection import plane_of
 from core.state import AppState
 from core.types import Bounds
@@ -51,7 +51,7 @@ def test_digits_train_and_are_shown():
     data = draw(state.data)
     first = next(train(RunConfig(state.data, state.model, state.training), data))
     assert first.layers[0].weights.shape == (64, 5)
-    picture = boundary_resolver()(Moment(state, data, first, palette=((1, 2, 3),) * 10, cells=20))
+    picture = boundary_resolver()(ViewInput(state, data, first, palette=((1, 2, 3),) * 10, cells=20))
     assert (picture.points.x.shape, picture.test_points.x.shape) == ((1347, 2), (450, 2))
     assert picture.axes == ("component 1", "component 2")
     assert picture.regions.shape == (20, 20)
@@ -60,7 +60,7 @@ def test_digits_train_and_are_shown():
 @pytest.mark.parametrize("settings", [MoonsSettings(), BlobsSettings(test_share=0.5), DigitsSettings(), OwnSettings(((50.0, 3.0, 0),))])
 def test_the_frame_fits_the_points(settings):
     state = AppState(data=settings)
-    picture = boundary_resolver()(Moment(state, draw(settings)))
+    picture = boundary_resolver()(ViewInput(state, draw(settings)))
     x = np.concatenate([picture.points.x, picture.test_points.x])
     frame = picture.frame
     assert np.all((x >= (frame.x_min, frame.y_min)) & (x <= (frame.x_max, frame.y_max)))

@@ -10,7 +10,7 @@ from core.optimizers import OPTIMIZERS
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.minimiser import minimise, track
 from core.weights.problem import Problem, problem_of
-from core.weights.race import SETTLED, WALKERS, path, race
+from core.weights.race import CONVERGED, DESCENDERS, path, race
 from core.weights.separability import widest_direction
 from core.weights.settings import LOSSES, WeightsSettings
 
@@ -51,7 +51,7 @@ def test_derivatives_by_central_differences(loss):
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_pushes_and_the_pull_add_up_to_the_gradient(loss):
     problem, w = posed(loss, bias=0.3, alpha=0.5), np.array([0.7, -0.4])
-    np.testing.assert_allclose(problem.pushes(w).sum(axis=0) - 2 * 0.5 * w, -problem.gradient(w), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(problem.gradient_terms(w).sum(axis=0) - 2 * 0.5 * w, -problem.gradient(w), rtol=1e-9, atol=1e-12)
 
 
 def test_an_own_loss_that_is_a_known_one_gives_the_same():
@@ -143,12 +143,12 @@ def test_the_path_is_gradient_descent_step_by_step():
 
 def test_newton_settles_first_and_every_way_ends_at_the_minimiser():
     ways = race(posed(), (0.5, 0.5), 0.05, 3000)
-    assert [way.name for way in ways] == [walker.title for walker in WALKERS.values()]
+    assert [way.name for way in ways] == [walker.title for walker in DESCENDERS.values()]
     for way in ways:
         np.testing.assert_allclose(way.places[-1], minimise(posed()).w, atol=2e-3)
-        assert way.slopes[-1] < SETTLED <= way.slopes[-2]
-        assert way.verdict == f"{way.settled_at} steps"
-    assert ways[-1].settled_at == min(way.settled_at for way in ways)
+        assert way.slopes[-1] < CONVERGED <= way.slopes[-2]
+        assert way.verdict == f"{way.converged_at} steps"
+    assert ways[-1].converged_at == min(way.converged_at for way in ways)
 
 
 def test_a_diverging_rate_is_told():
@@ -192,8 +192,8 @@ def test_a_rate_too_large_to_settle_is_told_and_slow_or_damped_ways_are_not():
     def verdict(name, rate, **settings):
         return path(posed(**settings), (-1.5, 1.6), name, rate, 150).verdict
 
-    assert verdict("gradient_descent", 1.0) == "> 150 steps, swings"
-    assert verdict("gradient_descent", 0.02, loss="hinge") == "> 150 steps, swings"  # a step of one length never stands on a corner
+    assert verdict("gradient_descent", 1.0) == "> 150 steps, oscillating"
+    assert verdict("gradient_descent", 0.02, loss="hinge") == "> 150 steps, oscillating"  # a step of one length never stands on a corner
     assert verdict("gradient_descent", 0.002) == "> 150 steps"
     assert verdict("momentum", 0.05) == "> 150 steps"
     assert verdict("adam", 0.02) == "> 150 steps"

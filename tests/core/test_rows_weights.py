@@ -6,7 +6,7 @@ import pytest
 from core.datasets import DATASETS, GaussiansSettings, draw
 from core.params import params_of
 from core.pictures.margin import margin_resolver
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.state import AppState, spec_of, with_value
 from core.state.pages import PAGES
 from core.state.views import MarginSettings
@@ -72,14 +72,14 @@ def test_the_minimiser_of_a_margin_loss_is_no_higher_than_a_search_finds(name, b
 
 def test_each_margin_loss_has_its_own_switch_among_the_settings_of_the_margin_view():
     switches = [row.switch for row in MARGIN_LOSSES.values()]
-    assert switches == [name for name in params_of(MarginSettings) if name not in ("shown", "formula")]
+    assert switches == [name for name in params_of(MarginSettings) if name not in ("visible", "formula")]
 
 
 @pytest.mark.parametrize("name", MARGIN_LOSSES)
 def test_the_switch_of_a_margin_loss_draws_it_alone(name):
     row = MARGIN_LOSSES[name]
     state = with_value(with_value(AppState(), f"margin.{row.switch}", True), "weights.loss", "own")
-    compared = margin_resolver()(Moment(state, GAUSSIANS, None)).curves[:-1]
+    compared = margin_resolver()(ViewInput(state, GAUSSIANS, None)).curves[:-1]
     assert [curve.name for curve in compared] == [row.title]
     np.testing.assert_array_equal(compared[0].loss, row.value(compared[0].m))
 

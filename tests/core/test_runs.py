@@ -8,10 +8,10 @@ from core.datasets import draw
 from core.network.settings import TrainingSettings
 from core.pictures.boundary import boundary_resolver
 from core.pictures.curves import curves_resolver
-from core.pictures.kept import kept_resolver
-from core.pictures.moment import Moment
+from core.pictures.saved import saved_resolver
+from core.pictures.view_input import ViewInput
 from core.runs.experiments import EXPERIMENTS, training_path
-from core.runs.kept import KeptRun, Recipe, run_names, with_run
+from core.runs.saved import Recipe, SavedRun, run_names, with_run
 from core.runs.timeline import Timeline
 from core.state import AppState, with_value
 from core.types import Layer, Snapshot
@@ -30,8 +30,8 @@ def timeline_of(steps):
     return timeline
 
 
-def kept_run(letter="A", recipe=RECIPE, last=50):
-    return KeptRun(letter, recipe, DATA, timeline_of(range(0, last + 1, 10)))
+def saved_run(letter="A", recipe=RECIPE, last=50):
+    return SavedRun(letter, recipe, DATA, timeline_of(range(0, last + 1, 10)))
 
 
 def training(**changes):
@@ -64,11 +64,11 @@ def test_a_run_that_changed_on_its_way_says_where():
 
 
 def test_letters_are_reused_and_the_oldest_of_too_many_goes():
-    kept = ()
+    saved = ()
     for _ in range(7):
-        kept = with_run(kept, RECIPE, DATA, timeline_of([0, 10]))
-    assert [run.letter for run in kept] == ["B", "C", "D", "E", "F", "A"]
-    assert [run.letter for run in with_run([run for run in kept if run.letter != "D"], RECIPE, DATA, timeline_of([0]))][-1] == "D"
+        saved = with_run(saved, RECIPE, DATA, timeline_of([0, 10]))
+    assert [run.letter for run in saved] == ["B", "C", "D", "E", "F", "A"]
+    assert [run.letter for run in with_run([run for run in saved if run.letter != "D"], RECIPE, DATA, timeline_of([0]))][-1] == "D"
 
 
 def test_a_kept_run_does_not_grow():
@@ -86,38 +86,38 @@ def test_which_settings_bend_the_way_of_a_run():
 
 
 def test_kept_curves_come_with_names_and_lie_under_the_present_ones():
-    kept = kept_run(recipe=Recipe(trained(learning_rate=3.0)))
+    saved = saved_run(recipe=Recipe(trained(learning_rate=3.0)))
     present = timeline_of(range(0, 31, 10))
     picture = curves_resolver("curves")(
-        Moment(STATE, DATA, present.at(20), present.history, recipe=RECIPE, kept=(kept,), hover=(21.0, 0.0))
+        ViewInput(STATE, DATA, present.at(20), present.history, recipe=RECIPE, saved=(saved,), hover=(21.0, 0.0))
     )
     assert picture.runs == ((0, "A: learning rate 3"), (None, "this run: learning rate 1"))
     assert [(series.run, series.mark) for series in picture.charts[0].series] == [(0, (20, 1 / 21 + 0.1)), (None, (20, 1 / 21 + 0.1))]
     assert picture.axis.high == 50
     assert picture.hover[1][1] == "loss 0.14762  A: 0.14762"
-    late = curves_resolver("curves")(Moment(STATE, DATA, present.at(20), present.history, kept=(kept_run(last=10),)))
+    late = curves_resolver("curves")(ViewInput(STATE, DATA, present.at(20), present.history, saved=(saved_run(last=10),)))
     assert late.charts[0].series[0].mark is None
 
 
 def test_a_kept_runs_regions_are_those_of_its_own_snapshot_at_the_shown_step():
-    runs = (kept_run("A"), kept_run("B", last=20))
+    runs = (saved_run("A"), saved_run("B", last=20))
     present = timeline_of(range(0, 101, 5))
-    moment = Moment(STATE, DATA, present.at(45), present.history, palette=PALETTE, cells=20, recipe=RECIPE, kept=runs)
-    newest = kept_resolver()(moment)
+    view_input = ViewInput(STATE, DATA, present.at(45), present.history, palette=PALETTE, cells=20, recipe=RECIPE, saved=runs)
+    newest = saved_resolver()(view_input)
     assert newest.title == "B: same settings (step 20)"
-    first = kept_resolver()(replace(moment, state=with_value(STATE, "runs.letter", "A")))
+    first = saved_resolver()(replace(view_input, state=with_value(STATE, "runs.letter", "A")))
     assert first.title == "A: same settings (step 40)"
-    alone = boundary_resolver()(replace(moment, standing=runs[0].timeline.at(40), kept=()))
+    alone = boundary_resolver()(replace(view_input, standing=runs[0].timeline.at(40), saved=()))
     assert np.array_equal(first.regions, alone.regions)
     assert not np.array_equal(first.regions, newest.regions)
-    assert kept_resolver()(replace(moment, kept=())).regions is None
+    assert saved_resolver()(replace(view_input, saved=())).regions is None
 
 
 def test_a_kept_run_has_its_own_points_and_model_but_the_present_look():
     state = with_value(with_value(STATE, "data.kind", "moons"), "boundary.regions", "hard")
     recipe = Recipe(with_value(STATE, "model.hidden", ()))
-    moment = Moment(state, draw(state.data), timeline_of([0]).newest, palette=PALETTE, cells=20, kept=(kept_run(recipe=recipe),))
-    picture = kept_resolver()(moment)
+    view_input = ViewInput(state, draw(state.data), timeline_of([0]).newest, palette=PALETTE, cells=20, saved=(saved_run(recipe=recipe),))
+    picture = saved_resolver()(view_input)
     assert np.shares_memory(picture.points.x, DATA.x_train)
     assert not picture.brush.act
     assert len(np.unique(picture.regions)) <= 3

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from core.cli.pool import answers
+from core.cli.parallel import map_in_processes
 from core.cli.sweep import sweep, table
 from core.errors import BadInput
 from core.runs.sweep import RUNS_MAX, compared, compared_axes, comparing, csv_text, result_of, typed_axis, variants
@@ -110,7 +110,7 @@ def test_a_failing_job_leaves_no_process():
     import multiprocessing
 
     with pytest.raises(ValueError, match="invalid literal"):
-        list(answers(int, ["1", "x", "3"], 2))
+        list(map_in_processes(int, ["1", "x", "3"], 2))
     assert multiprocessing.active_children() == []
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.datasets import draw
-from core.pictures.moment import Moment
 from core.pictures.templates import resolve_templates, rounded_up
+from core.pictures.view_input import ViewInput
 from core.state import AppState, with_value
 from core.types import Layer, Snapshot
 
@@ -14,7 +14,7 @@ def picture_of(*weights, kind="digits", units=24):
     """Of a model with these weight matrices."""
     state = with_value(with_value(AppState(), "data.kind", kind), "digits.units", units)
     layers = tuple(Layer(np.asarray(matrix, float), np.zeros(np.shape(matrix)[1])) for matrix in weights)
-    return resolve_templates(Moment(state, draw(state.data), Snapshot(0, 0, layers, 1.0, 0.0, 0.1, None) if layers else None))
+    return resolve_templates(ViewInput(state, draw(state.data), Snapshot(0, 0, layers, 1.0, 0.0, 0.1, None) if layers else None))
 
 
 def test_a_pixel_of_a_template_is_its_weight_on_a_symmetric_scale():

@@ -12,7 +12,7 @@ class Seen:
 
     def __init__(self, program, key):
         self.picture = None
-        self.widget = program.window.boards[VIEWS[key].page].views[key].widget
+        self.widget = program.window.view_grids[VIEWS[key].page].views[key].widget
         show = self.widget.show_picture
 
         def hear(picture):

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from core.state import PAGES
-from gui.actions import COMMANDS
+from gui.command_table import COMMANDS
 from gui.help import HelpDialog
 from gui.items.plot import Plot
 from tests.gui.seeing import field
@@ -42,9 +42,9 @@ def window(program, qtbot):
 def seen(program):
     """What is set, what is computed, what is shown."""
     page = program.store.state.page
-    board, session = program.window.boards[page], program.sessions[page]
+    view_grid, session = program.window.view_grids[page], program.sessions[page]
     run = (session.standing.step, session.run.last_step, session.running)
-    return program.store.state, run, [key for key in board.keys if key in board.open and board.views[key].widget.isVisible()]
+    return program.store.state, run, [key for key in view_grid.keys if key in view_grid.open and view_grid.views[key].widget.isVisible()]
 
 
 def colours(window):
@@ -86,7 +86,7 @@ def test_a_button_that_was_clicked_is_not_pressed_again(program, window, press, 
 
 
 def test_a_plot_reached_by_tab_is_moved_by_the_arrow_keys_and_shows_that(program, window, press):
-    plot = window.boards["weights"].views["canvas"].widget.plot
+    plot = window.view_grids["weights"].views["canvas"].widget.plot
     before, w0 = plot.grab().toImage(), program.store.state.weights.w0
     while not plot.hasFocus():
         press(Qt.Key.Key_Tab)
@@ -128,7 +128,7 @@ def test_any_key_shows_the_window_again_and_does_nothing_else(program, window, p
 
 def test_a_click_shows_the_window_again_and_is_no_click_on_what_is_there(program, window, press):
     before = seen(program)
-    plot = window.boards["weights"].views["landscape"].widget.plot
+    plot = window.view_grids["weights"].views["landscape"].widget.plot
     press(Qt.Key.Key_B)
     place = plot.viewport().mapTo(window, plot.viewport().rect().center())
     QTest.mouseClick(window.childAt(place), Qt.MouseButton.LeftButton)
@@ -190,10 +190,10 @@ def test_a_page_plays_steps_and_opens_its_views_by_its_own_keys(program, window,
     for key, check in (
         (Qt.Key.Key_P, lambda: program.sessions["weights"].running),
         (Qt.Key.Key_P, lambda: not program.sessions["weights"].running),
-        (Qt.Key.Key_L, lambda: not program.store.state.landscape.shown),
-        (Qt.Key.Key_C, lambda: not program.store.state.canvas.shown),
+        (Qt.Key.Key_L, lambda: not program.store.state.landscape.visible),
+        (Qt.Key.Key_C, lambda: not program.store.state.canvas.visible),
         (Qt.Key.Key_F3, lambda: program.store.state.page == "training"),
-        (Qt.Key.Key_C, lambda: not program.store.state.curves.shown),
+        (Qt.Key.Key_C, lambda: not program.store.state.curves.visible),
         (Qt.Key.Key_L, lambda: not program.store.state.boundary.lines),
         (Qt.Key.Key_P, lambda: program.sessions["training"].running),
         (Qt.Key.Key_P, lambda: not program.sessions["training"].running),

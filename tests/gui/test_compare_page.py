@@ -18,7 +18,7 @@ def comparing(program):
 
 
 def panels(program):
-    return program.window.boards["compare"].views["compare"].widget.panels
+    return program.window.view_grids["compare"].views["compare"].widget.panels
 
 
 def trained_until(program, qtbot, step):
@@ -102,7 +102,7 @@ def test_other_live_settings_at_an_earlier_step_act_from_there_and_keep_nothing(
     session = trained_until(comparing, qtbot, 60)
     session.scrub(20)
     comparing.stage.set_value("training.learning_rate", 0.1)
-    assert (session.run.last_step, session.kept) == (20, ())
+    assert (session.run.last_step, session.saved) == (20, ())
 
 
 def test_a_bad_list_of_values_is_refused_and_nothing_changes(comparing):
@@ -133,7 +133,7 @@ def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, mon
 
 def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qtbot):
     comparing.window.commands.actions["results"].trigger()
-    table = comparing.window.boards["compare"].views["results"].widget
+    table = comparing.window.view_grids["compare"].views["results"].widget
     assert table.isVisible()
     session = trained_until(comparing, qtbot, 40)
     session.scrub(20)

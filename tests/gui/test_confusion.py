@@ -10,8 +10,8 @@ from tests.gui.seeing import Seen, place_saying
 @pytest.fixture
 def view(program):
     program.stage.set_value("page", "training")
-    program.stage.set_value("confusion.shown", True)
-    return program.window.boards["training"].views["confusion"].widget
+    program.stage.set_value("confusion.visible", True)
+    return program.window.view_grids["training"].views["confusion"].widget
 
 
 def test_a_key_closes_it_and_opens_it(program, view):

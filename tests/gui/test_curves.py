@@ -18,7 +18,7 @@ def curves(program, qtbot):
     program.stage.set_value("training.epochs", 40)
     program.window.transport.on_play()
     qtbot.waitUntil(lambda: program.sessions["training"].standing.step == 40, timeout=20_000)
-    return program.window.boards["training"].views["curves"].widget
+    return program.window.view_grids["training"].views["curves"].widget
 
 
 def test_a_mouse_over_a_plot_reads_the_numbers_of_that_step(program, curves):

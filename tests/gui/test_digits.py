@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 
-from gui.board import Board
 from gui.items.drawing import Drawing
 from gui.items.pictures import grey_of
 from gui.items.tiles import largest_tiles
 from gui.theme import DARK, LIGHT, diverging_colours
+from gui.view_grid import ViewGrid
 from tests.gui.seeing import Seen, place_saying
 
 
@@ -24,7 +24,7 @@ def digits(program):
         "data.test_share": 0.25,
         "model.hidden": (),
         "training.learning_rate": 0.01,
-        "curves.shown": False,
+        "curves.visible": False,
         "digits.templates": True,
         "digits.mistakes": True,
         "digits.pad": True,
@@ -36,7 +36,7 @@ def digits(program):
 
 @pytest.fixture
 def pad(digits):
-    return digits.window.boards["training"].views["pad"].widget
+    return digits.window.view_grids["training"].views["pad"].widget
 
 
 def button_of(pad, text):
@@ -167,7 +167,7 @@ def test_transparent_paper_is_white_and_large_images_become_smaller():
 
 
 def test_views_without_images_say_so(digits):
-    views = digits.window.boards["training"].views
+    views = digits.window.view_grids["training"].views
     digits.stage.set_value("data.kind", "moons")
     assert "64 features" in views["templates"].widget.subtitle.text()
     assert "64 pixels" in views["pad"].widget.subtitle.text()
@@ -177,7 +177,7 @@ def test_views_without_images_say_so(digits):
 
 
 def test_the_mouse_reads_a_template_and_a_mistake(digits):
-    views = digits.window.boards["training"].views
+    views = digits.window.view_grids["training"].views
     templates, mistakes = views["templates"].widget, views["mistakes"].widget
     assert place_saying(templates, "Class 3").x() > place_saying(templates, "Class 2").x()
     digits.stage.set_value("model.hidden", (5,))
@@ -188,7 +188,7 @@ def test_the_mouse_reads_a_template_and_a_mistake(digits):
 
 
 def test_a_gallery_that_does_not_fit_is_scrolled(digits):
-    mistakes = digits.window.boards["training"].views["mistakes"].widget
+    mistakes = digits.window.view_grids["training"].views["mistakes"].widget
     QApplication.processEvents()
     last = Seen(digits, "mistakes").picture.mistakes[-1].name
     assert place_saying(mistakes, f"{last}\n").y() > mistakes.height()
@@ -196,12 +196,12 @@ def test_a_gallery_that_does_not_fit_is_scrolled(digits):
 
 
 def test_a_film_shows_no_buttons(qapp):
-    board = Board(["pad"])
-    board.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    board.show()
-    assert not any(button.isVisible() for button in board.views["pad"].widget.findChildren(QToolButton))
-    board.close()
-    board.deleteLater()
+    view_grid = ViewGrid(["pad"])
+    view_grid.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    view_grid.show()
+    assert not any(button.isVisible() for button in view_grid.views["pad"].widget.findChildren(QToolButton))
+    view_grid.close()
+    view_grid.deleteLater()
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 24, 100])

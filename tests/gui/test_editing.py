@@ -12,7 +12,7 @@ from tests.gui.seeing import Seen, field, texts
 
 @pytest.fixture
 def canvas(program):
-    return program.window.boards["weights"].views["canvas"].widget
+    return program.window.view_grids["weights"].views["canvas"].widget
 
 
 def pixel(canvas, place):
@@ -66,7 +66,7 @@ def test_the_brush_erases_and_sprays_and_everything_can_go(program, canvas):
     program.stage.set_value("canvas.brush", 3.0)
     stroke(canvas, *[(x, y) for x in (-3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)])
     assert len(rows_of(program.store.state.points)) == 0
-    assert program.window.boards["weights"].views["landscape"].widget.plot.pixel_of("w") is not None
+    assert program.window.view_grids["weights"].views["landscape"].widget.plot.pixel_of("w") is not None
     program.window.commands.actions["tool_7"].trigger()
     stroke(canvas, (1.0, 1.0), (2.0, 1.0))
     assert len(rows_of(program.store.state.points)) >= 6
@@ -97,7 +97,7 @@ def test_hovering_a_point_tells_its_numbers(program, canvas):
 
 
 def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
-    plot = program.window.boards["weights"].views["landscape"].widget.plot
+    plot = program.window.view_grids["weights"].views["landscape"].widget.plot
     before = program.store.state
     plot.zoomed.emit(0.5, 2.0, 2.0)
     look = program.store.state.landscape
@@ -112,7 +112,7 @@ def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
 
 
 def test_a_turn_of_the_wheel_zooms_about_the_mouse(program):
-    plot = program.window.boards["weights"].views["landscape"].widget.plot
+    plot = program.window.view_grids["weights"].views["landscape"].widget.plot
     at = QPointF(plot.pixel_at((2.0, 1.0)))
     turn = QPoint(0, 120)
     event = QWheelEvent(
@@ -135,9 +135,9 @@ def test_keys_walk_pin_and_open_views(program):
         (Qt.Key.Key_E, lambda _state: program.sessions["weights"].standing.step == 1),
         (Qt.Key.Key_Q, lambda _state: program.sessions["weights"].standing.step == 0),
         (Qt.Key.Key_I, lambda state: len(state.landscape.pins) == 1),
-        (Qt.Key.Key_F6, lambda state: state.margin.shown),
+        (Qt.Key.Key_F6, lambda state: state.margin.visible),
         (Qt.Key.Key_F7, lambda state: state.margin.formula),
-        (Qt.Key.Key_L, lambda state: not state.landscape.shown),
+        (Qt.Key.Key_L, lambda state: not state.landscape.visible),
     ):
         QTest.keyClick(program.window, key)
         assert check(program.store.state), key
@@ -168,16 +168,16 @@ def test_saved_points_open_again_exactly(program, tmp_path, monkeypatch):
 
 
 def test_margin_and_formula_open_and_close(program):
-    board = program.window.boards["weights"]
+    view_grid = program.window.view_grids["weights"]
     program.window.commands.actions["margin"].trigger()
     program.window.commands.actions["formula"].trigger()
-    assert board.open == ["canvas", "landscape", "margin", "formula", "weights_readout"]
-    board.views["formula"].widget.findChild(QAbstractButton).click()
+    assert view_grid.open == ["canvas", "landscape", "margin", "formula", "weights_readout"]
+    view_grid.views["formula"].widget.findChild(QAbstractButton).click()
     assert QApplication.clipboard().text().startswith("m = y * (X @ w + b)\nloss = alpha * w @ w + (np.logaddexp(0, -m)).sum()")
-    assert any("54.14470" in text for text in texts(board.views["formula"].widget))
+    assert any("54.14470" in text for text in texts(view_grid.views["formula"].widget))
     program.window.commands.actions["margin"].trigger()
-    assert "margin" not in board.open
-    assert not board.views["margin"].widget.isVisible()
+    assert "margin" not in view_grid.open
+    assert not view_grid.views["margin"].widget.isVisible()
 
 
 def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program):

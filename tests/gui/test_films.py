@@ -18,12 +18,12 @@ from core.gestures import VectorMoved
 from core.scenes import Scene, find, read
 from core.state import AppState, with_value
 from core.state.views import FilmSettings
-from gui.board import keys_shown
 from gui.films import exporting
 from gui.films.caption import fitted
 from gui.films.dialog import ExportRequest
 from gui.films.painter import FilmPainter, film_plan
 from gui.theme import plot_font
+from gui.view_grid import keys_shown
 from gui.views import VIEWS, open_views, views_of_page
 from tests.gui.seeing import part, texts, until_saved
 
@@ -161,7 +161,8 @@ def test_every_combination_of_views_fits_the_film_under_its_caption(qapp, width,
         assert (round(sheet.width() * painter._ratio), round(sheet.height() * painter._ratio)) == pytest.approx((width, height), abs=1)
         assert sheet.size() == sheet.size().expandedTo(sheet.minimumSizeHint())
         assert all(
-            sheet.rect().contains(QRect(view.widget.mapTo(sheet, QPoint()), view.widget.size())) for view in painter._board.views.values()
+            sheet.rect().contains(QRect(view.widget.mapTo(sheet, QPoint()), view.widget.size()))
+            for view in painter._view_grid.views.values()
         )
         painter.close()
 
@@ -197,7 +198,7 @@ def test_even_in_change_shows_steps_that_were_not_reported(qapp):
     steps = recording.steps(300)
     assert {9, 10, 11, 12, 13} <= set(steps)
     exact = recorded(with_value(state, "film.at", 11), 300, lambda share: None).timeline.newest
-    assert np.array_equal(recording.moment(11).snapshot.layers[0].weights, exact.layers[0].weights)
+    assert np.array_equal(recording.view_input(11).snapshot.layers[0].weights, exact.layers[0].weights)
     assert (steps[0], steps[-1], list(steps)) == (0, 3000, sorted(steps))
 
 
@@ -245,7 +246,7 @@ def test_a_recorded_drag_is_made_again_from_the_file_beside_it(program, qtbot, t
     for w0 in (-1.0, 0.0, 1.0, 2.0):
         program.stage.apply(VectorMoved(w0, 1.0, w0 == 2.0))
         qtbot.wait(20)
-    program.stage.set_value("landscape.shown", False)
+    program.stage.set_value("landscape.visible", False)
     path, again = tmp_path / "drag.mp4", tmp_path / "again.mp4"
     until_saved(qtbot, export(program, path, "canvas"), path)
     scene = read(tmp_path / "drag.mp4.json")
@@ -304,8 +305,8 @@ def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_besid
     path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
     until_saved(qtbot, export(trained, path), path)
     scene = read(tmp_path / "film.mp4.json")
-    assert [step for step, _ in scene.take.changes] == [0, session.run.timeline.at(80).step]
-    assert [letter for letter, _ in scene.take.kept] == ["A"]
+    assert [step for step, _ in scene.log.changes] == [0, session.run.timeline.at(80).step]
+    assert [letter for letter, _ in scene.log.saved] == ["A"]
     exporting.render_file(scene, scene.state, again, lambda share: None)
     assert np.array_equal(still_frames(path), still_frames(again))
     assert path.with_name("film.mp4.json").read_text() == again.with_name("again.mp4.json").read_text()

@@ -107,7 +107,7 @@ def places(window):
     return {
         "plot": (plot.viewport(), plot.viewport().rect().center()),
         "axis": (plot.viewport(), QPoint(3, 3)),
-        "title": (window.boards["training"].views["boundary"].widget.title, QPoint(3, 3)),
+        "title": (window.view_grids["training"].views["boundary"].widget.title, QPoint(3, 3)),
         "panel": (form, QPoint(3, 3)),
         "tool bar": (bar, QPoint(bar.width() // 2, bar.height() // 2)),
         "button": (next(button for button in window.findChildren(QToolButton) if button.isVisible() and button.text() == "Step"), None),

@@ -35,7 +35,7 @@ def settle(program, qtbot):
 
 @pytest.fixture
 def view(opened):
-    return opened.window.boards["training"].views["gradcheck"].widget
+    return opened.window.view_grids["training"].views["gradcheck"].widget
 
 
 def answer_of(view):
@@ -44,7 +44,7 @@ def answer_of(view):
 
 def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     program.stage.set_value("page", "training")
-    view = program.window.boards["training"].views["gradcheck"].widget
+    view = program.window.view_grids["training"].views["gradcheck"].widget
     QTest.keyClick(program.window, Qt.Key.Key_D)
     assert view.isVisible()
     program.stage.set_value("gradcheck.bug", "D")
@@ -94,7 +94,7 @@ def test_a_mouse_over_a_mark_reads_the_parameter(view, seen):
 def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
     tiles = (view.layers, view.scatter, view.steps, view.track)
     assert not any(tile.isHidden() for tile in tiles)
-    opened.stage.set_value("curves.shown", True)
+    opened.stage.set_value("curves.visible", True)
     opened.window.resize(1024, 640)
     qtbot.waitUntil(view.track.isHidden)
     assert not view.layers.isHidden()

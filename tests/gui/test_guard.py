@@ -139,7 +139,7 @@ PathsItem.paint_pixels = failing
 program = build(find("weights").state)
 program.window.resize(1280, 800)
 program.window.show()
-plot = program.window.boards["weights"].views["landscape"].widget.plot
+plot = program.window.view_grids["weights"].views["landscape"].widget.plot
 turns = iter(range(200))
 
 def turn():

@@ -94,7 +94,7 @@ def test_pictures_of_a_page_that_was_left_are_not_waited_for(program, qtbot, mon
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
     hold = threading.Event()
 
-    def waiting(_moment):
+    def waiting(_view_input):
         hold.wait(5)
 
     monkeypatch.setitem(VIEWS._rows, "landscape", replace(VIEWS["landscape"], resolver=lambda: waiting))
@@ -114,7 +114,7 @@ def test_a_mistake_in_a_thread_that_is_being_stopped_is_heard(program, qtbot, mo
         raised.set()
         raise KeyError("typo")
 
-    monkeypatch.setattr(program.sessions["training"], "_developer", lambda _session: mistaken)
+    monkeypatch.setattr(program.sessions["training"], "_picture_maker", lambda _session: mistaken)
     program.sessions["training"]._clock.setInterval(10_000)  # not looked at before the run is stopped
     with qtbot.captureExceptions() as caught:
         program.sessions["training"].step()

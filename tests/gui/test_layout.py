@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QCheckBox, QScrollArea, QSplitterHandle, QToolButt
 
 from core.scenes import bundled, find
 from core.state import PAGES, value_of, with_value
-from gui.actions import COMMANDS
 from gui.app import start
-from gui.board import Board, arranged
+from gui.command_table import COMMANDS
 from gui.layouts import with_remembered_views
+from gui.view_grid import ViewGrid, arranged
 from gui.views import VIEWS, open_views, views_of_page
 from tests.gui.seeing import field, texts
 
 
 def widths(program, page="weights"):
-    views = program.window.boards[page].views
+    views = program.window.view_grids[page].views
     return [views[key].widget.width() for key in ("canvas", "landscape")]
 
 
@@ -28,7 +28,7 @@ def wait_for_widths(qtbot, program, expected):
 
 
 def drag_handle(program, by):
-    grid = program.window.boards["weights"]._grid
+    grid = program.window.view_grids["weights"]._grid
     (handle,) = [
         handle for handle in grid.findChildren(QSplitterHandle) if handle.isVisible() and handle.orientation() == Qt.Orientation.Horizontal
     ]
@@ -56,15 +56,15 @@ def test_every_view_with_a_switch_has_a_key_in_the_view_menu(program):
 
 
 def test_only_open_views_are_in_sight(program):
-    for page, board in program.window.boards.items():
+    for page, view_grid in program.window.view_grids.items():
         program.stage.set_value("page", page)
-        assert [key for key in board.keys if board.views[key].widget.isVisible()] == board.open
+        assert [key for key in view_grid.keys if view_grid.views[key].widget.isVisible()] == view_grid.open
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_view_is_opened_and_closed_from_the_menu(program, page):
     program.stage.set_value("page", page)
-    board = program.window.boards[page]
+    view_grid = program.window.view_grids[page]
     for key in views_of_page(page):
         switch = VIEWS[key].switch
         if switch:
@@ -72,7 +72,7 @@ def test_every_view_is_opened_and_closed_from_the_menu(program, page):
             assert action in program.window.commands.menus["View"].actions()
             for _ in range(2):
                 action.trigger()
-                assert action.isChecked() == value_of(program.store.state, switch) == board.views[key].widget.isVisible()
+                assert action.isChecked() == value_of(program.store.state, switch) == view_grid.views[key].widget.isVisible()
 
 
 def test_a_menu_lists_what_this_page_has(program):
@@ -86,13 +86,13 @@ def test_a_menu_lists_what_this_page_has(program):
 
 
 def test_no_open_view_says_where_they_are(program):
-    board = program.window.boards["weights"]
-    for key in ("canvas.shown", "landscape.shown", "view.numbers"):
+    view_grid = program.window.view_grids["weights"]
+    for key in ("canvas.visible", "landscape.visible", "view.numbers"):
         program.stage.set_value(key, False)
-    assert any(text.startswith("No view is open") for text in texts(board))
-    program.stage.set_value("canvas.shown", True)
-    assert not any(text.startswith("No view is open") for text in texts(board))
-    assert board.views["canvas"].widget.height() > 300
+    assert any(text.startswith("No view is open") for text in texts(view_grid))
+    program.stage.set_value("canvas.visible", True)
+    assert not any(text.startswith("No view is open") for text in texts(view_grid))
+    assert view_grid.views["canvas"].widget.height() > 300
 
 
 def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, qtbot):
@@ -101,8 +101,8 @@ def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, 
     drag_handle(program, 120)
     dragged = widths(program)
     assert dragged[0] == pytest.approx(before[0] + 120, abs=2)
-    program.stage.set_value("margin.shown", True)
-    program.stage.set_value("margin.shown", False)
+    program.stage.set_value("margin.visible", True)
+    program.stage.set_value("margin.visible", False)
     wait_for_widths(qtbot, program, dragged)
     program.window.close()
     second = start(find("weights"))
@@ -121,13 +121,13 @@ def test_open_views_are_remembered_unless_a_scene_says_which(program):
         QTest.keyClick(program.window, key)
     program.window.close()
     again = start(find("weights"), own_views=False)
-    assert again.window.boards["weights"].open == ["canvas", "margin", "weights_readout"]
+    assert again.window.view_grids["weights"].open == ["canvas", "margin", "weights_readout"]
     again.window.commands.actions["reset_layout"].trigger()
-    assert again.window.boards["weights"].open == ["canvas", "landscape", "weights_readout"]
+    assert again.window.view_grids["weights"].open == ["canvas", "landscape", "weights_readout"]
     again.window.close()
     again.window.deleteLater()
     named = start(find("weights"))
-    assert named.window.boards["weights"].open == ["canvas", "landscape", "weights_readout"]
+    assert named.window.view_grids["weights"].open == ["canvas", "landscape", "weights_readout"]
     named.window.close()
     named.window.deleteLater()
 
@@ -173,7 +173,7 @@ def test_what_a_person_chose_outlives_scenes_and_starts(program, reopened):
     QTest.keyClick(program.window, Qt.Key.Key_F3)
     QTest.keyClick(program.window, Qt.Key.Key_C)
     click_through(program, 3)
-    assert not program.store.state.margin.shown
+    assert not program.store.state.margin.visible
     again = reopened()
     chosen = open_views_of(again)
     assert chosen["weights"] == ["canvas", "landscape", "margin", "weights_readout"]
@@ -210,7 +210,7 @@ def test_the_theme_of_a_scene_file_is_not_the_next_start_s(qapp, program, reopen
         "{",
         "[1]",
         '{"chosen": 3, "sizes": []}',
-        '{"chosen": {"margin.shown": 7, "landscape.shown": null, "canvas.shown": "off", "view.theme": "dark", "weights.w0": 3}}',
+        '{"chosen": {"margin.visible": 7, "landscape.visible": null, "canvas.visible": "off", "view.theme": "dark", "weights.w0": 3}}',
         '{"sizes": {"weights": {"canvas": [[1], "x"], "a": 3}, "training": [[1], [2]], "elsewhere": {}}}',
         "[" * 10_000,
         "9" * 10_000,
@@ -221,25 +221,25 @@ def test_a_spoilt_settings_file_does_no_harm(qapp, text):
     scene = find("weights")
     assert with_remembered_views(scene.state) == scene.state
     program = start(scene, own_views=False)
-    assert program.window.boards["weights"].sizes == {}
+    assert program.window.view_grids["weights"].sizes == {}
     program.window.close()
     program.window.deleteLater()
 
 
 def test_five_views_are_legible_in_the_smallest_window_and_the_first_is_the_largest(qapp, qtbot):
     keys = ["boundary", "canvas", "landscape", "margin", "formula"]
-    board = Board(keys, in_window=True)
-    board.show_only(keys)
-    qtbot.addWidget(board)
-    board.resize(690, 520)  # of 1024 x 640, beside the controls
-    board.show()
-    qtbot.waitExposed(board)
-    sizes = [board.views[key].widget.size() for key in keys]
+    view_grid = ViewGrid(keys, in_window=True)
+    view_grid.show_only(keys)
+    qtbot.addWidget(view_grid)
+    view_grid.resize(690, 520)  # of 1024 x 640, beside the controls
+    view_grid.show()
+    qtbot.waitExposed(view_grid)
+    sizes = [view_grid.views[key].widget.size() for key in keys]
     areas = [size.width() * size.height() for size in sizes]
     assert all(size.width() >= 190 and size.height() >= 150 for size in sizes)
     assert max(areas) == areas[0]
-    area = board.findChild(QScrollArea)
+    area = view_grid.findChild(QScrollArea)
     assert not area.horizontalScrollBar().isVisible()
-    board.resize(300, 520)
+    view_grid.resize(300, 520)
     qtbot.waitUntil(area.horizontalScrollBar().isVisible)
-    board.close()
+    view_grid.close()

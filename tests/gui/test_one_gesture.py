@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 
 from core.scenes import bundled
-from gui.board import Board
 from gui.panels.runs import RunsPanel
+from gui.view_grid import ViewGrid
 from tests.gui.seeing import place_saying, visible
 
 ONCE = ["change", "gesture"]
@@ -42,7 +42,7 @@ def training(program):
 
 
 @pytest.fixture
-def kept(training, qtbot):
+def saved(training, qtbot):
     """A short run that is kept under the letter A."""
     training.stage.set_value("training.epochs", 5)
     training.sessions["training"].play()
@@ -53,8 +53,8 @@ def kept(training, qtbot):
 
 def test_no_scene_is_restyled_in_the_dark(program, changes, monkeypatch):
     QTest.keyClick(program.window, Qt.Key.Key_D, CONTROL)
-    themed, set_theme = [], Board.set_theme
-    monkeypatch.setattr(Board, "set_theme", lambda board, theme: (themed.append(theme), set_theme(board, theme)))
+    themed, set_theme = [], ViewGrid.set_theme
+    monkeypatch.setattr(ViewGrid, "set_theme", lambda view_grid, theme: (themed.append(theme), set_theme(view_grid, theme)))
     restyled = Restyled(program.window)
     program.window.scenes.key = next(iter(bundled()))
     for key in list(bundled())[1:]:
@@ -91,17 +91,17 @@ def test_the_next_class_is_one_change(training, changes):
     assert (changes, training.store.state.boundary.of_class) == (2 * ONCE, (shown + 1) % 3)
 
 
-def test_a_kept_run_comes_beside_the_present_one_in_one_change_and_goes_in_one(kept, changes):
-    row = visible(kept.window, RunsPanel).row("A")
+def test_a_kept_run_comes_beside_the_present_one_in_one_change_and_goes_in_one(saved, changes):
+    row = visible(saved.window, RunsPanel).row("A")
     QTest.mouseClick(row.pick, Qt.MouseButton.LeftButton)
-    assert (changes, kept.store.state.runs.shown, kept.store.state.runs.letter) == (ONCE, True, "A")
+    assert (changes, saved.store.state.runs.visible, saved.store.state.runs.letter) == (ONCE, True, "A")
     QTest.mouseClick(row.drop, Qt.MouseButton.LeftButton)
-    assert (changes, kept.store.state.runs.shown, kept.store.state.runs.letter) == (2 * ONCE, False, "newest")
+    assert (changes, saved.store.state.runs.visible, saved.store.state.runs.letter) == (2 * ONCE, False, "newest")
 
 
 def test_a_click_on_the_confusion_matrix_is_one_change(training, changes):
-    training.stage.set_value("confusion.shown", True)
-    view = training.window.boards["training"].views["confusion"].widget
+    training.stage.set_value("confusion.visible", True)
+    view = training.window.view_grids["training"].views["confusion"].widget
     changes.clear()
     place = place_saying(view, "class 0 are taken for 2:").toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
@@ -114,12 +114,12 @@ def test_the_layout_is_reset_in_one_change(program, changes):
     changes.clear()
     QTest.keyClick(program.window, Qt.Key.Key_0, CONTROL)
     assert changes == ONCE
-    assert program.window.boards["weights"].open == ["canvas", "landscape", "weights_readout"]
+    assert program.window.view_grids["weights"].open == ["canvas", "landscape", "weights_readout"]
 
 
 def test_a_compared_run_is_opened_in_one_change(program, changes):
     program.stage.set_value("page", "compare")
     changes.clear()
-    panel = program.window.boards["compare"].views["compare"].widget.panels[1]
+    panel = program.window.view_grids["compare"].views["compare"].widget.panels[1]
     QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
     assert (changes, program.store.state.page) == (ONCE, "training")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.films.stories import STORIES
+from core.films.sequences import SEQUENCES
 from core.runs.experiments import EXPERIMENTS
 from core.state import PAGES, AppState, keys_of, spec_of, value_of
-from gui.actions import COMMANDS
+from gui.command_table import COMMANDS
 from gui.views import VIEWS, sections_of, views_of_page
 
 HERE = Path(__file__).resolve().parent
@@ -39,8 +39,8 @@ def test_what_the_row_of_a_page_names_is_there(page):
     assert {"play", "step", "reset"} <= set(row.transport)
     assert row.data in DEFAULT.data_groups
     assert row.data in row.groups
-    assert {*row.groups} <= {*DEFAULT.groups} - {*DEFAULT.look_groups}
-    assert {*row.stories} <= {*STORIES}
+    assert {*row.groups} <= {*DEFAULT.groups} - {*DEFAULT.view_groups}
+    assert {*row.sequences} <= {*SEQUENCES}
     assert row.single in ("", *PAGES)
     assert all(value_of(DEFAULT, key) is not None for key in row.varied)
     assert isinstance(value_of(DEFAULT, experiment.steps_key), int)
@@ -70,6 +70,6 @@ def test_no_form_offers_what_is_seen_in_no_view_of_its_page(page):
     rows = [VIEWS[view] for view in views_of_page(page)]
     named = [name for section in sections_of(page) for name in section.keys]
     offered = [key for name in named for key in ([name] if "." in name else keys_of(DEFAULT, name))]
-    looks = [key for key in offered if key.partition(".")[0] in DEFAULT.look_groups and not spec_of(DEFAULT, key).hidden]
+    looks = [key for key in offered if key.partition(".")[0] in DEFAULT.view_groups and not spec_of(DEFAULT, key).hidden]
     seen = {key for row in rows for key in looks if key.partition(".")[0] in row.groups and key not in row.unseen}
     assert {*looks} - seen - {row.switch for row in rows} - OF_THE_MOUSE <= {*keys_of(DEFAULT, "view")}

@@ -13,9 +13,9 @@ from core.datasets import FEATURES, draw
 from core.datasets.own import COORDINATE_MAX
 from core.errors import BadInput, WorkFailed
 from core.gestures import PointsEdited, SettingChanged, completed, reduce
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.runs.compare import ComparedRun, Comparison
-from core.runs.kept import Recipe, with_run
+from core.runs.saved import Recipe, with_run
 from core.runs.sweep import compared
 from core.runs.timeline import Timeline
 from core.scenes import find
@@ -23,7 +23,7 @@ from core.state import PAGES, keys_of, spec_of, value_of, with_value
 from core.types import Dataset, Layer, Snapshot, read_only, snapshots_of
 from gui.theme import THEMES
 from gui.views import VIEWS
-from tests.gui.viewing import ON_DIGITS, begun, moment_of, parts
+from tests.gui.viewing import ON_DIGITS, begun, parts, view_input_of
 
 SIZES = ((60, 40), (420, 320), (1600, 1000))
 SMALL = (320, 240)
@@ -45,7 +45,7 @@ def groups_of(view):
 
 def all_on(view, state):
     """The state with everything switched on that the view reads, if it is no run's."""
-    for key in itertools.chain.from_iterable(keys_of(state, group) for group in groups_of(view) if group in state.look_groups):
+    for key in itertools.chain.from_iterable(keys_of(state, group) for group in groups_of(view) if group in state.view_groups):
         if isinstance(value_of(state, key), bool):
             state = with_value(state, key, True)
     return state
@@ -54,13 +54,13 @@ def all_on(view, state):
 def nothing(view):
     """Neither points nor a run."""
     state = begun(view)
-    features, none = moment_of(view, state, 1.0).data.features, read_only(np.zeros(0, np.intp))
+    features, none = view_input_of(view, state, 1.0).data.features, read_only(np.zeros(0, np.intp))
     no_points = read_only(np.zeros((0, features)))
-    return Moment(state, Dataset(no_points, none, no_points, none, (-1, 1)), palette=THEMES["light"].regions)
+    return ViewInput(state, Dataset(no_points, none, no_points, none, (-1, 1)), palette=THEMES["light"].regions)
 
 
 def usual(view):
-    return moment_of(view, begun(view), 1.0)
+    return view_input_of(view, begun(view), 1.0)
 
 
 def extreme(view):
@@ -72,10 +72,10 @@ def extreme(view):
     for step in (0, 1, LAST):
         timeline.append(huge(step, state, data, page))
     recipe = Recipe(state)
-    kept = with_run((), recipe, data, timeline) if PAGES[page].keeps else ()
-    facts = {"recipe": recipe, "kept": kept, "track": snapshots_of(timeline.snapshots), "best": timeline.newest.alone}
+    saved = with_run((), recipe, data, timeline) if PAGES[page].saves_runs else ()
+    facts = {"recipe": recipe, "saved": saved, "track": snapshots_of(timeline.snapshots), "best": timeline.newest.alone}
     palette = THEMES["light"].regions
-    return Moment(state, data, timeline.newest, timeline.history, 1.0, 60, palette, hover=(1e9, 1e9), message="Far. " * 99, **facts)
+    return ViewInput(state, data, timeline.newest, timeline.history, 1.0, 60, palette, hover=(1e9, 1e9), message="Far. " * 99, **facts)
 
 
 def scattered(classes, features):
@@ -103,8 +103,8 @@ def layer(inputs, outputs):
 @pytest.mark.parametrize("make", [nothing, usual, extreme])
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_painted_whatever_it_is_given(shown, view, make):
-    moment = make(view)
-    picture = VIEWS[view].resolver()(dataclasses.replace(moment, aspect=SIZES[0][0] / SIZES[0][1]))
+    view_input = make(view)
+    picture = VIEWS[view].resolver()(dataclasses.replace(view_input, aspect=SIZES[0][0] / SIZES[0][1]))
     for size in SIZES:
         widget = shown(view, size).widget
         widget.show()
@@ -119,8 +119,8 @@ FURTHER = {
         "weights.expression": "maximum(0, 1-m)**2",
         "canvas.shading": 1,
         "canvas.tool": -1,
-        "canvas.pushes": True,
-        "canvas.push_scale": 50.0,
+        "canvas.gradient_terms": True,
+        "canvas.term_scale": 50.0,
         "canvas.halos": True,
         "landscape.race": True,
         "landscape.quantity": 1,
@@ -193,8 +193,8 @@ def other_values(spec, value):
         return list(dict.fromkeys([others[0], others[len(others) // 2], others[-1]]))
     if isinstance(value, int | float):
         wanted = (2 * value if value else 1, value / 2, (spec.low + min(spec.high, 1.0)) / 2, spec.low)
-        kept = [type(value)(wish) for wish in wanted if spec.low <= wish <= spec.high]
-        return [other for other in dict.fromkeys(kept) if other != value]
+        saved = [type(value)(wish) for wish in wanted if spec.low <= wish <= spec.high]
+        return [other for other in dict.fromkeys(saved) if other != value]
     if isinstance(value, str):
         return ["m*m", value.rpartition(",")[0]]
     return [other for other in ((), (3,), (0, 1), value[:1]) if other != value]
@@ -220,14 +220,14 @@ def unseen_of(view, shown):
         view_shown, resolve = shown(view, SMALL), VIEWS[view].resolver()
         view_shown.show(state)
         before = view_shown.pixels()
-        picture = parts(resolve(moment_of(view, state, view_shown.widget.aspect())))
+        picture = parts(resolve(view_input_of(view, state, view_shown.widget.aspect())))
         keys = [key for group in groups_of(view) for key in keys_of(state, group)]
         unseen |= dict.fromkeys(keys)
         for key, other in others(state, keys):
             if key in seen:
                 continue
             with suppress(BadInput, WorkFailed):
-                other_picture = parts(resolve(moment_of(view, other, view_shown.widget.aspect())))
+                other_picture = parts(resolve(view_input_of(view, other, view_shown.widget.aspect())))
                 if other_picture != picture or other.view.theme != state.view.theme:
                     view_shown.show(other)
                     if not np.array_equal(view_shown.pixels(), before):

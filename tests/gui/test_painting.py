@@ -10,7 +10,7 @@ from core.datasets import rows_of
 @pytest.fixture
 def boundary(program):
     program.stage.set_value("page", "training")
-    return program.window.boards["training"].views["boundary"].widget
+    return program.window.view_grids["training"].views["boundary"].widget
 
 
 def stroke(boundary, *places):

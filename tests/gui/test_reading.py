@@ -85,7 +85,7 @@ def test_an_image_is_dropped_in_a_thread(program, qtbot, tmp_path, threads):
     program.stage.set_value("digits.pad", True)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(digit(tmp_path / "one.png")))])
-    program.window.boards["training"].views["pad"].widget._drawing.dropped.emit(mime)
+    program.window.view_grids["training"].views["pad"].widget._drawing.dropped.emit(mime)
     qtbot.waitUntil(lambda: bool(program.store.state.pad.image))
     assert threads == [False, False]
 

@@ -56,7 +56,7 @@ def assert_opens():
     program = start(scene, own_views=False)
     program.window.show()
     assert program.store.state == scene.state
-    assert program.window.boards["weights"].sizes == {}
+    assert program.window.view_grids["weights"].sizes == {}
     assert program.window.isVisible()
     assert not program.window.isMaximized()
     assert not program.window.findChild(QDockWidget).isHidden()

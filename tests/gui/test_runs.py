@@ -15,8 +15,8 @@ from core.types import read_only
 from gui.app import start
 from gui.films.dialog import ExportRequest
 from gui.films.painter import FilmPainter, film_plan
-from gui.items.kept_curves import KeptCurve, KeptCurvesItem, Line
 from gui.items.looks import CurveLook
+from gui.items.saved_curves import Line, SavedCurve, SavedCurvesItem
 from gui.panels.runs import RunsPanel
 from tests.gui.seeing import Seen, part, visible
 
@@ -37,7 +37,7 @@ def train_to(program, qtbot, step):
 
 
 def letters(program):
-    return [run.letter for run in program.sessions["training"].kept]
+    return [run.letter for run in program.sessions["training"].saved]
 
 
 def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
@@ -45,10 +45,10 @@ def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     trained.window.transport.on_reset()
     trained.stage.set_value("training.learning_rate", 0.1)
     train_to(trained, qtbot, 60)
-    curves = trained.window.boards["training"].views["curves"].widget
+    curves = trained.window.view_grids["training"].views["curves"].widget
     legend = part(curves, "Legend: A: learning rate 1, this run: learning rate 0.1")
-    present, kept = sorted(Seen(trained, "curves").picture.charts[0].series, key=lambda series: series.run is not None)
-    assert kept.y[-1] == trained.sessions["training"].kept[0].timeline.newest.loss
+    present, saved = sorted(Seen(trained, "curves").picture.charts[0].series, key=lambda series: series.run is not None)
+    assert saved.y[-1] == trained.sessions["training"].saved[0].timeline.newest.loss
     assert present.y[-1] == trained.sessions["training"].standing.loss
     QTest.keyClick(trained.window, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert letters(trained) == []
@@ -69,7 +69,7 @@ def test_a_fork_goes_on_from_the_shown_step_with_what_is_set_then(trained, qtbot
     forked_at = session.standing
     QTest.keyClick(trained.window, Qt.Key.Key_F)
     assert (session.standing, session.run.last_step, session.run.history.steps[-1]) == (forked_at, 20, 20)
-    assert session.kept[0].timeline.newest.step == 60
+    assert session.saved[0].timeline.newest.step == 60
     trained.stage.set_value("training.optimizer", "adam")
     trained.stage.set_value("training.learning_rate", 0.01)
     assert letters(trained) == ["A"]
@@ -113,27 +113,27 @@ def test_a_fork_while_training_goes_on_at_once(trained, qtbot):
 
 
 def test_a_click_on_its_letter_shows_a_kept_run_beside_and_the_cross_takes_it_away(trained):
-    trained.window.runs.on_keep_run()
-    trained.window.runs.on_keep_run()
+    trained.window.runs.on_save_run()
+    trained.window.runs.on_save_run()
     panel = visible(trained.window, RunsPanel)
     QTest.mouseClick(panel.row("A").pick, Qt.MouseButton.LeftButton)
-    board = trained.window.boards["training"]
-    assert "kept" in board.open
-    assert board.views["kept"].widget.title.text() == "A: same settings"
+    view_grid = trained.window.view_grids["training"]
+    assert "saved" in view_grid.open
+    assert view_grid.views["saved"].widget.title.text() == "A: same settings"
     assert (panel.row("A").pick.isChecked(), panel.row("B").pick.isChecked()) == (True, False)
     QTest.mouseClick(panel.row("A").drop, Qt.MouseButton.LeftButton)
     assert letters(trained) == ["B"]
-    assert board.views["kept"].widget.title.text() == "B: same settings"
+    assert view_grid.views["saved"].widget.title.text() == "B: same settings"
     QTest.mouseClick(panel.row("B").pick, Qt.MouseButton.LeftButton)
-    assert "kept" not in board.open
+    assert "saved" not in view_grid.open
     assert all(button.accessibleName() and button.toolTip() for button in panel.findChildren(QToolButton))
 
 
 def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot):
     trained.sessions["training"].scrub(20)
     trained.window.runs.on_fork()
-    trained.stage.set_value("runs.shown", True)
-    title = trained.window.boards["training"].views["kept"].widget.title
+    trained.stage.set_value("runs.visible", True)
+    title = trained.window.view_grids["training"].views["saved"].widget.title
     trained.sessions["training"].step()
     qtbot.waitUntil(lambda: trained.sessions["training"].standing.step == 30)
     assert title.text() == "A: same settings"
@@ -159,33 +159,33 @@ def test_a_run_that_diverged_is_kept_and_goes_on_from_before_with_a_smaller_rate
     trained.stage.set_value("training.epochs", 90)
     train_to(trained, qtbot, 90)
     assert "diverged" not in session.message
-    assert session.kept[0].timeline.newest.step == last
+    assert session.saved[0].timeline.newest.step == last
 
 
 def test_the_kept_view_closes_with_the_last_kept_run_and_is_not_there_at_the_next_start(trained, qtbot):
-    trained.window.runs.on_keep_run()
-    trained.stage.set_value("runs.shown", True)
+    trained.window.runs.on_save_run()
+    trained.stage.set_value("runs.visible", True)
     trained.window.runs.on_clear_runs()
-    assert not trained.store.state.runs.shown
-    trained.window.runs.on_keep_run()
-    trained.stage.set_value("runs.shown", True)
+    assert not trained.store.state.runs.visible
+    trained.window.runs.on_save_run()
+    trained.stage.set_value("runs.visible", True)
     trained.window.close()
     second = start(find("spiral-relu"))
-    assert not second.store.state.runs.shown
+    assert not second.store.state.runs.visible
     second.window.close()
     second.window.deleteLater()
 
 
 def test_another_scene_begins_without_kept_runs(trained):
-    trained.window.runs.on_keep_run()
+    trained.window.runs.on_save_run()
     trained.window.scenes.open(find("spiral-relu"))
     assert letters(trained) == []
     assert trained.sessions["training"].run.last_step == 0
 
 
 def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
-    item, line = KeptCurvesItem(), read_only(np.array([0.0, 1.0]))
-    item.set_curves([KeptCurve(Line(CurveLook((0, 0, 0)), line, line), None)])
+    item, line = SavedCurvesItem(), read_only(np.array([0.0, 1.0]))
+    item.set_curves([SavedCurve(Line(CurveLook((0, 0, 0)), line, line), None)])
     monkeypatch.setattr(item, "visible", lambda _to_pixels: QRectF(5, 5, 0, 20))
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     painter = QPainter(image)
@@ -198,12 +198,12 @@ def test_a_film_shows_the_kept_runs(trained, tmp_path):
     session, path = trained.sessions["training"], tmp_path / "film.gif"
     session.scrub(20)
     trained.window.runs.on_fork()
-    trained.stage.set_value("runs.shown", True)
+    trained.stage.set_value("runs.visible", True)
     recording = trained.window.films.recorder(ExportRequest(path, "training", trained.store.state.film))(lambda _share: None)
     frames = []
-    for each in (recording, replace(recording, kept=())):
+    for each in (recording, replace(recording, saved=())):
         painter = FilmPainter(each, film_plan(each, path))
         frames.append(painter.frame(20).copy())
         painter.close()
     assert not np.array_equal(*frames)
-    assert recording.kept == session.kept
+    assert recording.saved == session.saved

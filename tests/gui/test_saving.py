@@ -14,7 +14,7 @@ OLD = b"of another lecture"
 
 
 @pytest.fixture
-def answers(qapp):
+def map_in_processes(qapp):
     """Answers modal dialogs in turn: a name for a file dialog, a button for a question; None for Escape."""
     timer, left, questions = QTimer(), [], []
 
@@ -32,13 +32,13 @@ def answers(qapp):
         else:
             give_name(dialog.findChild(QLineEdit, "fileNameEdit"), given)
 
-    def answers(*given):
+    def map_in_processes(*given):
         left[:] = [str(each) if isinstance(each, Path) else each for each in given]
         return questions
 
     timer.timeout.connect(answer)
     timer.start(10)
-    yield answers
+    yield map_in_processes
     timer.stop()
     assert left == []
 
@@ -72,9 +72,9 @@ def files(folder):
 
 
 @pytest.mark.parametrize(("command", "ending"), SAVES)
-def test_two_names_are_two_files(save, answers, tmp_path, command, ending):
+def test_two_names_are_two_files(save, map_in_processes, tmp_path, command, ending):
     for name in ("lecture 1.5", "lecture 1.7", f"lecture{ending}", f"other{ending.upper()}"):
-        questions = answers(tmp_path / name)
+        questions = map_in_processes(tmp_path / name)
         save(command)
         assert questions == []
     assert files(tmp_path) == sorted([f"lecture 1.5{ending}", f"lecture 1.7{ending}", f"lecture{ending}", f"other{ending.upper()}"])
@@ -82,42 +82,42 @@ def test_two_names_are_two_files(save, answers, tmp_path, command, ending):
 
 @pytest.mark.parametrize("typed", ["", "with its ending"])
 @pytest.mark.parametrize(("command", "ending"), SAVES)
-def test_a_file_is_replaced_only_by_who_was_asked_about_it(save, answers, tmp_path, command, ending, typed):
+def test_a_file_is_replaced_only_by_who_was_asked_about_it(save, map_in_processes, tmp_path, command, ending, typed):
     old = tmp_path / f"lecture{ending}"
     old.write_bytes(OLD)
     name = old if typed else tmp_path / "lecture"
-    questions = answers(name, "Choose another name", None)
+    questions = map_in_processes(name, "Choose another name", None)
     save(command)
     assert questions == [f"lecture{ending} already exists in {tmp_path}. Replace it?"]
     assert old.read_bytes() == OLD
-    answers(name, None, tmp_path / "another")
+    map_in_processes(name, None, tmp_path / "another")
     save(command)
     assert old.read_bytes() == OLD
     assert files(tmp_path) == [f"another{ending}", f"lecture{ending}"]
-    answers(name, "Replace")
+    map_in_processes(name, "Replace")
     save(command)
     assert len(questions) == 3
     assert old.read_bytes() == (tmp_path / f"another{ending}").read_bytes().replace(b'"another"', b'"lecture"')
 
 
-def test_a_saved_scene_has_its_whole_name(program, save, answers, tmp_path):
-    answers(tmp_path / "lecture 1.5")
+def test_a_saved_scene_has_its_whole_name(program, save, map_in_processes, tmp_path):
+    map_in_processes(tmp_path / "lecture 1.5")
     save("save_scene")
     assert read(tmp_path / "lecture 1.5.json").title == "lecture 1.5"
     assert str(tmp_path / "lecture 1.5.json") in program.window.statusBar().currentMessage()
 
 
-def test_points_keep_the_ending_of_another_kind_of_table(save, answers, tmp_path):
-    answers(tmp_path / "points.txt")
+def test_points_keep_the_ending_of_another_kind_of_table(save, map_in_processes, tmp_path):
+    map_in_processes(tmp_path / "points.txt")
     save("save_points")
     assert files(tmp_path) == ["points.txt"]
     assert len(list(csv.reader((tmp_path / "points.txt").read_text(encoding="utf-8").splitlines()))) == 41
 
 
-def test_nothing_is_saved_without_a_name(save, answers, tmp_path, monkeypatch):
+def test_nothing_is_saved_without_a_name(save, map_in_processes, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for command, _ in SAVES:
-        answers(None)
+        map_in_processes(None)
         save(command)
     assert files(tmp_path) == []
 
@@ -141,11 +141,11 @@ def said(dialog):
     return " ".join(label.text() for label in dialog.findChildren(QLabel))
 
 
-def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(exporting, answers, tmp_path):
+def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(exporting, map_in_processes, tmp_path):
     _program, dialog, asked = exporting
     (tmp_path / "lecture 1.5.mp4").write_bytes(OLD)
     (tmp_path / "lecture 1.5.mp4.json").write_bytes(OLD)
-    questions = answers(tmp_path / "lecture 1.5")
+    questions = map_in_processes(tmp_path / "lecture 1.5")
     press_button(dialog, "Browse…")
     press_button(dialog, "Export")
     assert questions == []
@@ -156,12 +156,12 @@ def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(ex
     dialog.show_idle()
 
 
-def test_what_a_film_would_also_write_over_is_asked_about_anew(exporting, answers, tmp_path):
+def test_what_a_film_would_also_write_over_is_asked_about_anew(exporting, map_in_processes, tmp_path):
     program, dialog, asked = exporting
     (tmp_path / "film.mp4").write_bytes(OLD)
     (tmp_path / "film.mp4.json").write_bytes(OLD)
     program.stage.set_value("film.sidecar", False)
-    answers(tmp_path / "film.mp4")
+    map_in_processes(tmp_path / "film.mp4")
     press_button(dialog, "Browse…")
     press_button(dialog, "Export")
     assert "write over film.mp4, or" in said(dialog)
@@ -174,11 +174,11 @@ def test_what_a_film_would_also_write_over_is_asked_about_anew(exporting, answer
     dialog.show_idle()
 
 
-def test_another_name_is_another_question(exporting, answers, tmp_path):
+def test_another_name_is_another_question(exporting, map_in_processes, tmp_path):
     _program, dialog, asked = exporting
     for name in ("one.gif", "two.gif"):
         (tmp_path / name).write_bytes(OLD)
-        answers(tmp_path / name)
+        map_in_processes(tmp_path / name)
         press_button(dialog, "Browse…")
         press_button(dialog, "Export")
         assert name in said(dialog)

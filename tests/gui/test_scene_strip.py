@@ -96,13 +96,13 @@ def test_a_file_with_endless_lines_leaves_room_for_the_views(started, qtbot, tmp
     write(tmp_path / "long.json", text, text, AppState())
     started.window.resize(1024, 640)
     open_file(started, monkeypatch, tmp_path / "long.json")
-    strip, board = started.window.strip, started.window.boards["weights"]
+    strip, view_grid = started.window.strip, started.window.view_grids["weights"]
     qtbot.waitUntil(lambda: strip.height() == strip.heightForWidth(strip.width()))
     qtbot.waitUntil(lambda: all(uncut(label) for label in strip.findChildren(QLabel) if label.isVisible()))
     assert shown(started)[0].endswith("…")
     assert strip.width() <= 720
-    assert board.visibleRegion().boundingRect().height() > 200
+    assert view_grid.visibleRegion().boundingRect().height() > 200
 
 
 def test_it_is_in_no_film(started):
-    assert not any(board.isAncestorOf(started.window.strip) for board in started.window.boards.values())
+    assert not any(view_grid.isAncestorOf(started.window.strip) for view_grid in started.window.view_grids.values())

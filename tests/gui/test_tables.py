@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from core.optimizers import OPTIMIZERS
 from core.pictures.curves import QUANTITIES
 from core.state.views import RUN_LETTERS
-from core.weights.race import WALKERS
+from core.weights.race import DESCENDERS
 from gui.items.looks import curve_look
 from gui.theme import DARK, LIGHT, path_look
 
@@ -84,7 +84,7 @@ from gui.app import build
 program = build(find("weights").state)
 program.window.resize(1280, 800)
 program.window.show()
-boards = program.window.boards
+boards = program.window.view_grids
 
 def see(**values):
     for key, value in values.items():
@@ -111,7 +111,7 @@ def train():
 def changed(standing, other):
     return any((a.weights != b.weights).any() for a, b in zip(standing.layers, other.layers))
 
-see(landscape__race=True, margin__shown=True, margin__formula=True)
+see(landscape__race=True, margin__visible=True, margin__formula=True)
 before = seen("landscape")
 see(landscape__race=False)
 assert seen("landscape") != before
@@ -126,7 +126,7 @@ assert seen("canvas") != before
 see(page="training", training__epochs=20, training__optimizer="scratch", data__kind="scratch", data__stripe=1.0)
 assert program.window._form("training").field("data.stripe").isVisible()
 last = train()
-see(model__activation="scratch", gradcheck__shown=True)
+see(model__activation="scratch", gradcheck__visible=True)
 first, last = last, train()
 assert changed(first, last)
 check = boards["training"].views["gradcheck"].widget
@@ -235,8 +235,8 @@ def test_the_ways_look_as_they_always_did():
         "adam": ((255, 120, 215), line.DotLine),
         "newton": ((120, 225, 255), line.DashDotLine),
     }
-    assert {name: path_look(number) for number, name in enumerate(WALKERS)} == known
-    assert list(WALKERS) == [*OPTIMIZERS, "newton"]
+    assert {name: path_look(number) for number, name in enumerate(DESCENDERS)} == known
+    assert list(DESCENDERS) == [*OPTIMIZERS, "newton"]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -44,7 +44,7 @@ def in_window_thread(monkeypatch):
         monkeypatch.setattr(Stepper, name, watched(name, getattr(Stepper, name)))
     for key, view in VIEWS.items():
         if view.slow:
-            monkeypatch.setitem(VIEWS._rows, key, replace(view, resolver=resolver_of(key, view, watched), seconds=lambda _moment: 1.0))
+            monkeypatch.setitem(VIEWS._rows, key, replace(view, resolver=resolver_of(key, view, watched), seconds=lambda _view_input: 1.0))
     monkeypatch.setattr(session_room, "_AT_ONCE_PRODUCTS", 0)
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
     return counts
@@ -66,7 +66,7 @@ def test_no_trainer_and_no_slow_resolver_runs_in_the_windows_thread(in_window_th
     slow = [key for key in views_of_page(page) if VIEWS[key].slow]
     program.stage.set_value("page", page)
     for key in slow:
-        if VIEWS[key].switch and key != "kept":
+        if VIEWS[key].switch and key != "saved":
             program.stage.set_value(VIEWS[key].switch, True)
     settle(program, qtbot)
     for name, value in (("training.learning_rate", 0.3), ("model.hidden", (5,)), ("data.noise", 0.1), ("weights.alpha", 0.3)):
@@ -83,15 +83,15 @@ def test_no_trainer_and_no_slow_resolver_runs_in_the_windows_thread(in_window_th
         program.window.transport.on_reset()
         settle(program, qtbot)
     done = {name for name, _ in in_window_thread}
-    assert done >= set(slow) - {"kept"}
+    assert done >= set(slow) - {"saved"}
     assert not {name: count for (name, main), count in in_window_thread.items() if main}
 
 
 def test_the_pictures_that_come_late_are_those_of_the_last_wish(program, qtbot, monkeypatch):
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
     program.stage.set_value("page", "training")
-    program.stage.set_value("confusion.shown", True)
-    view = program.window.boards["training"].views["confusion"].widget
+    program.stage.set_value("confusion.visible", True)
+    view = program.window.view_grids["training"].views["confusion"].widget
     program.sessions["training"].step()
     qtbot.waitUntil(lambda: program.sessions["training"].standing.step == 10)
     for points in ("train", "test", "both"):
@@ -147,7 +147,7 @@ def test_nothing_is_kept_forked_or_filmed_of_a_run_that_has_not_begun(program, q
     program.stage.set_value("model.aliased", True)
     for key in (Qt.Key.Key_G, Qt.Key.Key_F):
         QTest.keyClick(program.window, key)
-    assert program.sessions["training"].kept == ()
+    assert program.sessions["training"].saved == ()
     assert program.sessions["training"].standing is None
 
 
@@ -188,13 +188,13 @@ def test_a_mistake_in_the_training_thread_reaches_the_excepthook(program, qtbot,
 def test_a_mistake_in_a_late_picture_reaches_the_excepthook(program, qtbot, monkeypatch):
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
 
-    def mistaken(_moment):
+    def mistaken(_view_input):
         raise KeyError("typo")
 
     monkeypatch.setitem(VIEWS._rows, "confusion", replace(VIEWS["confusion"], resolver=lambda: mistaken))
     program.stage.set_value("page", "training")
     with qtbot.captureExceptions() as caught:
-        program.stage.set_value("confusion.shown", True)
+        program.stage.set_value("confusion.visible", True)
         qtbot.waitUntil(lambda: bool(caught))
     assert {entry[0] for entry in caught} == {KeyError}
     assert not program.stage.stills.pending

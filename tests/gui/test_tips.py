@@ -88,7 +88,7 @@ def test_no_plot_has_a_tooltip_and_what_it_would_say_is_kept(everything):
 @pytest.mark.parametrize(("page", "key"), [("weights", "canvas"), ("weights", "landscape"), ("training", "boundary")])
 def test_a_mouse_that_rests_on_a_plot_reads_numbers_and_nothing_covers_them(program, ask, page, key):
     program.stage.set_value("page", page)
-    plot = program.window.boards[page].views[key].widget.plot
+    plot = program.window.view_grids[page].views[key].widget.plot
     middle = plot.viewport().rect().center()
     before = plot.grab().toImage()
     QTest.mouseMove(plot.viewport(), middle)
@@ -98,7 +98,7 @@ def test_a_mouse_that_rests_on_a_plot_reads_numbers_and_nothing_covers_them(prog
 
 
 def test_the_title_says_how_its_plot_is_used(program, ask, qtbot):
-    title = program.window.boards["weights"].views["canvas"].widget.title
+    title = program.window.view_grids["weights"].views["canvas"].widget.title
     ask(title, QPoint(5, 5))
     qtbot.waitUntil(QToolTip.isVisible)
     (label,) = [widget for widget in QApplication.topLevelWidgets() if widget.inherits("QTipLabel")]

@@ -180,14 +180,14 @@ def test_keys_play_and_step(training, qtbot):
 
 
 def test_the_axis_of_a_huge_loss_keeps_its_name(training):
-    plot = training.window.boards["training"].views["curves"].widget.charts["Loss"].plot
+    plot = training.window.view_grids["training"].views["curves"].widget.charts["Loss"].plot
     plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
     assert plot.getAxis("left").labelString().count("x1e") == 0
 
 
 def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
     window, look = training.window, lambda: training.store.state.boundary
-    boundary = window.boards["training"].views["boundary"].widget
+    boundary = window.view_grids["training"].views["boundary"].widget
     for expected in ("one_class", "confidence", "hard", "blended"):
         QTest.keyClick(window, Qt.Key.Key_V)
         assert look().regions == expected
@@ -198,7 +198,7 @@ def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
         QTest.keyClick(window, Qt.Key.Key_K)
         seen.append(boundary.title.text())
     assert seen == ["P(class 1)", "P(class 2)", "P(class 0)", "P(class 1)"]
-    for key, name in ((Qt.Key.Key_L, "lines"), (Qt.Key.Key_O, "rings"), (Qt.Key.Key_F8, "shown")):
+    for key, name in ((Qt.Key.Key_L, "lines"), (Qt.Key.Key_O, "rings"), (Qt.Key.Key_F8, "visible")):
         QTest.keyClick(window, key)
         assert not getattr(look(), name)
     assert not boundary.isVisible()

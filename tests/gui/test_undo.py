@@ -16,7 +16,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 @pytest.fixture
 def plot(program):
-    return program.window.boards["weights"].views["canvas"].widget.plot
+    return program.window.view_grids["weights"].views["canvas"].widget.plot
 
 
 def pull(plot, start, by):

@@ -24,7 +24,7 @@ def frames(path, kept_in):
     state, target = scene.state, Path(f"{kept_in}.gif")
     for name, value in SIZE.items():
         state = with_value(state, f"film.{name}", value)
-    recording = recorded(state, frames_of(target, state), lambda _share: None, scene.take, scene.step)
+    recording = recorded(state, frames_of(target, state), lambda _share: None, scene.log, scene.step)
     plan = film_plan(recording, target, scene.title)
     painter = FilmPainter(recording, plan)
     shown = [painter.frame(plan.steps[place]).copy() for place in (0, len(plan.steps) // 2, -1)]
@@ -36,8 +36,8 @@ def frames(path, kept_in):
 def test_a_file_of_version_1_is_read_as_the_file_of_version_2_that_says_the_same(path):
     old, new = scenes.read(path), scenes.read(DATA / "version2" / path.name)
     assert json.loads(path.read_text())["version"] == 1
-    assert (old.state, old.take, old.step, old.title) == (new.state, new.take, new.step, new.title)
-    text = scenes.text_of(old.title, old.about, old.state, old.take, old.step)
+    assert (old.state, old.log, old.step, old.title) == (new.state, new.log, new.step, new.title)
+    text = scenes.text_of(old.title, old.about, old.state, old.log, old.step)
     assert json.loads(text) == json.loads((DATA / "version2" / path.name).read_text())
 
 
@@ -49,8 +49,8 @@ def test_the_same_film_is_made_of_both(qapp, path):
 
 def test_what_was_seen_on_the_way_down_is_seen_again():
     drag = scenes.read(DATA / "version1" / "weights-drag.json")
-    assert [shown for _, shown in drag.take.steps][-1] == 0
-    assert max(shown for _, shown in drag.take.steps) == 11
+    assert [shown for _, shown in drag.log.steps][-1] == 0
+    assert max(shown for _, shown in drag.log.steps) == 11
     assert scenes.read(DATA / "version1" / "scene-at-step-7.json").step == 7
 
 
@@ -60,10 +60,10 @@ def test_another_version_is_refused(version):
         upgraded({} if version is None else {"version": version})
 
 
-@pytest.mark.parametrize("take", [[], "x", {"changes": 3}, {"changes": [[0]]}, {"changes": [[0, []]]}, {"kept": []}, {"kept": {"A": 1}}])
-def test_a_take_that_is_not_one_is_left_for_its_reader(take):
-    with pytest.raises(BadInput, match="take"):
-        scenes._scene("x", {"version": 1, "take": take})
+@pytest.mark.parametrize("log", [[], "x", {"changes": 3}, {"changes": [[0]]}, {"changes": [[0, []]]}, {"saved": []}, {"saved": {"A": 1}}])
+def test_a_take_that_is_not_one_is_left_for_its_reader(log):
+    with pytest.raises(BadInput, match="log"):
+        scenes._scene("x", {"version": 1, "take": log})
 
 
 def test_an_upgrade_leaves_what_it_is_given():
@@ -75,5 +75,5 @@ def test_an_upgrade_leaves_what_it_is_given():
         "version": 2,
         "step": 3,
         "landscape": {"quantity": "log_loss"},
-        "take": {"changes": [[0, {"landscape": {}}]], "steps": [[0, 3]]},
+        "log": {"changes": [[0, {"landscape": {}}]], "steps": [[0, 3]]},
     }

@@ -8,7 +8,7 @@ import pytest
 from core.errors import BadInput
 from core.state import keys_of, spec_of, value_of, with_value
 from gui.views import VIEWS, concerned
-from tests.gui.viewing import OF_RUNS, begun, moment_of, parts
+from tests.gui.viewing import OF_RUNS, begun, parts, view_input_of
 
 CHOICES = 2  # of a setting that are tried
 
@@ -52,10 +52,10 @@ def arrays(thing, path=""):
 def test_a_picture_looks_the_same_whatever_was_shown_before(shown, view):
     first = begun(view)
     used, resolve = shown(view), VIEWS[view].resolver()
-    seen = parts(resolve(moment_of(view, first, 1.2)))
+    seen = parts(resolve(view_input_of(view, first, 1.2)))
     different = []
     for change, state in changes(first):
-        if parts(resolve(moment_of(view, state, 1.2))) == seen and state.view.theme == first.view.theme:
+        if parts(resolve(view_input_of(view, state, 1.2))) == seen and state.view.theme == first.view.theme:
             continue  # it is not about this view
         used.show(first, rounds=1)
         used.show(state)
@@ -72,7 +72,7 @@ def test_no_picture_can_be_written_to():
     for view in VIEWS:
         first, resolve = begun(view), VIEWS[view].resolver()
         for state in (first, *(state for _, state in changes(first))):
-            picture = resolve(moment_of(view, state, 1.2))
+            picture = resolve(view_input_of(view, state, 1.2))
             writable |= {view + path for path, array in arrays(picture) if array.flags.writeable}
     assert not writable
 
@@ -80,18 +80,18 @@ def test_no_picture_can_be_written_to():
 @pytest.mark.parametrize("view", list(VIEWS))
 def test_what_a_row_does_not_read_changes_nothing_in_its_picture(view):
     state, resolve = begun(view), VIEWS[view].resolver()
-    before = parts(resolve(moment_of(view, state, 1.3)))
+    before = parts(resolve(view_input_of(view, state, 1.3)))
     unread = [(name, other) for name, other in changes(state) if view not in concerned({name.partition(".")[0]})]
     assert len(unread) > 20
     for name, other in unread:
         if not name.startswith("view.theme"):  # whose colours come with the moment, and for which all is shown anew
-            assert parts(resolve(moment_of(view, other, 1.3))) == before, name
+            assert parts(resolve(view_input_of(view, other, 1.3))) == before, name
 
 
 def test_a_change_that_concerns_no_view_shows_none_again(program, monkeypatch):
     shown = []
-    for key, view in program.window.boards["weights"].views.items():
-        monkeypatch.setattr(view, "show", lambda _moment, key=key: shown.append(key))
+    for key, view in program.window.view_grids["weights"].views.items():
+        monkeypatch.setattr(view, "show", lambda _view_input, key=key: shown.append(key))
     program.stage.set_value("film.seconds", 3.0)
     assert shown == []
     program.stage.set_value("canvas.halos", True)

@@ -23,7 +23,7 @@ def session(program):
     return program.sessions["weights"]
 
 
-def shown_w(program):
+def current_w(program):
     return Seen(program, "canvas").picture.w
 
 
@@ -37,11 +37,11 @@ def test_step_and_back_go_along_the_path_one_update_at_a_time(program, window, s
     gradient = problem_of(session.data, state.weights).gradient(state.weights.w)
     window.transport.on_step()
     expected = [w - state.weights.learning_rate * g for w, g in zip(state.weights.w, gradient, strict=True)]
-    assert shown_w(program) == pytest.approx(expected, rel=1e-12)
+    assert current_w(program) == pytest.approx(expected, rel=1e-12)
     assert program.store.state.weights == state.weights
     assert said(window) == "step 1 of 150"
     window.transport.on_back()
-    assert shown_w(program) == state.weights.w
+    assert current_w(program) == state.weights.w
     window.transport.on_back()
     assert session.standing.step == 0
     assert not program.store.can_undo
@@ -74,8 +74,8 @@ def test_a_slow_walk_shows_every_step(program, session, qtbot):
 
 def test_dragging_on_the_way_takes_w_where_it_is_seen(program, window, session):
     session.scrub(10)
-    seen = shown_w(program)
-    plot = window.boards["weights"].views["canvas"].widget.plot
+    seen = current_w(program)
+    plot = window.view_grids["weights"].views["canvas"].widget.plot
     start = plot.pixel_of("turn").toPoint()
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(plot.viewport(), start + (plot.pixel_at((0, 0)).toPoint() - start) / 2 + start / 50)
@@ -105,16 +105,16 @@ def test_a_fork_goes_on_with_another_learning_rate_and_both_ways_are_drawn(progr
     window.transport.on_step()
     problem = problem_of(session.data, program.store.state.weights)
     w = forked_at.layers[0].weights[:, 0]
-    assert shown_w(program) == pytest.approx(w - 0.002 * problem.gradient(w), rel=1e-12)
-    present, kept = Seen(program, "landscape").picture.paths
-    assert (present.name, kept.name) == ("Gradient descent", "run A")
-    assert np.array_equal(present.places[:6], kept.places[:6])
-    assert not np.array_equal(present.places[6], kept.places[6])
+    assert current_w(program) == pytest.approx(w - 0.002 * problem.gradient(w), rel=1e-12)
+    present, saved = Seen(program, "landscape").picture.paths
+    assert (present.name, saved.name) == ("Gradient descent", "run A")
+    assert np.array_equal(present.places[:6], saved.places[:6])
+    assert not np.array_equal(present.places[6], saved.places[6])
 
 
 def test_the_curves_of_the_descent_show_loss_and_length(program, window, session):
     QTest.keyClick(window, Qt.Key.Key_U)
-    assert program.store.state.descent.shown
+    assert program.store.state.descent.visible
     session.scrub(3)
     picture = Seen(program, "descent").picture
     assert [chart.title for chart in picture.charts] == ["Loss", "Weight norm"]
@@ -144,13 +144,13 @@ def test_pins_stay_with_their_losses_and_the_best_comes_back(program, window):
         program.stage.set_value("weights.w1", w[1])
     window.pins.on_pin()
     for key in ("canvas", "landscape"):
-        texts = [ghost.text for ghost in Seen(program, key).picture.ghosts]
+        texts = [ghost.text for ghost in Seen(program, key).picture.pins]
         assert [text.split(":")[0] for text in texts] == ["1", "2", "best"]
         assert texts[0] == "1: 54.14470"
     window.pins.on_best()
     assert program.store.state.weights.w == best
     window.pins.on_clear_pins()
-    assert not Seen(program, "canvas").picture.ghosts
+    assert not Seen(program, "canvas").picture.pins
 
 
 def test_a_way_is_drawn_to_its_end_unless_it_swings_across_the_picture_for_ever():

@@ -14,15 +14,15 @@ from tests.gui.seeing import Seen
 
 
 def canvas(program):
-    return program.window.boards["weights"].views["canvas"].widget
+    return program.window.view_grids["weights"].views["canvas"].widget
 
 
 def landscape(program):
-    return program.window.boards["weights"].views["landscape"].widget
+    return program.window.view_grids["weights"].views["landscape"].widget
 
 
 def readout(program):
-    values = program.window.boards["weights"].views["weights_readout"].widget.findChildren(QLabel, "readoutValue")
+    values = program.window.view_grids["weights"].views["weights_readout"].widget.findChildren(QLabel, "readoutValue")
     return {value.accessibleName(): value.text() for value in values if value.isVisibleTo(program.window)}
 
 

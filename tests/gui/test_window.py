@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QDockWidget, QLineEdit
 
-from core.pictures.moment import NO_HISTORY, Moment
+from core.pictures.view_input import NO_HISTORY, ViewInput
 from core.scenes import bundled, find
 from core.state import PAGES
-from gui.actions import COMMANDS
 from gui.app import build, start, start_state
+from gui.command_table import COMMANDS
 from gui.help import keys_table
 from gui.items.overlay import Overlay
 from gui.items.plot import Plot
@@ -103,8 +103,8 @@ def test_every_view_shows_an_empty_a_normal_and_an_extreme_picture(program, qtbo
         (session.data, session.standing, session.run.history) if session else (program.sessions["weights"].data, None, NO_HISTORY)
     )
     for shown, aspect in ((None, 1.0), (last, 1.3), (last, 9.0), (last, 0.1)):
-        moment = Moment(program.store.state, data, shown, history, aspect, 50, THEMES[theme].regions, "A message.")
-        view.show_picture(resolve(moment))
+        view_input = ViewInput(program.store.state, data, shown, history, aspect, 50, THEMES[theme].regions, "A message.")
+        view.show_picture(resolve(view_input))
         assert not view.grab().isNull()
     view.close()
 
@@ -112,8 +112,8 @@ def test_every_view_shows_an_empty_a_normal_and_an_extreme_picture(program, qtbo
 def test_items_repaint_all_of_what_is_visible(program):
     program.window.stage.set_value("page", "training")
     program.window.grab()  # a plot's range reaches its items when it is painted
-    board = program.window.boards["training"]
-    plots = [plot for view in board.views.values() for plot in view.widget.findChildren(Plot)]
+    view_grid = program.window.view_grids["training"]
+    plots = [plot for view in view_grid.views.values() for plot in view.widget.findChildren(Plot)]
     overlays = [item for plot in plots for item in plot.items() if isinstance(item, Overlay)]
     assert len(overlays) > 5
     for item in overlays:

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import WorkFailed, breathe
 from core.types import Layer, Snapshot
-from gui.run.worker import Ask, Broken, Developed, Ended, Worker
+from gui.run.worker import Broken, Ended, FrameRequest, Resolved, Worker
 
 
 def snapshot(step):
@@ -38,7 +38,7 @@ def collect(worker, wanted):
 
 
 def ask(limit, ahead=None):
-    return Ask(limit, limit if ahead is None else ahead, float("inf"), lambda shown: shown.step)
+    return FrameRequest(limit, limit if ahead is None else ahead, float("inf"), lambda shown: shown.step)
 
 
 def test_nothing_runs_before_it_is_asked():
@@ -49,10 +49,10 @@ def test_nothing_runs_before_it_is_asked():
 def test_an_ask_is_answered_at_its_limit_and_the_thread_waits_there():
     worker = Worker(steps())
     worker.ask(ask(5))
-    reports = collect(worker, lambda report: isinstance(report, Developed))
+    reports = collect(worker, lambda report: isinstance(report, Resolved))
     reports += worker.stop()
     assert [report.step for report in reports if isinstance(report, Snapshot)] == [1, 2, 3, 4, 5]
-    assert [report.pictures for report in reports if isinstance(report, Developed)] == [5]
+    assert [report.pictures for report in reports if isinstance(report, Resolved)] == [5]
 
 
 def test_it_goes_on_one_frame_ahead_and_every_ask_is_answered():
@@ -60,8 +60,8 @@ def test_it_goes_on_one_frame_ahead_and_every_ask_is_answered():
     pictures = []
     for limit in (10, 20, 30):
         worker.ask(ask(limit, limit + 10))
-        reports = collect(worker, lambda report: isinstance(report, Developed))
-        pictures += [report.pictures for report in reports if isinstance(report, Developed)]
+        reports = collect(worker, lambda report: isinstance(report, Resolved))
+        pictures += [report.pictures for report in reports if isinstance(report, Resolved)]
     worker.stop()
     # The second frame was reached ahead of its ask, so what is newest is shown.
     assert pictures[0] == 10
@@ -71,10 +71,10 @@ def test_it_goes_on_one_frame_ahead_and_every_ask_is_answered():
 
 def test_the_time_budget_answers_before_the_limit():
     worker = Worker(steps())
-    worker.ask(Ask(10**9, 10**9, time.perf_counter() + 0.01, lambda shown: shown.step))
-    reports = collect(worker, lambda report: isinstance(report, Developed))
+    worker.ask(FrameRequest(10**9, 10**9, time.perf_counter() + 0.01, lambda shown: shown.step))
+    reports = collect(worker, lambda report: isinstance(report, Resolved))
     worker.stop()
-    assert next(report for report in reports if isinstance(report, Developed)).pictures < 10**9
+    assert next(report for report in reports if isinstance(report, Resolved)).pictures < 10**9
 
 
 def test_the_end_and_an_error_are_reported():
@@ -99,11 +99,11 @@ def test_a_mistake_in_the_program_is_not_an_end_of_the_run(breaks):
         yield snapshot(1)
         raise KeyError("typo")
 
-    def develop(_shown):
+    def make_pictures(_shown):
         raise KeyError("typo")
 
     worker = Worker(failing() if breaks == "generator" else steps())
-    worker.ask(ask(100) if breaks == "generator" else Ask(1, 1, float("inf"), develop))
+    worker.ask(ask(100) if breaks == "generator" else FrameRequest(1, 1, float("inf"), make_pictures))
     (broken,) = [report for report in collect(worker, lambda report: isinstance(report, Broken)) if isinstance(report, Broken)]
     assert isinstance(broken.error, KeyError)
     worker.stop()

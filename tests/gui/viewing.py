@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.runs.experiments import EXPERIMENTS
-from core.runs.kept import Recipe, with_run
+from core.runs.saved import Recipe, with_run
 from core.runs.timeline import Timeline
 from core.scenes import find
 from core.state import PAGES, AppState, with_value
@@ -27,7 +27,7 @@ OF_RUNS = ("points", "data", "model", "training", "compare", "film")
 SCENES = {"weights": "weights", "training": "moons-tanh", "compare": "compare-activation"}
 ON_DIGITS = ("confusion", "templates", "mistakes", "pad")
 BEGUN = {
-    "weights": {"canvas.pushes": True, "landscape.track": True, "landscape.pins": ((1.0, 2.0, 0),), "weights.steps": 20},
+    "weights": {"canvas.gradient_terms": True, "landscape.track": True, "landscape.pins": ((1.0, 2.0, 0),), "weights.steps": 20},
     "training": {
         "data.test_share": 0.3,
         "model.hidden": (3,),
@@ -56,16 +56,16 @@ def run_of(page, groups):
         timeline.append(snapshot)
     recipe = Recipe(state)
     shorter = timeline.until(timeline.snapshots[len(timeline) // 2])
-    kept = with_run(with_run((), recipe, data, shorter), recipe, data, timeline) if PAGES[page].keeps else ()
-    facts = {"standing": timeline.newest, "history": timeline.history, "recipe": recipe, "kept": kept}
+    saved = with_run(with_run((), recipe, data, shorter), recipe, data, timeline) if PAGES[page].saves_runs else ()
+    facts = {"standing": timeline.newest, "history": timeline.history, "recipe": recipe, "saved": saved}
     facts |= {"track": snapshots_of(timeline.spread()), "best": timeline.newest.alone}
     return data, facts
 
 
-def moment_of(view, state, aspect):
+def view_input_of(view, state, aspect):
     page = VIEWS[view].page
     data, facts = run_of(page, tuple((group, getattr(state, group)) for group in (*PAGES[page].groups, "compare")))
-    return Moment(state, data, aspect=aspect, cells=60, palette=THEMES[state.view.theme].regions, **facts)
+    return ViewInput(state, data, aspect=aspect, cells=60, palette=THEMES[state.view.theme].regions, **facts)
 
 
 def parts(thing):
@@ -103,7 +103,7 @@ class Shown:
     def _show(self, state, rounds):
         self.widget.show()
         for _ in range(rounds):
-            self.widget.show_picture(self._resolve(moment_of(self._view, state, self.widget.aspect())))
+            self.widget.show_picture(self._resolve(view_input_of(self._view, state, self.widget.aspect())))
             self.widget.grab()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 

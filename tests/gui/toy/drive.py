@@ -46,7 +46,7 @@ def played(session, qtbot):
 
 
 def dial(window):
-    return window.boards["toy"].views["dial"].widget
+    return window.view_grids["toy"].views["dial"].widget
 
 
 def said(window):
@@ -96,11 +96,11 @@ def test_its_run_is_kept_and_forked(window, session, press, qtbot):
     press(Qt.Key.Key_F)
     window.stage.set_value("weights.learning_rate", 0.5)
     played(session, qtbot)
-    assert [run.letter for run in session.kept] == ["A", "B"]
+    assert [run.letter for run in session.saved] == ["A", "B"]
     assert [(step, state.weights.learning_rate) for step, state in session.run.recipe.changes] == [(10, 0.5)]
     assert {"learning rate 0.1"} < {label.text() for label in window.findChildren(QLabel) if label.isVisible()}
     press(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
-    assert session.kept == ()
+    assert session.saved == ()
 
 
 def test_its_view_has_a_menu_entry_and_a_key(window, program, press):

@@ -12,8 +12,8 @@ from PySide6.QtGui import QPainter
 
 import core  # noqa: F401  sets one BLAS thread before NumPy is imported
 from core.gestures import VectorMoved
-from core.pictures.moment import Moment, Resolver
 from core.pictures.readout import ReadoutPicture
+from core.pictures.view_input import Resolver, ViewInput
 from core.runs.experiments import EXPERIMENTS, Experiment, two_class_points
 from core.state import AppState, with_value
 from core.state.pages import PAGES, Page, Section
@@ -55,11 +55,11 @@ def dial_resolver() -> Resolver[DialPicture]:
     return resolve_dial
 
 
-def resolve_dial(moment: Moment) -> DialPicture:
-    reach = 2.0 if moment.state.canvas.halos else 4.0
-    if moment.snapshot is None:
+def resolve_dial(view_input: ViewInput) -> DialPicture:
+    reach = 2.0 if view_input.state.canvas.halos else 4.0
+    if view_input.snapshot is None:
         return DialPicture(None, reach)
-    w0, w1 = moment.snapshot.layers[0].weights[:, 0].tolist()
+    w0, w1 = view_input.snapshot.layers[0].weights[:, 0].tolist()
     return DialPicture((w0, w1), reach)
 
 
@@ -88,9 +88,9 @@ def numbers_resolver() -> Resolver[ReadoutPicture]:
     return resolve_numbers
 
 
-def resolve_numbers(moment: Moment) -> ReadoutPicture:
-    left = "–" if moment.snapshot is None else f"{moment.snapshot.loss:.3f}"
-    return ReadoutPicture((("angle left", left, "in radians"),), moment.message)
+def resolve_numbers(view_input: ViewInput) -> ReadoutPicture:
+    left = "–" if view_input.snapshot is None else f"{view_input.snapshot.loss:.3f}"
+    return ReadoutPicture((("angle left", left, "in radians"),), view_input.message)
 
 
 PAGES._rows["toy"] = Page(
@@ -106,7 +106,7 @@ PAGES._rows["toy"] = Page(
     film="The film shows how w turns.",
     help="<p>The dial turns: the toy's own help.</p>",
     tests=False,
-    keeps=True,
+    saves_runs=True,
 )
 EXPERIMENTS._rows["toy"] = Experiment(
     dataset=two_class_points,
@@ -118,7 +118,7 @@ EXPERIMENTS._rows["toy"] = Experiment(
     report_every=lambda _state: 5,
     products=lambda _state, _data: 2,
     start_products=lambda _state, _data: 2,
-    anew=lambda state: (state.points, plain(state).weights),
+    restart_key=lambda state: (state.points, plain(state).weights),
     live=lambda state: (state.weights.learning_rate, state.weights.steps),
     path=lambda state: state.weights.learning_rate,
     unstopped=lambda state: state,
@@ -136,7 +136,7 @@ VIEWS._rows["dial"] = View(
     widget=DialView,
     reads=("points", "weights", "canvas"),
     sections=(Section("Dial", ("canvas.halos",)),),
-    seconds=lambda _moment: 1e-3,
+    seconds=lambda _view_input: 1e-3,
 )
 VIEWS._rows["toy_numbers"] = View(
     title="Numbers", page="toy", resolver=numbers_resolver, widget=ReadoutView, reads=("weights",), strip=True

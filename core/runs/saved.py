@@ -13,7 +13,7 @@ from core.state import PAGES, AppState, keys_of, matters, spec_of, value_of
 from core.state.views import RUN_LETTERS
 from core.types import Dataset
 
-_KEPT_BYTES = 64 * 2**20
+_SAVED_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ class Recipe:
         """Without what was changed after `step`."""
         return replace(self, changes=tuple(change for change in self.changes if change[0] <= step))
 
-    def stretches(self) -> list[tuple[int, AppState]]:
+    def segments(self) -> list[tuple[int, AppState]]:
         """(first step, settings) of each stretch of the run."""
         return [(0, self.start), *self.changes]
 
 
 @dataclass(frozen=True, eq=False)
-class KeptRun:
+class SavedRun:
     """A run up to where it was kept; its timeline does not grow any more.
 
     letter : one of RUN_LETTERS, which no other kept run has
@@ -72,16 +72,16 @@ class KeptRun:
         return RUN_LETTERS.index(self.letter)
 
 
-def with_run(kept: Sequence[KeptRun], recipe: Recipe, data: Dataset, timeline: Timeline) -> tuple[KeptRun, ...]:
+def with_run(saved: Sequence[SavedRun], recipe: Recipe, data: Dataset, timeline: Timeline) -> tuple[SavedRun, ...]:
     """`kept` and one run more, with the first free letter; where all are taken, the oldest goes."""
-    rest = tuple(kept)[-(len(RUN_LETTERS) - 1) :]
+    rest = tuple(saved)[-(len(RUN_LETTERS) - 1) :]
     letter = next(letter for letter in RUN_LETTERS if letter not in {run.letter for run in rest})
-    return *rest, KeptRun(letter, recipe, data, timeline.until(timeline.newest, _KEPT_BYTES))
+    return *rest, SavedRun(letter, recipe, data, timeline.until(timeline.newest, _SAVED_BYTES))
 
 
-def chosen(kept: Sequence[KeptRun], letter: str) -> KeptRun | None:
+def chosen(saved: Sequence[SavedRun], letter: str) -> SavedRun | None:
     """The kept run of that letter; the newest where there is none; None where none is kept."""
-    return next((run for run in kept if run.letter == letter), kept[-1] if kept else None)
+    return next((run for run in saved if run.letter == letter), saved[-1] if saved else None)
 
 
 @lru_cache(maxsize=16)
@@ -100,13 +100,13 @@ def _keys(recipes: Sequence[Recipe]) -> list[str]:
         kinds = {getattr(getattr(start, group), "kind", "") for start in starts}
         keys += keys_of(starts[0], group) if len(kinds) == 1 else [f"{group}.kind"]
     keys = [key for key in keys if not spec_of(starts[0], key).ending]
-    return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.stretches())]
+    return [key for key in keys if any(matters(state, key) for recipe in recipes for _, state in recipe.segments())]
 
 
 def _changes(recipe: Recipe, key: str) -> tuple[tuple[int, Value], ...]:
     """(step, value) of a setting wherever it became another one."""
     changes: list[tuple[int, Value]] = []
-    for step, state in recipe.stretches():
+    for step, state in recipe.segments():
         value = value_of(state, key)
         if not changes or value != changes[-1][1]:
             changes.append((step, value))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from core.pictures.boundary import Markers
-from core.pictures.compare import ComparePanel
+from core.pictures.compare import RunTile
 from core.types import Bounds
 from gui.items.boxes import box_size, paint_box
 from gui.items.guard import GuardedWidget, saved
@@ -28,13 +28,13 @@ _MARKER_SCALES = (0.4, 0.5, 0.65, 0.8, 1.0)
 _WIDEST = "loss 8.88888  100.0%, test 100.0%"
 
 
-class PanelButton(GuardedWidget, QAbstractButton):
+class RunTileButton(GuardedWidget, QAbstractButton):
     """Shows a `ComparePanel`; a click asks to see more of it. Signals: clicked."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._panel: ComparePanel | None = None
+        self._panel: RunTile | None = None
         self._raster: Raster | None = None
         self._stamps: dict[tuple[float, float, bool], Stamps] = {}
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -46,7 +46,7 @@ class PanelButton(GuardedWidget, QAbstractButton):
         self._stamps.clear()
         self.update()
 
-    def show_panel(self, panel: ComparePanel) -> None:
+    def show_panel(self, panel: RunTile) -> None:
         if panel == self._panel:
             return
         self._raster = raster_of(panel.regions.regions, height_colours("viridis") if panel.regions.scale else None)
@@ -75,7 +75,7 @@ class PanelButton(GuardedWidget, QAbstractButton):
         self._paint_texts(painter, self._panel, picture)
         self._paint_border(painter, picture)
 
-    def _paint_regions(self, painter: QPainter, panel: ComparePanel, area: QRectF) -> None:
+    def _paint_regions(self, painter: QPainter, panel: RunTile, area: QRectF) -> None:
         painter.setClipRect(area)
         painter.fillRect(area, color(self._theme.surface))
         if self._raster is not None:
@@ -95,7 +95,7 @@ class PanelButton(GuardedWidget, QAbstractButton):
             self._stamps[key] = marker_stamps(self._theme, _RIM_PX, ratio, hollow, scale)
         self._stamps[key].draw(painter, mapped(to_pixels, points.x), points.labels)
 
-    def _paint_texts(self, painter: QPainter, panel: ComparePanel, area: QRectF) -> None:
+    def _paint_texts(self, painter: QPainter, panel: RunTile, area: QRectF) -> None:
         line = _line_height()
         painter.setPen(color(self._theme.text))
         _paint_line(painter, title_font(), (panel.name, panel.value), QRectF(area.left(), _GAP_PX, area.width(), line))
@@ -116,7 +116,7 @@ class PanelButton(GuardedWidget, QAbstractButton):
         painter.drawRect(area)
 
 
-def number_lines(panel: ComparePanel) -> tuple[str, str]:
+def number_lines(panel: RunTile) -> tuple[str, str]:
     """Loss and accuracies, with what they are."""
     return f"loss {panel.loss}", f"{panel.train}, test {panel.test}" if panel.test else panel.train
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 import numpy as np
 
 from core.network.fields import finite_scores
-from core.pictures.moment import PRODUCTS_PER_S, Moment
+from core.pictures.view_input import PRODUCTS_PER_S, ViewInput
 from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
+class Predictions:
     """Points x (n, d) with labels (n,), their logits (n, k) and the class (n,) of the largest, the first of equals."""
 
     x: Floats
@@ -22,13 +22,13 @@ class Scored:
     predicted: Ints
 
 
-def scored(moment: Moment, points: str) -> Scored:
+def scored(view_input: ViewInput, points: str) -> Predictions:
     """The moment's training points, its test points, or first the ones and then the others. It has a snapshot.
 
     points : one of `core.state.digits.POINTS`
     """
-    assert moment.snapshot is not None
-    data, layers, activation = moment.data, moment.snapshot.layers, moment.state.model.activation
+    assert view_input.snapshot is not None
+    data, layers, activation = view_input.data, view_input.snapshot.layers, view_input.state.model.activation
     if points == "both":
         x, labels = np.concatenate([data.x_train, data.x_test]), np.concatenate([data.y_train, data.y_test])
         logits = np.concatenate([_logits(layers, activation, data, test) for test in (False, True)])
@@ -36,15 +36,15 @@ def scored(moment: Moment, points: str) -> Scored:
         test = points == "test"
         x, labels = (data.x_test, data.y_test) if test else (data.x_train, data.y_train)
         logits = _logits(layers, activation, data, test)
-    return Scored(x, labels, logits, logits.argmax(axis=1))
+    return Predictions(x, labels, logits, logits.argmax(axis=1))
 
 
-def scored_seconds(moment: Moment) -> float:
+def predictions_seconds(view_input: ViewInput) -> float:
     """About how long it takes to score all points."""
-    if moment.snapshot is None:
+    if view_input.snapshot is None:
         return 0.0
-    points = len(moment.data.x_train) + len(moment.data.x_test)
-    return points * sum(layer.weights.size for layer in moment.snapshot.layers) / PRODUCTS_PER_S
+    points = len(view_input.data.x_train) + len(view_input.data.x_test)
+    return points * sum(layer.weights.size for layer in view_input.snapshot.layers) / PRODUCTS_PER_S
 
 
 @lru_cache(maxsize=4)

@@ -24,7 +24,7 @@ _THIN = 6
 _CACHE_LINE = 64  # bytes
 
 
-class Pass:
+class Backprop:
     """One way through the layers and back for n points, which may be others every time.
 
     inputs (d + 1, n), one_hot (outputs, n) : the points, the last row ones, and what they should give;

@@ -15,7 +15,7 @@ Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
 
-def answers(work: Callable[[Job], Answer], jobs: Iterable[Job], processes: int) -> Generator[Answer, None, None]:
+def map_in_processes(work: Callable[[Job], Answer], jobs: Iterable[Job], processes: int) -> Generator[Answer, None, None]:
     """`work` of each job, in their order, from so many processes; with one, here and without any.
 
     work : a function of a module; jobs and answers are pickled. After an exception, or where the

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QTransform
 
-from core.pictures.ghosts import Ghost
+from core.pictures.pins import PinMark
 from gui.items.boxes import box_size, paint_box
 from gui.items.overlay import ThemedOverlay, mapped
 from gui.theme import color, pen
@@ -14,26 +14,26 @@ from gui.theme import color, pen
 _DOT_PX = 5.5
 
 
-class GhostsItem(ThemedOverlay):
+class PinsItem(ThemedOverlay):
     """The ghosts with their losses; arrows : also a line from the origin to each."""
 
     def __init__(self, arrows: bool) -> None:
         super().__init__()
         self.setZValue(7)
         self._arrows = arrows
-        self._ghosts: tuple[Ghost, ...] = ()
+        self._pins: tuple[PinMark, ...] = ()
 
-    def set_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
-        if ghosts != self._ghosts:
-            self._ghosts = ghosts
+    def set_pins(self, pins: tuple[PinMark, ...]) -> None:
+        if pins != self._pins:
+            self._pins = pins
             self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        if not self._ghosts:
+        if not self._pins:
             return
         plot = self.visible(to_pixels)
-        origin, *tips = mapped(to_pixels, np.array([(0.0, 0.0), *(ghost.w for ghost in self._ghosts)]))
-        for tip, ghost in zip(tips, self._ghosts, strict=True):
+        origin, *tips = mapped(to_pixels, np.array([(0.0, 0.0), *(ghost.w for ghost in self._pins)]))
+        for tip, ghost in zip(tips, self._pins, strict=True):
             if self._arrows:
                 painter.setPen(pen(self.theme.vector, 2.5, 0.4))
                 painter.drawLine(QPointF(*origin), QPointF(*tip))

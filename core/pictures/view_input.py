@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from core.runs.history import NO_HISTORY, History
-from core.runs.kept import KeptRun, Recipe
+from core.runs.saved import Recipe, SavedRun
 from core.state import AppState
 from core.types import Dataset, Rgb, Snapshot, Standing
 
 P = TypeVar("P")
-Resolver = Callable[["Moment"], P]
-Seconds = Callable[["Moment"], float]
+Resolver = Callable[["ViewInput"], P]
+Seconds = Callable[["ViewInput"], float]
 """About how long a view's picture takes to resolve, told by its sizes and not by a clock, on a machine of the year 2024."""
 AT_ONCE_S = 0.05
 """Of the window's thread: pictures that take longer in all are resolved in another one."""
@@ -22,7 +22,7 @@ PRODUCTS_PER_S = 2e10
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class ViewInput:
     """What is asked, what has happened, and how large it is shown.
 
     data : the points of the page that the view belongs to
@@ -50,7 +50,7 @@ class Moment:
     hover: tuple[float, float] | None = None
     best: Snapshot | None = None
     recipe: Recipe | None = None
-    kept: tuple[KeptRun, ...] = ()
+    saved: tuple[SavedRun, ...] = ()
     message: str = ""
     track: tuple[Snapshot, ...] = ()
 
@@ -60,6 +60,6 @@ class Moment:
         return self.standing.alone if self.standing else None
 
 
-def no_time(_moment: Moment) -> float:
+def no_time(_view_input: ViewInput) -> float:
     """Of a picture that is small whatever is asked."""
     return 0.0

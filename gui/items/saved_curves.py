@@ -26,7 +26,7 @@ class Line(Key):
 
 
 @dataclass(frozen=True)
-class KeptCurve:
+class SavedCurve:
     """A line and the place of its dot."""
 
     line: Line
@@ -43,18 +43,18 @@ class _Copy(Key):
     to_pixels: QTransform
 
 
-class KeptCurvesItem(Overlay):
+class SavedCurvesItem(Overlay):
     """Curves that stay as they are while the present run goes on."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(-0.5)
-        self._curves: tuple[KeptCurve, ...] = ()
+        self._curves: tuple[SavedCurve, ...] = ()
         self._lines = line_buffer()
         self._pixmap = QPixmap()
         self._made_of: _Copy | None = None
 
-    def set_curves(self, curves: Sequence[KeptCurve]) -> None:
+    def set_curves(self, curves: Sequence[SavedCurve]) -> None:
         self._curves = tuple(curves)
         self.update()
 

@@ -1,10 +1,10 @@
-"""A take: what happened while something was recorded, as far as its settings alone do not tell.
+"""A log: what happened while something was recorded, as far as its settings alone do not tell.
 
 A run of the window may have changed its learning rate under way, and a drag is nothing but changes. In a scene
-file a take is an object: `changes` is a list of [step, settings that are others from there on], each beside the
+file a log is an object: `changes` is a list of [step, settings that are others from there on], each beside the
 one before it and the first beside the scene; `reports` is a list of [first step, last step, steps between],
 the steps of a run at which it was looked at; `steps` is a list of [step, step of a run], where a drag shows a run further
-on than its start; `message` is what it had to say in the end; and `kept` holds the takes of the runs beside it, by their
+on than its start; `message` is what it had to say in the end; and `kept` holds the logs of the runs beside it, by their
 letters.
 """
 
@@ -25,17 +25,17 @@ _STEP_MAX = 10**12
 
 
 @dataclass(frozen=True)
-class Take:
+class Log:
     """changes : (step, state from there on), ascending from step 0
 
-    reports : (first, last, interval) of the steps of a run; message : its last word; kept : (letter, take of a run)
+    reports : (first, last, interval) of the steps of a run; message : its last word; kept : (letter, log of a run)
     steps : (step, step of the run that the state at that step describes, which is shown from there on); 0 before the first
     """
 
     changes: tuple[tuple[int, AppState], ...]
     reports: tuple[tuple[int, int, int], ...] = ()
     message: str = ""
-    kept: tuple[tuple[str, Take], ...] = ()
+    saved: tuple[tuple[str, Log], ...] = ()
     steps: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -53,7 +53,7 @@ class Take:
         return self.changes[bisect_right(self.changes, step, key=lambda change: change[0]) - 1][1]
 
 
-def take_of(states: Sequence[AppState], run_steps: Sequence[int] = ()) -> Take:
+def log_of(states: Sequence[AppState], run_steps: Sequence[int] = ()) -> Log:
     """Of one state for each step, at least one; the last is always among the changes.
 
     run_steps : as many, the shown steps of their runs; all of them 0 where there are none
@@ -62,42 +62,42 @@ def take_of(states: Sequence[AppState], run_steps: Sequence[int] = ()) -> Take:
     last = len(states) - 1
     before = (0, *run_steps)
     steps = tuple((step, shown) for step, shown in enumerate(run_steps) if shown != before[step])
-    return Take(tuple(news if news[-1][0] == last else [*news, (last, states[-1])]), steps=steps)
+    return Log(tuple(news if news[-1][0] == last else [*news, (last, states[-1])]), steps=steps)
 
 
 def spans(steps: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
     """Ascending steps as (first, last, interval), each span beginning where the one before it ends."""
     ways = [(after - before, before, after) for before, after in pairwise(steps)]
-    stretches = [(interval, list(group)) for interval, group in groupby(ways, key=lambda way: way[0])]
-    return tuple((group[0][1], group[-1][2], interval) for interval, group in stretches)
+    segments = [(interval, list(group)) for interval, group in groupby(ways, key=lambda way: way[0])]
+    return tuple((group[0][1], group[-1][2], interval) for interval, group in segments)
 
 
-def take_to_json(take: Take, start: AppState) -> dict[str, Any]:
-    """The take beside the scene's state `start`; `take_from_json` reads it back equal."""
-    states = [start, *(state for _, state in take.changes)]
-    steps = [step for step, _ in take.changes]
+def log_to_json(log: Log, start: AppState) -> dict[str, Any]:
+    """The log beside the scene's state `start`; `log_from_json` reads it back equal."""
+    states = [start, *(state for _, state in log.changes)]
+    steps = [step for step, _ in log.changes]
     changes = [[step, _difference(old, new)] for step, (old, new) in zip(steps, pairwise(states), strict=True)]
-    tree: dict[str, Any] = {"changes": changes, "reports": [list(span) for span in take.reports], "message": take.message}
-    tree |= {"steps": [list(change) for change in take.steps]} if take.steps else {}
-    return tree | {"kept": {letter: take_to_json(run, start) for letter, run in take.kept}}
+    tree: dict[str, Any] = {"changes": changes, "reports": [list(span) for span in log.reports], "message": log.message}
+    tree |= {"steps": [list(change) for change in log.steps]} if log.steps else {}
+    return tree | {"saved": {letter: log_to_json(run, start) for letter, run in log.saved}}
 
 
-def take_from_json(tree: Any, start: AppState) -> Take:
+def log_from_json(tree: Any, start: AppState) -> Log:
     """Raises `BadInput` that says what is wrong in it."""
-    if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "steps", "message", "kept"}:
-        raise BadInput("take must be an object of changes, reports, steps, message and kept, found {found!r:.60}", found=tree)
-    message, kept = tree.get("message", ""), tree.get("kept", {})
+    if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "steps", "message", "saved"}:
+        raise BadInput("log must be an object of changes, reports, steps, message and saved, found {found!r:.60}", found=tree)
+    message, saved = tree.get("message", ""), tree.get("saved", {})
     if not is_line(message):
-        raise BadInput("take.message must be a text of one line, found {found!r:.60}", found=message)
-    if not isinstance(kept, dict) or not kept.keys() <= set(RUN_LETTERS):
+        raise BadInput("log.message must be a text of one line, found {found!r:.60}", found=message)
+    if not isinstance(saved, dict) or not saved.keys() <= set(RUN_LETTERS):
         raise BadInput(
-            "take.kept must be an object whose keys are letters of {letters} and whose values are takes, found {found!r:.60}",
+            "log.saved must be an object whose keys are letters of {letters} and whose values are logs, found {found!r:.60}",
             letters=RUN_LETTERS,
-            found=kept,
+            found=saved,
         )
     reports = tuple(_span(entry) for entry in _entries(tree, "reports", 3))
-    runs = tuple((letter, take_from_json(run, start)) for letter, run in kept.items())
-    return Take(_changes(tree, start), reports, message, runs, _run_steps(tree))
+    runs = tuple((letter, log_from_json(run, start)) for letter, run in saved.items())
+    return Log(_changes(tree, start), reports, message, runs, _run_steps(tree))
 
 
 def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState], ...]:
@@ -105,11 +105,11 @@ def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState
     state, least = start, 0
     for entry in _entries(tree, "changes", 2):
         if not _is_step(entry[0], least) or (least == 0 and entry[0] != 0) or not isinstance(entry[1], dict):
-            raise BadInput("each of take.changes must be [step, settings], with steps that ascend from 0, found {found!r:.60}", found=entry)
+            raise BadInput("each of log.changes must be [step, settings], with steps that ascend from 0, found {found!r:.60}", found=entry)
         state, least = from_json(entry[1], state), entry[0] + 1
         changes.append((entry[0], state))
     if not changes:
-        raise BadInput("take.changes must have at least the entry of step 0, found none")
+        raise BadInput("log.changes must have at least the entry of step 0, found none")
     return tuple(changes)
 
 
@@ -117,7 +117,7 @@ def _run_steps(tree: dict[str, Any]) -> tuple[tuple[int, int], ...]:
     steps: list[tuple[int, int]] = []
     for step, shown in _entries(tree, "steps", 2):
         if not _is_step(step, steps[-1][0] + 1 if steps else 0) or not _is_step(shown, 0):
-            raise BadInput("take.steps must be [step, step of the run] with steps that ascend, found {found}", found=[step, shown])
+            raise BadInput("log.steps must be [step, step of the run] with steps that ascend, found {found}", found=[step, shown])
         steps.append((step, shown))
     return tuple(steps)
 
@@ -137,7 +137,7 @@ def _entries(tree: dict[str, Any], name: str, length: int) -> list[list[Any]]:
     entries = tree.get(name, [])
     if not isinstance(entries, list) or any(not isinstance(entry, list) or len(entry) != length for entry in entries):
         raise BadInput(
-            "take.{name} must be a list of lists of {length} entries, found {found!r:.60}", name=name, length=length, found=entries
+            "log.{name} must be a list of lists of {length} entries, found {found!r:.60}", name=name, length=length, found=entries
         )
     return entries
 
@@ -145,7 +145,7 @@ def _entries(tree: dict[str, Any], name: str, length: int) -> list[list[Any]]:
 def _span(entry: list[Any]) -> tuple[int, int, int]:
     first, last, interval = entry
     if not (_is_step(first, 0) and _is_step(last, first) and _is_step(interval, 1) and (last - first) % interval == 0):
-        raise BadInput("each of take.reports must be [first step, last step, steps between], found {found!r:.60}", found=entry)
+        raise BadInput("each of log.reports must be [first step, last step, steps between], found {found!r:.60}", found=entry)
     return first, last, interval
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.pictures.moment import Moment
+from core.pictures.view_input import ViewInput
 from core.types import Snapshot
 
 
-def shown_w(moment: Moment) -> tuple[float, float]:
+def current_w(view_input: ViewInput) -> tuple[float, float]:
     """The weight vector at this moment, as two floats: that of its run, or the asked one where none is shown."""
-    return moment.state.weights.w if moment.snapshot is None else w_of(moment.snapshot)
+    return view_input.state.weights.w if view_input.snapshot is None else w_of(view_input.snapshot)
 
 
 def w_of(snapshot: Snapshot) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.gestures import SettingsChanged
-from core.runs.kept import chosen, run_names
+from core.runs.saved import chosen, run_names
 from core.state import PAGES
 from core.state.views import NEWEST
 from gui.panels.runs import RunsPanel
@@ -19,7 +19,7 @@ from gui.stage import Stage
 from gui.store import Store
 from gui.views import VIEWS, views_of_page
 
-_BESIDE = "runs.shown"
+_BESIDE = "runs.visible"
 
 
 class Runs(QObject):
@@ -28,10 +28,10 @@ class Runs(QObject):
     def __init__(self, store: Store, sessions: Mapping[str, Session], stage: Stage) -> None:
         super().__init__(stage)
         self._store, self._stage = store, stage
-        self._sessions = {page: session for page, session in sessions.items() if PAGES[page].keeps}
+        self._sessions = {page: session for page, session in sessions.items() if PAGES[page].saves_runs}
         self._panels: dict[str, RunsPanel] = {}
         for page, session in self._sessions.items():
-            session.kept_changed.connect(partial(self._on_session_kept_changed, page))
+            session.saved_changed.connect(partial(self._on_session_saved_changed, page))
             self._settle(page)  # a remembered view of a run that was kept another time
         store.changed.connect(self._on_store_changed)
 
@@ -39,7 +39,7 @@ class Runs(QObject):
         """The panel of a page's kept runs, with buttons for the actions, over the form."""
         panel = self._panels[page] = RunsPanel(actions, picks=_shows_beside(page))
         panel.picked.connect(self.show_beside)
-        panel.dropped.connect(self.let_go)
+        panel.dropped.connect(self.discard)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +48,7 @@ class Runs(QObject):
         column.addWidget(form, 1)
         return holder
 
-    def on_keep_run(self) -> None:
+    def on_save_run(self) -> None:
         if self._has_begun():
             self._session.keep()
 
@@ -57,21 +57,21 @@ class Runs(QObject):
             self._session.fork()
 
     def on_clear_runs(self) -> None:
-        self._session.let_go(self._session.kept)
+        self._session.discard(self._session.saved)
 
     def clear_all(self) -> None:
         """Let the runs of all pages go."""
         for session in self._sessions.values():
-            session.let_go(session.kept)
+            session.discard(session.saved)
 
-    def let_go(self, letter: str) -> None:
+    def discard(self, letter: str) -> None:
         """Keep the run of that letter no longer."""
-        self._session.let_go([run for run in self._session.kept if run.letter == letter])
+        self._session.discard([run for run in self._session.saved if run.letter == letter])
 
     def show_beside(self, letter: str) -> None:
         """Show that run's regions beside the present run's, or, where they are, close them."""
-        look, run = self._store.state.runs, chosen(self._session.kept, self._store.state.runs.letter)
-        shown = look.shown and run is not None and run.letter == letter
+        look, run = self._store.state.runs, chosen(self._session.saved, self._store.state.runs.letter)
+        shown = look.visible and run is not None and run.letter == letter
         self._stage.apply(SettingsChanged((("runs.letter", letter), (_BESIDE, not shown))))
 
     @property
@@ -88,26 +88,26 @@ class Runs(QObject):
         if page not in self._panels:
             return
         session, look = self._sessions[page], self._store.state.runs
-        names = run_names((*(run.recipe for run in session.kept), session.run.recipe))
-        run = chosen(session.kept, look.letter) if look.shown else None
+        names = run_names((*(run.recipe for run in session.saved), session.run.recipe))
+        run = chosen(session.saved, look.letter) if look.visible else None
         self._panels[page].show_runs(
-            [(run.letter, name) for run, name in zip(session.kept, names[:-1], strict=True)], run.letter if run else ""
+            [(run.letter, name) for run, name in zip(session.saved, names[:-1], strict=True)], run.letter if run else ""
         )
 
     def _on_store_changed(self) -> None:
         self._show(self._store.state.page)
 
-    def _on_session_kept_changed(self, page: str) -> None:
+    def _on_session_saved_changed(self, page: str) -> None:
         self._settle(page)
         self._show(page)
         self._stage.refresh()
 
     def _settle(self, page: str) -> None:
         """Close the view of a kept run where none is kept, and let it go to the newest where its own is no more."""
-        kept, look = self._sessions[page].kept, self._store.state.runs
-        letter = look.letter if look.letter in {run.letter for run in kept} else NEWEST
-        shown = look.shown and bool(kept)
-        if _shows_beside(page) and (look.letter, look.shown) != (letter, shown):
+        saved, look = self._sessions[page].saved, self._store.state.runs
+        letter = look.letter if look.letter in {run.letter for run in saved} else NEWEST
+        shown = look.visible and bool(saved)
+        if _shows_beside(page) and (look.letter, look.visible) != (letter, shown):
             self._stage.apply(SettingsChanged((("runs.letter", letter), (_BESIDE, shown))))
 
 

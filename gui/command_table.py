@@ -64,7 +64,7 @@ def _view_commands() -> list[Command]:
 
 _WEIGHTS, _TRAINING, _COMPARE = ("weights",), ("training",), ("compare",)
 _RUNS = (*_TRAINING, *_COMPARE)
-_KEEPING = tuple(page for page, row in PAGES.items() if row.keeps)
+_SAVING = tuple(page for page, row in PAGES.items() if row.saves_runs)
 # No key that a clicker sends may change what is computed or hide a view: PgUp, PgDown, F5, Shift+F5, Esc, B, W, the
 # full stop, the comma, arrows, Home, End, Space, Tab, Return. Commands of different pages may share a key.
 COMMANDS = (
@@ -117,9 +117,9 @@ COMMANDS = (
     Command("step", "Step", "One displayed frame: as many updates as Speed says.", "S", "Run", also="E"),
     Command("reset", "Reset", "Back to the start of the run.", "R", "Run"),
     Command("new_weights", "New weights", "Start again from other initial weights.", "N", "Run", _with("new_weights")),
-    Command("keep_run", "Keep run", "Keep this run to compare with later ones.", "G", "Run", _KEEPING),
-    Command("fork", "Fork here", "Keep this run and continue from the current step with the new settings.", "F", "Run", _KEEPING),
-    Command("clear_runs", "Remove kept runs", "Remove all kept runs.", "Ctrl+G", "Run", _KEEPING),
+    Command("save_run", "Save run", "Keep this run to compare with later ones.", "G", "Run", _SAVING),
+    Command("fork", "Fork here", "Keep this run and continue from the current step with the new settings.", "F", "Run", _SAVING),
+    Command("clear_runs", "Remove kept runs", "Remove all kept runs.", "Ctrl+G", "Run", _SAVING),
     Command("next_scene", "Next scene", "The next bundled scene; a clicker's forward key.", "PgDown", "Scenes"),
     Command("previous_scene", "Previous scene", "The scene before; a clicker's back key.", "PgUp", "Scenes"),
     Command("help", "Help", "How to use this page, and every key.", "F1", "Help"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from core.errors import BadInput
 from core.films.frames import alpha_sweep, step_at
-from core.films.takes import Take, take_of
-from core.pictures.moment import Moment
+from core.films.logs import Log, log_of
+from core.pictures.view_input import ViewInput
 from core.registry import Registry
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState
@@ -31,10 +31,10 @@ class _Points:
 
 
 @dataclass(frozen=True, eq=False)
-class Story:
-    """The states of a take, each with a step of the run that it describes."""
+class StateSequence:
+    """The states of a log, each with a step of the run that it describes."""
 
-    shown: Take
+    shown: Log
     message: str = ""
     failed: bool = False
     _points: _Points = field(default_factory=_Points)
@@ -48,7 +48,7 @@ class Story:
         return tuple(state for _, state in self.shown.changes)
 
     @property
-    def take(self) -> Take | None:
+    def log(self) -> Log | None:
         """What its settings do not tell: a drag, but not a sweep."""
         return self.shown if self.state.film.along == "drag" else None
 
@@ -65,11 +65,11 @@ class Story:
         """The step of each of `count` frames: even in time, nothing is held."""
         return tuple(step_at(number, count, self.last_step) for number in range(count))
 
-    def moment(self, step: int) -> Moment:
+    def view_input(self, step: int) -> ViewInput:
         """The state of that step, with its points and where its run stands."""
         state, shown = self.shown.at(step), self.shown.run_step(step)
         data = self._points.of(state)
-        return Moment(state, data, _standing(state, data, shown) if shown else None)
+        return ViewInput(state, data, _standing(state, data, shown) if shown else None)
 
 
 def _standing(state: AppState, data: Dataset, step: int) -> Standing | None:
@@ -81,24 +81,24 @@ def _standing(state: AppState, data: Dataset, step: int) -> Standing | None:
     return found
 
 
-def _alpha_story(state: AppState, count: int, _take: Take | None, step: int) -> Story:
-    return Story(take_of(alpha_sweep(state, count), [step] * count))
+def _alpha_sequence(state: AppState, count: int, _log: Log | None, step: int) -> StateSequence:
+    return StateSequence(log_of(alpha_sweep(state, count), [step] * count))
 
 
-def _drag_story(state: AppState, _count: int, take: Take | None, _step: int) -> Story:
-    if take is None:
+def _drag_sequence(state: AppState, _count: int, log: Log | None, _step: int) -> StateSequence:
+    if log is None:
         raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
-    return dragged(take, state)
+    return dragged(log, state)
 
 
-def dragged(take: Take, state: AppState) -> Story:
+def dragged(log: Log, state: AppState) -> StateSequence:
     """A drag in the theme and with the film settings of `state`."""
-    changes = tuple((step, replace(old, film=state.film, view=state.view)) for step, old in take.changes)
-    return Story(Take(changes, steps=take.steps))
+    changes = tuple((step, replace(old, film=state.film, view=state.view)) for step, old in log.changes)
+    return StateSequence(Log(changes, steps=log.steps))
 
 
-STORIES: Registry[Callable[[AppState, int, Take | None, int], Story]] = Registry(
+SEQUENCES: Registry[Callable[[AppState, int, Log | None, int], StateSequence]] = Registry(
     "unknown story {key!r}; valid: {valid}",
-    [("alpha", _alpha_story), ("drag", _drag_story)],
+    [("alpha", _alpha_sequence), ("drag", _drag_sequence)],
 )
 """`film.along` -> (state, frames, what was recorded, step of the run): raises `BadInput` where nothing was recorded."""

@@ -25,7 +25,7 @@ _FEW = 4  # up to so many views two columns are enough
 _LARGE, _SMALL = 3000, 2000  # in parts; more than any pixels, so that no smallest size bends them
 
 
-class Board(QWidget):
+class ViewGrid(QWidget):
     """The widgets of some views, by key, and which of them are open.
 
     keys : of all of them, in order; open : of those that are seen
