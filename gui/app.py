@@ -40,7 +40,14 @@ class Program:
 
 
 def build(state: AppState) -> Program:
-    """The whole program behind its window, not yet shown. Needs a QApplication."""
+    """The whole program behind its window, with the run of the state's page begun, not yet shown. Needs a QApplication."""
+    program = _built(state)
+    program.sessions[state.page].restart()
+    return program
+
+
+def _built(state: AppState) -> Program:
+    """The whole program, without a run."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     apply_theme(application, THEMES[state.view.theme])
@@ -61,9 +68,8 @@ def start(scene: Scene, own_views: bool = True) -> Program:
     own_views : the scene says which views are open; else those that a person has last chosen
     """
     state = start_state(scene)
-    program = build(state if own_views else with_remembered_views(state))
-    program.window.scenes.key = scene.key
-    program.window.show_scene(scene)
+    program = _built(state if own_views else with_remembered_views(state))
+    program.window.scenes.enter(scene)
     return program
 
 

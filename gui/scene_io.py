@@ -45,8 +45,12 @@ class SceneIo(QObject):
     def open(self, scene: scenes.Scene) -> None:
         """Show a scene; the theme stays as it is."""
         if self._stage.apply(StateReplaced(with_value(scene.state, "view.theme", self._store.state.view.theme))):
-            self.key, self._begun = scene.key, self._store.state
-            self.opened.emit(scene)
+            self.enter(scene)
+
+    def enter(self, scene: scenes.Scene) -> None:
+        """Begin with a scene whose state is the store's by now, at the start of the program or later."""
+        self.key, self._begun = scene.key, self._store.state
+        self.opened.emit(scene)
 
     def undone(self, before: AppState) -> None:
         """A change was taken back from `before`: it may have been the opening of the scene."""

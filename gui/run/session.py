@@ -64,8 +64,6 @@ class Session(QObject):
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_clock_timeout)
-        if state.page == page:
-            self.restart()
 
     @property
     def run(self) -> Run:

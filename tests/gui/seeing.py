@@ -7,6 +7,9 @@ from gui.panels.form import Form
 from gui.views import VIEWS
 
 
+APART_PX = 10  # of places that are tried: less than what is looked for is wide
+
+
 class Seen:
     """Hears what pictures a view of the program shows; of one that is open, the present one at once."""
 
@@ -46,7 +49,7 @@ def visible(widget, kind):
 def place_saying(view, words):
     """The first place of a painted view, row by row, about which it says something with these words."""
     area = view.area.rect()
-    places = [QPointF(x, y) for y in range(0, area.height(), 4) for x in range(0, area.width(), 4)]
+    places = [QPointF(x, y) for y in range(0, area.height(), APART_PX) for x in range(0, area.width(), APART_PX)]
     return next(place for place in places if words in view.tip_at(place))
 
 

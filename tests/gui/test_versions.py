@@ -11,6 +11,7 @@ from core.errors import BadInput
 from core.films.recording import recorded
 from core.state import with_value
 from core.state.versions import VERSION, upgraded
+from gui.app import start
 from gui.films.painter import FilmPainter, film_plan, frames_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -77,3 +78,14 @@ def test_an_upgrade_leaves_what_it_is_given():
         "landscape": {"quantity": "log_loss"},
         "log": {"changes": [[0, {"landscape": {}}]], "steps": [[0, 3]]},
     }
+
+
+def test_a_scene_begins_at_its_step_at_the_start_of_the_program_and_later(program, qtbot):
+    scene = scenes.read(DATA / "version1" / "scene-at-step-7.json")
+    program.window.scenes.open(scene)
+    first = start(scene)
+    for opened in (program, first):
+        assert opened.sessions["weights"].standing.step == 7
+        assert opened.window.scenes.key == scene.key
+    first.window.close()
+    first.window.deleteLater()
