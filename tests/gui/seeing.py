@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from gui.panels.form import Form
 from gui.views import VIEWS
 
-
 APART_PX = 10  # of places that are tried: less than what is looked for is wide
 
 
