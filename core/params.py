@@ -220,7 +220,7 @@ def _check_number(spec: Param, value: object) -> float | None:
         return None
     if not (math.isfinite(number) and (spec.low <= number <= spec.high or (spec.zero and number == 0))):
         return None
-    return number
+    return number + 0.0  # no negative zero
 
 
 def _check_int(spec: Param, value: object) -> int | None:
@@ -270,13 +270,21 @@ def _check_rows(spec: Param, value: object) -> WideRows | None:
         return None
     if type(value) is tuple and _is_exact(value, coordinates, labels):
         return value  # the same object, so that states share it
-    return tuple(zip(*(map(float, column) for column in coordinates), map(int, labels), strict=True))
+    return tuple(zip(*(map(_plain_float, column) for column in coordinates), map(int, labels), strict=True))
 
 
 def _is_exact(rows: WideRows, coordinates: list[Any], labels: Any) -> bool:
-    """Whether these are tuples already, of floats and an int."""
+    """Whether these are tuples already, of floats without a negative zero, and an int."""
     kinds = (rows, tuple), (chain.from_iterable(coordinates), float), (labels, int)
-    return all({kind}.issuperset(map(type, values)) for values, kind in kinds)
+    return all({kind}.issuperset(map(type, values)) for values, kind in kinds) and not any(map(_has_negative_zero, coordinates))
+
+
+def _has_negative_zero(column: Sequence[float]) -> bool:
+    return 0.0 in column and any(value == 0 and math.copysign(1, value) < 0 for value in column)
+
+
+def _plain_float(value: float) -> float:
+    return float(value) + 0.0  # no negative zero
 
 
 def _is_within(column: Sequence[float], low: float, high: float) -> bool:
@@ -292,7 +300,8 @@ def _parse_bool(text: str) -> bool:
 
 
 def _parse_float(text: str) -> float:
-    # Half of our lecturers write 0,5; a comma with digits on both sides means nothing else here.
+    # Half of our lecturers write 0,5; a comma with digits on both sides means nothing else here. Pasted numbers have U+2212.
+    text = text.replace("\u2212", "-")
     return float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
 
 
@@ -319,7 +328,7 @@ _CHECKS: dict[str, Callable[[Param, object], Value | None]] = {
 _PARSERS: dict[str, Callable[[str], object]] = {
     "bool": _parse_bool,
     "float": _parse_float,
-    "int": lambda text: int(text) if text.lstrip("+-").isdigit() else _whole(text),
+    "int": lambda text: int(text) if text.lstrip("+-").isdigit() else _whole(text.replace("\u2212", "-")),
     "str": str,
     "names": str,
     "text": str,

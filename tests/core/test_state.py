@@ -288,3 +288,13 @@ def test_no_branch_reads_a_caption(path):
         words = {part.value for part in read if isinstance(part, ast.Constant) and isinstance(part.value, str)}
         if isinstance(node, ast.Compare) or ast.unparse(getattr(node, "func", node)).endswith(("startswith", "endswith", "get")):
             assert not words & captions, (node.lineno, words & captions)
+
+
+@pytest.mark.parametrize("zero", [-0.0, 0.0, -0, "-0", "-0.0", "-0e5", "\u22120"])
+def test_no_setting_holds_a_negative_zero(zero):
+    number = Param(0.0, "Zero", "", low=-1, high=1)
+    value = parsed("zero", number, zero) if isinstance(zero, str) else checked("zero", number, zero)
+    assert repr(value) == "0.0"
+    rows = spec_of(with_value(STATE, "data.kind", "own"), "data.rows")
+    assert repr(checked("rows", rows, ((1.0, -0.0, 1), (-0.0, 0.0, 0)))) == "((1.0, 0.0, 1), (0.0, 0.0, 0))"
+    assert repr(checked("rows", rows, [[1, -0.0, 1.0]])) == "((1.0, 0.0, 1),)"
