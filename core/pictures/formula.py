@@ -9,7 +9,7 @@ import numpy as np
 from core.pictures.current_w import current_w
 from core.pictures.readout import number
 from core.pictures.view_input import Resolver, ViewInput
-from core.weights.problem import problem_of
+from core.weights.problem import OwnProblem, Problem, problem_of
 
 
 @dataclass(frozen=True)
@@ -37,4 +37,10 @@ def resolve_formula(view_input: ViewInput) -> FormulaPicture:
         f"= {weights.alpha:g} · {number(square)} + {number(fit)}",
         f"= {number(penalty)} + {number(fit)} = {number(penalty + fit)}",
     )
-    return FormulaPicture(lines, f"m = y * (X @ w + b)\nloss = alpha * w @ w + ({problem.loss.code}).sum()", problem.loss.note)
+    code = f"{_setup(problem)}m = y * (X @ w + b)\nloss = alpha * w @ w + ({problem.loss.code}).sum()"
+    return FormulaPicture(lines, code, problem.loss.note)
+
+
+def _setup(problem: Problem) -> str:
+    """The line that names the parts of w, where a loss of one's own reads them."""
+    return "w0, w1 = w\n" if isinstance(problem, OwnProblem) and problem.expression.names & {"w0", "w1"} else ""

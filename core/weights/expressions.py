@@ -121,6 +121,21 @@ class Expression:
             binds, text = operator.binds, left._text(operator.left) + self.head + right._text(operator.right)
         return text if binds >= loosest else f"({text})"
 
+    @property
+    def numpy(self) -> str:
+        """The expression as a line of NumPy, in `m`, `w0`, `w1` and `alpha`; a comparison gives 0.0 or 1.0, as in `evaluate`."""
+        if isinstance(self.head, float):
+            return repr(self.head)
+        parts = [part.numpy for part in self.parts]
+        if not parts:
+            return f"np.{self.head}" if self.head in _CONSTANTS else self.head
+        if self.head in _FUNCTIONS:
+            return f"np.{self.head}({', '.join(parts)})"
+        if len(parts) == 1:
+            return f"({self.head}{parts[0]})"
+        text = f"({parts[0]} {self.head} {parts[1]})"
+        return f"(1.0 * {text})" if _COMPARISON.fullmatch(self.head) else text
+
     def evaluate(self, *, m: Floats | float, w0: Floats | float, w1: Floats | float, alpha: Floats | float) -> Float64s:
         """The value, broadcast over the variables in it; it may be infinite or NaN, without a warning.
 

@@ -195,7 +195,7 @@ def own_loss(text: str, alpha: float) -> MarginLoss:
     return MarginLoss(
         "Your own",
         formula=text,
-        code=text,
+        code=tree.numpy if "m" in tree.names else f"{tree.numpy} + 0 * m",
         value=value,
         slope=slope,
         curvature=curvature,

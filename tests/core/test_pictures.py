@@ -368,6 +368,25 @@ def test_every_loss_can_be_compared():
     assert names == [row.title for row in MARGIN_LOSSES.values()]
 
 
+OWN_LOSSES = (
+    *("maximum(0, 1-m)**2", "1", "m", "w0*w0 + alpha", "(m<0)-(m<-1)", "-m**2", "-(-m)", "2**-m", "exp(-m)/pi + e", "where(m<0, -m, 0)"),
+    *("logaddexp(0, -m)", "abs(m) + sign(m)*sqrt(abs(w1))", "minimum(m, 1e-3)", "log1p(square(m))", "tanh(m) - m/2/3", "1 - (2 - (3 - m))"),
+)
+
+
+@pytest.mark.parametrize(
+    "loss", [*({"weights.loss": key} for key in MARGIN_LOSSES), *({"weights.expression": text} for text in OWN_LOSSES)], ids=str
+)
+def test_the_copied_numpy_computes_every_loss(loss):
+    state = with_value(STATE, "weights.loss", "own") if "weights.expression" in loss else STATE
+    for key, value in {"weights.bias": 0.3, **loss}.items():
+        state = with_value(state, key, value)
+    view_input = ViewInput(state, GAUSSIANS)
+    names = {"np": np, "X": GAUSSIANS.x_train, "y": GAUSSIANS.signs, "w": np.array(state.weights.w), "b": 0.3, "alpha": state.weights.alpha}
+    exec(formula_resolver()(view_input).code, names)
+    assert names["loss"] == pytest.approx(problem_of(GAUSSIANS, state.weights).value(names["w"]), rel=1e-12)
+
+
 def test_the_formula_is_true_and_its_code_computes_the_loss():
     picture = formula_resolver()(weights_input())
     assert picture.lines[-1] == "= 0.48100 + 53.66370 = 54.14470"
