@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli.arguments import parse
+from core.cli.stopping import Stopped, held, listening, stop_if_asked
 from core.errors import BadInput, WorkFailed
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command: 0, or 1 for a failure in the work, 2 for bad input, 130 for Ctrl-C."""
+    """Run one command: 0, or 1 for a failure in the work, 2 for bad input, 128 and its number for a signal, as in 130 for Ctrl-C."""
+    with listening():
+        return _main(argv)
+
+
+def _main(argv: list[str] | None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text in this encoding
     try:
@@ -32,8 +38,8 @@ def main(argv: list[str] | None = None) -> int:
         return _tell(error, 2)
     except WorkFailed as error:
         return _tell(error, 1)
-    except KeyboardInterrupt:
-        return 130
+    except Stopped as stopped:
+        return stopped.code
     except BrokenPipeError:
         _abandon_stdout()
         return 1
@@ -74,10 +80,11 @@ def _open_window(name: str | None) -> int:
 
     scene = None if name is None else find(name)
     require_display()
-    _require_qt()
-    from gui.app import run_window
+    with held():
+        _require_qt()
+        from gui.app import run_window
 
-    return run_window(scene)
+        return run_window(scene)
 
 
 def _list_scenes() -> None:
@@ -106,14 +113,20 @@ def _render(arguments: argparse.Namespace) -> None:
 
 
 def _film(scene: Scene, state: AppState, target: Path) -> None:
-    from core.cli.progress import interruptible, progress_line
+    from core.cli.progress import progress_line
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    _require_qt()
-    from gui.films.exporting import render_file
+    with held():
+        _require_qt()
+        from gui.films.exporting import render_file
 
-    with progress_line("rendering") as progress, interruptible(progress) as told:
-        render_file(scene, state, target, told)
+        with progress_line("rendering") as progress:
+
+            def show(share: float) -> None:
+                stop_if_asked()
+                progress(share)
+
+            render_file(scene, state, target, show)
     print(f"saved {target}")
 
 

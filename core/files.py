@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.errors import BadInput, WorkFailed
 
 _AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_UNFINISHED = "-unfinished"
+_LEFTOVER = re.compile(rf"\..{{0,40}}-[0-9a-f]{{16}}{_UNFINISHED}\.\w+")
+_DAY_S = 24 * 60 * 60
 _NO_FILES = (
     (stat.S_ISDIR, "cannot read the {what} {path}: it is a folder; name a file in it"),
     (stat.S_ISFIFO, "cannot read the {what} {path}: it is a pipe, which may never end; save what it brings, and name that file"),
@@ -52,7 +57,8 @@ def replacing(target: Path) -> Iterator[Path]:
     When the block raises, or the disk is full, the unfinished file is removed and an
     existing target stays as it was. Raises `OSError` where the folder cannot be written.
     """
-    unfinished = target.parent / f".{target.stem[:40]}-{secrets.token_hex(8)}{target.suffix}"
+    _sweep(target.parent)
+    unfinished = target.parent / f".{target.stem[:40]}-{secrets.token_hex(8)}{_UNFINISHED}{target.suffix}"
     # As readable as any other file, which mkstemp's are not: the umask is for the system to apply, for to ask it is to change it.
     os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     try:
@@ -63,6 +69,14 @@ def replacing(target: Path) -> Iterator[Path]:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a program that was killed left behind in the folder, a day or longer ago."""
+    with suppress(OSError):
+        for path in folder.glob(f".*{_UNFINISHED}.*"):
+            if _LEFTOVER.fullmatch(path.name) and time.time() - path.lstat().st_mtime > _DAY_S:
+                path.unlink(missing_ok=True)
 
 
 @contextmanager

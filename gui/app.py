@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from core.cli.stopping import asked, exit_code, held, listening
 from core.scenes import Scene, find
 from core.state import PAGES, AppState
 from gui.application import make_application
@@ -79,21 +79,24 @@ def start_state(scene: Scene) -> AppState:
 
 
 def run_window(scene: Scene | None) -> int:
-    """Open the window and stay until it is closed; returns the exit code."""
+    """Open the window and stay until it is closed, or a signal asks for its end; returns the exit code."""
+    with listening(), held():
+        return _run_window(scene)
+
+
+def _run_window(scene: Scene | None) -> int:
     application = make_application()
     program = start(scene or find(_FIRST_SCENE), own_views=scene is not None)
-    interrupted: list[int] = []
-    signal.signal(signal.SIGINT, lambda _number, _frame: interrupted.append(130))
     sys.excepthook = partial(_on_mistake, program.stage)
     # Python handles Ctrl-C between any two byte codes, in the middle of a painting too, and the cyclic
     # collector has crashed programs inside Qt's dispatch: a heartbeat gives both a safe place.
     gc.disable()
     heartbeat = QTimer(program.window)
-    heartbeat.timeout.connect(partial(_on_heartbeat, program.window, interrupted))
+    heartbeat.timeout.connect(partial(_on_heartbeat, program.window))
     heartbeat.start(_HEARTBEAT_MS)
     program.window.show()
     code = application.exec()
-    return interrupted[0] if interrupted else code
+    return exit_code() or code
 
 
 def _on_mistake(stage: Stage, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -102,7 +105,7 @@ def _on_mistake(stage: Stage, kind: type[BaseException], error: BaseException, t
     stage.refused.emit(f"Internal error: {error!r:.200}. The terminal shows the details.")
 
 
-def _on_heartbeat(window: MainWindow, interrupted: list[int]) -> None:
+def _on_heartbeat(window: MainWindow) -> None:
     gc.collect(1)
-    if interrupted:
+    if asked():
         window.close()

@@ -49,6 +49,7 @@ def processes_for(jobs: int) -> int:
 def _begin() -> None:
     """In each process: leave interrupts to the one that started it, and end with it, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

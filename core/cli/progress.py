@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,23 +24,6 @@ def progress_line(label: str) -> Iterator[Progress]:
         yield _drawing(label)
     finally:
         print(_ERASE_LINE, end="", file=sys.stderr, flush=True)
-
-
-@contextmanager
-def interruptible(progress: Progress) -> Iterator[Progress]:
-    """`progress` that raises `KeyboardInterrupt` after Ctrl-C: raised inside one of Qt's callbacks, it would be printed and lost."""
-    interrupts: list[int] = []
-
-    def tell(share: float) -> None:
-        if interrupts:
-            raise KeyboardInterrupt
-        progress(share)
-
-    before = signal.signal(signal.SIGINT, lambda number, _frame: interrupts.append(number))
-    try:
-        yield tell
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _drawing(label: str) -> Progress:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import time
 import tomllib
 from pathlib import Path
 from select import select
@@ -91,6 +93,7 @@ def test_a_scene_whose_file_name_is_no_text_can_be_reported(process, folder):
     assert done.stdout.startswith("\\udcff: 150 steps")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize(
     "words, label",
     [
@@ -98,16 +101,31 @@ def test_a_scene_whose_file_name_is_no_text_can_be_reported(process, folder):
         (["render", "spiral-linear", "-o", "film.mp4", "--seconds", "3600"], b"rendering: "),
     ],
 )
-def test_ctrl_c_ends_work_that_shows_its_progress(folder, started, words, label):
+def test_a_signal_ends_work_that_shows_its_progress(folder, started, words, label, number):
     terminal, end = os.openpty()
     with os.fdopen(terminal, "rb", buffering=0) as screen:
         process = started(*words, stderr=end)
         os.close(end)
         assert select([screen], [], [], WAIT_S)[0], "it shows nothing"
         shown = screen.read(1000)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=WAIT_S) == 130
+        process.send_signal(number)
+        assert process.wait(timeout=WAIT_S) == 128 + number
         rest = screen.read(100_000)
     assert label in shown
     assert b"Traceback" not in rest
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("after_s", [0.1, 0.3, 0.6, *(pytest.param(0.05 * step, marks=pytest.mark.slow) for step in range(1, 30))])
+@pytest.mark.parametrize("words", [["render", "spiral-linear", "-o", "film.mp4", "--seconds", "3600"], []], ids=["render", "window"])
+def test_a_signal_at_the_start_ends_it_too(folder, started, environment, words, after_s):
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    process = started(*words, stderr=subprocess.PIPE)
+    time.sleep(after_s)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=WAIT_S)
+    # Before `main` runs it ends by the signal itself; then the shell says the same number.
+    assert process.returncode in (128 + signal.SIGTERM, -signal.SIGTERM), said
+    assert "Traceback" not in said
+    assert "Qt cannot be loaded" not in said
+    assert list(folder.glob("*film*")) == []

@@ -66,3 +66,20 @@ def test_what_is_no_file_is_not_even_opened(tmp_path, monkeypatch):
     for path, kind in ((tmp_path, "a folder"), ("/dev/null", "a device"), (tmp_path / "gone", "No such file"), (tmp_path / "\0", "null")):
         with pytest.raises(BadInput, match=kind):
             readable_bytes(path, 5, "table")
+
+
+def test_leftovers_of_a_killed_program_go_after_a_day_and_nothing_else_does(tmp_path):
+    names = (
+        ".film-0123456789abcdef-unfinished.mp4",
+        ".film-0123456789abcdef.mp4",
+        ".film-unfinished.mp4",
+        "film-0123456789abcdef-unfinished.mp4",
+    )
+    for name in (*names, ".new-0123456789abcdef-unfinished.mp4"):
+        (tmp_path / name).write_text("half")
+    for name in names:
+        os.utime(tmp_path / name, (0, 0))
+    with replacing(tmp_path / "film.mp4") as unfinished:
+        unfinished.write_text("whole")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {*names[1:], ".new-0123456789abcdef-unfinished.mp4", "film.mp4"}
