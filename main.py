@@ -54,6 +54,12 @@ def _tell(sentence: object, code: int) -> int:
     return code
 
 
+def _warn(sentence: str) -> None:
+    """Say what happened although everything that was asked for is there."""
+    if sentence:
+        _tell(sentence, 0)
+
+
 def _abandon_stdout() -> None:
     """Send what could not be written nowhere, or the interpreter would try again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -100,7 +106,7 @@ def _train(arguments: argparse.Namespace) -> None:
 
     scene = find(arguments.scene)
     state = asked_state(scene, arguments.set, arguments.steps)
-    train_command(scene.key, state, arguments.save, arguments.json)
+    _warn(train_command(scene.key, state, arguments.save, arguments.json))
 
 
 def _render(arguments: argparse.Namespace) -> None:
@@ -126,8 +132,9 @@ def _film(scene: Scene, state: AppState, target: Path) -> None:
                 stop_if_asked()
                 progress(share)
 
-            render_file(scene, state, target, show)
+            warning = render_file(scene, state, target, show)
     print(f"saved {target}")
+    _warn(warning)
 
 
 def _sweep(arguments: argparse.Namespace) -> None:

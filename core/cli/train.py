@@ -36,11 +36,11 @@ class Outcome:
     failure: Diverged | None
 
 
-def train_command(scene_key: str, state: AppState, save: Path | None, as_json: bool) -> None:
+def train_command(scene_key: str, state: AppState, save: Path | None, as_json: bool) -> str:
     """Train, print the result on stdout and save it where asked; `save` is checked before the training.
 
-    Raises `BadInput` for the target, `WorkFailed` where it cannot be written, and `Diverged`
-    after the last finite state was printed and saved.
+    Returns why the run that was saved ended early; empty where it did not. Raises `BadInput` for the target, `WorkFailed`
+    where it cannot be written, and, where nothing was to be saved, `Diverged` after the last finite state was printed.
     """
     if PAGES[state.page].varied:
         raise BadInput(
@@ -53,8 +53,9 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
     print(json.dumps(_facts(scene_key, outcome), allow_nan=False) if as_json else _summary(scene_key, outcome))
     if save is not None:
         _save(save, outcome)
-    if outcome.failure is not None:
+    if outcome.failure is not None and save is None:
         raise outcome.failure
+    return "" if outcome.failure is None else str(outcome.failure)
 
 
 def run_to_end(state: AppState, progress: Progress) -> Outcome:

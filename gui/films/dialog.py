@@ -100,9 +100,10 @@ class ExportDialog(Companion):
         self._bar.setValue(done)
         self._say(f"Frame {done:,} of {total:,}, about {left_s:.0f} s left.")
 
-    def show_finished(self, path: object) -> None:
+    def show_finished(self, path: object, warning: str) -> None:
+        """The file is written; warning : why its run could not go on, empty where it could."""
         self.show_idle()
-        self._say(f"Saved {path}")
+        self._say(f"Saved {path}. {warning}" if warning else f"Saved {path}", error=bool(warning))
 
     def show_failed(self, sentence: str) -> None:
         self.show_idle()

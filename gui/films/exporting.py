@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.errors import EXPECTED, WorkFailed
+from core.errors import EXPECTED
 from core.films.frames import pictures_until, sample_indices
 from core.films.recording import Recording, recorded
 from core.films.sequences import StateSequence
@@ -40,13 +40,13 @@ class FilmJob(QObject):
     Signals
     prepared(share) : of the work before the first frame, from 0 to 1
     progressed(done, total, left_s) : frames written, frames in all, seconds that the rest will take
-    finished(path) : the file is at its place
+    finished(path, warning) : the file is at its place; warning : why its run could not go on, empty where it could
     failed(sentence) : nothing was left behind
     """
 
     prepared = Signal(float)
     progressed = Signal(int, int, float)
-    finished = Signal(object)
+    finished = Signal(object, str)
     failed = Signal(str)
 
     def __init__(self, prepare: Callable[[Progress], Prepared]) -> None:
@@ -55,7 +55,7 @@ class FilmJob(QObject):
         self._painter: FilmPainter | None = None
         self._writer: FilmWriter | None = None
         self._work: Work | None = None
-        self._done = 0
+        self._done, self._warning = 0, ""
         self._begun_s = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,6 +74,7 @@ class FilmJob(QObject):
 
     def _on_errand_prepared(self, prepared: Prepared) -> None:
         recording, plan = prepared
+        self._warning = recording.message if recording.failed else ""
         self._begun_s = time.monotonic()
         self._painter = FilmPainter(recording, plan)
         self._work = self._written(self._painter, plan)
@@ -98,7 +99,7 @@ class FilmJob(QObject):
                 wish = self._work.send(self._painter.resolved(wish))
         except StopIteration as end:
             self._clean_up()
-            self.finished.emit(end.value)
+            self.finished.emit(end.value, self._warning)
         except Exception as error:
             self._fail(error)
             if not isinstance(error, EXPECTED):
@@ -171,11 +172,11 @@ def _resolved(painter: FilmPainter, view_inputs: ViewInputs, _progress: Progress
     return painter.resolved(view_inputs)
 
 
-def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[[float], None]) -> None:
+def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[[float], None]) -> str:
     """Train the scene in that state, paint it and write it to `target`; `progress` gets 0 to 1.
 
-    Raises `BadInput` for an unknown view, one of another page, or a step beyond the run, `Diverged` after
-    the film of a run that diverged was written, and `WorkFailed`.
+    Returns why the run of the film could not go on; empty where it could. Raises `BadInput` for an unknown view, one of
+    another page, or a step beyond the run, `Diverged` where there is not even a first step, and `WorkFailed`.
     """
     keys_shown(state.film.views or state.page, state)  # before the work, not after it
     log = scene.log if with_view_settings_of(scene.state, state) == state else None
@@ -183,8 +184,7 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
     plan = film_plan(recording, target, scene.title)
     apply_theme(make_application(), THEMES[state.view.theme])
     write_film(recording, plan, lambda share: progress(_TRAINING_SHARE + (1 - _TRAINING_SHARE) * share))
-    if recording.failed:
-        raise WorkFailed("{problem}", problem=recording.message)
+    return recording.message if recording.failed else ""
 
 
 def write_film(recording: Recording | StateSequence, plan: FilmPlan, progress: Callable[[float], None]) -> None:

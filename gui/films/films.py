@@ -117,7 +117,9 @@ class Films(QObject):
         timeline = session.run.timeline
         timeline = timeline.until(timeline.newest)  # the session's own goes on while the film is made
         state = with_value(state, "film.at", timeline.newest.step)
-        run = Recording(state, session.data, timeline, session.message, recipe=session.run.recipe, saved=session.saved)
+        run = Recording(
+            state, session.data, timeline, session.message, recipe=session.run.recipe, saved=session.saved, failed=session.failed
+        )
         return lambda _progress: run
 
     def _dragged(self, seconds: float, count: int) -> Log:
@@ -137,10 +139,10 @@ class Films(QObject):
     def _on_session_shown(self, _pictures: object) -> None:
         self._log_drag(self._store.state)
 
-    def _on_job_finished(self, path: object) -> None:
+    def _on_job_finished(self, path: object, warning: str) -> None:
         self._job = None
         if self._dialog is not None:
-            self._dialog.show_finished(path)
+            self._dialog.show_finished(path, warning)
 
     def _on_job_failed(self, sentence: str) -> None:
         self._job = None

@@ -55,7 +55,7 @@ class Session(QObject):
         self._owed = 0.0  # of a step, where one is played over several frames
         self._front = 0
         self.running = False
-        self.message = ""
+        self.message, self.failed = "", False
         self.saved: tuple[SavedRun, ...] = ()
         self.standing: Standing | None = None
         self.best: Snapshot | None = None
@@ -222,7 +222,7 @@ class Session(QObject):
         self._set_running(False)
         self._end_worker()
         self._run = Run(state, self._run)  # a new one: a film may still be made of the old
-        self.message = ""
+        self.message, self.failed = "", False
         self._front = 0
         self.standing = None
 
@@ -307,6 +307,7 @@ class Session(QObject):
         if isinstance(ended, Broken):
             self._finish(f"Training stopped because of an internal error: {ended.error!r:.200}")
             raise ended.error
+        self.failed = ended.error is not None
         self._finish(str(ended.error) if ended.error else self._experiment.ending(self._run.state, self._run.timeline.newest))
 
     def _finish(self, message: str) -> None:
@@ -314,7 +315,7 @@ class Session(QObject):
         self._say(message)
 
     def _say(self, message: str) -> None:
-        self.message = message
+        self.message, self.failed = message, self.failed and bool(message)
         self.shown.emit(None)
 
     def _show(self, standing: Standing, pictures: Pictures | None) -> None:

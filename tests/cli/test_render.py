@@ -108,3 +108,11 @@ def test_a_film_whose_settings_cannot_be_written_is_refused_before_the_work(refu
     (folder / "film.mp4.json").mkdir()
     assert "film.mp4.json is a folder" in refused("render", "weights", "-o", "film.mp4")
     assert "too long" in refused("render", "weights", "-o", "x" * 248 + ".mp4")
+
+
+def test_the_film_of_a_run_that_diverges_is_there_and_the_warning_beside_it(cli, folder):
+    done = cli("render", "weights", "-o", "film.png", "--size", "320x200", "--set", "weights.loss=squared", "weights.learning_rate=10")
+    assert (done.returncode, done.stdout) == (0, "saved film.png\n")
+    assert "diverged at step" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (folder / "film.png").stat().st_size > 1000

@@ -200,7 +200,7 @@ def test_the_export_dialog_checks_and_asks_before_replacing(qtbot, tmp_path):
     dialog.cancel_requested.connect(lambda: cancelled.append(True))
     QTest.mouseClick(part(dialog, "Close or cancel"), Qt.MouseButton.LeftButton)
     assert cancelled
-    dialog.show_finished(path)
+    dialog.show_finished(path, "")
     assert not part(dialog, "Progress").isVisible()
 
 
