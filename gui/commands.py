@@ -1,4 +1,4 @@
-"""The commands of `COMMANDS` as actions: in menus, in the toolbar, with their keys."""
+"""The rows of `COMMANDS` as actions in the menus and the toolbar, with their keys."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _AT_THE_END = ("undo", "redo", "theme", "panel", "export", "help")
 
 
 class Commands(QObject):
-    """Makes the actions and keeps them true to the state. Signals: none.
+    """Makes the actions and keeps them in step with the state. Signals: none.
 
-    actions : by their command's id
-    menus : by their title
+    actions : by command id
+    menus : by title
     """
 
     def __init__(self, window: QWidget, store: Store, stage: Stage, handlers: Sequence[object]) -> None:
-        """rooms : where `on_<id>` is looked for, in this order."""
+        """handlers : objects searched for `on_<id>`, in this order."""
         super().__init__(window)
         self._store, self._stage, self._handlers = store, stage, handlers
         self.actions = {command.id: self._action(command) for command in COMMANDS}
@@ -34,19 +34,19 @@ class Commands(QObject):
         store.history_changed.connect(self._on_store_history_changed)
 
     def slot(self, command: Command) -> Callable[[], None]:
-        """What carries a command out."""
+        """The function that carries out a command."""
         if command.sets is not None:
             return self._on_setter_triggered
         if command.toggles:
             return self._on_switch_triggered
         if command.cycles:
             return self._on_cycler_triggered
-        room = next(room for room in self._handlers if hasattr(room, f"on_{command.id}"))
-        found: Callable[[], None] = getattr(room, f"on_{command.id}")
+        name = f"on_{command.id}"
+        found: Callable[[], None] = next(getattr(handler, name) for handler in self._handlers if hasattr(handler, name))
         return found
 
     def fill(self, bar: QMenuBar) -> None:
-        """Make the menus."""
+        """Add the menus to the bar."""
         for command in COMMANDS:
             if command.menu not in self.menus:
                 self.menus[command.menu] = bar.addMenu(command.menu)
@@ -57,7 +57,7 @@ class Commands(QObject):
             self.menus["View"].addActions([self.actions[command.id] for command in commands])
 
     def toolbar(self) -> QToolBar:
-        """The pages at the left, the commands of every page at the right."""
+        """The pages on the left, commands for every page on the right."""
         bar = QToolBar("Pages and commands")
         bar.setObjectName("toolbar")
         bar.setMovable(False)
@@ -72,25 +72,25 @@ class Commands(QObject):
         return bar
 
     def show_state(self, state: AppState) -> None:
-        """Offer what applies to the page, and check what is set; only where that is another than last time."""
+        """Show the page's commands and check those in effect; touches only what has changed since the last call."""
         changed = changed_groups(self._shown, state)
         self._shown = state
         for command in COMMANDS:
             if "page" in changed:
                 applies = not command.pages or state.page in command.pages
-                self.actions[command.id].setVisible(applies)  # first: what cannot be seen cannot be enabled
+                self.actions[command.id].setVisible(applies)  # first: an invisible action cannot be enabled
                 self.actions[command.id].setEnabled(applies)
             if command.key.partition(".")[0] in changed:
                 self._check(command)
         self._on_store_history_changed()
 
     def _check(self, command: Command) -> None:
-        """Check what is set, and nothing else."""
+        """Set an action's check mark from the state."""
         value = value_of(self._store.state, command.key)
         self.actions[command.id].setChecked(value == command.sets[1] if command.sets else bool(value))
 
     def show_playing(self, name: str, playing: bool) -> None:
-        """A command that plays and pauses says which it will do."""
+        """Title a play command by what it does next: Play or Pause."""
         self.actions[name].setChecked(playing)
         self.actions[name].setText("Pause" if playing else "Play")
 
@@ -112,7 +112,7 @@ class Commands(QObject):
         command = self._sent()
         assert command.sets is not None
         self._stage.set_value(*command.sets)
-        self._check(command)  # also where it was set already: a check mark is not taken away
+        self._check(command)  # Qt has just unchecked the action if it was set already
 
     def _on_switch_triggered(self) -> None:
         key = self._sent().toggles
@@ -130,5 +130,5 @@ class Commands(QObject):
 
 
 def _pages() -> list[str]:
-    """Ids of the commands that show a page."""
+    """Ids of the commands that open a page."""
     return [f"{page}_page" for page in PAGES]

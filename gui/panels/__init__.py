@@ -1,1 +1,1 @@
-"""Controls beside the views, generated from the settings' own descriptions."""
+"""Controls beside the views, generated from the descriptions of the settings."""

@@ -1,4 +1,4 @@
-"""One editor per kind of setting. Setters are silent; only the person emits."""
+"""One editor per kind of setting. Setters are silent; only the user's edits emit."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _SLIDER_SPAN_MAX = 1e6
 _EDIT_WIDTH = 92
 _EDIT_CHARACTERS = 9
 _LETTERS = {"int": "e", "float": "e", "tuple": "none"}
-"""The letters of 1e-4 and of none: all that a number, or a list of them, is read from."""
+"""The letters of 1e-4 and of none: the only ones in a number or a list of numbers."""
 
 
 class Field(QWidget):
-    """A value of one setting, shown and edited.
+    """Shows and edits the value of one setting.
 
     Signals
-    edited(value, final) : the person set it; a slider drag streams and ends with final
-    refused(sentence) : the typed text is not valid; the last good value stays
+    edited(value, final) : the user changed it; a slider drag streams values and ends with final
+    refused(message) : the typed text is not valid; the last valid value stays
     """
 
     edited = Signal(object, bool)
@@ -43,7 +43,7 @@ class Field(QWidget):
         self.row.setSpacing(8)
 
     def value(self) -> Value:
-        """The last good value."""
+        """The last valid value."""
         return self._value
 
     def set_value(self, value: Value) -> None:
@@ -52,11 +52,11 @@ class Field(QWidget):
         self._show()
 
     def _show(self) -> None:
-        """Make the editor look like `_value`."""
+        """Show `_value` in the editor."""
         raise NotImplementedError
 
     def _take(self, value: Value, final: bool = True) -> None:
-        """The person set `value`."""
+        """Accept a value from the user."""
         self.set_value(value)
         self.edited.emit(value, final)
 
@@ -69,14 +69,14 @@ class Field(QWidget):
 
 
 class TextField(Field):
-    """A typed value; taken at Return or when the focus leaves. Signals: as `Field`."""
+    """A typed value, read on Return or when the focus leaves. Signals: as `Field`."""
 
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
         self.edit = Line(_LETTERS.get(spec.kind))
         self.edit.editingFinished.connect(self._on_edit_editing_finished)
         self.edit.entered.connect(self._show_text)
-        self.edit.left.connect(self._show_text)  # a refused text was for correction only
+        self.edit.left.connect(self._show_text)  # refused text stays only while it can be corrected
         self._add(self.edit)
 
     def _show(self) -> None:
@@ -87,7 +87,7 @@ class TextField(Field):
         text = self._text()
         if self.edit.text() != text:
             self.edit.setText(text)
-            self.edit.setCursorPosition(0)  # of a text that is too long, the beginning counts
+            self.edit.setCursorPosition(0)  # show the beginning of a text that is too long
         self.edit.setModified(False)
 
     def _text(self) -> str:
@@ -109,7 +109,7 @@ class TextField(Field):
 
 
 class NamesField(TextField):
-    """One of a few words from a list, or several typed with commas between them. Signals: as `Field`."""
+    """One name from a list, or several typed with commas between them. Signals: as `Field`."""
 
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
@@ -129,7 +129,7 @@ class NamesField(TextField):
 
 
 class NumberField(TextField):
-    """A number as text and, where its range allows, as a linear or logarithmic slider. Signals: as `Field`."""
+    """A number as text and, if its range allows, as a linear or logarithmic slider. Signals: as `Field`."""
 
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
@@ -154,7 +154,7 @@ class NumberField(TextField):
             self.slider.show_tick(tick_of(self.spec, float(self._value)))  # type: ignore[arg-type]
 
     def _text(self) -> str:
-        """Rounded to what the editor has room for; exact while it is edited."""
+        """Rounded to fit the editor; exact while it is edited."""
         exact = super()._text()
         if self.edit.hasFocus() or len(exact) <= _EDIT_CHARACTERS:
             return exact
@@ -173,7 +173,7 @@ class NumberField(TextField):
 
 
 class ChoiceField(Field):
-    """One of a few words. Signals: as `Field`."""
+    """One of a few choices. Signals: as `Field`."""
 
     def __init__(self, key: str, spec: Param) -> None:
         super().__init__(key, spec)
@@ -206,11 +206,11 @@ class BoolField(Field):
 
 
 class Slider(QSlider):
-    """A horizontal slider whose setters are silent, and which leaves the wheel to the panel unless it has the focus.
+    """A horizontal slider with silent setters, which leaves the wheel to the panel unless it has the focus.
 
     Signals
-    moved(tick, final) : by the person; a drag streams and ends with final
-    stepped(direction) : an arrow key, +1 or -1; what a step is, the owner decides
+    moved(tick, final) : the user moved it; a drag streams ticks and ends with final
+    stepped(direction) : an arrow key, +1 or -1; the owner decides how far to step
     """
 
     moved = Signal(int, bool)
@@ -220,12 +220,12 @@ class Slider(QSlider):
         super().__init__(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._dragged = False
-        # Unlike valueChanged, these two tell of the person only.
+        # Unlike valueChanged, these two are emitted only for the user.
         self.actionTriggered.connect(self._on_action_triggered)
         self.sliderReleased.connect(self._on_slider_released)
 
     def show_tick(self, tick: int) -> None:
-        """Move to `tick`, unless a hand is on the handle."""
+        """Move to `tick`, unless the user is dragging the handle."""
         if not self.isSliderDown():
             self.setValue(tick)
 
@@ -246,14 +246,14 @@ class Slider(QSlider):
             self.moved.emit(tick, not self._dragged)
 
     def _on_slider_released(self) -> None:
-        # A click on the handle that moves nothing must not round the value to a tick.
+        # A click on the handle without moving it must not round the value to a tick.
         if self._dragged:
             self._dragged = False
             self.moved.emit(self.value(), True)
 
 
 def field_for(key: str, spec: Param) -> Field:
-    """The editor for a setting, by its kind."""
+    """The editor for a setting's kind."""
     return _FIELDS[spec.kind](key, spec)
 
 
@@ -269,7 +269,7 @@ _FIELDS: dict[str, type[Field]] = {
 
 
 def has_slider(spec: Param) -> bool:
-    """Whether a slider can tell the values of a number apart; not so for a seed."""
+    """Whether a slider is fine enough for the number's range; not so for a seed."""
     return spec.log or spec.high - spec.low <= _SLIDER_SPAN_MAX
 
 
@@ -286,7 +286,7 @@ def value_at(spec: Param, tick: int) -> Value:
 
 
 def tick_of(spec: Param, value: float) -> int:
-    """The slider tick nearest to a value; `value_at` of it may be a rounder number."""
+    """The slider tick nearest to a value; `value_at` that tick may be a rounder number."""
     if not spec.log:
         return round(_TICKS * (value - spec.low) / (spec.high - spec.low))
     low = max(spec.low, 1.0) if isinstance(spec.default, int) else spec.low
@@ -296,7 +296,7 @@ def tick_of(spec: Param, value: float) -> int:
 
 
 def neighbour(spec: Param, value: float, direction: int) -> Value:
-    """The value one step above (+1) or below (-1): a hundredth of the slider, or as far as the number needs to change.
+    """The value one step up (+1) or down (-1): a hundredth of the slider, or more if the number would not change.
 
     At the end of the range, `value` itself.
     """

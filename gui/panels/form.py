@@ -1,4 +1,4 @@
-"""A form made from settings: one row each, with its own error line."""
+"""A form with a row for each setting, each with its own error line."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _ARROWS = {True: Qt.ArrowType.DownArrow, False: Qt.ArrowType.RightArrow}
 
 
 class Form(QWidget):
-    """Titled sections of settings, given as dotted keys or as the names of whole groups.
+    """Titled sections of settings, given as dotted keys or names of whole groups.
 
     Signals
-    gestured(SettingChanged) : the person set something
+    gestured(SettingChanged) : the user changed a setting
     """
 
     gestured = Signal(object)
@@ -39,7 +39,7 @@ class Form(QWidget):
         self.show_state(state)
 
     def show_state(self, state: AppState) -> None:
-        """Show every setting that is another one than last time; rows are made anew where another kind of data has other ones."""
+        """Show every setting that has changed; rebuild the rows where another kind of data has different settings."""
         old = None if self._kinds != _kinds(state) else self._shown
         if old is None:
             self._kinds, self._keys = _kinds(state), [key for section in self._sections for key in _expanded(state, section.keys)]
@@ -53,7 +53,7 @@ class Form(QWidget):
 
     @property
     def keys(self) -> set[str]:
-        """Of the settings that it has."""
+        """The dotted keys of its settings."""
         return set(self._keys)
 
     def field(self, key: str) -> Field:
@@ -86,7 +86,7 @@ class Form(QWidget):
 
 
 class _Part(QWidget):
-    """Rows under a heading that folds them away; without a title they just stand there. Signals: folded(title, folded)."""
+    """Rows under a heading that folds them away; without a title, rows only. Signals: folded(title, folded)."""
 
     folded = Signal(str, bool)
 
@@ -155,12 +155,12 @@ def _heading(title: str, is_open: bool) -> QToolButton:
     button.setArrowType(_ARROWS[is_open])
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setAutoRaise(True)
-    set_tip(button, f"Show or hide the settings of {title}.")
+    set_tip(button, f"Show or hide the settings under {title}.")
     return button
 
 
 def _kinds(state: AppState) -> tuple[str, ...]:
-    """What decides which settings there are."""
+    """The values that decide which settings exist."""
     return tuple(getattr(state, group).kind for group in AppState.data_groups)
 
 

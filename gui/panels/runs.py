@@ -1,4 +1,4 @@
-"""The kept runs with their names: one is shown beside the present run, or let go."""
+"""The list of saved runs: show one next to the current run, or delete it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Named = tuple[str, str]
 
 
 class RunsPanel(QWidget):
-    """Buttons for the given actions, and a row for each kept run.
+    """Buttons for the given actions, and a row for each saved run.
 
     Signals
-    picked(letter) : the person wants to see that run, or no longer
-    dropped(letter) : the person wants it away
+    picked(letter) : show or hide that run
+    dropped(letter) : delete that run
     """
 
     picked = Signal(str)
     dropped = Signal(str)
 
     def __init__(self, actions: Sequence[QAction], picks: bool = True) -> None:
-        """picks : a run can be picked, to be seen beside the present one."""
+        """picks : whether a saved run can be shown next to the current one."""
         super().__init__()
         self._picks = picks
         self._runs: tuple[Named, ...] = ()
@@ -45,7 +45,7 @@ class RunsPanel(QWidget):
         self._column.addLayout(buttons)
 
     def show_runs(self, runs: Sequence[Named], picked: str) -> None:
-        """The kept runs, and the letter of the one that is shown, empty for none."""
+        """runs : the saved runs; picked : the letter of the run shown, empty for none."""
         if tuple(runs) != self._runs:
             self._runs = tuple(runs)
             self._rebuild()
@@ -53,7 +53,7 @@ class RunsPanel(QWidget):
             row.pick.setChecked(row.letter == picked)
 
     def row(self, letter: str) -> _RunRow:
-        """The row of a kept run."""
+        """The row of a saved run."""
         return next(row for row in self._rows if row.letter == letter)
 
     def _rebuild(self) -> None:
@@ -69,7 +69,7 @@ class RunsPanel(QWidget):
 
 
 class _RunRow(QWidget):
-    """Letter, name and the button that takes a run away. Signals: picked(letter), dropped(letter)."""
+    """A saved run's letter, name and delete button. Signals: picked(letter), dropped(letter)."""
 
     picked = Signal(str)
     dropped = Signal(str)
@@ -81,11 +81,11 @@ class _RunRow(QWidget):
         self.pick.setText(letter)
         self.pick.setCheckable(True)
         self.pick.setEnabled(picks)
-        self.pick.setAccessibleName(f"Run {letter} beside the present one")
-        set_tip(self.pick, f"Show run {letter}, {name}, at the shown step beside the present one.")
+        self.pick.setAccessibleName(f"Show run {letter} next to the current run")
+        set_tip(self.pick, f"Show run {letter} ({name}) at the current step, next to the current run.")
         self.drop.setText("×")
-        self.drop.setAccessibleName(f"Remove run {letter}")
-        set_tip(self.drop, f"Take run {letter}, {name}, away.")
+        self.drop.setAccessibleName(f"Delete run {letter}")
+        set_tip(self.drop, f"Delete run {letter} ({name}).")
         label = QLabel(name)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)

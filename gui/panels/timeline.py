@@ -1,4 +1,4 @@
-"""Play, step, reset, and the timeline to scrub."""
+"""Play, step, reset, and the timeline slider."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _SLIDER_PX = 60
 
 
 class TimelinePanel(QWidget):
-    """Buttons for the given actions, and a slider over the steps so far.
+    """Buttons for the given actions, and a slider over the steps trained so far.
 
     Signals
-    scrubbed(step, final) : the person asked for an earlier or later step
+    scrubbed(step, final) : the user dragged the timeline to a step
     """
 
     scrubbed = Signal(object, bool)
 
     def __init__(self, actions: Sequence[QAction], unit: str, tip: str) -> None:
-        """unit : what a step is called at first; tip : of the slider."""
+        """unit : the initial name of a step; tip : tooltip of the slider."""
         super().__init__()
         self._last_step = 0
         self.unit = unit
@@ -41,12 +41,12 @@ class TimelinePanel(QWidget):
         row.addWidget(self.slider, 1)
         self._label = QLabel()
         self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance(f"{unit} 88,888 of 88,888 "))
-        self._label.setAccessibleName("Shown step")
-        set_tip(self._label, "The shown step, and the last one.")
+        self._label.setAccessibleName("Current step")
+        set_tip(self._label, "Current step and last step of the run.")
         row.addWidget(self._label)
 
     def show_position(self, step: int, last_step: int, total: int) -> None:
-        """The shown step, the newest one, and the one where the run ends."""
+        """step : the step shown; last_step : the newest step trained; total : the step where the run ends."""
         self._last_step = last_step
         ticks = min(last_step, _TICKS_MAX)
         with QSignalBlocker(self.slider):
@@ -65,9 +65,9 @@ def _button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click: the space bar of a clicker would press it again
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click: a clicker's space bar would press it again
     button.setAccessibleName(action.text())
     room = button.sizeHint().width() - button.fontMetrics().horizontalAdvance(action.text())
-    # A button whose text changes keeps its place, and none is cut.
+    # A button whose text changes keeps its size, and no text is cut.
     button.setMinimumWidth(room + max(map(button.fontMetrics().horizontalAdvance, ("Pause", action.text()))))
     return button
