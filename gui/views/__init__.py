@@ -1,4 +1,4 @@
-"""What is shown, one row per view: to add one, write its picture, its widget and a row here."""
+"""The views, one row each: to add a view, write its picture, its widget and a row here."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ _OF_MODEL = ("data", "model")
 
 
 def _besides(group: str, *seen: str) -> tuple[str, ...]:
-    """The settings of a group, some of them excepted."""
+    """The dotted keys of a group's settings, except those named."""
     return tuple(f"{group}.{name}" for name in params_of(getattr(AppState(), group)) if name not in seen)
 
 
-# The speeds at which runs are played.
+# The playback speeds of the runs.
 _SPEEDS = _besides("view", "numbers", "results", "theme")
-_UNSEEN_OF_RUNS = ("training.precision", "training.report_every")  # no region is as small as a rounding
+_UNSEEN_OF_RUNS = ("training.precision", "training.report_every")  # rounding is too small to see in the regions
 
 VIEWS: Registry[ViewRow] = Registry(
     "unknown view {key!r}; valid: {valid}",
@@ -62,7 +62,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Data and w",
                 page="weights",
-                tip="The points with w and its line.",
+                tip="Show the points with w and its decision line.",
                 shortcut="C",
                 switch="canvas.visible",
                 resolver=canvas_resolver,
@@ -77,7 +77,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Landscape",
                 page="weights",
-                tip="The loss over (w0, w1), beside the canvas.",
+                tip="Show the loss over (w0, w1) as a height map.",
                 shortcut="L",
                 switch="landscape.visible",
                 resolver=landscape_resolver,
@@ -92,7 +92,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Margin view",
                 page="weights",
-                tip="Each point's loss by its margin, as a third view.",
+                tip="Show each point's loss as a function of its margin m.",
                 shortcut="F6",
                 switch="margin.visible",
                 resolver=margin_resolver,
@@ -107,7 +107,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Formula",
                 page="weights",
-                tip="The loss with its live numbers, and in NumPy.",
+                tip="Show the loss as a formula with its current numbers, and in NumPy.",
                 shortcut="F7",
                 switch="margin.formula",
                 resolver=formula_resolver,
@@ -121,7 +121,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Descent curves",
                 page="weights",
-                tip="The loss and |w| over the steps of gradient descent.",
+                tip="Show the loss and |w| over the steps of gradient descent.",
                 shortcut="U",
                 switch="descent.visible",
                 resolver=partial(curves_resolver, "descent"),
@@ -137,7 +137,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Numbers",
                 page="weights",
-                tip="The losses and accuracies in digits.",
+                tip="Show losses and accuracies as numbers below the plots.",
                 shortcut="F9",
                 switch="view.numbers",
                 resolver=weights_readout_resolver,
@@ -152,7 +152,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Decision regions",
                 page="training",
-                tip="What the model predicts at every place.",
+                tip="Show the class the model predicts at each place.",
                 shortcut="F8",
                 switch="boundary.visible",
                 resolver=boundary_resolver,
@@ -166,9 +166,9 @@ VIEWS: Registry[ViewRow] = Registry(
         (
             "saved",
             View(
-                title="Kept run",
+                title="Saved run",
                 page="training",
-                tip="A kept run's regions beside the present ones.",
+                tip="Show a saved run's decision regions next to the current run's.",
                 shortcut="Shift+G",
                 switch="runs.visible",
                 resolver=saved_resolver,
@@ -183,7 +183,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Curves",
                 page="training",
-                tip="Loss, accuracy and gradient over the training.",
+                tip="Show loss, accuracy and gradient norm during training.",
                 shortcut="C",
                 switch="curves.visible",
                 resolver=partial(curves_resolver, "curves"),
@@ -199,7 +199,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Confusion matrix",
                 page="training",
-                tip="Which class is taken for which.",
+                tip="Show how often each class is predicted as each other class.",
                 shortcut="X",
                 switch="confusion.visible",
                 resolver=confusion_resolver,
@@ -215,7 +215,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Templates",
                 page="training",
-                tip="The weights of each class as an image.",
+                tip="Show the weights of each class or hidden unit as an image.",
                 shortcut="T",
                 switch="digits.templates",
                 resolver=templates_resolver,
@@ -229,7 +229,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Misclassified",
                 page="training",
-                tip="The points that are taken for another class.",
+                tip="Show the misclassified points.",
                 shortcut="M",
                 switch="digits.mistakes",
                 resolver=mistakes_resolver,
@@ -244,7 +244,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Digit pad",
                 page="training",
-                tip="Draw a digit and see what the model makes of it.",
+                tip="Draw a digit and see the model's probabilities.",
                 shortcut="A",
                 switch="digits.pad",
                 resolver=pad_resolver,
@@ -258,7 +258,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Gradient check",
                 page="training",
-                tip="Analytic against numeric gradient.",
+                tip="Compare the backpropagated gradient with finite differences.",
                 shortcut="D",
                 switch="gradcheck.visible",
                 resolver=gradcheck_resolver,
@@ -298,7 +298,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Table of results",
                 page="compare",
-                tip="The numbers of all runs.",
+                tip="Show the results of all runs in a table.",
                 shortcut="Shift+F4",
                 switch="view.results",
                 resolver=results_resolver,
@@ -325,7 +325,7 @@ VIEWS: Registry[ViewRow] = Registry(
 
 
 def concerned(groups: Collection[str]) -> set[str]:
-    """The views that have to be shown anew where these groups of settings are others."""
+    """Keys of the views to update when these groups of settings change."""
     return {key for key, view in VIEWS.items() if not view.groups.isdisjoint(groups)}
 
 
@@ -335,15 +335,15 @@ def views_of_page(page: str) -> list[str]:
 
 
 def open_views(page: str, state: AppState) -> list[str]:
-    """Those of them that are open."""
+    """The keys of a page's open views, in order."""
     return [key for key in views_of_page(page) if not VIEWS[key].switch or value_of(state, VIEWS[key].switch)]
 
 
 def page_of(view: str) -> str:
-    """The page behind a `--view` key, which is a page or one of its views."""
+    """The page of a `--view` key, which names a page or one of its views."""
     return VIEWS[view].page if view in VIEWS else view
 
 
 def sections_of(page: str) -> tuple[Section, ...]:
-    """Of a page's form: its own, and those of its views."""
+    """The sections of a page's form: its own, then those of its views."""
     return (*PAGES[page].sections, *(section for key in views_of_page(page) for section in VIEWS[key].sections))

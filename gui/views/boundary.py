@@ -19,12 +19,12 @@ _MAP = "viridis"
 
 
 class BoundaryView(PlottedView):
-    """Shows a `BoundaryPicture`; its points are painted. Signals: gestured(PointsBrushed), hovered(place), aspect_changed(float)."""
+    """Shows a `BoundaryPicture`, whose points can be painted. Signals: gestured(PointsBrushed), hovered(place), aspect_changed(float)."""
 
     def __init__(self) -> None:
         hint = (
-            "Colour and marker tell each point's class, hollow ones are test points, a ring marks the misclassified;"
-            " the region under them, what the model predicts there. Rest the mouse anywhere to read its probabilities."
+            "Colour and marker show each point's class; hollow markers are test points and a ring marks a misclassified point."
+            " The region shows the class predicted there. Rest the mouse anywhere to read the probabilities."
         )
         super().__init__("", Plot("Decision regions", "x0", "x1"), hint)
         self._regions, self._lines, self._bar = RasterItem(), BoundaryItem(), ColourBar("Colour bar of the decision regions", "0.888")
@@ -46,7 +46,7 @@ class BoundaryView(PlottedView):
     def show_picture(self, picture: BoundaryPicture) -> None:
         self.title.setText(picture.title)
         self._picture = picture
-        if not self._stroke.active:  # or the frame would run away from a point that is dragged to its edge
+        if not self._stroke.active:  # or the frame would move away from a point dragged to its edge
             self.plot.show_frame(picture.frame)
         self.plot.set_handles([], elsewhere="brush" if picture.brush.act else "")
         if not picture.brush.radius:
@@ -57,10 +57,10 @@ class BoundaryView(PlottedView):
         for item, points in ((self._points, picture.points), (self._test_points, picture.test_points)):
             item.set_points(points.x, points.labels, points.ringed)
         self._hover.set_hover(picture.hover)
-        self._show_beside(picture)  # last: what appears changes the plot's shape, and the next picture is here before this call ends
+        self._show_beside(picture)  # last: it can change the plot's shape, and the next picture then arrives within this call
 
     def _show_beside(self, picture: BoundaryPicture) -> None:
-        """The words above the plot and the colour bar, where there are any."""
+        """Show or hide the text above the plot and the colour bar."""
         scale = picture.scale
         if scale is not None:
             self._bar.set_scale(height_colours(_MAP), scale.quantity, scale.low, scale.high)
@@ -78,7 +78,7 @@ class BoundaryView(PlottedView):
         self.hovered.emit(place)
 
     def _on_plot_dragged(self, drag: Drag) -> None:
-        assert self._picture is not None  # there is nothing to paint before
+        assert self._picture is not None  # nothing can be painted before the first picture
         self._show_brush((drag.x, drag.y))
         brush = self._picture.brush
         gesture = self._stroke.gesture(brush.tool, brush.act, drag, brush.radius, brush.x, self._picture.frame, brush.label)

@@ -1,4 +1,4 @@
-"""The data with w as an arrow, the line it draws and the half-planes it predicts."""
+"""The data with w as an arrow, its decision line and the two half-planes."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from gui.items.vector import ArrowItem, HalfPlanesItem, KnobsItem
 from gui.theme import LIGHT, Theme, mixed_colours
 
 _NOWHERE = np.empty((0, 2))
-_ROOM_PX = 60.0  # a shorter arrow has no room for a second handle
+_ROOM_PX = 60.0  # a shorter arrow has no room for more handles
 
 
 class CanvasView(PlottedView):
-    """Shows a `CanvasPicture`; w, its line and its length are dragged by their handles.
+    """Shows a `CanvasPicture`; handles move w, its line and its length.
 
     Signals: gestured(Gesture), aspect_changed(float).
     """
 
     def __init__(self) -> None:
         hint = (
-            "Drag the arrow's tip, or move it by the arrow keys (Shift: ten times as far). The ring on the line turns it"
-            " (or Shift and the tip), the diamond stretches w (or Ctrl), the square shifts the line by its bias."
+            "Drag the arrow's tip, or move it with the arrow keys (Shift: ten times as far). Drag the ring to turn the line"
+            " (or the tip with Shift), the diamond to stretch w (or the tip with Ctrl), the square to shift the line by the bias."
         )
         super().__init__("Data, w and its decision line", Plot("Data and weight vector", "x0", "x1"), hint)
         self._theme = LIGHT
@@ -66,7 +66,7 @@ class CanvasView(PlottedView):
 
     def show_picture(self, picture: CanvasPicture) -> None:
         self._picture = picture
-        if not self._stroke.active:  # or the frame would run away from a point that is dragged to its edge
+        if not self._stroke.active:  # or the frame would move away from a point dragged to its edge
             self.plot.show_frame(picture.frame)
         sides = (picture.negative, picture.positive) if picture.shade is None else (_NOWHERE, _NOWHERE)
         self._half_planes.set_sides(*sides, picture.line)
@@ -87,7 +87,7 @@ class CanvasView(PlottedView):
             self.plot.set_handles([], elsewhere="brush")
 
     def _knobs_of(self, picture: CanvasPicture) -> dict[str, tuple[float, float]]:
-        """The handles besides the tip, by name; none where the arrow is too short to tell them apart."""
+        """The handles other than the tip, by name; none if the arrow is too short to tell them apart."""
         places = {"stretch": picture.stretch_handle, "turn": picture.turn_handle, "shift": picture.bias_handle}
         per_pixel = picture.frame.width / max(1.0, self.plot.getViewBox().width())
         if math.hypot(*picture.w) < _ROOM_PX * per_pixel:
@@ -109,7 +109,7 @@ class CanvasView(PlottedView):
 
     def _meant(self, drag: Drag) -> Gesture | None:
         picture = self._picture
-        assert picture is not None  # there is nothing to drag before
+        assert picture is not None  # nothing can be dragged before the first picture
         if drag.name == "brush":
             self._show_brush((drag.x, drag.y))
             return self._stroke.gesture(picture.tool, picture.act, drag, picture.brush, picture.x, picture.frame)

@@ -1,4 +1,4 @@
-"""Several runs side by side, as many small pictures as there are."""
+"""Several runs side by side, one tile each."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _GAP_PX = 6
 
 
 class CompareView(ViewWidget):
-    """Shows a `ComparePicture`; a click on a panel opens its run.
+    """Shows a `ComparePicture`; a click on a tile opens its run.
 
     Signals
-    gestured(PanelOpened) : a panel was clicked
-    aspect_changed(aspect) : the panels have another shape
+    gestured(RunOpened) : a tile was clicked
+    aspect_changed(aspect) : the shape of the tiles has changed
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class CompareView(ViewWidget):
         self.setAccessibleName("Compared runs")
 
     def aspect(self) -> float:
-        """Width / height of the regions of one panel."""
+        """Width / height of the regions in one tile."""
         width, height = self._panel_size()
         area = picture_area(width, height)
         return float(area.width() / area.height())
@@ -85,7 +85,7 @@ class CompareView(ViewWidget):
 
 
 def columns_for(count: int, width: float, height: float) -> int:
-    """Columns in which that many panels show the largest pictures on an area in pixels."""
+    """The number of columns that makes `count` tiles largest in an area of that width and height in pixels."""
 
     def shorter_side(columns: int) -> float:
         area = picture_area(width / columns, height / -(-count // columns))

@@ -11,18 +11,18 @@ from gui.items.painted import PaintedView, centred, fitted_font
 from gui.theme import color, legible_on, mixed, pen
 
 _GAP_PX = 10.0
-_INSET = 0.88  # of a cell that its text may fill
-_FILL = 0.85  # of a cell's colour where its whole row is in it
-_FAINT = 0.12  # so that a single mistake among hundreds of points is seen
+_INSET = 0.88  # share of a cell that its text may fill
+_FILL = 0.85  # strength of a cell's colour if it holds its whole row
+_FAINT = 0.12  # least strength: a single mistake among hundreds of points stays visible
 _ACCURACY_CELLS = 1.9  # width of an accuracy, in cells
 _NAME_CELLS = 0.9
 
 
 class ConfusionView(PaintedView):
-    """Shows a `ConfusionPicture`; a mistake in it is clicked to see whose it is. Signals: gestured(Gesture), aspect_changed(float)."""
+    """Shows a `ConfusionPicture`; a click on a cell shows its points. Signals: gestured(Gesture), aspect_changed(float)."""
 
     def __init__(self) -> None:
-        hint = "Each row is a true class, each column what it is taken for: a click on a cell shows those points. Beside it, each accuracy."
+        hint = "Rows are true classes, columns predicted classes. Click a cell to see its points. Accuracies are on the right."
         super().__init__("Confusion matrix", hint)
         self._picture: ConfusionPicture | None = None
 
@@ -39,7 +39,7 @@ class ConfusionView(PaintedView):
         (row, column), picture = cell, self._picture
         count, total = picture.counts[row, column], picture.counts[row].sum()
         share = picture.shares[row, column]
-        return f"{count:,} of the {total:,} points of class {picture.classes[row]} are taken for {picture.classes[column]}: {share:.1%}"
+        return f"{count:,} of the {total:,} points of class {picture.classes[row]} are classified as {picture.classes[column]}: {share:.1%}"
 
     def press_at(self, place: QPointF) -> None:
         cell = self._cell_at(place)
@@ -65,7 +65,7 @@ class ConfusionView(PaintedView):
         return _Grid(area, len(self._picture.classes), len(self._picture.accuracies))
 
     def _cell_at(self, place: QPointF) -> tuple[int, int] | None:
-        """Row and column of the matrix there."""
+        """Row and column of the matrix at a place."""
         if self._picture is None:
             return None
         grid, k = self._grid(QRectF(self.area.rect())), len(self._picture.classes)
@@ -93,7 +93,7 @@ class ConfusionView(PaintedView):
                     painter.drawRect(box)
 
     def _fill(self, share: float, right: bool) -> tuple[int, int, int]:
-        """Blue on the diagonal and orange beside it, told apart by the colour-blind too; by the root, for mistakes are few."""
+        """Blue on the diagonal, orange off it (safe for colour blindness); by the square root, because mistakes are few."""
         orange, blue = self.theme.classes[:2]
         strength = 0.0 if share == 0 else _FAINT + (_FILL - _FAINT) * share**0.5
         return mixed(blue if right else orange, mixed(self.theme.line, self.theme.surface, 0.3), strength)
@@ -113,7 +113,7 @@ class ConfusionView(PaintedView):
 
 
 class _Grid:
-    """Where everything is: a row of names, k rows of cells and a row for all; a name, k cells and the accuracies side by side."""
+    """The layout: a row of names, k rows of cells and a row for all classes; in each row a name, k cells and the accuracies."""
 
     def __init__(self, area: QRectF, k: int, accuracies: int) -> None:
         self._k = k
@@ -122,7 +122,7 @@ class _Grid:
         self._left, self._top = _NAME_CELLS * self._width, _NAME_CELLS * self._height
 
     def room(self, box: QRectF) -> tuple[float, float]:
-        """Width and height in a box that its text may fill."""
+        """Width and height that text may fill in a box."""
         return _INSET * box.width(), _INSET * box.height()
 
     def cell(self, row: int, column: int) -> QRectF:
@@ -135,7 +135,7 @@ class _Grid:
         return QRectF(self._left + column * self._width, 0, self._width, self._top)
 
     def accuracy(self, number: int, row: int) -> QRectF:
-        """Row -1 is for the name of the points, row k for all classes."""
+        """Row -1 names the points; row k is for all classes."""
         width = _ACCURACY_CELLS * self._width
         left = self._left + self._k * self._width + _GAP_PX + number * width
         return QRectF(left, self._top + row * self._height if row >= 0 else 0, width, self._height if row >= 0 else self._top)

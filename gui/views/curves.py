@@ -1,4 +1,4 @@
-"""Losses, accuracies and gradient norm over the steps, the shown step marked on all of them."""
+"""Losses, accuracies and gradient norm over the steps, with the current step marked on all of them."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from gui.items.saved_curves import Line, SavedCurve, SavedCurvesItem
 from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
-_AXIS_PX = 66  # room for numbers such as 0.0001, the same for all, so that the steps are under one another
+_AXIS_PX = 66  # room for numbers such as 0.0001, the same in all plots, so that their steps line up
 
-_LABEL_PX = (56.0, 20.0)  # what a number at the horizontal and at the vertical axis takes of it
-_PANE_PX = (200, 100)  # what a plot needs of the width of a row, or of the height of a column
-_BESIDE = 0.012  # of the steps' axis: a dot at its end is not cut in half by the frame
+_LABEL_PX = (56.0, 20.0)  # room for one number on the horizontal and on the vertical axis
+_PLOT_PX = (200, 100)  # least width of a plot in a row, least height in a column
+_BESIDE = 0.012  # share of the step axis: the frame must not cut a dot at its end in half
 _HEADING_PX = 16  # between title and legend
-_WIDE = 1.8  # times its height: the plots stand in a row
-_BARE_PX = 12  # below an axis without numbers, for half of the lowest number beside it
+_WIDE = 1.8  # from this width / height on, the plots are in a row
+_BARE_PX = 12  # below an axis without numbers: half the height of the lowest number on the other axis
 
 
 class CurvesView(ViewWidget):
-    """Shows a `CurvesPicture` in plots under one another, or in a row where that is wide, with a legend of the runs above them.
+    """Shows a `CurvesPicture` as plots in a column, or in a row if the view is wide, with a legend of the runs above them.
 
     Signals
     gestured(gesture) : never
     hovered(place) : the mouse is at (x, y) in one of the plots, or None
-    aspect_changed(aspect) : the plotting area has another shape
+    aspect_changed(aspect) : the shape of the plotting area has changed
     """
 
     def __init__(self) -> None:
@@ -48,33 +48,33 @@ class CurvesView(ViewWidget):
         self._hovered: str = ""
         self._place = (0.0, 0.0)
         self._runs = Legend()
-        self._word = ElidedLabel()
-        self._word.setObjectName("hint")
-        self.charts = {title: ChartPane(title) for title in CHARTS}
+        self._message = ElidedLabel()
+        self._message.setObjectName("hint")
+        self.charts = {title: ChartWidget(title) for title in CHARTS}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 4, 2)
         column.setSpacing(2)
         column.addWidget(self._runs)
-        self._panes = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._panes.setSpacing(2)
-        column.addLayout(self._panes, 1)
-        column.addWidget(self._word)
-        for title, pane in self.charts.items():
-            self._panes.addWidget(pane, 1)
-            pane.plot.hovered.connect(partial(self._on_plot_hovered, title))
+        self._plots = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._plots.setSpacing(2)
+        column.addLayout(self._plots, 1)
+        column.addWidget(self._message)
+        for title, widget in self.charts.items():
+            self._plots.addWidget(widget, 1)
+            widget.plot.hovered.connect(partial(self._on_plot_hovered, title))
 
     def aspect(self) -> float:
         return self.charts[CHARTS[0]].plot.aspect()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for pane in self.charts.values():
-            pane.set_theme(theme)
+        for widget in self.charts.values():
+            widget.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = event.size().width() > _WIDE * event.size().height()
-        self._panes.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._plots.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         if self._picture is not None:
             self.show_picture(self._picture)
 
@@ -83,29 +83,29 @@ class CurvesView(ViewWidget):
         among_runs = bool(picture.runs)
         self._runs.set_entries([(name, curve_look(self._theme, 0, run, among_runs)) for run, name in picture.runs])
         charts = picture.charts[: self._room()]
-        self._say_about(len(charts), len(picture.charts))
+        self._show_message(len(charts), len(picture.charts))
         shown = {chart.title: chart for chart in charts}
         labelled = [chart.title for chart in (charts if self._in_a_row else charts[-1:])]
-        for title, pane in self.charts.items():
-            pane.setVisible(title in shown)
+        for title, widget in self.charts.items():
+            widget.setVisible(title in shown)
             if title in shown:
-                pane.show_chart(shown[title], picture, self._theme, title in labelled)
-                pane.set_hover(self._said(picture) if title == self._hovered else None)
+                widget.show_chart(shown[title], picture, self._theme, title in labelled)
+                widget.set_hover(self._hover_of(picture) if title == self._hovered else None)
 
     @property
     def _in_a_row(self) -> bool:
-        return self._panes.direction() == QBoxLayout.Direction.LeftToRight
+        return self._plots.direction() == QBoxLayout.Direction.LeftToRight
 
     def _room(self) -> int:
-        """How many plots can be told from one another."""
-        return max(1, self.width() // _PANE_PX[0] if self._in_a_row else self.height() // _PANE_PX[1])
+        """How many plots fit at a legible size."""
+        return max(1, self.width() // _PLOT_PX[0] if self._in_a_row else self.height() // _PLOT_PX[1])
 
-    def _say_about(self, shown: int, asked: int) -> None:
-        words = f"{shown} of {asked} plots: close other views for the rest." if asked else "Nothing is chosen: tick a curve under Curves."
-        self._word.setVisible(shown < asked or not asked)
-        self._word.setText(words)
+    def _show_message(self, shown: int, wanted: int) -> None:
+        more = f"Showing {shown} of {wanted} plots; close other views to see all."
+        self._message.setVisible(shown < wanted or not wanted)
+        self._message.setText(more if wanted else "No curve selected. Tick one under Curves.")
 
-    def _said(self, picture: CurvesPicture) -> Hover | None:
+    def _hover_of(self, picture: CurvesPicture) -> Hover | None:
         return None if picture.hover is None else Hover(self._place, picture.hover[1])
 
     def _on_plot_hovered(self, title: str, place: tuple[float, float] | None) -> None:
@@ -114,14 +114,14 @@ class CurvesView(ViewWidget):
         self.hovered.emit(place)
 
 
-class ChartPane(QWidget):
-    """One plot of curves over the steps, with their legend beside its title."""
+class ChartWidget(QWidget):
+    """One plot of curves over the steps, with a legend next to its title. Signals: none."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.plot = Plot(f"{title} over the training", "", "")
+        self.plot = Plot(f"{title} during training", "", "")
         self.plot.getAxis("left").setWidth(_AXIS_PX)
-        hint = f"{title} over the training; the dots mark the shown step. Rest the mouse anywhere to read the numbers of a step."
+        hint = f"{title} during training; dots mark the current step. Rest the mouse anywhere to read the values at a step."
         self._title, self._legend = QLabel(title), Legend()
         describe(self.plot, self._title, hint)
         self._title.setObjectName("sectionTitle")
@@ -151,7 +151,7 @@ class ChartPane(QWidget):
         self._lay_out_heading()
 
     def show_chart(self, chart: Chart, picture: CurvesPicture, theme: Theme, named: bool) -> None:
-        """named : whether the steps' axis is labelled, as that of the lowest of several plots is."""
+        """named : whether the step axis is labelled, as in the lowest of several plots."""
         x, y = picture.axis, chart.axis
         self.plot.show_frame(Bounds(x.low, x.high + _BESIDE * (x.high - x.low), y.low, y.high))
         self._axes = {"bottom": x, "left": y}
@@ -164,12 +164,12 @@ class ChartPane(QWidget):
         self._show_curves(chart, theme, bool(picture.runs))
 
     def _lay_out_heading(self) -> None:
-        """Title and legend in a row, or, where that is too narrow for the legend, under one another."""
+        """Title and legend in a row, or in a column if the row is too narrow for the legend."""
         room = self.width() - self._title.sizeHint().width() - _HEADING_PX
         beside = room >= self._legend.widest
         self._heading.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         spacing = _HEADING_PX if beside else 0
-        if spacing != self._heading.spacing():  # setting the same one would lay out all views anew, in every frame
+        if spacing != self._heading.spacing():  # setting the same value would lay out all views again in every frame
             self._heading.setSpacing(spacing)
 
     def set_hover(self, hover: Hover | None) -> None:

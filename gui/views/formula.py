@@ -1,4 +1,4 @@
-"""The loss as a formula, in numbers and in NumPy."""
+"""The loss as a formula, with numbers and in NumPy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gui.tips import set_tip
 
 
 class FormulaView(QFrame):
-    """Shows a `FormulaPicture`; its code can be copied. Signals: those of `ViewWidget` (never)."""
+    """Shows a `FormulaPicture` with a button to copy its code. Signals: those of `ViewWidget` (never)."""
 
     gestured = Signal(object)
     hovered = Signal(object)
@@ -26,7 +26,7 @@ class FormulaView(QFrame):
         self._note.setObjectName("hint")
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         for label, font, name in (
-            (self._formula, QFont(QApplication.font()), "The loss as a formula with its numbers"),
+            (self._formula, QFont(QApplication.font()), "The loss as a formula with its current numbers"),
             (self._code, fixed, "The loss in NumPy"),
             (self._note, QFont(QApplication.font()), "About this loss"),
         ):
@@ -37,7 +37,7 @@ class FormulaView(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._copy = QToolButton()
         self._copy.setText("Copy NumPy")
-        set_tip(self._copy, "Put the two lines of NumPy on the clipboard.")
+        set_tip(self._copy, "Copy the two lines of NumPy to the clipboard.")
         self._copy.clicked.connect(self._on_copy_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 14, 8)
@@ -49,7 +49,7 @@ class FormulaView(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # A film shows what is said, not what can be pressed.
+        # Films show no buttons.
         self._copy.setVisible(not self.window().testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen))
 
     def aspect(self) -> float:

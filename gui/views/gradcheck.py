@@ -1,4 +1,4 @@
-"""The gradient check: a plot of the parameters, of the layers, of the step h, and of the training."""
+"""The gradient check: four plots, over the parameters, the layers, the step h and the training."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from gui.items.points import PointsItem
 from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
-_TILE_PX = (220, 150)  # the least that a plot can be read in
-_LOW_PX = 260  # a lower view leaves its words to the plots
+_TILE_PX = (220, 150)  # the least size of a legible plot
+_LOW_PX = 260  # a lower view has no room for text above the plots
 _NARROW_PX = 260
 _NEAR_PX = 14.0
-_RINGS_MOST = 40  # more would hide what they mark
+_RINGS_MOST = 40  # more rings would hide the points they mark
 _ROOM = 1.2  # around a plane of shares
 _SHARES = [(-1.0, "-1"), (0.0, "0"), (1.0, "1")], [(-0.5, ""), (0.5, "")]
 _H_KEY = "gradcheck.h"
@@ -36,7 +36,7 @@ _MARKS = 1.2  # decades for the marks in front of the bars
 
 
 class GradcheckView(ViewWidget):
-    """Shows a `GradcheckPicture`, as many of its plots as there is room for. Signals: gestured(SettingChanged), aspect_changed(float)."""
+    """Shows as many plots of a `GradcheckPicture` as fit. Signals: gestured(SettingChanged), aspect_changed(float)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class GradcheckView(ViewWidget):
         self._title.setObjectName("sectionTitle")
         self._answer.setObjectName("runMessage")
         self._more.setObjectName("hint")
-        self._verdict.setAccessibleName("What came out")
+        self._verdict.setAccessibleName("Result of the gradient check")
         self.scatter, self.layers, self.steps, self.track = _Scatter(), _Layers(), _Steps(), _Track()
         self._tiles = (self.layers, self.scatter, self.steps, self.track)
         self._shown = (0, 0)
@@ -61,7 +61,7 @@ class GradcheckView(ViewWidget):
         for tile in self._tiles:
             tile.setParent(self)
             tile.subtitle.hide()
-            tile.setMinimumSize(1, 1)  # or those that are shown would decide how much room there is for them
+            tile.setMinimumSize(1, 1)  # or the visible plots would decide how much room there is
         self._arrange()
         self.steps.gestured.connect(self.gestured)
         self.scatter.aspect_changed.connect(self.aspect_changed)
@@ -93,12 +93,12 @@ class GradcheckView(ViewWidget):
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:  # not at once when a text changes: that may be within the layout's own work
+        if event.type() == QEvent.Type.LayoutRequest:  # not already when a text changes: that can happen within the layout's own work
             self._arrange()
         return handled
 
     def _arrange(self) -> None:
-        """All four where there is room, beside one another in a low view; else the first ones."""
+        """Show all four plots, or as many of the first ones as fit; side by side in a low view."""
         low = self.height() < _LOW_PX
         self._verdict.setVisible(not low)
         texts = sum(label.heightForWidth(self.width()) for label in self._labels[:3] if not label.isHidden())
@@ -109,7 +109,7 @@ class GradcheckView(ViewWidget):
         self._more.setVisible(count < len(self._tiles) and not low)
         if (columns, count) != self._shown:
             self._shown = columns, count
-            self._more.setText(f"{count} of {len(self._tiles)} plots: close other views for the rest.")
+            self._more.setText(f"Showing {count} of {len(self._tiles)} plots; close other views to see all.")
             self._place_tiles(columns, count)
 
     def _place_tiles(self, columns: int, count: int) -> None:
@@ -123,11 +123,12 @@ class GradcheckView(ViewWidget):
 
 
 class _Scatter(PlottedView):
-    """Analytic over numeric gradient, a mark per layer, hollow for biases. Signals: as `PlottedView`."""
+    """Analytic against numeric gradient, a marker shape per layer, hollow for biases. Signals: as `PlottedView`."""
 
     def __init__(self) -> None:
         hint = (
-            "One mark per parameter, a shape per layer, hollow for biases: on the diagonal both gradients agree; a ring marks a wrong one."
+            "One marker per parameter, one shape per layer, hollow for biases. On the diagonal both gradients agree;"
+            " a ring marks a wrong one."
         )
         super().__init__("Each parameter", Plot("Analytic against numeric gradient", "numeric", "analytic"), hint)
         self.plot.show_frame(Bounds(-_ROOM, _ROOM, -_ROOM, _ROOM))
@@ -160,10 +161,10 @@ class _Scatter(PlottedView):
 
     def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
         item = None if place is None or self._shown is None else self._nearest(place, self._shown)
-        self._hover.set_hover(None if item is None or self._shown is None else _said(self._shown, item))
+        self._hover.set_hover(None if item is None or self._shown is None else _hover_of(self._shown, item))
 
     def _nearest(self, place: tuple[float, float], shown: Comparison) -> int | None:
-        """The parameter under the mouse."""
+        """The index of the parameter under the mouse."""
         here, unit = self.plot.pixel_at(place), self.plot.pixel_at((place[0] + 1, place[1] + 1))
         apart = np.hypot(*((shown.places - place) * (unit.x() - here.x(), unit.y() - here.y())).T)
         item = int(apart.argmin())
@@ -174,7 +175,7 @@ class _Layers(PlottedView):
     """The relative error of each layer's weights and biases. Signals: as `PlottedView`."""
 
     def __init__(self) -> None:
-        hint = "Length of analytic minus numeric by that of analytic; a right gradient stays left of the line. W: weights, b: biases."
+        hint = "|analytic - numeric| / |analytic|: a correct gradient stays left of the line. W: weights, b: biases."
         super().__init__("Error by layer", Plot("Relative error of each layer", "relative error", ""), hint)
         self._theme = LIGHT
         self._bars, self._threshold = BarsItem(), StepLineItem()
@@ -205,11 +206,11 @@ class _Layers(PlottedView):
 
 
 class _Steps(PlottedView):
-    """The error over h, whose present place is dragged. Signals: as `PlottedView`."""
+    """The error over h; dragging the dot changes h. Signals: as `PlottedView`."""
 
     def __init__(self) -> None:
-        hint = "Large steps cut off the curve, small ones drown in rounding; drag the dot, or use the arrow keys, to change h."
-        super().__init__("Over h", Plot("Relative error over h", "h", "error"), hint)
+        hint = "Truncation error dominates at large h, rounding error at small h. Drag the dot or use the arrow keys to change h."
+        super().__init__("Error over h", Plot("Relative error over h", "h", "error"), hint)
         self.plot.show_frame(Bounds(STEPS.low - _BESIDE, STEPS.high + _BESIDE, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
         self._line, self._other, self._own = StepLineItem(), CurveItem(), CurveItem()
         for item in (self._line, self._other, self._own):
@@ -231,7 +232,7 @@ class _Steps(PlottedView):
         self._own.set_curve(curves.log_h, own, curves.at_h)
         self._other.set_curve(curves.log_h, other, None)
         self._line.set_step(curves.at_h[0])
-        self.title.setText(f"Over h; dashed: {'forward' if central else 'central'}")
+        self.title.setText(f"Error over h; dashed: {'forward' if central else 'central'}")
         self.plot.set_handles([Handle("h", curves.at_h)])
 
     def _on_plot_dragged(self, drag: Drag) -> None:
@@ -240,11 +241,11 @@ class _Steps(PlottedView):
 
 
 class _Track(PlottedView):
-    """The error over the updates so far. Signals: as `PlottedView`."""
+    """The error after each update so far. Signals: as `PlottedView`."""
 
     def __init__(self) -> None:
-        hint = "The relative error of the whole gradient after so many updates; the dashed line is what a right one stays below."
-        super().__init__("Error over the training", Plot("Relative error over the training", "update", "error"), hint)
+        hint = "Relative error of the whole gradient after each update; a correct gradient stays below the dashed line."
+        super().__init__("Error during training", Plot("Relative error during training", "update", "error"), hint)
         self._line, self._threshold, self._curve = StepLineItem(), CurveItem(), CurveItem()
         for item in (self._line, self._threshold, self._curve):
             self.plot.addItem(item, ignoreBounds=True)
@@ -264,7 +265,7 @@ class _Track(PlottedView):
 
 
 def _show_decades(plot: Plot, axis: Axis) -> None:
-    """Powers of ten at the bottom, fewer where there is no room for all."""
+    """Label powers of ten at the bottom, only some of them if there is no room for all."""
     apart = 3 if plot.width() > _NARROW_PX else 6
     labelled = [tick for tick in axis.ticks if tick[0] % apart == 0]
     plot.set_ticks("bottom", (labelled, [(float(power), "") for power in range(round(axis.low), round(axis.high) + 1)]))
@@ -274,7 +275,7 @@ def _text(error: str, wrong: bool) -> str:
     return f"{error} {'differs' if wrong else 'agrees'}"
 
 
-def _said(shown: Comparison, item: int) -> Hover:
+def _hover_of(shown: Comparison, item: int) -> Hover:
     numeric, analytic = shown.values[item]
     lines = shown.names[item], f"analytic {analytic:.6g}", f"numeric {numeric:.6g}"
     return Hover((float(shown.places[item, 0]), float(shown.places[item, 1])), lines)

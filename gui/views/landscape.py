@@ -1,4 +1,4 @@
-"""The loss or exp(-loss) over (w0, w1) as a height map, with w, the minimiser and the ways down."""
+"""The loss or exp(-loss) over (w0, w1) as a height map, with w, the minimiser and the descent paths."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class LandscapeView(PlottedView):
 
     def __init__(self) -> None:
         hint = (
-            "Every w is a place here: drag the dot, or press where w should be. The cross marks the minimiser of the loss."
-            " The wheel zooms, the right button moves the frame."
+            "Every place here is a w: drag the dot, or press where w should be. The cross marks the minimiser of the loss."
+            " The wheel zooms, the right button pans."
         )
         super().__init__("", Plot("Landscape over w0 and w1", "w0", "w1"), hint)
         self._raster, self._contours = RasterItem(), SegmentsItem((255, 255, 255), 1.0, 0.55)

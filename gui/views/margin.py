@@ -1,4 +1,4 @@
-"""The loss by the margin, with every point on its curve."""
+"""The loss as a function of the margin, with every point on the curve."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class MarginView(PlottedView):
     """Shows a `MarginPicture`. Signals: aspect_changed(float)."""
 
     def __init__(self) -> None:
-        hint = "Each point sits at its margin m, at the height of its own loss; left of 0 it is misclassified."
+        hint = "Each point is drawn at its margin m and its loss; points left of 0 are misclassified."
         super().__init__("", Plot("Loss by margin", "margin m", "loss"), hint)
         self._theme = LIGHT
         self._curves: list[CurveItem] = []
         self._points = PointsItem()
-        self._points.setZValue(1)  # over curves that are made later
+        self._points.setZValue(1)  # above curves added later
         self.plot.addItem(self._points, ignoreBounds=True)
 
     def set_theme(self, theme: Theme) -> None:

@@ -1,4 +1,4 @@
-"""The points that are taken for another class, as a gallery or a list."""
+"""The misclassified points, as a gallery of images or a list."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from gui.theme import box_font, color, mixed_colours, plot_font
 
 _GAP_PX = 8.0
 _IMAGE_PX = 72.0
-_APART = 1.6  # between a class and its arrow, in heights of the line
+_APART = 1.6  # between a class and the arrow, in line heights
 
 
 class MistakesView(PaintedView):
-    """Shows a `MistakesPicture`; what does not fit is scrolled to. Signals: gestured (never), aspect_changed(float)."""
+    """Shows a `MistakesPicture`, with a scroll bar if needed. Signals: gestured (never), aspect_changed(float)."""
 
     def __init__(self) -> None:
-        hint = "Each with its true and its predicted class, and with what the model gives the predicted and the true one."
+        hint = "Each point with its true and predicted class, and the model's output for the predicted and the true class."
         super().__init__("Misclassified", hint, scrolls=True)
         self._picture: MistakesPicture | None = None
 
@@ -50,7 +50,7 @@ class MistakesView(PaintedView):
                 self._paint(painter, box, mistake, self._image(number))
 
     def _image(self, number: int) -> QImage | None:
-        """Only of what is seen: there may be hundreds."""
+        """The point's image, made only when visible: there may be hundreds."""
         assert self._picture is not None
         images = tile_images(self._picture.images[number : number + 1], mixed_colours(self.theme.surface, self.theme.text))
         return images[0] if images else None
@@ -73,7 +73,7 @@ class MistakesView(PaintedView):
         centred(painter, lines.adjusted(0, _line_px(), 0, 0), mistake.pair, self.theme.text)
 
     def _paint_classes(self, painter: QPainter, line: QRectF, mistake: Mistake) -> None:
-        """True → predicted, each in its colour."""
+        """True → predicted, each class in its colour."""
         font = plot_font()
         font.setBold(True)
         painter.setFont(font)
@@ -97,7 +97,7 @@ def _line_px() -> float:
 
 
 class _Columns:
-    """Boxes of one size, row by row, as many side by side as fit."""
+    """Boxes of equal size, row by row, as many per row as fit."""
 
     def __init__(self, width: float, count: int, images: bool) -> None:
         lines = 2 * _line_px()

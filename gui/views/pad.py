@@ -1,4 +1,4 @@
-"""A pad to draw a digit on, what the model sees of it, and what it makes of it."""
+"""A pad to draw a digit on, the model's input image and its probabilities."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from gui.tips import set_tip
 
 _FILTER = "Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.pgm *.ppm);;All files (*)"
 _GAP_PX = 10.0
-_TILE = 0.34  # of the area's width
-_TALL = 0.9  # times as high as wide: then the bars stand under the pad
-_BAR = 0.72  # of a row's height
+_TILE = 0.34  # share of the area's width
+_TALL = 0.9  # from this height / width on, the bars are under the pad
+_BAR = 0.72  # share of a row's height
 
 
 class PadView(PaintedView):
     """Shows a `PadPicture`. Signals: gestured(Gesture), refused(sentence), aspect_changed(float)."""
 
     def __init__(self) -> None:
-        super().__init__("Digit pad", "The drawing as the model sees it, 8 x 8 pixels, and the probability of each class.")
+        super().__init__("Digit pad", "The drawing as the model sees it (8 x 8 pixels), and the probability of each class.")
         self._picture: PadPicture | None = None
         self._images: list[QImage] = []
         self._drawing = Drawing()
@@ -40,9 +40,9 @@ class PadView(PaintedView):
         line = QHBoxLayout(self._buttons)
         line.setContentsMargins(0, 0, 0, 0)
         for text, tip, slot in (
-            ("Clear", "Take everything off the pad (Delete).", self._on_cleared),
-            ("Open…", "Read a digit from an image file; it can be dropped on the pad, too.", self._on_open_clicked),
-            ("Paste", "Take an image of a digit from the clipboard (Ctrl+V on the pad).", self._on_pasted),
+            ("Clear", "Clear the pad (Delete).", self._on_cleared),
+            ("Open…", "Open an image file of a digit (or drop it on the pad).", self._on_open_clicked),
+            ("Paste", "Paste an image of a digit from the clipboard (Ctrl+V on the pad).", self._on_pasted),
         ):
             line.addWidget(_button(text, tip, slot))
         self.header.addWidget(self._buttons)
@@ -53,7 +53,7 @@ class PadView(PaintedView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # A film shows what is drawn, not what can be pressed.
+        # Films show no buttons.
         self._buttons.setVisible(not self.window().testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -85,7 +85,7 @@ class PadView(PaintedView):
             self._paint_bars(painter, area.adjusted(side + 2 * _GAP_PX, 0, -_GAP_PX, 0), picture)
 
     def _paint_bars(self, painter: QPainter, area: QRectF, picture: PadPicture) -> None:
-        """A row for each class: its name, a bar as long as its probability, and the probability."""
+        """A row for each class: its name, a bar for its probability, and the probability."""
         height = area.height() / len(picture.names)
         font = fitted_font("0.00", area.width() / 4, _BAR * height)
         text_px = 2.6 * font.pixelSize()

@@ -1,4 +1,4 @@
-"""The numbers, large enough for the back row."""
+"""The numbers, large enough to read from the back row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CLOSE_PX, _WIDE_PX = 8, 18  # between the numbers
 class ReadoutView(QFrame):
     """Shows a `ReadoutPicture` as a row of labelled numbers. Signals: those of `ViewWidget` (never).
 
-    room : is kept for a message, so that one does not push the views above
+    room : whether to reserve a line for the message, so that it does not push up the views above
     """
 
     gestured = Signal(object)
@@ -42,7 +42,7 @@ class ReadoutView(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # A film has the room that it asks for; a small window needs every pixel.
+        # A film has room enough; a small window needs every pixel.
         if self.window().testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen):
             self._grid.setHorizontalSpacing(_WIDE_PX)
 

@@ -1,4 +1,4 @@
-"""The numbers of several runs, as a table."""
+"""The results of several runs as a table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ResultsView(QTableWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Results of all runs")
-        set_tip(self, "One row for each run; File, Save results writes them with all their digits.")
+        set_tip(self, "One row per run. Choose Save results in the File menu to save the numbers with all digits.")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(True)
@@ -52,7 +52,7 @@ class ResultsView(QTableWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as its rows; of many, some are scrolled."""
+        """Make the table as high as its rows, but scroll if there are many."""
         rows = self.rowHeight(0) * min(self.rowCount(), _ROWS_MAX) if self.rowCount() else 0
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth())
 

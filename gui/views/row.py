@@ -1,4 +1,4 @@
-"""A row of `VIEWS`, and what becomes of it in a window or a film: a widget, and pictures that fit it."""
+"""A row of `VIEWS`, and the open view made from it in a window or a film."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from gui.theme import Theme
 
 P = TypeVar("P")
 Show = Callable[[], None]
-"""Shows a picture that is ready, in the thread of the window."""
+"""Shows a picture that is ready; call it in the window's thread."""
 Resolve = Callable[[ViewInput], Show]
-"""Makes the picture of a moment; it belongs to one thread."""
+"""Makes the picture of a view input; use it in one thread only."""
 
 
 class OpenView(ABC):
-    """A view that was made: its widget, and what to do with it, whatever its pictures are.
+    """A view's widget with its resolver, for any type of picture.
 
     Signals of the widget : gestured, hovered, refused, aspect_changed; see `gui.items.view.ViewWidget`
     """
@@ -40,14 +40,14 @@ class OpenView(ABC):
 
     @abstractmethod
     def set_theme(self, theme: Theme) -> None:
-        """Take over the colours of a theme."""
+        """Use the colours of a theme."""
 
     @abstractmethod
     def resolver(self) -> Resolve:
-        """A maker of pictures for one thread."""
+        """A new resolver, for one thread."""
 
     def show(self, view_input: ViewInput) -> None:
-        """Make the picture here and now, and show it."""
+        """Resolve the picture in this thread and show it."""
         self._resolve(view_input)()
 
     _resolve: Resolve
@@ -80,19 +80,19 @@ class _Opened(OpenView, Generic[P]):
 
 @dataclass(frozen=True, kw_only=True)
 class ViewRow(ABC):
-    """What is known of a view whatever its pictures are.
+    """The part of a view's row that does not depend on the type of its pictures.
 
-    tip, shortcut : of the command that opens and closes it; without a shortcut there is none
-    page : the page whose moment it shows
-    switch : the dotted key of the setting that opens it; empty for one that is always open
-    reads : the groups of settings that its resolver looks at, besides those of its switch; what else changes does not concern it
-    sections : of its page's form
-    strip : a low strip under the other views
-    seconds : about how long a moment's picture takes, where that depends on the moment: then it is resolved in the training
-        thread while a run is going, and what takes long never in the thread of the window
-    history : it draws the run over its steps
-    unseen : settings of the groups that it reads, or that its sections have, which change nothing in its picture
-    pace : drawn in every so many frames of a running training, where its NumPy would keep the training waiting
+    tip, shortcut : of the command that opens and closes it; no shortcut, no command
+    page : the page whose run it shows
+    switch : the dotted key of the setting that opens it; empty if it is always open
+    reads : the groups of settings its resolver reads, besides the group of its switch; other groups do not affect it
+    sections : its sections in the page's form
+    strip : whether it is a low strip under the other views
+    seconds : estimated time to resolve a view input, if that can be long; such a view is resolved in the training thread during
+        a run, and never in the window's thread if it takes long
+    history : whether it draws the run over its steps
+    unseen : settings in the groups it reads, or in its sections, that do not affect its picture
+    frame_stride : draw it only in every such frame during training, because its NumPy work would slow the training down
     """
 
     title: str
@@ -110,25 +110,25 @@ class ViewRow(ABC):
 
     @property
     def slow(self) -> bool:
-        """Whether it can take long."""
+        """Whether its picture can take long to resolve."""
         return self.seconds is not no_time
 
     @property
     def groups(self) -> set[str]:
-        """The groups of settings that concern it."""
+        """The groups of settings that affect it."""
         return {*self.reads, self.switch.partition(".")[0]}
 
     @abstractmethod
     def opened(self) -> OpenView:
-        """Its widget, made now."""
+        """A new open view."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class View(ViewRow, Generic[P]):
-    """A row of `VIEWS`: resolver and widget agree on the type of its pictures.
+    """A row of `VIEWS`, whose resolver and widget agree on the type of picture.
 
-    resolver : makes the function from a moment to the view's picture
-    widget : makes what shows it
+    resolver : makes the function from a view input to a picture
+    widget : makes the widget that shows the picture
     """
 
     resolver: Callable[[], Resolver[P]]

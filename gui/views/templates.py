@@ -12,17 +12,17 @@ from gui.items.tiles import draw_tile, largest_tiles, tile_images
 from gui.theme import diverging_colours
 
 _CAPTION_PX = 18.0, 40.0
-_CAPTION = 0.06  # of the area's height, where that is between the two
+_CAPTION = 0.06  # share of the area's height, within these limits
 _GAP_PX = 6.0
-_CAPTIONED_PX = 30.0  # numbers under smaller tiles would run into one another
-_BAR_MARGIN_PX = 12.0  # half a number, at either end of the colour bar
+_CAPTIONED_PX = 30.0  # captions under smaller tiles would overlap
+_BAR_MARGIN_PX = 12.0  # half the height of a number, at each end of the colour bar
 
 
 class TemplatesView(PaintedView):
     """Shows a `TemplatesPicture`. Signals: gestured (never), aspect_changed(float)."""
 
     def __init__(self) -> None:
-        hint = "Where the weight is above 0, ink counts for the class or unit; where it is below, against it."
+        hint = "Ink on a positive weight counts for the class or unit, ink on a negative weight against it."
         super().__init__("Templates", hint)
         self._picture: TemplatesPicture | None = None
         self._images: list[QImage] = []
@@ -67,7 +67,7 @@ class TemplatesView(PaintedView):
                 )
 
     def _boxes(self, area: QRectF) -> tuple[list[QRectF], bool]:
-        """Where the tiles are, and whether there is room for their names."""
+        """The boxes of the tiles, and whether there is room for their names."""
         assert self._picture is not None
         caption = _caption_px(area)
         inner, count = area.adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX), len(self._picture.names)

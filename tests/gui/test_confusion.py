@@ -23,7 +23,7 @@ def test_a_key_closes_it_and_opens_it(program, view):
 def test_the_mouse_reads_a_cell(program, view):
     picture, grid = Seen(program, "confusion").picture, view._grid(view.area.rect().toRectF())
     tip = view.tip_at(grid.cell(0, 2).center())
-    assert tip.startswith(f"{picture.counts[0, 2]} of the 100 points of class 0 are taken for 2: ")
+    assert tip.startswith(f"{picture.counts[0, 2]} of the 100 points of class 0 are classified as 2: ")
     assert view.tip_at(grid.accuracy(0, 0).center()) == view.area.accessibleDescription()
 
 
@@ -49,11 +49,11 @@ def test_a_click_on_a_mistake_shows_whose_it_is_and_another_all(program, view):
     program.stage.set_value("data.test_share", 0.5)
     program.stage.set_value("confusion.points", "test")
     seen, gallery = Seen(program, "confusion"), Seen(program, "mistakes")
-    place = place_saying(view, "class 0 are taken for 2:").toPoint()
+    place = place_saying(view, "class 0 are classified as 2:").toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
     assert gallery.widget.isVisible()
     assert program.store.state.digits.pair == (0, 2)
     assert len(gallery.picture.mistakes) == seen.picture.counts[0, 2] > 0
-    place = place_saying(view, "class 0 are taken for 2:").toPoint()
+    place = place_saying(view, "class 0 are classified as 2:").toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
     assert program.store.state.digits.pair == ()

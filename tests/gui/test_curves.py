@@ -36,7 +36,7 @@ def test_a_mouse_over_a_plot_reads_the_numbers_of_that_step(program, curves):
 
 def test_ticks_open_and_close_plots_and_c_closes_the_view(program, curves):
     def visible():
-        return [title for title, pane in curves.charts.items() if not pane.isHidden()]
+        return [title for title, widget in curves.charts.items() if not widget.isHidden()]
 
     assert visible() == ["Loss", "Accuracy"]
     program.stage.set_value("curves.gradient_norm", True)
@@ -45,7 +45,7 @@ def test_ticks_open_and_close_plots_and_c_closes_the_view(program, curves):
     program.stage.set_value("curves.gradient_norm", False)
     program.stage.set_value("curves.loss", False)
     assert visible() == []
-    assert any(text.startswith("Nothing is chosen") for text in texts(curves))
+    assert any(text.startswith("No curve selected.") for text in texts(curves))
     QTest.keyClick(program.window, Qt.Key.Key_C)
     assert not curves.isVisible()
 
@@ -59,8 +59,8 @@ def test_plots_without_room_wait_for_it_and_say_so(program, curves, size, count)
     view.show()
     view.resize(*size)
     view.show_picture(Seen(program, "curves").picture)
-    assert sum(not pane.isHidden() for pane in view.charts.values()) == count
-    assert (f"{count} of 3 plots: close other views for the rest." in texts(view)) == (count < 3)
+    assert sum(not widget.isHidden() for widget in view.charts.values()) == count
+    assert (f"Showing {count} of 3 plots; close other views to see all." in texts(view)) == (count < 3)
     view.close()
     view.deleteLater()
 
@@ -68,10 +68,10 @@ def test_plots_without_room_wait_for_it_and_say_so(program, curves, size, count)
 def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program, curves, qtbot):
     for name in ("data_loss", "penalty"):
         program.stage.set_value(f"curves.{name}", True)
-    pane = curves.charts["Loss"]
-    legend = part(pane, "Legend: loss, data loss, penalty")
+    widget = curves.charts["Loss"]
+    legend = part(widget, "Legend: loss, data loss, penalty")
     assert legend.height_at(150) >= 3 * legend.height_at(2000)
-    qtbot.waitUntil(lambda: legend.geometry().bottom() < pane.plot.geometry().top())
+    qtbot.waitUntil(lambda: legend.geometry().bottom() < widget.plot.geometry().top())
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

@@ -59,7 +59,7 @@ def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
 
 
 def test_h_is_dragged_along_its_curve_and_is_exact_when_the_hand_rests(opened, view, qtbot):
-    plot, before = view.steps.plot, part(view, "What came out").text()
+    plot, before = view.steps.plot, part(view, "Result of the gradient check").text()
     start, end = plot.pixel_of("h").toPoint(), plot.pixel_at((-10.0, -5.0)).toPoint()
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
     for share in (0.3, 0.7, 1.0):
@@ -67,7 +67,7 @@ def test_h_is_dragged_along_its_curve_and_is_exact_when_the_hand_rests(opened, v
     QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(end.x(), start.y()))
     assert opened.store.state.gradcheck.h == pytest.approx(1e-10, rel=0.1)
     settle(opened, qtbot)
-    assert part(view, "What came out").text() != before
+    assert part(view, "Result of the gradient check").text() != before
     assert plot.pixel_of("h").x() == pytest.approx(end.x(), abs=3)
 
 

@@ -103,7 +103,7 @@ def test_a_click_on_the_confusion_matrix_is_one_change(training, changes):
     training.stage.set_value("confusion.visible", True)
     view = training.window.view_grids["training"].views["confusion"].widget
     changes.clear()
-    place = place_saying(view, "class 0 are taken for 2:").toPoint()
+    place = place_saying(view, "class 0 are classified as 2:").toPoint()
     QTest.mouseClick(view.area, Qt.MouseButton.LeftButton, pos=place)
     assert (changes, training.store.state.digits.pair, training.store.state.digits.mistakes) == (ONCE, (0, 2), True)
 

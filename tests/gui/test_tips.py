@@ -104,7 +104,7 @@ def test_the_title_says_how_its_plot_is_used(program, ask, qtbot):
     (label,) = [widget for widget in QApplication.topLevelWidgets() if widget.inherits("QTipLabel")]
     assert label.width() < 500
     assert label.height() > 2 * label.fontMetrics().height()
-    assert "move it by the arrow keys" in " ".join(QToolTip.text().split())
+    assert "move it with the arrow keys" in " ".join(QToolTip.text().split())
 
 
 @pytest.mark.parametrize("name", ["<b>bold</b> & more", "lr < 0.1 & lr > 0.01", "&lt;", "a<b", "word " * 40, "x" * 300, ""])
