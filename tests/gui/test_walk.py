@@ -27,9 +27,9 @@ def current_w(program):
     return Seen(program, "canvas").picture.w
 
 
-def said(window):
-    """What stands beside the timeline."""
-    return next(label.text() for label in window.timelines["weights"].findChildren(QLabel) if label.accessibleName() == "Shown step")
+def position_text(window):
+    """The text next to the timeline."""
+    return next(label.text() for label in window.timelines["weights"].findChildren(QLabel) if label.accessibleName() == "Current step")
 
 
 def test_step_and_back_go_along_the_path_one_update_at_a_time(program, window, session):
@@ -39,7 +39,7 @@ def test_step_and_back_go_along_the_path_one_update_at_a_time(program, window, s
     expected = [w - state.weights.learning_rate * g for w, g in zip(state.weights.w, gradient, strict=True)]
     assert current_w(program) == pytest.approx(expected, rel=1e-12)
     assert program.store.state.weights == state.weights
-    assert said(window) == "step 1 of 150"
+    assert position_text(window) == "step 1 of 150"
     window.transport.on_back()
     assert current_w(program) == state.weights.w
     window.transport.on_back()
@@ -144,7 +144,7 @@ def test_pins_stay_with_their_losses_and_the_best_comes_back(program, window):
         program.stage.set_value("weights.w1", w[1])
     window.pins.on_pin()
     for key in ("canvas", "landscape"):
-        texts = [ghost.text for ghost in Seen(program, key).picture.pins]
+        texts = [pin.text for pin in Seen(program, key).picture.pins]
         assert [text.split(":")[0] for text in texts] == ["1", "2", "best"]
         assert texts[0] == "1: 54.14470"
     window.pins.on_best()

@@ -49,8 +49,8 @@ def dial(window):
     return window.view_grids["toy"].views["dial"].widget
 
 
-def said(window):
-    return next(label.text() for label in window.timelines["toy"].findChildren(QLabel) if label.accessibleName() == "Shown step")
+def position_text(window):
+    return next(label.text() for label in window.timelines["toy"].findChildren(QLabel) if label.accessibleName() == "Current step")
 
 
 def frames(path):
@@ -74,18 +74,18 @@ def test_its_tab_and_its_key_show_it(program, press):
 def test_its_run_is_played_stepped_scrubbed_and_reset(window, session, press, qtbot):
     assert [button.text() for button in window.timelines["toy"].findChildren(QToolButton)] == ["Play", "Back", "Step", "Reset"]
     press(Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: said(window) == "turn 2 of 20")
+    qtbot.waitUntil(lambda: position_text(window) == "turn 2 of 20")
     assert np.hypot(*dial(window).picture.w) == pytest.approx(np.hypot(*toy_state().weights.w))
     press(Qt.Key.Key_Q)
-    assert said(window) == "turn 0 of 20"
+    assert position_text(window) == "turn 0 of 20"
     press(Qt.Key.Key_P)
     qtbot.waitUntil(lambda: not session.running)
-    assert said(window) == "turn 20 of 20"
+    assert position_text(window) == "turn 20 of 20"
     assert session.message == "All 20 turns are done."
     window.timelines["toy"].slider.setValue(7)
     assert dial(window).picture.w == tuple(session.run.timeline.at(7).layers[0].weights[:, 0])
     press(Qt.Key.Key_R)
-    assert said(window) == "turn 0 of 20"
+    assert position_text(window) == "turn 0 of 20"
     assert session.run.last_step == 0
 
 
