@@ -184,7 +184,7 @@ def marker(label: int) -> Float64s:
     return _MARKERS[label % len(_MARKERS)]
 
 
-def path_look(number: int) -> tuple[Rgb, Qt.PenStyle]:
+def path_style(number: int) -> tuple[Rgb, Qt.PenStyle]:
     """Colour and dash of an optimiser's way; sixteen differ, and each differs from those beside it in both."""
     count = len(_PATH_COLOURS)
     return _PATH_COLOURS[number % count], _PATH_DASHES[(number + number // count) % count]

@@ -1,1 +1,1 @@
-"""Things that are drawn in a plot: they know pixels and gestures, not state."""
+"""Items drawn in a plot; they know pixels and gestures, not the state."""

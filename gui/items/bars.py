@@ -1,4 +1,4 @@
-"""Horizontal bars with a text each."""
+"""Horizontal bars, each with a text."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from core.types import Rgb
 from gui.items.overlay import ThemedOverlay
 from gui.theme import box_font, color
 
-_THICKNESS = 0.6  # of the distance between two bars
-_FONT = 0.85  # of that distance is the size of a font that fits
+_THICKNESS = 0.6  # share of the distance between two bars
+_FONT = 0.85  # font size as a share of that distance
 _SMALLEST_PX = 7
 _GAP_PX = 6.0
 
 
 @dataclass(frozen=True)
 class Bar:
-    """From the left edge to `end`, at height -number in data; the text stands behind it, or inside where there is more room."""
+    """A bar from the left edge to `end` in data, with its text after it, or inside it if there is more room."""
 
     end: float
     rgb: Rgb
@@ -28,7 +28,7 @@ class Bar:
 
 
 class BarsItem(ThemedOverlay):
-    """The bars, the first at the height 0, the next ones below at -1, -2, ..."""
+    """Bars at the heights 0, -1, -2, ... in data. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class BarsItem(ThemedOverlay):
             width = metrics.horizontalAdvance(bar.text)
             inside = end.x() + _GAP_PX + width > area.right() and width + 2 * _GAP_PX < end.x() - area.left()
             left = end.x() - _GAP_PX - width if inside else min(end.x() + _GAP_PX, area.right() - width)
-            if not inside:  # a line behind it would cross it out
+            if not inside:  # a line behind the text would cross it out
                 painter.setBrush(color(self.theme.surface))
                 painter.drawRect(QRectF(left, end.y() - metrics.height() / 2, width, metrics.height()))
             painter.setPen(color(self.theme.surface if inside else self.theme.text))

@@ -18,28 +18,28 @@ _SWATCH_PX = 30.0
 _OFFSET_PX = 16.0
 
 Row = tuple[str, QPen | None]
-"""A text, and the pen of the line in front of it."""
+"""A text, and the pen of the sample line in front of it."""
 
 
 def box_size(rows: Sequence[Row]) -> tuple[float, float]:
-    """Width and height in pixels of a box with these rows."""
+    """Width and height of a box with these rows, in pixels."""
     metrics = QFontMetricsF(box_font())
-    swatch = _SWATCH_PX + _PADDING_PX if any(look for _, look in rows) else 0.0
+    swatch = _SWATCH_PX + _PADDING_PX if any(line_pen for _, line_pen in rows) else 0.0
     width = max(metrics.horizontalAdvance(text) for text, _ in rows)
     return width + swatch + 2 * _PADDING_PX, len(rows) * metrics.height() + _PADDING_PX
 
 
 def paint_box(painter: QPainter, rows: Sequence[Row], box: QRectF) -> None:
-    """Paint the rows; a text that is too long for the box is cut with an ellipsis."""
+    """Paint the rows; text too long for the box ends in an ellipsis."""
     metrics = QFontMetricsF(box_font())
     painter.setFont(box_font())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color(_SHADE, 0.78))
     painter.drawRoundedRect(box, 5, 5)
-    for number, (text, look) in enumerate(rows):
+    for number, (text, line_pen) in enumerate(rows):
         line = QRectF(box.left() + _PADDING_PX, box.top() + _PADDING_PX / 2 + number * metrics.height(), 0, metrics.height())
-        if look is not None:
-            painter.setPen(look)
+        if line_pen is not None:
+            painter.setPen(line_pen)
             painter.drawLine(line.topLeft() + QPointF(0, line.height() / 2), line.topLeft() + QPointF(_SWATCH_PX, line.height() / 2))
             line.setLeft(line.left() + _SWATCH_PX + _PADDING_PX)
         line.setRight(box.right() - _PADDING_PX / 2)
@@ -48,7 +48,7 @@ def paint_box(painter: QPainter, rows: Sequence[Row], box: QRectF) -> None:
 
 
 class HoverItem(Overlay):
-    """What is said about the place under the mouse, beside it."""
+    """The text about the place under the mouse, in a box next to it. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()

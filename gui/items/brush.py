@@ -1,4 +1,4 @@
-"""The brush that paints points: its outline, and what a stroke means."""
+"""The brush that paints points: its outline, and the gestures of a stroke."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gui.theme import pen
 
 
 class BrushItem(ThemedOverlay):
-    """A circle of the brush's radius around the mouse."""
+    """A circle of the brush's radius around the mouse. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class BrushItem(ThemedOverlay):
         self._radius = 0.0
 
     def set_circle(self, place: tuple[float, float] | None, radius: float) -> None:
-        """Place and radius in data units; no place, no circle."""
+        """Place and radius in data units; without a place, no circle."""
         self._place, self._radius = place, radius
         self.update()
 
@@ -36,13 +36,13 @@ class BrushItem(ThemedOverlay):
 
 
 class Stroke:
-    """Turns the drags of one stroke into gestures; relabels each point once.
+    """Turns the drags of a stroke into gestures; relabels each point once.
 
-    active : a stroke is under way
+    active : whether a stroke is in progress
     """
 
     def __init__(self, group: str = "points") -> None:
-        """group : of the settings of the points that are painted."""
+        """group : the settings group of the points to paint."""
         self.active = False
         self._group = group
         self._item: int | None = None
@@ -51,16 +51,16 @@ class Stroke:
     def gesture(
         self, tool: str, act: str, drag: Drag, radius: float, x: Floats, frame: Bounds, label: int | None = None
     ) -> PointsBrushed | None:
-        """What a drag means with the points x (n, 2) in sight; None for nothing yet.
+        """The gesture of a drag over the visible points x (n, 2); None for nothing yet.
 
-        tool, act : the tool and what it does to the points, see `core.state.editing.Tool`; label : the class that is painted
+        tool, act : the tool and its action, see `core.state.editing.Tool`; label : the class to paint
         """
         place = (drag.x, drag.y)
         self.active = not drag.final
         if drag.first:
             self._item, self._done = nearest(x, place, frame), set()
         if act == "add" and not drag.final:
-            return None  # a click adds one point, where it ends
+            return None  # a click adds one point, where the button is released
         item = self._item if act == "drag" else None
         if act == "relabel" and not drag.final:
             item = next((number for number in within(x, place, radius) if number not in self._done), None)

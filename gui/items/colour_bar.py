@@ -19,10 +19,10 @@ _TICKS = 5
 
 
 class ColourBar(GuardedWidget, QWidget):
-    """A vertical bar over the values that colours stand for. Signals: none."""
+    """A vertical bar with the values of the colours. Signals: none."""
 
     def __init__(self, name: str, widest: str = "8.88e-888") -> None:
-        """name : for a screen reader; widest : a label that needs as much room as any."""
+        """name : for a screen reader; widest : a label as wide as any."""
         super().__init__()
         self._table: tuple[int, ...] = ()
         self._name = ""
@@ -33,9 +33,9 @@ class ColourBar(GuardedWidget, QWidget):
         self.setAccessibleName(name)
 
     def set_scale(self, table: tuple[int, ...], name: str, low: float, high: float, quantity: str = "loss") -> None:
-        """The 256 colours, what they show, and what the lowest and highest stand for.
+        """Show the 256 colours, their quantity's name, and the values of the first and last colour.
 
-        quantity : how low and high are to be read, see `core.weights.landscape.Surface`
+        quantity : how to read low and high, see `core.weights.landscape.Surface`
         """
         labels = [scale_label(quantity, low, high, tick / (_TICKS - 1)) for tick in range(_TICKS)]
         if (labels, table, name) != (self._labels, self._table, self._name):
@@ -44,14 +44,14 @@ class ColourBar(GuardedWidget, QWidget):
             self.update()
 
     def set_span(self, top: float, bottom: float) -> None:
-        """Reach from `top` to `bottom` of the widget, in pixels: as high as the map beside it."""
+        """Reach from `top` to `bottom` of the widget in pixels, as high as the map beside it."""
         self._span = top, bottom
         self.update()
 
     def paint_widget(self, painter: QPainter) -> None:
         if not self._table:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # its ends lie between two pixels, and stay sharp
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # keeps ends between two pixels sharp
         top, bottom = self._span
         bar = QRectF(0, top, _BAR_PX, bottom - top)
         gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())

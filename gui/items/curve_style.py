@@ -1,4 +1,4 @@
-"""How the curves of a chart are told apart: by colour and dash, and by a marker where there are several runs."""
+"""The styles that distinguish the curves of a chart: colour and dash, and a marker if there are several runs."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _DASHES = (
     Qt.PenStyle.DashDotLine,
     Qt.PenStyle.DashDotDotLine,
 )
-_OF_CLASSES = (0, 2, 3, 4, 6, 9)  # colours of points that are far from the accent's blue
+_OF_CLASSES = (0, 2, 3, 4, 6, 9)  # class colours far from the accent's blue
 _MARKER_SCALE = 0.75
 
 
 @dataclass(frozen=True)
-class CurveLook:
-    """Colour, dash and width of a curve, and the number of its markers' shape."""
+class CurveStyle:
+    """Colour, dash and width of a curve, and the number of its marker's shape."""
 
     rgb: Rgb
-    style: Qt.PenStyle = Qt.PenStyle.SolidLine
+    dash: Qt.PenStyle = Qt.PenStyle.SolidLine
     width_px: float = 2.5
     marker: int | None = None
 
     @property
     def dashed(self) -> bool:
-        return self.style != Qt.PenStyle.SolidLine
+        return self.dash != Qt.PenStyle.SolidLine
 
     def pen(self) -> QPen:
-        """Its pen, with ends that leave the gaps of a dash open, and that are quick in short pieces."""
+        """Its pen, with caps that leave the gaps of a dash open and are fast for short pieces."""
         result = pen(self.rgb, self.width_px)
-        result.setStyle(self.style)
+        result.setStyle(self.dash)
         result.setCapStyle(Qt.PenCapStyle.FlatCap if self.dashed else Qt.PenCapStyle.SquareCap)
         return result
 
@@ -49,10 +49,10 @@ class CurveLook:
             painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in _MARKER_SCALE * marker(self.marker)]))
 
 
-def curve_look(theme: Theme, quantity: int, run: int | None, among_runs: bool) -> CurveLook:
-    """Of a chart's quantity, whose dash it has; its colour is the quantity's own, or the run's where there are several."""
-    style = _DASHES[quantity % len(_DASHES)]
+def curve_style(theme: Theme, quantity: int, run: int | None, among_runs: bool) -> CurveStyle:
+    """The style of a quantity in a chart: its dash, and its colour, or the run's colour if there are several runs."""
+    dash = _DASHES[quantity % len(_DASHES)]
     if run is not None:
-        return CurveLook(theme.classes[_OF_CLASSES[run % len(_OF_CLASSES)]], style, 1.8, run)
+        return CurveStyle(theme.classes[_OF_CLASSES[run % len(_OF_CLASSES)]], dash, 1.8, run)
     own = (theme.accent, theme.vector, *(theme.classes[number] for number in _OF_CLASSES))
-    return CurveLook(own[0 if among_runs else quantity % len(own)], style)
+    return CurveStyle(own[0 if among_runs else quantity % len(own)], dash)

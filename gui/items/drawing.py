@@ -1,4 +1,4 @@
-"""A sheet of paper to draw a digit on."""
+"""The paper of the digit pad."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from gui.theme import LIGHT, Theme, box_font, color, pen
 from gui.tips import set_tip
 
 _SMALLEST_PX = 90
-_PEN = 0.07  # of the paper's side
+_PEN = 0.07  # share of the paper's side
 _INSET_PX = 3.0
 _CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class Drawing(GuardedWidget, QWidget):
-    """A square of paper; places on it go from (0, 0) at the top left to (1, 1).
+    """A square to draw on, with places from (0, 0) at the top left to (1, 1).
 
     Signals
     drawn(x, y, begins, final) : the pen was pressed, moved or lifted there
     cleared() : Delete or Backspace was pressed
-    pasted() : an image is to be taken from the clipboard
-    dropped(mime) : something was dropped, a `QMimeData`
+    pasted() : Ctrl+V was pressed
+    dropped(mime) : a `QMimeData` was dropped
     """
 
     drawn = Signal(float, float, bool, bool)
@@ -56,7 +56,7 @@ class Drawing(GuardedWidget, QWidget):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        hint = "Draw a digit with the mouse, drop an image file, or paste one by Ctrl+V; Delete clears, Ctrl+Z takes a stroke back."
+        hint = "Draw a digit with the mouse, drop an image file, or paste an image (Ctrl+V). Delete clears, Ctrl+Z undoes a stroke."
         self.setAccessibleName("Digit pad")
         self.setAccessibleDescription(hint)
         set_tip(self, hint)
@@ -66,17 +66,17 @@ class Drawing(GuardedWidget, QWidget):
         self.update()
 
     def set_drawing(self, strokes: Sequence[Float64s], image: QImage | None) -> None:
-        """Show strokes (n, 2) each, or an image in their place."""
+        """Show strokes, (n, 2) each, or an image instead."""
         self._strokes, self._image = strokes, image
         self.update()
 
     def paper(self) -> QRectF:
-        """The square that is drawn on, in pixels."""
+        """The square to draw on, in pixels."""
         side = min(self.width(), self.height()) - 2 * _INSET_PX
         return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
 
     def event(self, event: QEvent) -> bool:
-        # Ctrl+V is a command of the window, too: here it pastes an image.
+        # Ctrl+V is also a command of the window; here it pastes an image.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste):
             event.accept()
             return True

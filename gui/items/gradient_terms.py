@@ -1,4 +1,4 @@
-"""What the data do to w: halos of the losses, and the pushes that add up to the next step."""
+"""The effect of the data on w: halos for the losses, and the gradient terms that add up to the next step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEAD_PX = 7.0
 
 
 class HalosItem(ThemedOverlay):
-    """A disc around each point x (n, 2) whose area is its loss (n,)."""
+    """A disc around each point x (n, 2) whose area is its loss (n,). Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class HalosItem(ThemedOverlay):
         self._losses: Float64s = np.empty(0)
 
     def set_losses(self, x: Floats, losses: Float64s) -> None:
-        """losses : (n,), or empty for no halos; of negative ones nothing is drawn."""
+        """losses : (n,), or empty for no halos; negative losses have none."""
         self._x, self._losses = x, losses
         self.update()
 
@@ -40,7 +40,7 @@ class HalosItem(ThemedOverlay):
 
 
 class ChainItem(ThemedOverlay):
-    """The points' pushes on w, tip to tail, the penalty's pull last; one point's arrow can stand out."""
+    """The points' gradient terms, tip to tail, then the penalty's; one point's arrow can be highlighted. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class ChainItem(ThemedOverlay):
         self._marked: int | None = None
 
     def set_chain(self, chain: Float64s, labels: Ints, marked: int | None) -> None:
-        """Corners (n + 2, 2), the class (n,) of each arrow's point, and the arrow that stands out."""
+        """Corners (n + 2, 2), the class (n,) of each arrow's point, and the index of the highlighted arrow."""
         self._chain, self._labels, self._marked = chain, labels, marked
         self.update()
 
@@ -64,7 +64,7 @@ class ChainItem(ThemedOverlay):
             self._paint_arrow(painter, corners[number], corners[number + 1], rgb, 4.5 if bold else 2.0)
         painter.setPen(pen(self.theme.text, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QPointF(*corners[-1]), 7.0, 7.0)  # where the next step goes
+        painter.drawEllipse(QPointF(*corners[-1]), 7.0, 7.0)  # w after the next step
 
     def _paint_arrow(self, painter: QPainter, start: Float64s, end: Float64s, rgb: tuple[int, int, int], width_px: float) -> None:
         length = float(np.hypot(*(end - start)))

@@ -1,7 +1,7 @@
-"""The one guard around painting.
+"""The guard around painting.
 
-An exception that leaves a paint handler stays pending while Qt goes on painting: the handlers of the next items run
-with it, return nothing, and the process dies of that. So none leaves one.
+An exception raised out of a paint handler stays pending while Qt goes on painting; the next handlers then return
+nothing, and the process crashes. So no exception may leave a paint handler.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from PySide6.QtWidgets import QWidget
 
 
 class Guarded:
-    """Base of what Qt asks to paint: hands the first exception of its painting to `sys.excepthook`.
+    """Base of everything that paints: hands the first exception while painting to `sys.excepthook`.
 
-    The first only, for the next painting would bring it again, sixty times a second.
+    Only the first, because the next painting would raise it again, sixty times a second.
     """
 
-    _told = False
+    _reported = False
 
-    def tell(self) -> None:
-        """Report the exception that is being handled."""
-        if not self._told:
-            self._told = True
+    def report(self) -> None:
+        """Report the exception being handled, once."""
+        if not self._reported:
+            self._reported = True
             sys.excepthook(*sys.exc_info())
 
 
 class GuardedWidget(Guarded):
-    """Mixin before the `QWidget` of a class that paints itself."""
+    """Mixin for a widget that paints itself; it precedes `QWidget` in the bases."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         assert isinstance(self, QWidget)
@@ -39,7 +39,7 @@ class GuardedWidget(Guarded):
             with painting(self) as painter:
                 self.paint_widget(painter)
         except Exception:
-            self.tell()
+            self.report()
 
     def paint_widget(self, painter: QPainter) -> None:
         """Paint the whole widget, in its logical pixels."""
@@ -48,7 +48,7 @@ class GuardedWidget(Guarded):
 
 @contextmanager
 def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """A painter with smooth edges, which has ended when this ends: a device dies of one that goes on without it."""
+    """An antialiased painter that ends with the block: Qt crashes if a painter outlives its device."""
     painter = QPainter(device)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -59,7 +59,7 @@ def painting(device: QPaintDevice) -> Iterator[QPainter]:
 
 @contextmanager
 def saved(painter: QPainter) -> Iterator[None]:
-    """What is set in here is undone after it, also where it fails."""
+    """A block after which the painter's settings are restored, even if it raises."""
     painter.save()
     try:
         yield
@@ -69,16 +69,16 @@ def saved(painter: QPainter) -> Iterator[None]:
 
 @contextmanager
 def raising() -> Iterator[None]:
-    """A block that raises the first exception which painting in it could only tell to `sys.excepthook`."""
-    told: list[BaseException] = []
+    """A block that raises the first exception that painting in it handed to `sys.excepthook`."""
+    errors: list[BaseException] = []
 
-    def hear(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-        told.append(error)
+    def collect(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        errors.append(error)
 
-    hook, sys.excepthook = sys.excepthook, hear
+    hook, sys.excepthook = sys.excepthook, collect
     try:
         yield
     finally:
         sys.excepthook = hook
-    if told:
-        raise told[0]
+    if errors:
+        raise errors[0]

@@ -1,4 +1,4 @@
-"""What can be grabbed in a plot, and what the mouse does with it."""
+"""The handles of a plot, and how the mouse drags them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True)
 class Handle:
-    """Something with a name at a place in data; of several within reach the nearest is grabbed, then the first."""
+    """A named place in data that can be dragged; a press grabs the nearest one within reach, or the first of equally near ones."""
 
     name: str
     place: Place
@@ -25,9 +25,8 @@ class Handle:
 class Drag:
     """The handle `name` was dragged to (x, y) in data.
 
-    first : the drag begins here
-    final : it ends here
-    shift, ctrl : the keys held while it happens
+    first, final : whether the drag begins or ends here
+    shift, ctrl : whether these keys are held
     """
 
     name: str
@@ -40,11 +39,11 @@ class Drag:
 
 
 class Grip:
-    """Follows one mouse from press to release; knows pixels and handles, not what they mean.
+    """Follows the mouse from press to release; knows pixels and handles, not what they mean.
 
     to_pixel, to_data : between the data and the viewport
     inside : whether a pixel lies in the plotting area
-    dragged : is told of every movement
+    dragged : called at every movement
     """
 
     def __init__(
@@ -69,35 +68,35 @@ class Grip:
         handle, self._moved = self.over(event.position()), False
         if handle is not None:
             self._held = handle.name
-            self._offset = self._to_pixel(handle.place) - event.position()  # it keeps its distance to the pointer: no jump
+            self._offset = self._to_pixel(handle.place) - event.position()  # the handle does not jump to the pointer
         elif self.elsewhere and self._inside(event.position()):
             self._held, self._offset = self.elsewhere, QPointF(0, 0)
-            self._tell(event, first=True, final=False)
+            self._report(event, first=True, final=False)
 
     def move(self, event: QMouseEvent) -> None:
         if self._held:
-            self._tell(event, first=False, final=False)
+            self._report(event, first=False, final=False)
 
     def release(self, event: QMouseEvent) -> None:
         if self._moved:  # a click on a handle changes nothing
-            self._tell(event, first=False, final=True)
+            self._report(event, first=False, final=True)
         self._held, self._moved = "", False
 
     def over(self, pixel: QPointF) -> Handle | None:
-        """The handle within reach of a pixel; None where a press would not take one."""
+        """The handle within reach of a pixel, or None."""
         reach = [(self._distance(handle, pixel), number) for number, handle in enumerate(self.handles)]
         near = [entry for entry in reach if entry[0] <= GRAB_PX]
         return self.handles[min(near)[1]] if near else None
 
     def grabs(self, pixel: QPointF) -> bool:
-        """Whether a press at this pixel would begin a drag."""
+        """Whether a press at this pixel would start a drag."""
         return self.over(pixel) is not None or (bool(self.elsewhere) and self._inside(pixel))
 
     def _distance(self, handle: Handle, pixel: QPointF) -> float:
         at = self._to_pixel(handle.place)
         return math.hypot(at.x() - pixel.x(), at.y() - pixel.y())
 
-    def _tell(self, event: QMouseEvent, first: bool, final: bool) -> None:
+    def _report(self, event: QMouseEvent, first: bool, final: bool) -> None:
         self._moved = True
         x, y = self._to_data(event.position() + self._offset)
         held = event.modifiers()

@@ -1,4 +1,4 @@
-"""What a cached image depends on, as one value."""
+"""All that a cached image depends on, as one value."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 
 
 class Key:
-    """Base of the frozen dataclasses (`eq=False`) that an item compares before it makes an image anew.
+    """Base of the frozen dataclasses (`eq=False`) that an item compares before it makes a new image.
 
-    Two are equal where all of their fields are. An array equals only itself, which takes no time, but is
-    right only while nobody can write to it: a writable one raises `ValueError`.
+    Two keys are equal if all their fields are. Arrays are compared by identity, which takes no time but is correct only
+    for read-only arrays: a writable one raises `ValueError`.
     """
 
-    __hash__ = None  # type: ignore[assignment]  # what cannot be hashed may be in it
+    __hash__ = None  # type: ignore[assignment]  # its fields need not be hashable
 
     def __post_init__(self) -> None:
         for value in self._values():

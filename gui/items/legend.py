@@ -1,4 +1,4 @@
-"""A legend beside its plot, never over it: samples of the curves with their names, in as many lines as they need."""
+"""A legend outside its plot: samples of the curves with their names, on as many lines as needed."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.items.curve_style import CurveStyle
 from gui.items.guard import GuardedWidget
-from gui.items.looks import CurveLook
 from gui.tips import set_tip
 
 _SAMPLE_PX = 34.0
 _GAP_PX = 6.0
 _APART_PX = 16.0
 
-Entry = tuple[str, CurveLook]
-"""A name, and the look of its curve."""
+Entry = tuple[str, CurveStyle]
+"""A name, and the style of its curve."""
 
 
 class Legend(GuardedWidget, QWidget):
-    """Entries from left to right, then on the next line; a name too long for a line is cut. Signals: none."""
+    """Entries from left to right, then on the next line; a name too long for a line is shortened. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,11 +41,11 @@ class Legend(GuardedWidget, QWidget):
 
     @property
     def widest(self) -> float:
-        """Pixels that the longest entry needs."""
+        """Width of the longest entry, in pixels."""
         return max((self._width_of(name) for name, _ in self._entries), default=0.0)
 
     def height_at(self, width: int) -> int:
-        """Pixels that the entries need in a row of that width."""
+        """Height of the entries in a legend of that width, both in pixels."""
         return round(max((box.bottom() for box in self._boxes(width)), default=0.0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -54,24 +54,24 @@ class Legend(GuardedWidget, QWidget):
 
     def paint_widget(self, painter: QPainter) -> None:
         metrics = QFontMetricsF(self.font())
-        for (name, look), box in zip(self._entries, self._boxes(self.width()), strict=True):
+        for (name, style), box in zip(self._entries, self._boxes(self.width()), strict=True):
             middle = box.center().y()
-            painter.setPen(look.pen())
+            painter.setPen(style.pen())
             painter.drawLine(QPointF(box.left() + 1, middle), QPointF(box.left() + _SAMPLE_PX, middle))
-            look.paint_marker(painter, box.left() + _SAMPLE_PX / 2, middle)
+            style.paint_marker(painter, box.left() + _SAMPLE_PX / 2, middle)
             text = box.adjusted(_SAMPLE_PX + _GAP_PX, 0, 0, 0)
             painter.setPen(self.palette().windowText().color())
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(name, Qt.TextElideMode.ElideRight, text.width() + 1))
 
     def _fit(self) -> None:
-        # Not by heightForWidth: with it a grid would forget how its rows share the height.
+        # Not by heightForWidth: a grid would then forget how its rows share the height.
         self.setFixedHeight(self.height_at(self.width()))
 
     def _width_of(self, name: str) -> float:
         return _SAMPLE_PX + _GAP_PX + QFontMetricsF(self.font()).horizontalAdvance(name)
 
     def _boxes(self, width: float) -> list[QRectF]:
-        """Where each entry is, in pixels."""
+        """The box of each entry, in pixels."""
         height = QFontMetricsF(self.font()).height()
         boxes: list[QRectF] = []
         x = y = 0.0

@@ -1,4 +1,4 @@
-"""The base of what is drawn in a plot, in logical pixels."""
+"""The base of the items in a plot, which paint in logical pixels."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         try:
             return QRectF(self.viewRect() or QRectF(0, 0, 1, 1))
         except Exception:
-            self.tell()
+            self.report()
             return QRectF()
 
     def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()  # before what `boundingRect` stands on is forgotten
+        self.prepareGeometryChange()  # before the values behind `boundingRect` are dropped
         super().viewTransformChanged()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
@@ -42,7 +42,7 @@ class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 self.paint_pixels(painter, to_pixels)
         except Exception:
-            self.tell()
+            self.report()
 
     def visible(self, to_pixels: QTransform) -> QRectF:
         """The plotting area in pixels."""
@@ -50,12 +50,12 @@ class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         return area
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        """Paint with `painter` in pixels; `to_pixels` maps data coordinates there."""
+        """Paint in pixels; `to_pixels` maps data coordinates to them."""
         raise NotImplementedError
 
 
 class ThemedOverlay(Overlay):
-    """One whose colours are those of `theme`. Signals: none."""
+    """An overlay with the colours of `theme`. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class ThemedOverlay(Overlay):
 
 
 def mapped(to_pixels: QTransform, points: Floats) -> Float64s:
-    """Data points (..., 2) in pixels; axis-parallel transforms only, which plots have."""
+    """Data points (..., 2) in pixels; for axis-parallel transforms only, as in plots."""
     scale = np.array([to_pixels.m11(), to_pixels.m22()])
     pixels: Float64s = points * scale + np.array([to_pixels.dx(), to_pixels.dy()])
     return pixels
@@ -88,20 +88,20 @@ def segments_path(segments: Float64s) -> QPainterPath:
 
 
 def line_buffer() -> Any:
-    """Room for the pieces of a curve, kept from one painting to the next."""
+    """A buffer for the lines of a curve, reused from one painting to the next."""
     return internals.PrimitiveArray(QLineF, 4)
 
 
 def draw_dashed(painter: QPainter, points: Float64s) -> None:
-    """Draw a curve through pixel points (m, 2) in one stroke: a dash pattern would begin anew at every separate line."""
+    """Draw a curve through pixel points (m, 2) in one stroke: separate lines would each restart the dash pattern."""
     path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="all")
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(path)
 
 
 def draw_polyline(painter: QPainter, points: Float64s, lines: Any) -> None:
-    """Draw a curve through pixel points (m, 2) as separate lines: a path of hundreds of
-    short pieces with a wide pen takes several times as long to stroke."""
+    """Draw a curve through pixel points (m, 2) as separate lines: with a wide pen, a path of hundreds of short pieces
+    takes several times as long."""
     lines.resize(len(points) - 1)
     lines.ndarray()[:] = np.hstack([points[:-1], points[1:]])
     painter.drawLines(*lines.drawargs())

@@ -1,4 +1,4 @@
-"""What the views that paint themselves, without axes, have in common."""
+"""The common base of the views without axes, which paint themselves."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from gui.theme import LIGHT, Theme, color, plot_font
 from gui.tips import wrapped
 
 _SMALLEST_PX = 5.0
-_LINE_EM = 1.17  # height of a line, in sizes of its font
+_LINE_EM = 1.17  # line height per font size
 
 
 class PaintedView(ViewWidget):
-    """A title over an area that the subclass paints, with room beside either. Signals: those of `ViewWidget`."""
+    """A title above an area painted by the subclass, with room beside both. Signals: those of `ViewWidget`."""
 
     def __init__(self, title: str, hint: str, scrolls: bool = False) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class PaintedView(ViewWidget):
         column.addLayout(self.row, 1)
 
     def aspect(self) -> float:
-        """Width / height of what is painted, in pixels."""
+        """Width / height of the painted area in pixels."""
         return max(self.area.width(), 1) / max(self.area.height(), 1)
 
     def set_theme(self, theme: Theme) -> None:
@@ -53,15 +53,15 @@ class PaintedView(ViewWidget):
         self.area.update()
 
     def paint_area(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the whole area, in logical pixels; its background is done."""
+        """Paint the whole area over its background, in logical pixels."""
         raise NotImplementedError
 
     def tip_at(self, _place: QPointF) -> str:
-        """What is said about a place in the area; empty for nothing."""
+        """The tooltip of a place in the area; empty for none."""
         return self.area.accessibleDescription()
 
     def press_at(self, place: QPointF) -> None:
-        """The left button was pressed there."""
+        """The left button was pressed at a place."""
 
 
 class PaintedArea(GuardedWidget, QWidget):
@@ -102,7 +102,7 @@ def _scrolled(area: QWidget) -> QScrollArea:
 
 
 def fitted_font(text: str, width: float, height: float, bold: bool = False) -> QFont:
-    """The plots' font, as much larger or smaller as it takes for `text` to fill that room, but no more than twice as large."""
+    """The plots' font scaled so that `text` fills that room, at most to twice its size."""
     font = plot_font()
     font.setBold(bold)
     metrics = QFontMetricsF(font)
@@ -113,6 +113,6 @@ def fitted_font(text: str, width: float, height: float, bold: bool = False) -> Q
 
 
 def centred(painter: QPainter, box: QRectF, text: str, rgb: Rgb) -> None:
-    """Write `text` into the middle of a box."""
+    """Paint `text` in the middle of a box."""
     painter.setPen(color(rgb))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,4 +1,4 @@
-"""Ways through the parameter plane, with a legend that says how each ended."""
+"""Descent paths in the parameter plane, with a legend that shows how each ended."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from PySide6.QtGui import QPainter, QPen, QTransform
 from core.types import Float64s, OptimizerPath
 from gui.items.boxes import box_size, paint_box
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped
-from gui.theme import path_look, pen
+from gui.theme import path_style, pen
 
-_SHADE = (12, 12, 16)  # under the lines, so that they stand out on any height
+_SHADE = (12, 12, 16)  # under the lines, so that they stand out on any colour
 _DOT_PX = 2.6
 _RUNS = (255, 90, 90)
 _GAP_PX = 8.0
@@ -23,7 +23,7 @@ _LONGEST_PX = 300_000.0
 
 
 class PathsItem(Overlay):
-    """The ways of the optimisers, a dot at every step, each its own colour and dash."""
+    """The optimisers' paths with a dot at every step, each in its own colour and dash. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class PathsItem(Overlay):
                 draw_polyline(painter, pixels, self._lines)
                 painter.setPen(path_pen(path.number))
                 draw_dashed(painter, pixels)
-            painter.setPen(pen(path_look(path.number)[0], 2 * _DOT_PX))
+            painter.setPen(pen(path_style(path.number)[0], 2 * _DOT_PX))
             for x, y in pixels[:_MOST_DOTS]:
                 painter.drawPoint(QPointF(x, y))
         if self._paths:
@@ -58,7 +58,7 @@ class PathsItem(Overlay):
 
 
 class TrackItem(Overlay):
-    """Where the minimiser runs as alpha changes, and in which direction for ever where there is none."""
+    """The track of the minimiser as alpha changes, and the direction in which w diverges if there is none. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,40 +68,40 @@ class TrackItem(Overlay):
         self._lines = line_buffer()
 
     def set_places(self, places: Float64s, runs: tuple[float, float] | None) -> None:
-        """Places (k, 2), and the unit direction in which w runs where there is no minimiser."""
+        """Places (k, 2), and the unit direction in which w diverges if there is no minimiser."""
         self._places, self._runs = places, runs
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         if self._runs is not None:
-            way = mapped(to_pixels, np.array([(0.0, 0.0), self._runs]))
-            along = (way[1] - way[0]) / max(1e-9, float(np.hypot(*(way[1] - way[0]))))
+            ends = mapped(to_pixels, np.array([(0.0, 0.0), self._runs]))
+            along = (ends[1] - ends[0]) / max(1e-9, float(np.hypot(*(ends[1] - ends[0]))))
             painter.setPen(pen(_RUNS, 2.5))
-            draw_dashed(painter, np.array([way[0], way[0] + _REACH_PX * along]))
+            draw_dashed(painter, np.array([ends[0], ends[0] + _REACH_PX * along]))
         if len(self._places) < 2:
             return
         pixels = _within_reach(mapped(to_pixels, self._places))
-        for look in (pen(_SHADE, 5.0, 0.5), pen(_RUNS, 2.5)):
-            painter.setPen(look)
+        for line_pen in (pen(_SHADE, 5.0, 0.5), pen(_RUNS, 2.5)):
+            painter.setPen(line_pen)
             draw_polyline(painter, pixels, self._lines)
 
 
 def path_pen(number: int) -> QPen:
-    """The pen of an optimiser's way."""
-    rgb, style = path_look(number)
-    look = pen(rgb, 2.2)
-    look.setStyle(style)
-    look.setCapStyle(Qt.PenCapStyle.FlatCap)  # round ends would fill the gaps of a dash pattern
-    return look
+    """The pen of an optimiser's path."""
+    rgb, dash = path_style(number)
+    line_pen = pen(rgb, 2.2)
+    line_pen.setStyle(dash)
+    line_pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # round caps would fill the gaps of the dash pattern
+    return line_pen
 
 
 def followed(pixels: Float64s) -> Float64s:
-    """As much of a way through pixels (n, 2) as is drawn: one that swings across the picture a thousand times would take a second."""
+    """The part of a path through pixels (n, 2) to draw: one that oscillates across the picture a thousand times would take a second."""
     lengths = np.hypot(*np.diff(pixels, axis=0).T).cumsum()
     return pixels[: 1 + int(np.searchsorted(lengths, _LONGEST_PX, side="right"))]
 
 
 def _within_reach(pixels: Float64s) -> Float64s:
-    # A diverging way leaves the screen by millions of pixels, which the painter dashes one by one.
+    # A diverging path leaves the screen by millions of pixels, which the painter dashes one by one.
     clipped: Float64s = np.clip(pixels, -_REACH_PX, _REACH_PX)
     return clipped

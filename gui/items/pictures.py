@@ -1,4 +1,4 @@
-"""Image files and what is dropped or on the clipboard, as brightness."""
+"""Images from files, drops and the clipboard, as brightness."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ from core.types import Float64s, read_only
 from gui.items.guard import painting
 from gui.reading import image_bytes
 
-_SIDE_MAX = 1024  # of what is looked at; a photograph has more
-_PIXELS_PER_BYTE = 10  # that take as long as a byte of a table
+_SIDE_MAX = 1024  # larger images, such as photographs, are scaled down
+_PIXELS_PER_BYTE = 10  # pixels that take as long to read as a byte of a table
 
 
 class NoImage(BadInput):
-    """One sentence: what was to be an image is none."""
+    """The input is not an image."""
 
 
 @dataclass(frozen=True)
 class ImageSource:
-    """Where an image is to come from.
+    """A source of an image.
 
-    name, size : what it is called, and how much work it is, as bytes of a table
-    read : (h, w) brightness as of `grey_of`; raises `NoImage` or `BadInput`
+    name : for messages
+    size : the work of reading it, in bytes of a table
+    read : returns (h, w) brightness as from `grey_of`; raises `NoImage` or `BadInput`
     """
 
     name: str
@@ -39,26 +40,26 @@ class ImageSource:
 
 
 def image_in_file(path: str) -> ImageSource:
-    """The image in a file, of which only the head is looked at now."""
-    size = QImageReader(path).size() if os.path.isfile(path) else QSize()  # or a pipe would let the window wait
+    """The image in a file, of which only the header is read now."""
+    size = QImageReader(path).size() if os.path.isfile(path) else QSize()  # reading a pipe would block the window
     return ImageSource(Path(path).name, _work(size), partial(grey_of_file, path))
 
 
 def image_in_mime(mime: QMimeData) -> ImageSource:
-    """The image in what was dropped or copied, or that of its first file; raises `NoImage` where there is none."""
+    """The image in dropped or copied data, or in its first file; raises `NoImage` if there is none."""
     files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     if files:
         return image_in_file(files[0])
     image = mime.imageData()
     if not isinstance(image, QImage) or image.isNull():
-        raise NoImage("a digit is pasted or dropped as an image or as an image file, found neither")
+        raise NoImage("paste or drop an image or an image file of a digit; found neither")
     return ImageSource("the image", _work(image.size()), partial(grey_of, image))
 
 
 def grey_of_file(path: str) -> Float64s:
     """(h, w) brightness from 0 to 255 of an image file, at most 1024 pixels wide and high.
 
-    Raises `NoImage` where it is none, and `BadInput` where it cannot be read.
+    Raises `NoImage` if it is not an image, and `BadInput` if it cannot be read.
     """
     buffer = QBuffer()
     buffer.setData(image_bytes(path))
@@ -74,7 +75,7 @@ def grey_of_file(path: str) -> Float64s:
 
 
 def grey_of(image: QImage) -> Float64s:
-    """(h, w) brightness from 0 to 255, read-only; what is transparent is white paper."""
+    """(h, w) brightness from 0 to 255, read-only; transparent pixels count as white paper."""
     size = image.size()
     if max(size.width(), size.height()) > _SIDE_MAX:
         image = image.scaled(QSize(_SIDE_MAX, _SIDE_MAX), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

@@ -1,4 +1,4 @@
-"""Earlier w's: faded arrows on the canvas, small numbered dots in the landscape."""
+"""Pinned weight vectors: faded arrows on the canvas, small numbered dots in the landscape."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DOT_PX = 5.5
 
 
 class PinsItem(ThemedOverlay):
-    """The ghosts with their losses; arrows : also a line from the origin to each."""
+    """The pins with their losses; arrows : also a line from the origin to each. Signals: none."""
 
     def __init__(self, arrows: bool) -> None:
         super().__init__()
@@ -32,14 +32,14 @@ class PinsItem(ThemedOverlay):
         if not self._pins:
             return
         plot = self.visible(to_pixels)
-        origin, *tips = mapped(to_pixels, np.array([(0.0, 0.0), *(ghost.w for ghost in self._pins)]))
-        for tip, ghost in zip(tips, self._pins, strict=True):
+        origin, *tips = mapped(to_pixels, np.array([(0.0, 0.0), *(pin.w for pin in self._pins)]))
+        for tip, pin in zip(tips, self._pins, strict=True):
             if self._arrows:
                 painter.setPen(pen(self.theme.vector, 2.5, 0.4))
                 painter.drawLine(QPointF(*origin), QPointF(*tip))
             painter.setPen(pen((20, 20, 24), 1.5))
             painter.setBrush(color((255, 255, 255), 0.9))
             painter.drawEllipse(QPointF(*tip), _DOT_PX, _DOT_PX)
-            width, height = box_size([(ghost.text, None)])
+            width, height = box_size([(pin.text, None)])
             left = min(tip[0] + _DOT_PX + 4, plot.right() - width)
-            paint_box(painter, [(ghost.text, None)], QRectF(left, tip[1] - height - 2, width, height))
+            paint_box(painter, [(pin.text, None)], QRectF(left, tip[1] - height - 2, width, height))

@@ -1,4 +1,4 @@
-"""A plot without pyqtgraph's own mouse: two axes, a visible rectangle, handles to drag."""
+"""A plot without pyqtgraph's mouse handling: two axes, a visible rectangle, handles to drag."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _NUDGE = 0.05
 _NUDGE_FAR = 0.5
 _ZOOM_STEP = 1.2  # per notch of the wheel
 _NOTCH = 120.0
-_EDGE_PX = 12  # room for half of the number at an axis's end
+_EDGE_PX = 12  # room for half of the number at the end of an axis
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]
-    """Axes around a rectangle of the plane.
+    """A rectangle of the plane with axes.
 
     Signals
-    dragged(Drag) : a handle was dragged, or the first one nudged by the arrow keys
-    hovered(place) : the mouse is at (x, y) in data without a button, or None: it left
-    zoomed(factor, x, y) : the wheel asks for a range that many times as large, (x, y) staying where it is
-    panned(dx, dy) : the right button drags the plane by that much data
+    dragged(Drag) : a handle was dragged, or the first one moved by the arrow keys
+    hovered(place) : the mouse is at (x, y) in data with no button pressed, or None when it has left
+    zoomed(factor, x, y) : the wheel scales the range by that factor around (x, y)
+    panned(dx, dy) : the right button moves the plane by that much, in data units
     aspect_changed(aspect) : width / height of the plotting area in pixels
     """
 
@@ -38,7 +38,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     aspect_changed = Signal(float)
 
     def __init__(self, title: str, x_label: str, y_label: str) -> None:
-        super().__init__(enableMenu=False)  # pyqtgraph's menu is not ours, and takes long to make
+        super().__init__(enableMenu=False)  # pyqtgraph's menu is unused and slow to build
         self._grip = Grip(self.pixel_at, self.place_at, self._inside, self._on_grip_dragged)
         self._zoomable = False
         self._panned_from: QPointF | None = None
@@ -56,28 +56,28 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.getViewBox().sigResized.connect(self._on_view_box_resized)
 
     def set_handles(self, handles: Sequence[Handle], elsewhere: str = "") -> None:
-        """What can be dragged, the first also by the arrow keys; `elsewhere`: the name for a press beside them all."""
+        """The handles to drag; the arrow keys move the first. elsewhere : the name for a press away from all handles."""
         self._grip.handles, self._grip.elsewhere = tuple(handles), elsewhere
 
     def set_zoomable(self) -> None:
-        """Let the wheel and the right button ask for another frame."""
+        """Let the wheel zoom and the right button pan."""
         self._zoomable = True
 
     def show_frame(self, frame: Bounds) -> None:
         """Make exactly this rectangle visible."""
         if frame == self._frame:
-            return  # pyqtgraph would lay out the axes anew, sixty times a second
+            return  # pyqtgraph would lay out the axes again, sixty times a second
         self._frame = frame
         self.getViewBox().setRange(xRange=(frame.x_min, frame.x_max), yRange=(frame.y_min, frame.y_max), padding=0, disableAutoRange=True)
 
     def set_ticks(self, side: str, levels: tuple[Sequence[tuple[float, str]], ...] | None) -> None:
-        """Write (place, text) at the bottom or left axis, level by level; None leaves it to the axis."""
+        """Set (place, text) ticks of the bottom or left axis, level by level; None for automatic ticks."""
         if levels != self._ticks.get(side):
             self._ticks[side] = levels
             self.getAxis(side).setTicks(levels)
 
     def name_axes(self, names: tuple[str, str]) -> None:
-        """Call the horizontal and the vertical axis something else."""
+        """Label the horizontal and the vertical axis."""
         if names != self._names:
             self._names = names
             for side, name in zip(("bottom", "left"), names, strict=True):
@@ -88,7 +88,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         font = plot_font()
         for side, name in zip(("bottom", "left"), self._names, strict=True):
             axis = self.getAxis(side)
-            axis.enableAutoSIPrefix(False)  # it would add powers of ten to the name that the numbers have already
+            axis.enableAutoSIPrefix(False)  # it would repeat in the label the powers of ten that the numbers already have
             axis.setPen(pen(theme.muted, 1.0))
             axis.setTextPen(pen(theme.text, 1.0))
             axis.setTickFont(font)
@@ -101,7 +101,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         return float(max(box.width(), 1.0) / max(box.height(), 1.0))
 
     def pixel_of(self, name: str) -> QPointF | None:
-        """Where a handle is on the viewport, in pixels; None where there is no such handle."""
+        """A handle's place on the viewport in pixels; None if there is no such handle."""
         return next((self.pixel_at(handle.place) for handle in self._grip.handles if handle.name == name), None)
 
     def pixel_at(self, place: tuple[float, float]) -> QPointF:
@@ -110,14 +110,14 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def place_at(self, pixel: QPointF) -> tuple[float, float]:
         """The place in data of a viewport pixel."""
-        # mapToScene would round to whole pixels, and a handle would jump by half of one.
+        # mapToScene would round to whole pixels, and a handle would jump by half a pixel.
         place = self.getViewBox().mapSceneToView(self.viewportTransform().inverted()[0].map(pixel))
         return place.x(), place.y()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             if self._grip.grabs(event.position()):
-                self.hovered.emit(None)  # what was said about this place would hide what is dragged over it
+                self.hovered.emit(None)  # the hover box would hide what is dragged over it
             self._grip.press(event)
         elif event.button() == Qt.MouseButton.RightButton and self._zoomable:
             self._panned_from = event.position()

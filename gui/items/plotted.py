@@ -1,4 +1,4 @@
-"""What the views with one plot have in common."""
+"""The common base of the views with one plot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gui.tips import set_tip
 
 
 class ElidedLabel(GuardedWidget, QLabel):
-    """A line of text with an ellipsis where there is no room: a long title must not widen its plot. Signals: none of its own."""
+    """A line of text that ends in an ellipsis if too long, so that a title cannot widen its plot. Signals: none of its own."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
@@ -26,7 +26,7 @@ class ElidedLabel(GuardedWidget, QLabel):
 
 
 class PlottedView(ViewWidget):
-    """A title over one plot, with room for something beside the plot. Signals: those of `ViewWidget`."""
+    """A title above one plot, with room beside the plot. Signals: those of `ViewWidget`."""
 
     def __init__(self, title: str, plot: Plot, hint: str) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class PlottedView(ViewWidget):
 
 
 def describe(plot: Plot, title: QLabel, hint: str) -> None:
-    """Say how a plot is used: beside its title, because over the plot a tooltip would cover what is read under the mouse."""
+    """Set the hint on the title: over the plot, a tooltip would cover the values under the mouse."""
     plot.setAccessibleDescription(hint)
     plot.setWhatsThis(hint)
     set_tip(title, hint)

@@ -11,14 +11,14 @@ from gui.items.stamps import Stamps, marker_stamps, ring_stamps
 from gui.theme import Theme
 
 _RIM_PX = 1.4
-_CROWD = 150  # more points than this overlap: thinner rims leave them their colour
-_CROWD_RING = 0.75  # and smaller rings their neighbours
+_CROWD = 150  # more points than this overlap and need thinner rims
+_CROWD_RING = 0.75  # and smaller rings
 
 
 class PointsItem(ThemedOverlay):
-    """Points x (n, 2) with labels (n,); ringed (n,) draws a ring around some of them.
+    """Points x (n, 2) with labels (n,), and rings around those marked in ringed (n,). Signals: none.
 
-    hollow : markers whose inside is empty, for test points
+    hollow : outlined markers, for test points
     """
 
     def __init__(self, hollow: bool = False) -> None:
@@ -39,7 +39,7 @@ class PointsItem(ThemedOverlay):
         self.update()
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
-        # Not the device's ratio: while a widget is rendered into a picture, the device is still the widget.
+        # Not the device's ratio: when a widget is rendered into an image, the device is still the widget.
         markers, rings = self._stamps_for(painter.deviceTransform().m11())
         markers.draw(painter, mapped(to_pixels, self._x), self._labels)
         if self._ringed.any():

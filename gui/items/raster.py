@@ -1,4 +1,4 @@
-"""A grid of colours, or of heights looked up in a colour table, stretched over a rectangle."""
+"""A grid of colours, or of heights with a colour table, stretched over a rectangle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gui.items.overlay import Overlay
 
 @dataclass(frozen=True, eq=False)
 class Raster(Key):
-    """Everything that a picture of cells is made of.
+    """The inputs of an image of cells.
 
     cells : colours uint32 (rows, columns), or uint8 heights, read-only, first row at the bottom
     table : the 256 colours of heights
@@ -26,7 +26,7 @@ class Raster(Key):
 
     @cached_property
     def image(self) -> QImage:
-        """It may share the memory of the cells, and so must not outlive this value."""
+        """The image; it may share the memory of the cells, so it must not outlive this value."""
         assert self.cells.flags.c_contiguous
         rows, columns = self.cells.shape
         if self.table is None:
@@ -37,7 +37,7 @@ class Raster(Key):
 
 
 class RasterItem(Overlay):
-    """Cells that fill a rectangle of the plane. raster : what it shows, None for nothing."""
+    """Cells that fill a rectangle of the plane. raster : the raster shown, None for none. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class RasterItem(Overlay):
         self._frame = Bounds.square(1.0)
 
     def set_raster(self, raster: Raster | None, frame: Bounds) -> None:
-        """The image that is made already stays where the new one would be the same."""
+        """Show a raster over a frame; an equal raster keeps its image."""
         self._frame = frame
         if raster != self.raster:
             self.raster = raster
@@ -61,12 +61,12 @@ class RasterItem(Overlay):
 
 
 def raster_of(cells: Bytes | Pixels | None, table: tuple[int, ...] | None = None) -> Raster | None:
-    """The raster of what may not be there."""
+    """A raster of the cells, or None without cells."""
     return None if cells is None else Raster(cells, table)
 
 
 def draw_image(painter: QPainter, image: QImage, target: QRectF) -> None:
-    """Stretch an image whose first row is at the bottom over a rectangle of pixels; the painter stays turned over."""
+    """Stretch an image whose first row is at the bottom over a rectangle of pixels; leaves the painter flipped."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     # y grows upwards in data and downwards in pixels: draw the image upside down.
     painter.translate(target.left(), target.bottom())

@@ -1,4 +1,4 @@
-"""One of many small pictures: a button that shows a run, with its name above and its numbers below."""
+"""A tile of the Compare page: a button that shows a run, with its name above and its numbers below."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from gui.tips import set_tip
 _GAP_PX = 3.0
 _EDGE_PX = 4.0
 _RIM_PX = 0.7
-_FULL_SIZE_PX = 450.0  # side of a picture whose markers have their usual size
+_FULL_SIZE_PX = 450.0  # side of a tile at which markers have their usual size
 _MARKER_SCALES = (0.4, 0.5, 0.65, 0.8, 1.0)
 _WIDEST = "loss 8.88888  100.0%, test 100.0%"
 
 
 class RunTileButton(GuardedWidget, QAbstractButton):
-    """Shows a `ComparePanel`; a click asks to see more of it. Signals: clicked."""
+    """Shows a `RunTile`. Signals: clicked."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,9 +52,9 @@ class RunTileButton(GuardedWidget, QAbstractButton):
         self._raster = raster_of(panel.regions.regions, height_colours("viridis") if panel.regions.scale else None)
         self._panel = panel
         self.setAccessibleName(panel.name)
-        said = " ".join(filter(None, (f"{panel.name}: {', '.join(number_lines(panel))}.", panel.note)))
-        self.setAccessibleDescription(said)
-        set_tip(self, f"{said} Click to open it on the Training page.")
+        text = " ".join(filter(None, (f"{panel.name}: {', '.join(number_lines(panel))}.", panel.note)))
+        self.setAccessibleDescription(text)
+        set_tip(self, f"{text} Click to open it on the Training page.")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -117,27 +117,27 @@ class RunTileButton(GuardedWidget, QAbstractButton):
 
 
 def number_lines(panel: RunTile) -> tuple[str, str]:
-    """Loss and accuracies, with what they are."""
+    """The lines for loss and accuracies, with labels."""
     return f"loss {panel.loss}", f"{panel.train}, test {panel.test}" if panel.test else panel.train
 
 
 @cache
 def title_font() -> QFont:
-    """The font of a panel's name."""
+    """The font of a tile's name."""
     font = box_font()
     font.setBold(True)
     return font
 
 
 def picture_area(width: float, height: float) -> QRectF:
-    """Where a panel of that size shows its regions, in its pixels."""
+    """The area of the regions in a tile of that size, in pixels."""
     top = _line_height() + 2 * _GAP_PX
     bottom = lines_below(width) * _line_height() + 2 * _GAP_PX
     return QRectF(_EDGE_PX, top, max(1.0, width - 2 * _EDGE_PX), max(1.0, height - top - bottom))
 
 
 def lines_below(width: float) -> int:
-    """Lines that the numbers of a panel take: one where both have room in it."""
+    """The number of lines for a tile's numbers: one if both fit."""
     return 1 if _widest() <= width - 2 * _EDGE_PX else 2
 
 
@@ -148,7 +148,7 @@ def _widest() -> float:
 
 @cache
 def _number_font() -> QFont:
-    return box_font()  # made once: sixteen panels ask for it, sixty times a second
+    return box_font()  # cached: sixteen tiles ask for it, sixty times a second
 
 
 @cache
@@ -157,12 +157,12 @@ def _line_height() -> float:
 
 
 def _marker_scale(side: float) -> float:
-    """Of the usual size; a few steps, because markers are drawn once for each."""
+    """Marker size as a share of the usual one, in a few steps because each size is drawn once."""
     return max((scale for scale in _MARKER_SCALES if scale <= side / _FULL_SIZE_PX), default=_MARKER_SCALES[0])
 
 
 def _paint_line(painter: QPainter, font: QFont, texts: Sequence[str], area: QRectF) -> None:
-    """Paint the first of the texts that has room, or else what there is room for of the last."""
+    """Paint the first text that fits, or the last one shortened."""
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     text = next((text for text in texts if metrics.horizontalAdvance(text) <= area.width()), texts[-1])
@@ -171,6 +171,6 @@ def _paint_line(painter: QPainter, font: QFont, texts: Sequence[str], area: QRec
 
 
 def _to_area(frame: Bounds, area: QRectF) -> QTransform:
-    """From data to pixels, y upwards."""
+    """The transform from data, y upwards, to pixels."""
     x_scale, y_scale = area.width() / frame.width, area.height() / frame.height
     return QTransform(x_scale, 0, 0, -y_scale, area.left() - frame.x_min * x_scale, area.bottom() + frame.y_min * y_scale)

@@ -1,4 +1,4 @@
-"""The curves of kept runs: painted once, then only copied, for nothing but their dots moves."""
+"""The curves of saved runs: painted once, then copied, because only their dots move."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from core.types import Float64s
+from gui.items.curve_style import CurveStyle
 from gui.items.guard import painting
 from gui.items.keys import Key
 from gui.items.lines import paint_curve, paint_mark
-from gui.items.looks import CurveLook
 from gui.items.overlay import Overlay, line_buffer
 
 
@@ -20,7 +20,7 @@ from gui.items.overlay import Overlay, line_buffer
 class Line(Key):
     """A curve through x, y (n,), read-only."""
 
-    look: CurveLook
+    style: CurveStyle
     x: Float64s
     y: Float64s
 
@@ -35,7 +35,7 @@ class SavedCurve:
 
 @dataclass(frozen=True, eq=False)
 class _Copy(Key):
-    """What the pixmap is made of: the dots are not in it."""
+    """The inputs of the pixmap, which has all but the dots."""
 
     lines: tuple[Line, ...]
     area: QRect
@@ -44,7 +44,7 @@ class _Copy(Key):
 
 
 class SavedCurvesItem(Overlay):
-    """Curves that stay as they are while the present run goes on."""
+    """Curves that do not change while the current run goes on. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,14 +62,14 @@ class SavedCurvesItem(Overlay):
         area = self.visible(to_pixels).toAlignedRect()
         if not self._curves or area.isEmpty():
             return
-        # Not the device's ratio: while a widget is rendered into a picture, the device is still the widget.
+        # Not the device's ratio: when a widget is rendered into an image, the device is still the widget.
         wanted = _Copy(tuple(curve.line for curve in self._curves), area, painter.deviceTransform().m11(), to_pixels)
         if wanted != self._made_of:
             self._pixmap, self._made_of = self._picture(wanted), wanted
         painter.drawPixmap(area.topLeft(), self._pixmap)
         for curve in self._curves:
             if curve.mark is not None:
-                paint_mark(painter, curve.line.look, to_pixels, curve.mark)
+                paint_mark(painter, curve.line.style, to_pixels, curve.mark)
 
     def _picture(self, wanted: _Copy) -> QPixmap:
         pixmap = QPixmap(wanted.area.size() * wanted.ratio)
@@ -78,5 +78,5 @@ class SavedCurvesItem(Overlay):
         with painting(pixmap) as painter:
             painter.translate(-wanted.area.topLeft())
             for line in wanted.lines:
-                paint_curve(painter, line.look, wanted.to_pixels, line.x, line.y, self._lines)
+                paint_curve(painter, line.style, wanted.to_pixels, line.x, line.y, self._lines)
         return pixmap

@@ -1,4 +1,4 @@
-"""Lines of equal probability, each with its number."""
+"""Lines of equal probability, each labelled with its value."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from gui.items.overlay import ThemedOverlay, mapped
 from gui.theme import color, pen, plot_font
 
 _INSET_PX = 30.0
-_APART_PX = 26.0  # nearer lines go without a number
+_APART_PX = 26.0  # closer lines get no number
 
 
 class ShadeLinesItem(ThemedOverlay):
-    """Straight lines with a number near one end."""
+    """Straight lines with a number near one end. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class ShadeLinesItem(ThemedOverlay):
         self._lines: tuple[tuple[float, Float64s], ...] = ()
 
     def set_lines(self, lines: tuple[tuple[float, Float64s], ...]) -> None:
-        """(value, (2, 2) end points) each."""
+        """lines : (value, (2, 2) end points) each."""
         self._lines = lines
         self.update()
 

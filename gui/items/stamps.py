@@ -1,4 +1,4 @@
-"""Markers drawn once and stamped: ten thousand points take a millisecond or two."""
+"""Markers drawn once and stamped many times: ten thousand points take a millisecond or two."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _RING_WIDTH_PX = 1.8
 
 
 class Stamps:
-    """Small pictures side by side in one, for one device ratio.
+    """Small images on one sheet, for one device ratio.
 
-    reach_px : how far a picture reaches from its centre
-    paint : (painter, index) paints one around (0, 0), in logical pixels
+    reach_px : distance from an image's centre to its edge
+    paint : (painter, index) paints an image around (0, 0), in logical pixels
     """
 
     def __init__(self, count: int, reach_px: float, ratio: float, paint: Callable[[QPainter, int], None]) -> None:
         self._count = count
-        self._cell = math.ceil(2 * math.ceil(reach_px + 2) * ratio)  # a pixel of air around each
+        self._cell = math.ceil(2 * math.ceil(reach_px + 2) * ratio)  # a pixel of margin around each
         self._scale = 1 / ratio
         self._sheet = QPixmap(self._cell * count, self._cell)
         self._sheet.fill(color((0, 0, 0), 0.0))
@@ -41,7 +41,7 @@ class Stamps:
                 paint(painter, index)
 
     def draw(self, painter: QPainter, centres: Float64s, indices: Ints | int) -> None:
-        """One picture around each centre (n, 2), in logical pixels; the last one lies on top."""
+        """Draw an image at each centre (n, 2), in logical pixels; the last one is on top."""
         self._places.resize(len(centres))
         rows = self._places.ndarray()  # columns: centre, corner in the sheet, size there, scales, turn, opacity
         rows[:, :2] = centres
@@ -55,7 +55,7 @@ class Stamps:
 
 
 def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool, scale: float = 1.0) -> Stamps:
-    """The markers of all classes; hollow : the class's colour is in the rim, not inside; scale : of their size."""
+    """The markers of all classes; hollow : the rim has the class's colour, not the inside; scale : relative size."""
 
     def paint(painter: QPainter, label: int) -> None:
         inside, rim = (theme.surface, theme.classes[label]) if hollow else (theme.classes[label], theme.surface)
@@ -67,11 +67,11 @@ def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool, scale
 
 
 def ring_stamps(theme: Theme, ratio: float, size: float = 1.0) -> Stamps:
-    """The ring around a misclassified point, with an edge that parts it from any colour under it; size : against the usual one."""
+    """The ring around a misclassified point, outlined to set it off from any colour below; size : relative size."""
 
     def paint(painter: QPainter, _index: int) -> None:
-        for look in (pen(theme.surface, 2 * size * _RING_WIDTH_PX, 0.8), pen(theme.text, size * _RING_WIDTH_PX)):
-            painter.setPen(look)
+        for line_pen in (pen(theme.surface, 2 * size * _RING_WIDTH_PX, 0.8), pen(theme.text, size * _RING_WIDTH_PX)):
+            painter.setPen(line_pen)
             painter.drawEllipse(QPointF(0, 0), size * RING_PX, size * RING_PX)
 
     return Stamps(1, RING_PX, ratio, paint)

@@ -1,4 +1,4 @@
-"""The weight vector, its line and its two half-planes."""
+"""The weight vector, its decision line and the two half-planes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SQUARE = 0.85 * _KNOB_PX * np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1
 
 
 class HalfPlanesItem(ThemedOverlay):
-    """The sides of the line, each tinted in the colour of the class it predicts."""
+    """The half-planes on each side of the line, tinted in the colour of the predicted class. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class HalfPlanesItem(ThemedOverlay):
 
 
 class ArrowItem(ThemedOverlay):
-    """An arrow from the origin to its tip, with a round handle at the tip."""
+    """An arrow from the origin with a round handle at its tip. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class ArrowItem(ThemedOverlay):
 
 
 class KnobsItem(ThemedOverlay):
-    """The smaller handles of w and its line: a diamond to stretch, a ring to turn, a square to shift."""
+    """The smaller handles of w and its line: a diamond to stretch, a ring to turn, a square to shift. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class KnobsItem(ThemedOverlay):
         self._knobs: Mapping[str, tuple[float, float]] = {}
 
     def set_knobs(self, knobs: Mapping[str, tuple[float, float]]) -> None:
-        """Places in data by name: "stretch", "turn", "shift"."""
+        """knobs : places in data by name: "stretch", "turn", "shift"."""
         self._knobs = knobs
         self.update()
 
@@ -100,7 +100,7 @@ class KnobsItem(ThemedOverlay):
 
 
 class DotItem(Overlay):
-    """A point of the parameter plane: w, drawn as a handle, or the minimiser, drawn as a cross."""
+    """A point in the parameter plane: w, drawn as a handle, or the minimiser, drawn as a cross. Signals: none."""
 
     def __init__(self, cross: bool = False) -> None:
         super().__init__()
@@ -122,13 +122,13 @@ class DotItem(Overlay):
             paint_handle(painter, centre, _DOT_FILL, _DOT_RIM)
 
 
-# On the height map, whose colours do not change with the theme.
+# For the height map, whose colours do not depend on the theme.
 _DOT_FILL: Rgb = (255, 255, 255)
 _DOT_RIM: Rgb = (20, 20, 24)
 
 
 def paint_handle(painter: QPainter, centre: Float64s, fill: Rgb, rim: Rgb) -> None:
-    """A round handle that can be grabbed, in pixels."""
+    """Paint a round handle, in pixels."""
     painter.setPen(pen(rim, 2.5))
     painter.setBrush(color(fill))
     painter.drawEllipse(QPointF(*centre), _HANDLE_PX, _HANDLE_PX)

@@ -1,4 +1,4 @@
-"""What every view is to the stage: a widget that shows pictures of one type and says what is done to it."""
+"""The stage's view of a view: a widget that shows pictures of one type and emits the user's gestures."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class ViewWidget(QWidget):
     Signals
     gestured(gesture) : what the user did, a `core.gestures` value
     hovered(place) : the mouse is at (x, y) in data, or None
-    refused(sentence) : what was brought here cannot be used
-    aspect_changed(aspect) : the plotting area has another shape
+    refused(message) : dropped or pasted input cannot be used
+    aspect_changed(aspect) : the shape of the plotting area has changed
     """
 
     gestured = Signal(object)
@@ -32,11 +32,11 @@ class ViewWidget(QWidget):
         return 1.0
 
     def set_theme(self, theme: Theme) -> None:
-        """Colours come from the application's palette and style sheet, where a view has none of its own."""
+        """By default, colours come from the application's palette and style sheet."""
 
 
 class Shows(Protocol[P_contra]):
-    """A widget for pictures of one type, which has what `ViewWidget` has."""
+    """A widget for pictures of one type, with the interface of `ViewWidget`."""
 
     @property
     def gestured(self) -> SignalInstance: ...

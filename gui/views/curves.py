@@ -13,9 +13,9 @@ from core.pictures.curves import CHARTS, Chart, CurvesPicture
 from core.pictures.hover import Hover
 from core.types import Bounds
 from gui.items.boxes import HoverItem
+from gui.items.curve_style import curve_style
 from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
-from gui.items.looks import curve_look
 from gui.items.plot import Plot
 from gui.items.plotted import ElidedLabel, describe
 from gui.items.saved_curves import Line, SavedCurve, SavedCurvesItem
@@ -81,7 +81,7 @@ class CurvesView(ViewWidget):
     def show_picture(self, picture: CurvesPicture) -> None:
         self._picture = picture
         among_runs = bool(picture.runs)
-        self._runs.set_entries([(name, curve_look(self._theme, 0, run, among_runs)) for run, name in picture.runs])
+        self._runs.set_entries([(name, curve_style(self._theme, 0, run, among_runs)) for run, name in picture.runs])
         charts = picture.charts[: self._room()]
         self._show_message(len(charts), len(picture.charts))
         shown = {chart.title: chart for chart in charts}
@@ -143,8 +143,8 @@ class ChartWidget(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
-        self._step_line.set_look(theme.muted)
-        self._mouse_line.set_look(theme.accent)
+        self._step_line.set_style(theme.muted)
+        self._mouse_line.set_style(theme.accent)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -192,17 +192,17 @@ class ChartWidget(QWidget):
             axis.setHeight(None if labelled else _BARE_PX)
 
     def _show_curves(self, chart: Chart, theme: Theme, among_runs: bool) -> None:
-        looked = [(series, curve_look(theme, series.look, series.run, among_runs)) for series in chart.series]
-        self._saved.set_curves([SavedCurve(Line(look, one.x, one.y), one.mark) for one, look in looked if one.run is not None])
-        present = [(series, look) for series, look in looked if series.run is None]
-        while len(self._curves) < len(present):
+        styled = [(series, curve_style(theme, series.look, series.run, among_runs)) for series in chart.series]
+        self._saved.set_curves([SavedCurve(Line(style, one.x, one.y), one.mark) for one, style in styled if one.run is not None])
+        current = [(series, style) for series, style in styled if series.run is None]
+        while len(self._curves) < len(current):
             self._curves.append(CurveItem())
             self.plot.addItem(self._curves[-1], ignoreBounds=True)
-        for curve, (series, look) in zip(self._curves, present, strict=False):
-            curve.set_look(look)
+        for curve, (series, style) in zip(self._curves, current, strict=False):
+            curve.set_style(style)
             curve.set_curve(series.x, series.y, series.mark)
         for number, curve in enumerate(self._curves):
-            curve.setVisible(number < len(present))
-        looks = sorted({(series.look, series.name) for series in chart.series})
-        self._legend.set_entries([(name, curve_look(theme, look, None, among_runs)) for look, name in looks])
+            curve.setVisible(number < len(current))
+        styles = sorted({(series.look, series.name) for series in chart.series})
+        self._legend.set_entries([(name, curve_style(theme, style, None, among_runs)) for style, name in styles])
         self._lay_out_heading()

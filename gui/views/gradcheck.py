@@ -14,9 +14,9 @@ from core.pictures.hover import Hover
 from core.types import Bounds
 from gui.items.bars import Bar, BarsItem
 from gui.items.boxes import HoverItem
+from gui.items.curve_style import CurveStyle
 from gui.items.handles import Drag, Handle
 from gui.items.lines import CurveItem, StepLineItem
-from gui.items.looks import CurveLook
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
@@ -144,7 +144,7 @@ class _Scatter(PlottedView):
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
-        self._diagonal.set_look(CurveLook(theme.muted, width_px=1.5))
+        self._diagonal.set_style(CurveStyle(theme.muted, width_px=1.5))
         self._weights.set_theme(theme)
         self._biases.set_theme(theme)
 
@@ -186,7 +186,7 @@ class _Layers(PlottedView):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.plot.set_theme(theme)
-        self._threshold.set_look(theme.text)
+        self._threshold.set_style(theme.text)
         for item in (self._bars, self._weights, self._biases):
             item.set_theme(theme)
 
@@ -221,9 +221,9 @@ class _Steps(PlottedView):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.plot.set_theme(theme)
-        self._line.set_look(theme.muted)
-        self._own.set_look(CurveLook(theme.accent))
-        self._other.set_look(CurveLook(theme.muted, Qt.PenStyle.DashLine))
+        self._line.set_style(theme.muted)
+        self._own.set_style(CurveStyle(theme.accent))
+        self._other.set_style(CurveStyle(theme.muted, Qt.PenStyle.DashLine))
 
     def show_curves(self, curves: StepCurves) -> None:
         central = curves.scheme == "central"
@@ -253,9 +253,9 @@ class _Track(PlottedView):
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
-        self._line.set_look(theme.muted)
-        self._threshold.set_look(CurveLook(theme.text, Qt.PenStyle.DashLine, 1.5))
-        self._curve.set_look(CurveLook(theme.accent))
+        self._line.set_style(theme.muted)
+        self._threshold.set_style(CurveStyle(theme.text, Qt.PenStyle.DashLine, 1.5))
+        self._curve.set_style(CurveStyle(theme.accent))
 
     def show_track(self, track: ErrorTrack) -> None:
         self.plot.show_frame(Bounds(track.axis.low, track.axis.high, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))

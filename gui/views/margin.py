@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from core.pictures.margin import MarginPicture
+from gui.items.curve_style import CurveStyle
 from gui.items.lines import CurveItem
-from gui.items.looks import CurveLook
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
@@ -36,7 +36,7 @@ class MarginView(PlottedView):
             self._curves.append(CurveItem())
             self.plot.addItem(self._curves[-1], ignoreBounds=True)
         for item, curve in zip(self._curves, picture.curves, strict=False):
-            item.set_look(CurveLook(self._theme.accent) if curve.trained else CurveLook(self._theme.muted, Qt.PenStyle.DashLine))
+            item.set_style(CurveStyle(self._theme.accent) if curve.trained else CurveStyle(self._theme.muted, Qt.PenStyle.DashLine))
             item.set_curve(curve.m, curve.loss, None)
         for number, item in enumerate(self._curves):
             item.setVisible(number < len(picture.curves))

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLayout
 
-from gui.items.looks import curve_look
+from gui.items.curve_style import curve_style
 from gui.theme import THEMES
 from gui.views.curves import CurvesView
 from tests.gui.seeing import Seen, part, texts
@@ -76,7 +76,7 @@ def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program,
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_every_curve_of_a_chart_has_a_colour_and_a_dash_of_its_own(theme):
-    quantities = [curve_look(theme, number, None, among_runs=False) for number in range(5)]
-    assert len({look.rgb for look in quantities}) == len({look.style for look in quantities}) == 5
-    runs = [curve_look(theme, 0, run, among_runs=True) for run in (None, *range(6))]
-    assert len({look.rgb for look in runs}) == len({look.marker for look in runs}) == 7
+    quantities = [curve_style(theme, number, None, among_runs=False) for number in range(5)]
+    assert len({style.rgb for style in quantities}) == len({style.dash for style in quantities}) == 5
+    runs = [curve_style(theme, 0, run, among_runs=True) for run in (None, *range(6))]
+    assert len({style.rgb for style in runs}) == len({style.marker for style in runs}) == 7

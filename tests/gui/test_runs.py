@@ -15,7 +15,7 @@ from core.types import read_only
 from gui.app import start
 from gui.films.dialog import ExportRequest
 from gui.films.painter import FilmPainter, film_plan
-from gui.items.looks import CurveLook
+from gui.items.curve_style import CurveStyle
 from gui.items.saved_curves import Line, SavedCurve, SavedCurvesItem
 from gui.panels.runs import RunsPanel
 from tests.gui.seeing import Seen, part, visible
@@ -185,7 +185,7 @@ def test_another_scene_begins_without_kept_runs(trained):
 
 def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
     item, line = SavedCurvesItem(), read_only(np.array([0.0, 1.0]))
-    item.set_curves([SavedCurve(Line(CurveLook((0, 0, 0)), line, line), None)])
+    item.set_curves([SavedCurve(Line(CurveStyle((0, 0, 0)), line, line), None)])
     monkeypatch.setattr(item, "visible", lambda _to_pixels: QRectF(5, 5, 0, 20))
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     painter = QPainter(image)

@@ -13,8 +13,8 @@ from core.optimizers import OPTIMIZERS
 from core.pictures.curves import QUANTITIES
 from core.state.views import RUN_LETTERS
 from core.weights.race import DESCENDERS
-from gui.items.looks import curve_look
-from gui.theme import DARK, LIGHT, path_look
+from gui.items.curve_style import curve_style
+from gui.theme import DARK, LIGHT, path_style
 
 HERE = Path(__file__).resolve().parents[2]
 
@@ -222,9 +222,9 @@ def test_a_row_more_is_named_among_the_valid_ones():
 
 
 def test_the_ways_of_any_number_of_optimisers_can_be_told_apart():
-    looks = [path_look(number) for number in range(16)]
-    assert len(set(looks)) == 16
-    assert all(one[0] != beside[0] and one[1] != beside[1] for one, beside in pairwise(looks))
+    styles = [path_style(number) for number in range(16)]
+    assert len(set(styles)) == 16
+    assert all(one[0] != beside[0] and one[1] != beside[1] for one, beside in pairwise(styles))
 
 
 def test_the_ways_look_as_they_always_did():
@@ -235,13 +235,13 @@ def test_the_ways_look_as_they_always_did():
         "adam": ((255, 120, 215), line.DotLine),
         "newton": ((120, 225, 255), line.DashDotLine),
     }
-    assert {name: path_look(number) for number, name in enumerate(DESCENDERS)} == known
+    assert {name: path_style(number) for number, name in enumerate(DESCENDERS)} == known
     assert list(DESCENDERS) == [*OPTIMIZERS, "newton"]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_a_curve_or_a_run_more_has_a_look_of_its_own(theme):
     for among_runs in (False, True):
-        assert len({curve_look(theme, quantity, None, False) for quantity in range(2 * len(QUANTITIES))}) == 2 * len(QUANTITIES)
-        looks = {curve_look(theme, 0, run, among_runs) for run in range(2 * len(RUN_LETTERS))}
-        assert len(looks) == 2 * len(RUN_LETTERS)
+        assert len({curve_style(theme, quantity, None, False) for quantity in range(2 * len(QUANTITIES))}) == 2 * len(QUANTITIES)
+        styles = {curve_style(theme, 0, run, among_runs) for run in range(2 * len(RUN_LETTERS))}
+        assert len(styles) == 2 * len(RUN_LETTERS)
