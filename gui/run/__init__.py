@@ -1,1 +1,1 @@
-"""The runs of the pages: the training thread, the session that owns one run, and the commands that drive it."""
+"""The runs of the pages: the training thread, the session of one run, and the commands that control it."""

@@ -1,4 +1,4 @@
-"""A page's commands on runs: keep the present one, fork it at the shown step, let kept ones go."""
+"""A page's commands on runs: save the current run, fork it at the current step, delete saved runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BESIDE = "runs.visible"
 
 
 class Runs(QObject):
-    """What the person does to the kept runs of the visible page. Signals: none."""
+    """Runs the commands on the saved runs of the visible page. Signals: none."""
 
     def __init__(self, store: Store, sessions: Mapping[str, Session], stage: Stage) -> None:
         super().__init__(stage)
@@ -32,11 +32,11 @@ class Runs(QObject):
         self._panels: dict[str, RunsPanel] = {}
         for page, session in self._sessions.items():
             session.saved_changed.connect(partial(self._on_session_saved_changed, page))
-            self._settle(page)  # a remembered view of a run that was kept another time
+            self._settle(page)  # close a remembered view of a run from an earlier session
         store.changed.connect(self._on_store_changed)
 
     def above(self, page: str, form: QWidget, actions: Sequence[QAction]) -> QWidget:
-        """The panel of a page's kept runs, with buttons for the actions, over the form."""
+        """A page's list of saved runs, with buttons for the actions, above the form."""
         panel = self._panels[page] = RunsPanel(actions, picks=_shows_beside(page))
         panel.picked.connect(self.show_beside)
         panel.dropped.connect(self.discard)
@@ -50,7 +50,7 @@ class Runs(QObject):
 
     def on_save_run(self) -> None:
         if self._has_begun():
-            self._session.keep()
+            self._session.save()
 
     def on_fork(self) -> None:
         if self._has_begun():
@@ -60,18 +60,19 @@ class Runs(QObject):
         self._session.discard(self._session.saved)
 
     def clear_all(self) -> None:
-        """Let the runs of all pages go."""
+        """Delete the saved runs of all pages."""
         for session in self._sessions.values():
             session.discard(session.saved)
 
     def discard(self, letter: str) -> None:
-        """Keep the run of that letter no longer."""
+        """Delete the saved run with that letter."""
         self._session.discard([run for run in self._session.saved if run.letter == letter])
 
     def show_beside(self, letter: str) -> None:
-        """Show that run's regions beside the present run's, or, where they are, close them."""
-        look, run = self._store.state.runs, chosen(self._session.saved, self._store.state.runs.letter)
-        shown = look.visible and run is not None and run.letter == letter
+        """Show that run's regions next to the current run's, or close them if they are open."""
+        settings = self._store.state.runs
+        run = chosen(self._session.saved, settings.letter)
+        shown = settings.visible and run is not None and run.letter == letter
         self._stage.apply(SettingsChanged((("runs.letter", letter), (_BESIDE, not shown))))
 
     @property
@@ -81,15 +82,15 @@ class Runs(QObject):
     def _has_begun(self) -> bool:
         begun = self._session.begun and self._session.run.last_step > 0
         if not begun:
-            self._stage.refused.emit("No run to keep yet. Press Play or Step.")
+            self._stage.refused.emit("No run to save yet. Press Play or Step.")
         return begun
 
     def _show(self, page: str) -> None:
         if page not in self._panels:
             return
-        session, look = self._sessions[page], self._store.state.runs
+        session, settings = self._sessions[page], self._store.state.runs
         names = run_names((*(run.recipe for run in session.saved), session.run.recipe))
-        run = chosen(session.saved, look.letter) if look.visible else None
+        run = chosen(session.saved, settings.letter) if settings.visible else None
         self._panels[page].show_runs(
             [(run.letter, name) for run, name in zip(session.saved, names[:-1], strict=True)], run.letter if run else ""
         )
@@ -103,14 +104,14 @@ class Runs(QObject):
         self._stage.refresh()
 
     def _settle(self, page: str) -> None:
-        """Close the view of a kept run where none is kept, and let it go to the newest where its own is no more."""
-        saved, look = self._sessions[page].saved, self._store.state.runs
-        letter = look.letter if look.letter in {run.letter for run in saved} else NEWEST
-        shown = look.visible and bool(saved)
-        if _shows_beside(page) and (look.letter, look.visible) != (letter, shown):
+        """Close the saved-run view if there are no saved runs, or switch it to the newest if its run was deleted."""
+        saved, settings = self._sessions[page].saved, self._store.state.runs
+        letter = settings.letter if settings.letter in {run.letter for run in saved} else NEWEST
+        shown = settings.visible and bool(saved)
+        if _shows_beside(page) and (settings.letter, settings.visible) != (letter, shown):
             self._stage.apply(SettingsChanged((("runs.letter", letter), (_BESIDE, shown))))
 
 
 def _shows_beside(page: str) -> bool:
-    """Whether one of the kept runs is seen in a view of its own there."""
+    """Whether a page has a view for a saved run."""
     return any(VIEWS[key].switch == _BESIDE for key in views_of_page(page))

@@ -1,4 +1,4 @@
-"""One training run: start, pause, step, reset, scrub; and the display clock that drains the thread."""
+"""One training run: start, pause, step, reset, scrub; and the display clock that polls the training thread."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ from core.types import Dataset, Snapshot, Standing
 from gui.run.worker import Broken, Ended, FrameRequest, MakePictures, Pictures, Report, Resolved, Worker
 
 FRAME_MS = 16
-_BUDGET_S = 0.003  # from asking to the picture, where the asked step is further away; painting needs the rest
+_BUDGET_S = 0.003  # from a frame request to its picture, if the step is not reached before; painting needs the rest
 _BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
 _BURST_MAX = 10
-_AT_ONCE_PRODUCTS = 500_000_000  # points x parameters until a run's first snapshot: more is the training thread's work
+_AT_ONCE_PRODUCTS = 500_000_000  # points x parameters to a run's first snapshot; more is done in the training thread
 _PREPARING = "Preparing a large run … Undo returns to the previous one."
 
 
 class Session(QObject):
-    """The run of a page, and which of its steps is shown; it follows the state while its page is the visible one.
+    """The run of a page and its current step; follows the state while its page is visible.
 
-    standing : the one that is shown; None until the first one of a large run is there, and where a run cannot begin
-    best : of all snapshots that were shown of this problem, the one with the smallest loss; None where nobody compares them
+    standing : the standing shown; None while a large run is being prepared, and if a run cannot start
+    best : the snapshot with the smallest loss shown so far for this problem; None if the page does not compare them
 
     Signals
-    shown(pictures) : another snapshot is shown; pictures of it made in the training
-        thread, or None where the receiver makes them itself
-    running_changed(running) : started or paused
-    kept_changed() : a run was kept beside this one, or let go
+    shown(pictures) : another step is shown; its pictures from the training thread, or None if the receiver has to make them
+    running_changed(running) : the run was started or paused
+    saved_changed() : a run was saved or deleted
     """
 
     shown = Signal(object)
@@ -44,7 +43,8 @@ class Session(QObject):
     saved_changed = Signal()
 
     def __init__(self, state: AppState, page: str, make_pictures: Callable[[Session], MakePictures] | None = None) -> None:
-        """develop : asked before each frame of a running training, gives the function that makes its pictures in the thread."""
+        """make_pictures : called before each frame of a running training; returns the function that makes its pictures in the
+        training thread."""
         super().__init__()
         self.page, self._experiment, self._picture_maker = page, EXPERIMENTS[page], make_pictures
         self._run = Run(replace(state, page=page))
@@ -52,7 +52,7 @@ class Session(QObject):
         self._waiting = False
         self._step_only = False
         self._steps_wanted = 0
-        self._owed = 0.0  # of a step, where one is played over several frames
+        self._owed = 0.0  # part of a step, if a step takes several frames
         self._front = 0
         self.running = False
         self.message, self.failed = "", False
@@ -67,7 +67,7 @@ class Session(QObject):
 
     @property
     def run(self) -> Run:
-        """All that is known of it."""
+        """The run with its data, timeline and history."""
         return self._run
 
     @property
@@ -76,28 +76,28 @@ class Session(QObject):
 
     @property
     def begun(self) -> bool:
-        """Whether there is a run: not before its page was seen, nor while a large one is being prepared."""
+        """Whether there is a run: not before its page is first opened, nor while a large run is being prepared."""
         return self.standing is not None
 
     @property
     def coarse(self) -> bool:
-        """Whether its pictures change faster than they can be exact."""
+        """Whether its pictures change too fast to be exact."""
         return self.running and self._experiment.costly_steps
 
     @property
     def coarse_first(self) -> bool:
-        """Whether a step's pictures begin coarse, and are exact when it rests."""
+        """Whether a step's pictures are coarse at first, and exact once it stays."""
         return self._experiment.costly_steps and not self.running
 
     @property
     def unit(self) -> str:
-        """What a step is called."""
+        """The name of a step, such as epoch."""
         return self._experiment.unit(self._run.state)
 
     def set_state(self, state: AppState) -> None:
-        """Take over another state: live settings go on from where the run is, others start anew.
+        """Use another state: live settings continue the run, others restart it.
 
-        Where an earlier step is shown, the run goes on from there, and the one that had gone further is kept.
+        If an earlier step is shown, the run continues from there, and the run so far is saved.
         """
         if state.page != self.page:
             return
@@ -112,45 +112,45 @@ class Session(QObject):
                 self._restart(state)
                 return
             if paths[0] != paths[1]:
-                self._turn()
+                self._branch()
             self._run.follow(state)
-            self._say("")
+            self._show_message("")
         else:
             self._run.state = state
 
-    def keep(self) -> None:
-        """Keep the run so far beside the present one."""
+    def save(self) -> None:
+        """Save the run so far."""
         self.saved = with_run(self.saved, self._run.recipe, self.data, self._run.timeline)
         self.saved_changed.emit()
 
     def fork(self) -> None:
-        """Keep the run so far, and go on from the shown step as if it had been the last."""
+        """Save the run so far, and continue from the current step as if it were the last."""
         assert self.standing is not None
         self._end_worker()
-        if PAGES[self.page].saves_runs:  # the runs of a comparison are beside one another already
-            self.keep()
+        if PAGES[self.page].saves_runs:  # the Compare page shows its runs side by side already
+            self.save()
         self._run.cut(self.standing)
         self._front = self.standing.step
-        self._say("")
+        self._show_message("")
 
     def discard(self, runs: Sequence[SavedRun]) -> None:
-        """Keep these runs no longer."""
+        """Delete these saved runs."""
         self.saved = tuple(run for run in self.saved if run not in runs)
         self.saved_changed.emit()
 
     def restart(self) -> None:
-        """Back to the same initial weights, with an empty timeline; those of a large run are there some time later."""
+        """Start again from the same initial weights with an empty timeline; a large run is prepared in the training thread."""
         self._restart(self._run.state)
 
     def adopt(self, standings: Iterable[Standing], step: int) -> None:
-        """Take over a run of the present settings that was trained elsewhere, from its first step on, and show it at `step`."""
+        """Use a run of the current settings that another session has trained, from its first step on, and show it at `step`."""
         self._clear(self._run.state)
         self._run.adopt(standings)
         self._front = self._run.last_step
         self._show(self._run.timeline.at(step), None)
 
     def play(self) -> None:
-        """Replay what lies ahead of the shown step, then train on; of a run that is all there, again from its start."""
+        """Replay the steps after the current one, then continue training; a run known in full starts again after its last step."""
         if not self.running and (self.begun or self._preparing):
             self._step_only, self._owed = False, 0.0
             if self.standing is not None and self._run.at_once and self.standing.step >= self._run.total_steps:
@@ -160,7 +160,7 @@ class Session(QObject):
             self._on_clock_timeout()
 
     def pause(self) -> None:
-        """Stop at the shown step, at once; what is being prepared goes on until the first step is there."""
+        """Stop at the current step at once; a run being prepared continues to its first step."""
         if self._preparing:
             self._step_only, self._steps_wanted = True, 1
         else:
@@ -168,23 +168,23 @@ class Session(QObject):
         self._set_running(False)
 
     def step(self) -> None:
-        """One displayed frame: as many updates as the speed says."""
+        """Advance by one displayed frame (as many updates as the speed)."""
         if not (self.begun or self._preparing):
             return
         under_way = self._steps_wanted if self._step_only and self._clock.isActive() else 0
         self.pause()
         self._step_only = True
-        self._steps_wanted = under_way + 1  # pressed faster than it computes, every press counts
+        self._steps_wanted = under_way + 1  # every press counts, even faster than it computes
         self._clock.start()
         self._on_clock_timeout()
 
     def back(self) -> None:
-        """One displayed frame back, and pause there."""
+        """Go back one displayed frame and pause."""
         if self.standing is not None:
             self.scrub(max(0, self.standing.step - self._stride))
 
     def scrub(self, step: int) -> None:
-        """Show the kept step at or before `step`, and pause there."""
+        """Show the last recorded step up to `step`, and pause."""
         self.pause()
         if self.begun:
             self._show(self._run.timeline.at(step), None)
@@ -196,12 +196,12 @@ class Session(QObject):
 
     @property
     def _preparing(self) -> bool:
-        """Whether the first step is on its way."""
+        """Whether the training thread is still computing the first step."""
         return self._worker is not None and not self.begun
 
     @property
     def _stride(self) -> int:
-        """Updates between two displayed frames, where each shows another step."""
+        """Updates between two displayed frames, at least 1."""
         return max(1, int(self._experiment.speed(self._run.state)))
 
     def _restart(self, state: AppState) -> None:
@@ -212,31 +212,31 @@ class Session(QObject):
         try:
             first = self._run.begin()
         except WorkFailed as error:
-            self._say(str(error))
+            self._show_message(str(error))
             return
         self._show(first, None)
 
     def _clear(self, state: AppState) -> None:
-        """No run: the points are those of the state, and the timeline is empty."""
+        """Reset to no run: the data of the state, an empty timeline."""
         self._clock.stop()
         self._set_running(False)
         self._end_worker()
-        self._run = Run(state, self._run)  # a new one: a film may still be made of the old
+        self._run = Run(state, self._run)  # a new object: a film of the old one may be in progress
         self.message, self.failed = "", False
         self._front = 0
         self.standing = None
 
     def _prepare(self) -> None:
-        """Let the training thread make the first step, as if one were asked for that ends there."""
+        """Compute the first step in the training thread."""
         self._worker = self._new_worker()
         self._worker.ask(FrameRequest(0, 0, math.inf, self._make_pictures()))
         self._waiting = True
         self._step_only, self._steps_wanted = True, 1
         self._clock.start()
-        self._say(_PREPARING)
+        self._show_message(_PREPARING)
 
-    def _turn(self) -> None:
-        """Before other settings act: from the shown step on, where it is an earlier one, and then the run so far is kept."""
+    def _branch(self) -> None:
+        """Prepare for new live settings: fork the run if an earlier step is shown."""
         assert self.standing is not None
         if self.standing.step < self._front:
             self.fork()
@@ -252,7 +252,7 @@ class Session(QObject):
         if self._owed < 1:
             return
         self._owed %= 1.0
-        # What the thread has trained ahead is its own to show, unless there is no thread any more.
+        # Steps trained ahead are shown by the thread, unless it has ended.
         shown_before = self._run.timeline.newest.step if self._worker is None else self._front
         if self.standing.step < shown_before:
             self._replay(self.standing.step)
@@ -284,21 +284,21 @@ class Session(QObject):
         self._waiting = True
 
     def _take(self, reports: list[Report]) -> None:
-        developed = None
+        resolved = None
         for report in reports:
             if isinstance(report, Standing):
                 self._run.append(report)
             elif isinstance(report, Resolved):
-                developed = report
+                resolved = report
             else:
                 self._on_worker_ended(report)
                 return
-        if developed is not None:
+        if resolved is not None:
             self._waiting = False
             if self.message == _PREPARING:
                 self.message = ""
             self._count_step()
-            self._show(developed.standing, developed.pictures)
+            self._show(resolved.standing, resolved.pictures)
 
     def _on_worker_ended(self, ended: Ended | Broken) -> None:
         self._end_worker()
@@ -312,9 +312,9 @@ class Session(QObject):
 
     def _finish(self, message: str) -> None:
         self.pause()
-        self._say(message)
+        self._show_message(message)
 
-    def _say(self, message: str) -> None:
+    def _show_message(self, message: str) -> None:
         self.message, self.failed = message, self.failed and bool(message)
         self.shown.emit(None)
 
@@ -325,7 +325,7 @@ class Session(QObject):
         self.shown.emit(pictures)
 
     def _keep_best(self, snapshot: Snapshot | None) -> None:
-        """Remember the smallest loss that was seen of this problem; another problem begins anew."""
+        """Remember the snapshot with the smallest loss so far; another problem starts afresh."""
         problem = self._experiment.problem(self._run.state)
         if problem is None or snapshot is None:
             return
@@ -346,7 +346,7 @@ class Session(QObject):
             for report in worker.stop():
                 if isinstance(report, Standing):
                     self._run.append(report)
-                elif isinstance(report, Broken):  # nobody waits for it any more, and it must be heard
+                elif isinstance(report, Broken):  # nobody is waiting for it, but it must be reported
                     sys.excepthook(type(report.error), report.error, report.error.__traceback__)
 
     def _make_pictures(self) -> MakePictures:
@@ -356,7 +356,7 @@ class Session(QObject):
         return Worker(self._run.standings(self._report_every()))
 
     def _report_every(self) -> int:
-        """Every step if it can be; seldom enough at high speed, often enough to stop at once."""
+        """Steps between two reports: 1 if possible, more at high speed, but few enough to stop at once."""
         products = self._experiment.products(self._run.state, self.data)
         return max(1, min(self._stride, _BURST_MAX, _BURST_PRODUCTS // max(1, products)))
 

@@ -1,4 +1,4 @@
-"""Still pictures that take too long for the thread of the window: resolved in another one."""
+"""Still pictures that take too long for the window's thread, resolved in another thread."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from gui.views.row import OpenView, Resolve
 
 
 class Stills(QObject):
-    """Resolves the pictures that were asked for last, and only these.
+    """Resolves the latest requested pictures, and no others.
 
     Signals
-    resolved(page, pictures) : by the keys of the views, what shows them
-    busy_changed(busy) : somebody has been waiting for a while, or no longer
+    resolved(page, pictures) : the page's pictures, by view key
+    busy_changed(busy) : whether the user has been waiting for a while
     """
 
     resolved = Signal(str, object)
@@ -27,7 +27,7 @@ class Stills(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._resolvers: dict[str, Resolve] = {}  # of these threads alone, one at a time
+        self._resolvers: dict[str, Resolve] = {}  # used only by these threads, one at a time
         self._page = ""
         self._wanted: dict[str, ViewInput] = {}
         self._errand: Errand[Pictures] | None = None
@@ -39,14 +39,14 @@ class Stills(QObject):
 
     @property
     def pending(self) -> bool:
-        """Whether pictures are still to come."""
+        """Whether any pictures are still being resolved."""
         return bool(self._wanted)
 
     def ask(self, page: str, view_inputs: Mapping[str, ViewInput], shown: Collection[str], views: Mapping[str, OpenView]) -> None:
-        """Resolve these too, unless others are asked for before they are done.
+        """Resolve these pictures too, unless others are requested first.
 
-        shown : views whose picture is there, and for which nothing is wanted any more
-        views : of the page
+        shown : keys of the views that are up to date, whose pending requests are dropped
+        views : the page's views
         """
         saved = self._wanted if page == self._page else {}
         wanted = {key: view_input for key, view_input in saved.items() if key not in shown} | dict(view_inputs)
@@ -69,20 +69,20 @@ class Stills(QObject):
             self._patience.start()
 
     def cancel(self) -> None:
-        """Nothing is wanted any more."""
+        """Drop all requests."""
         self._wanted = {}
         if self._errand is not None:
             self._errand.cancel()
         self._rest()
 
     def close(self) -> None:
-        """As `cancel`, and wait for the end of the thread."""
+        """Drop all requests and wait for the thread to end."""
         self.cancel()
         if self._errand is not None:
             self._errand.close()
 
-    def _let_go(self) -> None:
-        """Keep nothing of an errand that has ended: its moments hold whole runs."""
+    def _discard_errand(self) -> None:
+        """Free an errand that has ended: its view inputs hold whole runs."""
         if self._errand is not None:
             self._errand.deleteLater()
             self._errand = None
@@ -101,12 +101,12 @@ class Stills(QObject):
 
     def _on_errand_failed(self) -> None:
         self._wanted = {}
-        self._let_go()
+        self._discard_errand()
         self._rest()
 
     def _on_errand_done(self, pictures: Pictures) -> None:
         self._wanted = {}
-        self._let_go()
+        self._discard_errand()
         self._rest()
         self.resolved.emit(self._page, pictures)
 

@@ -1,4 +1,4 @@
-"""The commands that drive the run of the visible page."""
+"""The commands that control the run of the visible page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SEEDS = 2**32
 
 
 class Transport(QObject):
-    """Play, step, back, reset and what goes with them. Signals: none."""
+    """Play, step, back, reset, new weights and next class. Signals: none."""
 
     def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage) -> None:
         super().__init__()

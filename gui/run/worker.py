@@ -1,9 +1,8 @@
-"""A run in a thread: it knows neither Qt nor mathematics.
+"""A run in a thread, without Qt or mathematics.
 
-The display clock *asks*, and the thread runs the generator as far as it was asked,
-makes the picture of where it got to, and goes on one frame ahead while that
-picture is painted. So a pause is immediate (nobody asks), every frame at a modest
-speed shows exactly the asked number of steps, and flat out the newest is shown.
+The display clock requests a frame; the thread runs the generator up to the requested step, makes the pictures of that
+step, and runs on to the next frame while they are painted. So a pause is immediate (no requests), frames at a modest
+speed advance by exactly the requested number of steps, and at full speed each frame shows the newest step.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ from core.types import Standing
 _QUEUE_MAX = 1024
 
 Pictures = Mapping[str, Callable[[], None]]
-"""By the keys of the views: shows a picture that is ready, in the thread of the window."""
+"""By view key: functions that show a picture that is ready, called in the window's thread."""
 MakePictures = Callable[[Standing], Pictures]
-"""Makes the pictures of where a run stands, in the thread that trains."""
+"""Makes the pictures of a run's step, in the training thread."""
 
 
 @dataclass(frozen=True)
 class FrameRequest:
-    """Run up to `limit` steps, or until `due_s`, then develop the picture of the newest snapshot.
+    """Run to the step `limit`, or until the time `due_s`, then make the pictures of the newest step.
 
-    due_s : a time of `time.perf_counter`; counted from the asking, for the thread may be in mid-burst
-    ahead : the step to go on to after that without being asked
+    due_s : a time of `time.perf_counter`; absolute, because the thread may be in mid-burst
+    ahead : the step to continue to without another request
     """
 
     limit: int
@@ -41,7 +40,7 @@ class FrameRequest:
 
 @dataclass(frozen=True, eq=False)
 class Resolved:
-    """The pictures of the snapshot that was to be shown."""
+    """The pictures of a requested frame."""
 
     standing: Standing
     pictures: Pictures
@@ -49,14 +48,14 @@ class Resolved:
 
 @dataclass(frozen=True, eq=False)
 class Ended:
-    """The generator is exhausted, or raised `error`, a failure of the run itself."""
+    """The generator has finished, or raised `error`, a failure of the run itself."""
 
     error: BadInput | WorkFailed | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Broken:
-    """The generator, or what was to develop a picture, raised what nobody expected: a mistake in the program."""
+    """The generator or a resolver raised an unexpected exception: a bug in the program."""
 
     error: Exception
 
@@ -65,21 +64,21 @@ Report = Standing | Resolved | Ended | Broken
 
 
 class Worker:
-    """Runs `standings` in a thread of its own until it is exhausted or stopped."""
+    """Runs the generator `standings` in its own thread until it has finished or is stopped."""
 
     def __init__(self, standings: Iterator[Standing]) -> None:
         self._standings = standings
-        self._asks: queue.SimpleQueue[FrameRequest | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[FrameRequest | None] = queue.SimpleQueue()
         self._reports: queue.Queue[Report] = queue.Queue(_QUEUE_MAX)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="training")
         self._thread.start()
 
-    def ask(self, ask: FrameRequest) -> None:
-        self._asks.put(ask)
+    def ask(self, request: FrameRequest) -> None:
+        self._requests.put(request)
 
     def drain(self) -> list[Report]:
-        """All reports since the last call, oldest first; never waits."""
+        """All reports since the last call, oldest first; does not wait."""
         reports = []
         while True:
             try:
@@ -88,12 +87,12 @@ class Worker:
                 return reports
 
     def stop(self) -> list[Report]:
-        """End the thread and wait for it, which is over soon; returns what it still reported. A step that is not done is lost."""
+        """End the thread and wait for it (not long); returns its last reports. An unfinished step is lost."""
         self._stopping.set()
-        self._asks.put(None)
+        self._requests.put(None)
         rest = []
         while self._thread.is_alive():
-            rest += self.drain()  # a full queue would keep the thread waiting for us
+            rest += self.drain()  # a full queue would block the thread
             self._thread.join(0.002)
         return rest + self.drain()
 
@@ -105,30 +104,30 @@ class Worker:
             return
         except (BadInput, WorkFailed) as error:
             self._reports.put(Ended(error))
-        except Exception as error:  # raised again in the window's thread, where it is heard
+        except Exception as error:  # raised again in the window's thread, which reports it
             self._reports.put(Broken(error))
 
     def _iterate(self) -> None:
-        ask = self._next_ask()
+        request = self._next_request()
         answered = False
         for standing in self._standings:
             if self._stopping.is_set():
                 return
             self._reports.put(standing)
-            while ask is not None:
-                if not answered and (standing.step >= ask.limit or time.perf_counter() >= ask.due_s):
-                    self._reports.put(Resolved(standing, ask.make_pictures(standing)))
+            while request is not None:
+                if not answered and (standing.step >= request.limit or time.perf_counter() >= request.due_s):
+                    self._reports.put(Resolved(standing, request.make_pictures(standing)))
                     answered = True
-                if not answered or (standing.step < ask.ahead and self._asks.empty()):
+                if not answered or (standing.step < request.ahead and self._requests.empty()):
                     break
-                ask, answered = self._next_ask(), False
-            if ask is None:
+                request, answered = self._next_request(), False
+            if request is None:
                 return
         self._reports.put(Ended())
 
-    def _next_ask(self) -> FrameRequest | None:
-        """The newest ask, waiting for one if there is none; None is the wish to stop."""
-        ask = self._asks.get()
-        while ask is not None and not self._asks.empty():
-            ask = self._asks.get()
-        return ask
+    def _next_request(self) -> FrameRequest | None:
+        """The newest request, waiting if there is none; None means stop."""
+        request = self._requests.get()
+        while request is not None and not self._requests.empty():
+            request = self._requests.get()
+        return request

@@ -47,7 +47,7 @@ def saved(training, qtbot):
     training.stage.set_value("training.epochs", 5)
     training.sessions["training"].play()
     qtbot.waitUntil(lambda: training.sessions["training"].run.last_step >= 5 and not training.sessions["training"].running, timeout=20_000)
-    training.sessions["training"].keep()
+    training.sessions["training"].save()
     return training
 
 

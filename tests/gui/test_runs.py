@@ -60,7 +60,7 @@ def test_there_is_nothing_to_keep_before_the_first_step(program):
     QTest.keyClick(program.window, Qt.Key.Key_G)
     QTest.keyClick(program.window, Qt.Key.Key_F)
     assert letters(program) == []
-    assert "No run to keep" in program.window.statusBar().currentMessage()
+    assert "No run to save" in program.window.statusBar().currentMessage()
 
 
 def test_a_fork_goes_on_from_the_shown_step_with_what_is_set_then(trained, qtbot):
