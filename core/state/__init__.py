@@ -1,9 +1,8 @@
-"""`AppState`, everything that is asked for, and its way to dotted keys and JSON and back.
+"""`AppState`, all settings of the program, and its conversion to and from dotted keys and JSON.
 
-The groups of settings of the rooms above stand here beside it, those of the rooms below in their own `settings`; `runs`,
-`films`, `pictures`, `gestures`, `scenes`, the command line and `gui` may use all of them.
-Groups are frozen dataclasses of `param` fields: a field more is all it takes to get its widget, its JSON key, its `--set` key
-and undo.
+The settings of higher rooms live here, those of lower rooms in their own `settings`; `runs`, `films`, `pictures`, `gestures`,
+`scenes`, the command line and `gui` may use all of them.
+Groups are frozen dataclasses of `param` fields: adding a field is enough to get its widget, JSON key, `--set` key and undo.
 """
 
 from __future__ import annotations
@@ -70,14 +69,14 @@ _VIEW_GROUPS = (
 
 @dataclass(frozen=True)
 class AppState:
-    """What is asked: numbers, text, tuples; no arrays, so `==`, undo and JSON simply work.
+    """All settings: numbers, text, tuples; no arrays, so `==`, undo and JSON simply work.
 
     points : the data of the Weights page, two classes
     data : the data of the Training page
-    look_groups : how it is looked at; never part of what is computed, and not undone
+    view_groups : how results are displayed; never part of what is computed, and not undone
     """
 
-    page: str = param("weights", "Page", "The page that is shown.", choices=PAGES)
+    page: str = param("weights", "Page", "Page to show.", choices=PAGES)
     points: DataSettings = field(default_factory=GaussiansSettings)
     weights: WeightsSettings = field(default_factory=WeightsSettings)
     data: DataSettings = field(default_factory=SpiralSettings)
@@ -118,7 +117,7 @@ def spec_of(state: AppState, key: str) -> Param:
 
 
 def keys_of(state: AppState, group: str = "") -> list[str]:
-    """The dotted keys of one group, or of all."""
+    """The dotted keys of one group, or of all groups."""
     keys = [] if group else ["page"]
     for name in (group,) if group else state.groups:
         keys += [f"{name}.{field_name}" for field_name in _specs(state, name)]
@@ -126,7 +125,7 @@ def keys_of(state: AppState, group: str = "") -> list[str]:
 
 
 def value_of(state: AppState, key: str) -> Value:
-    """The value behind a dotted key."""
+    """The value of a dotted key."""
     spec_of(state, key)
     value: Any = state
     for part in key.split("."):
@@ -135,14 +134,14 @@ def value_of(state: AppState, key: str) -> Value:
 
 
 def matters(state: AppState, key: str) -> bool:
-    """Whether a setting has any effect beside its group's other ones."""
+    """Whether a setting has any effect, given the other settings of its group."""
     when = spec_of(state, key).when
     return when is None or bool(when(getattr(state, key.partition(".")[0])))
 
 
 def with_value(state: AppState, key: str, value: object) -> AppState:
-    """`state` with one setting changed and checked; a data group's `kind` brings that kind's defaults,
-    and keeps what the two kinds have in common. Raises `BadInput`."""
+    """`state` with one setting changed and checked; a new `kind` of data comes with its defaults,
+    but keeps the settings that both kinds share. Raises `BadInput`."""
     value = checked(key, spec_of(state, key), value)
     group, _, name = key.partition(".")
     if not name:
@@ -153,24 +152,24 @@ def with_value(state: AppState, key: str, value: object) -> AppState:
 
 
 def with_text(state: AppState, key: str, text: str) -> AppState:
-    """`with_value` for a value that a person typed, in a field or after `--set`."""
+    """`with_value` for a typed value, from a field or after `--set`."""
     return with_value(state, key, parsed(key, spec_of(state, key), text))
 
 
 def varied_keys(state: AppState) -> tuple[str, ...]:
-    """The keys of what differs between the runs of the state's page, where that has several."""
+    """The keys of the settings that differ between the runs of the state's page; none where it has one run."""
     return tuple(str(value_of(state, key)) for key in PAGES[state.page].varied)
 
 
 def changed_groups(old: AppState | None, new: AppState) -> set[str]:
-    """The groups whose settings are others, and "page" where that is another one; all of them without an old state."""
+    """The groups whose settings have changed, and "page" if the page has; all of them without an old state."""
     pairs = {name: (getattr(old, name, None), getattr(new, name)) for name in ("page", *AppState.groups)}
     return {name for name, (before, now) in pairs.items() if before is not now and before != now}
 
 
-def with_view_settings_of(state: AppState, looks: AppState) -> AppState:
-    """`state` looked at as in `looks`: page, theme and film size are not what is computed."""
-    return dataclasses.replace(state, page=looks.page, **{group: getattr(looks, group) for group in AppState.view_groups})
+def with_view_settings_of(state: AppState, other: AppState) -> AppState:
+    """`state` with the page and view settings of `other`, such as theme and film size: none of them is part of what is computed."""
+    return dataclasses.replace(state, page=other.page, **{group: getattr(other, group) for group in AppState.view_groups})
 
 
 def to_json(state: AppState) -> dict[str, Any]:
@@ -180,15 +179,15 @@ def to_json(state: AppState) -> dict[str, Any]:
 
 
 def group_to_json(state: AppState, group: str) -> dict[str, Any]:
-    """Its part of `to_json`."""
+    """One group's part of `to_json`."""
     settings = getattr(state, group)
     return {key: _plain(getattr(settings, key)) for key in _specs(state, group)}
 
 
 def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
-    """The state that `tree` describes; what it leaves out stays as in `start` or at its default.
+    """The state that `tree` describes; settings it leaves out stay as in `start`, or at their defaults.
 
-    Raises `BadInput` that names the key, what was found and what is valid.
+    Raises `BadInput` with the key, the value found and the valid values.
     """
     state = start or AppState()
     for group, content in tree.items():
@@ -199,7 +198,7 @@ def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
         elif not isinstance(content, dict):
             raise BadInput("{key} must be an object of settings, found {found!r:.60}", key=group, found=content)
         else:
-            # `kind` first: it decides which other keys there are.
+            # `kind` first: it decides which other keys exist.
             for name in sorted(content, key=lambda key: key != "kind"):
                 state = with_value(state, f"{group}.{name}", content[name])
     return state
@@ -210,7 +209,7 @@ def _plain(value: Any) -> Any:
 
 
 def _specs(state: AppState, group: str) -> dict[str, Param]:
-    """Setting → `Param` of a group; a data group's `kind` comes first, and its page says which points it may have."""
+    """Setting → `Param` of a group; a data group starts with its `kind`, limited to the data sets that suit its page."""
     settings = getattr(state, group)
     specs = params_of(settings)
     if group not in state.data_groups:
@@ -224,11 +223,11 @@ def _specs(state: AppState, group: str) -> dict[str, Param]:
 
 
 def _kind_spec(settings: DataSettings, kinds: Mapping[str, str]) -> Param:
-    return Param(settings.kind, "Data set", "Which points are shown.", choices=kinds)
+    return Param(settings.kind, "Data set", "Points to classify.", choices=kinds)
 
 
 def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
-    """The settings of another kind: own points are a copy of what is there, and the way back from them is exact."""
+    """The settings of another kind: own points start as a copy of the current points, and switching back restores those exactly."""
     if kind == settings.kind:
         return settings
     if kind in OWN_KINDS:
@@ -238,7 +237,7 @@ def _of_kind(settings: DataSettings, kind: str) -> DataSettings:
         return source
     saved: dict[str, Any] = {}
     for name, spec in params_of(DATASETS[kind].settings).items():
-        # A value out of the new kind's range is left out: its default is the sensible one.
+        # A value outside the new kind's range is dropped in favour of its default.
         with suppress(BadInput):
             saved |= {name: checked(f"data.{name}", spec, getattr(source, name))} if hasattr(source, name) else {}
     return DATASETS[kind].settings(**saved)

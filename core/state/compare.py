@@ -1,4 +1,4 @@
-"""What the Compare page varies, and with which values each setting begins."""
+"""What the Compare page varies, and the default values of each setting it can vary."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMPARED = {
     "data.seed": "0, 1, 2, 3, 4, 5",
     "data.per_class": "20, 50, 100, 200, 500",
 }
-"""What the Compare page can vary: dotted key → values to begin with."""
+"""What the Compare page can vary: dotted key → default values."""
 _GROUPS = {"model": ModelSettings, "training": TrainingSettings, "data": SpiralSettings}
 _CAPTIONS = {key: params_of(_GROUPS[key.partition(".")[0]])[key.partition(".")[2]].label for key in COMPARED}
 _TYPED_MAX = 1000
@@ -43,25 +43,25 @@ def _check_length(text: str) -> None:
 
 @dataclass(frozen=True)
 class CompareSettings:
-    """What the Compare page varies; everything else is as on the Training page."""
+    """The settings that the Compare page varies; all others are those of the Training page."""
 
-    over: str = param("model.hidden", "Varied", "The setting that differs between the runs.", choices=_CAPTIONS)
+    over: str = param("model.hidden", "Varied", "Setting that differs between the runs.", choices=_CAPTIONS)
     values: str = param(
         COMPARED["model.hidden"],
         "Values",
-        "One run for each, separated by commas, or by semicolons where there is one; 20+20 is two hidden layers.",
+        "One run per value. Separate values with commas, or with semicolons; 20+20 means two hidden layers.",
         check=_check_length,
     )
     also: str = param(
         NOTHING,
         "Also varied",
-        "A second setting: each of its values with each of the first.",
+        "Second setting, combined with every value of the first.",
         choices={NOTHING: "nothing", **_CAPTIONS},
     )
     also_values: str = param(
         "",
-        "Its values",
-        "Separated as the first ones; up to 16 runs in all.",
+        "Also values",
+        "Values of the second setting, separated in the same way; up to 16 runs in total.",
         check=_check_length,
         when=lambda compare: compare.also != NOTHING,
     )

@@ -1,4 +1,4 @@
-"""The groups of settings of the confusion matrix and of the views of the digits."""
+"""Settings of the confusion matrix and of the digit views."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ POINTS = {"train": "train", "test": "test", "both": "train and test"}
 
 @dataclass(frozen=True)
 class ConfusionSettings:
-    """The view of which class is taken for which."""
+    """The confusion matrix: true classes against predicted ones."""
 
-    visible: bool = param(False, "Confusion matrix", "How many points of each class are taken for each class, and the accuracy of each.")
-    points: str = param("train", "Of", "The points that are counted.", choices=POINTS, when=lambda confusion: confusion.visible)
+    visible: bool = param(False, "Confusion matrix", "Number of points by true and predicted class, and the accuracy of each class.")
+    points: str = param("train", "Points", "Points to count.", choices=POINTS, when=lambda confusion: confusion.visible)
     numbers: str = param(
         "counts",
         "Numbers",
-        "Points, or percent of the points of the row's class.",
+        "Number of points, or per cent of the row.",
         choices={"counts": "counts", "row_shares": "row shares"},
         when=lambda confusion: confusion.visible,
     )
@@ -26,45 +26,45 @@ class ConfusionSettings:
 
 @dataclass(frozen=True)
 class DigitViewSettings:
-    """The views of the digits: templates, mistakes, and the pad."""
+    """The digit views: templates, misclassified points, and the pad."""
 
-    templates: bool = param(False, "Templates", "The weights of each class, or of the first hidden units, as 8 x 8 images.")
+    templates: bool = param(False, "Templates", "Weights of each class, or of the first hidden units, as 8 × 8 images.")
     units: int = param(
         24,
         "Units shown",
-        "Of a network, templates of so many of its first hidden units.",
+        "Number of hidden units to show, counted from the first.",
         low=1,
         high=100,
         when=lambda digits: digits.templates,
     )
-    mistakes: bool = param(False, "Misclassified", "A gallery of the points that are taken for another class.")
+    mistakes: bool = param(False, "Misclassified", "Gallery of the misclassified points.")
     mistakes_of: str = param(
-        "both", "Misclassified of", "The points that are looked through.", choices=POINTS, when=lambda digits: digits.mistakes
+        "both", "Misclassified points", "Points to search for mistakes.", choices=POINTS, when=lambda digits: digits.mistakes
     )
     pair: tuple[int, ...] = param(
-        (), "Only", "Only those of one class that are taken for another, as its and the other's index.", low=0, high=9, most=2, hidden=True
+        (), "Only", "Show only one kind of mistake: indices of the true class and the predicted class.", low=0, high=9, most=2, hidden=True
     )
     scores: str = param(
         "probabilities",
-        "With",
-        "What stands under a mistake: softmax probabilities, or logits.",
-        choices=("probabilities", "scores"),
+        "Label with",
+        "Numbers below each mistake: softmax probabilities, or logits.",
+        choices={"probabilities": "probabilities", "scores": "logits"},
         when=lambda digits: digits.mistakes,
     )
-    pad: bool = param(False, "Digit pad", "Draw a digit, or drop an image of one, and see what the model makes of it.")
+    pad: bool = param(False, "Digit pad", "Draw a digit or drop an image of one to see how the model classifies it.")
 
 
 @dataclass(frozen=True)
 class PadSettings:
-    """What is on the digit pad; an image takes the place of strokes.
+    """What is on the digit pad; an image replaces the strokes.
 
-    strokes : (x, y, number of the stroke), from (0, 0) at the top left of the pad to (1, 1)
+    strokes : (x, y, stroke number), from (0, 0) at the top left of the pad to (1, 1)
     image : 64 pixels from 0 to 16, row by row from the top left, and a 0
     """
 
     strokes: tuple[tuple[float, float, int], ...] = param(
-        (), "Strokes", "What is drawn on the pad.", features=2, low=0, high=99, reach=1, most=2000, hidden=True
+        (), "Strokes", "Strokes drawn on the pad.", features=2, low=0, high=99, reach=1, most=2000, hidden=True
     )
     image: tuple[tuple[float, ...], ...] = param(
-        (), "Image", "The image that was dropped on the pad.", features=64, low=0, high=0, reach=16, most=1, hidden=True
+        (), "Image", "Image dropped on the pad.", features=64, low=0, high=0, reach=16, most=1, hidden=True
     )

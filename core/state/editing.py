@@ -1,4 +1,4 @@
-"""Points edited by hand: pure functions from rows (x0, x1, class index) to rows."""
+"""Editing points by hand: pure functions from rows (x0, x1, class index) to rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.random import RandomState
 from core.params import Rows
 from core.registry import Registry
 
-_SPRAYED = 3  # points at every place of a stroke
+_SPRAYED = 3  # points at each position of a stroke
 _BRUSHES = ("erase", "relabel", "spray")
 
 
@@ -19,7 +19,7 @@ class Tool:
     """A row of `TOOLS` or `PAINT_TOOLS`.
 
     act : what it does to the points: add, drag, erase, relabel or spray; empty for nothing
-    label : the class index that it paints, where it says that itself
+    label : the class index that it paints; None where a setting decides
     """
 
     title: str
@@ -29,42 +29,42 @@ class Tool:
 
     @property
     def has_brush(self) -> bool:
-        """Whether it works on all places within a radius."""
+        """Whether it acts on everything within a radius."""
         return self.act in _BRUSHES
 
 
 TOOLS: Registry[Tool] = Registry(
     "unknown tool {key!r}; valid: {valid}",
     [
-        ("move", Tool("Move w", "The mouse moves w and its line.")),
-        ("add_plus", Tool("Add +1", "A click adds a point of class +1.", "add", 1)),
-        ("add_minus", Tool("Add -1", "A click adds a point of class -1.", "add", 0)),
-        ("drag", Tool("Drag points", "Points are dragged.", "drag")),
-        ("erase", Tool("Erase", "The brush erases points.", "erase")),
-        ("relabel", Tool("Relabel", "The brush gives points the other label.", "relabel")),
-        ("spray_plus", Tool("Spray +1", "The brush sprays points of class +1.", "spray", 1)),
-        ("spray_minus", Tool("Spray -1", "The brush sprays points of class -1.", "spray", 0)),
+        ("move", Tool("Move w", "Drag w and its line.")),
+        ("add_plus", Tool("Add +1", "Click to add a point of class +1.", "add", 1)),
+        ("add_minus", Tool("Add -1", "Click to add a point of class -1.", "add", 0)),
+        ("drag", Tool("Drag points", "Drag points with the mouse.", "drag")),
+        ("erase", Tool("Erase", "Erase points with the brush.", "erase")),
+        ("relabel", Tool("Relabel", "Give points the other label with the brush.", "relabel")),
+        ("spray_plus", Tool("Spray +1", "Spray points of class +1 with the brush.", "spray", 1)),
+        ("spray_minus", Tool("Spray -1", "Spray points of class -1 with the brush.", "spray", 0)),
     ],
 )
-"""Of the Weights page; the first one edits nothing."""
+"""Tools of the Weights page; the first one edits nothing."""
 PAINT_TOOLS: Registry[Tool] = Registry(
     "unknown tool {key!r}; valid: {valid}",
     [
-        ("inspect", Tool("Inspect", "The mouse only reads what is there.")),
-        ("add", Tool("Add", "A click adds a point of the class that is set.", "add")),
-        ("drag", Tool("Drag points", "Points are dragged.", "drag")),
-        ("erase", Tool("Erase", "The brush erases points.", "erase")),
-        ("relabel", Tool("Relabel", "The brush gives points the class that is set.", "relabel")),
-        ("spray", Tool("Spray", "The brush sprays points of the class that is set.", "spray")),
+        ("inspect", Tool("Inspect", "Point at the plot to read its numbers.")),
+        ("add", Tool("Add", "Click to add a point of the selected class.", "add")),
+        ("drag", Tool("Drag points", "Drag points with the mouse.", "drag")),
+        ("erase", Tool("Erase", "Erase points with the brush.", "erase")),
+        ("relabel", Tool("Relabel", "Give points the selected class with the brush.", "relabel")),
+        ("spray", Tool("Spray", "Spray points of the selected class with the brush.", "spray")),
     ],
 )
-"""Of the Training page, which paint a class that is chosen apart; the first one edits nothing."""
+"""Tools of the Training page, which paint the class selected in a setting; the first one edits nothing."""
 
 
 def edited(rows: Rows, tool: Tool, x: float, y: float, radius: float, item: int | None, label: int | None = None) -> Rows:
-    """The rows after `tool` was used at (x, y), with a brush of that radius, on the point `item` where it needs one.
+    """The rows after using `tool` at (x, y), with a brush of that radius, on the point `item` if the tool needs one.
 
-    label : the class that is painted; None where the tool says it, and relabels to the other of two
+    label : the class to paint; None where the tool decides, which then relabels to the other of two
     """
     painted = tool.label if label is None else label
     if tool.act == "add":
@@ -82,7 +82,7 @@ def edited(rows: Rows, tool: Tool, x: float, y: float, radius: float, item: int 
 
 
 def _sprayed(x: float, y: float, radius: float, label: int, seed: int) -> Rows:
-    """Points spread evenly over the brush; the number of points so far is the seed, so an undone stroke can be done again."""
+    """Points spread evenly over the brush; the current number of points is the seed, so redoing a stroke gives the same points."""
     rng = RandomState(seed)
     angles, distances = 2 * math.pi * rng.rand(_SPRAYED), radius * rng.rand(_SPRAYED) ** 0.5
     return tuple((x + d * math.cos(a), y + d * math.sin(a), label) for a, d in zip(angles.tolist(), distances.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""What is on the digit pad: strokes of the mouse, or one image in their place."""
+"""What is on the digit pad: strokes of the mouse, or one image instead."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from core.params import params_of
 from core.state.digits import PadSettings
 from core.types import Float64s, Floats
 
-_NEAR = 0.008  # of the pad's side: a point nearer to the last one says nothing new
+_NEAR = 0.008  # of the pad's side: a point closer to the last one adds nothing
 
 
 def with_point(pad: PadSettings, x: float, y: float, begins: bool) -> PadSettings:
-    """The pad after the pen went to (x, y), from (0, 0) at the top left to (1, 1), or began a stroke there.
+    """The pad after the pen moved to (x, y), from (0, 0) at the top left to (1, 1), or began a stroke there.
 
-    Outside the pad it stays at the edge, a full pad takes no more, and an image gives way to the first stroke.
+    Outside the pad the pen stays at the edge, a full pad accepts no more points, and the first stroke replaces an image.
     """
     spec, strokes = params_of(pad)["strokes"], pad.strokes
     x, y = float(min(max(x, 0.0), 1.0)), float(min(max(y, 0.0), 1.0))
@@ -32,7 +32,7 @@ def with_point(pad: PadSettings, x: float, y: float, begins: bool) -> PadSetting
 
 
 def with_picture(pad: PadSettings, grey: Floats) -> PadSettings:
-    """The pad with the digit of a picture (h, w) in place of what was on it; raises `BadInput` where it shows none."""
+    """The pad showing the digit of a picture (h, w) instead of its old content; raises `BadInput` for a blank picture."""
     return dataclasses.replace(pad, strokes=(), image=((*image_of_picture(grey).tolist(), 0),))
 
 

@@ -1,4 +1,4 @@
-"""The pages: one row each in `PAGES`. What is computed on one is its row in `core.runs.experiments`, and what is seen its views."""
+"""The pages: one row each in `PAGES`. What a page computes is its row in `core.runs.experiments`, and its views show the results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.registry import Registry
 
 @dataclass(frozen=True)
 class Section:
-    """A titled part of a form. keys : dotted keys, or names of whole groups; folded : it is closed at first."""
+    """A titled part of a form. keys : dotted keys, or names of whole groups; folded : initially closed."""
 
     title: str
     keys: tuple[str, ...]
@@ -20,18 +20,18 @@ class Section:
 class Page:
     """A row of `PAGES`.
 
-    tip, shortcut : of the command that shows it
+    tip, shortcut : of the command that opens the page
     data : the group of settings of its points
-    classes, features : the most classes that its points may have, and the numbers of features that they may have
-    groups : what decides its run, in the order of a caption
-    sections : of its form, before those of its views
-    transport : the commands of its run that have a button, from left to right
+    classes, features : the largest number of classes, and the permitted numbers of features, of its points
+    groups : the settings that determine its run, in the order of a caption
+    sections : the sections of its form, before those of its views
+    transport : the run commands that have a button, from left to right
     film : what its films show, a sentence or two
-    help : how it is used, paragraphs of HTML
-    stories : what its films can show besides the run, keys of `core.films.sequences.STORIES`
-    tests : some of its points can be held out for testing
-    keeps : its run can be kept beside the next ones, and forked
-    single : where it trains several runs in step, the page that shows one of them alone; empty where it has one run
+    help : how to use it, paragraphs of HTML
+    sequences : what its films can show besides the run, keys of `core.films.sequences.SEQUENCES`
+    tests : whether points can be held out for testing
+    saves_runs : whether its run can be saved and forked
+    single : for a page that trains several runs in step, the page that shows one of them; empty for a page with one run
     varied : keys of the settings that name what differs between those runs
     """
 
@@ -73,43 +73,45 @@ _RUN_SECTIONS = (
     Section("Stop", ("training.epochs", "training.updates", "training.stop_gradient", "training.stop_accuracy"), folded=True),
     Section("Precision", ("training.precision",), folded=True),
 )
-_PANEL_LOOKS = ("boundary.regions", "boundary.of_class", "boundary.points", "boundary.test_points")
+_TILE_SETTINGS = ("boundary.regions", "boundary.of_class", "boundary.points", "boundary.test_points")
 _RUN_GROUPS = ("data", "model", "training")
 _TRANSPORT = ("play", "step", "reset", "new_weights")
 
 _WEIGHTS_HELP = """
-<p>Drag the tip of the arrow, or the dot in the landscape: both are the same w. The ring on the line turns w (or Shift
-and the tip), the diamond stretches it (or Ctrl and the tip), the square shifts the line by the bias. With the keyboard:
-Tab to a view, then the arrow keys (Shift: ten times as far), or type w0, w1 and b: Return, or a click beside the number,
-ends the typing, and letters are commands again. A point on the wrong side has a ring;
-rest the mouse anywhere to read its numbers.</p>
-<p>The landscape shows every w at once; the cross marks the minimiser, the white path is gradient descent from w. Play,
-Back, Step and the timeline move w along it, Keep run leaves a path in sight beside the next ones, Fork here goes on from
-the shown step with another learning rate; Descent curves (F10) shows the loss and |w| over the steps. Race sends four
-optimisers. The wheel zooms, the right button moves the frame. Pins keep
-earlier w's in sight with their losses; J jumps to the best w so far.</p>
-<p>The Data menu, or the keys 1 to 8, turn the mouse into a tool that adds, drags, erases, relabels or sprays points;
-tables x0, x1, label are pasted or opened. The margin view puts every point on the loss curve; a loss of your own is
-an expression in m, such as maximum(0, 1-m)**2.</p>
+<p>Drag the tip of the arrow, or the dot in the landscape: both are w. The ring on the line turns w (as does dragging the
+tip with Shift), the diamond stretches it (as does Ctrl), and the square shifts the line by changing the bias. From the
+keyboard, press Tab until a view has the focus and use the arrow keys (ten times as far with Shift), or type w0, w1 and b;
+press Return or click elsewhere to finish typing, so that letter keys work as commands again. Misclassified points have a
+ring. Hold the mouse still anywhere to read the numbers there.</p>
+<p>The landscape shows the loss for every w. The cross marks the minimiser, and the white path is gradient descent from w.
+Play, Back, Step and the timeline move w along this path. Save run keeps the path to compare with later ones; Fork here
+continues from the current step with a different learning rate. Descent curves (F10) plots the loss and |w| against the
+step. Race shows the paths of four optimisers. Zoom with the wheel and pan with the right mouse button. Pins mark
+earlier weight vectors with their losses; J jumps to the best w so far.</p>
+<p>Use the Data menu, or the keys 1 to 8, to add, drag, erase, relabel or spray points with the mouse. You can also paste or
+open a table with columns x0, x1 and label. The margin view plots every point on the loss curve. To define your own loss,
+type an expression in m, such as maximum(0, 1-m)**2.</p>
 """
 _TRAINING_HELP = """
-<p>Play trains the model; drag the timeline back to any earlier epoch and press Play to see it again.
-Learning rate, weight decay and speed act at once; another model or other data starts anew.
-Reset goes back to the same initial weights, New weights draws others. V goes through the colours of the decision regions,
-K through the classes whose probability they show; rest the mouse there to read it. Alt+1 to Alt+6 turn the mouse into
-tools that add, drag, erase, relabel or spray points of any class.</p>
-<p>Of the digits, Templates shows what each class or hidden unit looks for, Misclassified the mistakes; on the Digit pad a
-digit is drawn with the mouse, dropped as an image file, or pasted by Ctrl+V: the bars are the model's probabilities.</p>
-<p>The gradient check (D) puts the gradient that trains beside difference quotients of the loss: drag h along its curve,
-plant a mistake A to E and let the class find the layers that are wrong; Shift+D says which one it was.</p>
-<p>Keep run leaves this run's curves in sight beside the next ones. Fork here keeps the run, too, and goes on from the
-shown epoch: what is set then acts from there on (other settings at an earlier epoch do so by themselves). A kept run's
-letter shows its regions at the shown step beside the present ones. Rest the mouse on the curves to read their numbers.</p>
+<p>Press Play to train the model. Drag the timeline back to any earlier epoch and press Play to watch it again.
+Changes of learning rate, weight decay and speed take effect immediately; a different model or different data restarts
+training. Reset returns to the same initial weights, and New weights draws new ones. V cycles through the colours of the
+decision regions, and K through the classes whose probability can be shown; hold the mouse still to read it. Alt+1 to
+Alt+6 select the tools that inspect, add, drag, erase, relabel and spray points.</p>
+<p>For digits, Templates shows the weights of each class or hidden unit as images, and Misclassified shows the mistakes. On
+the digit pad, draw a digit with the mouse, drop an image file, or paste an image with Ctrl+V; the bars are the model's
+probabilities.</p>
+<p>The gradient check (D) compares the backpropagated gradient with finite differences. Drag h along its curve. Plant a
+bug, A to E, and let the class find the layers that are wrong; Shift+D reveals the answer.</p>
+<p>Save run keeps this run's curves to compare with later ones. Fork here saves the run as well, then continues from the
+current epoch with the new settings (as does changing a setting at an earlier epoch). Click a saved run's letter to show
+its decision regions at the current step next to the current run's. Hold the mouse over the curves to read their numbers.</p>
 """
 _COMPARE_HELP = """
-<p>One setting takes several values, or two as a grid; everything else is as on the Training page. All runs are trained
-in step: Play, Step, Reset and the timeline are theirs together. A run that diverges stops alone. Click a panel to open
-its run on the Training page; Save results writes the numbers of all runs as a table.</p>
+<p>Compare several values of one setting, or a grid of two settings; all other settings are those of the Training page.
+The runs train in step, so Play, Step, Reset and the timeline control all of them together. A run that diverges stops
+while the others continue. Click a tile to open its run on the Training page. Save results writes the numbers of all runs
+to a table.</p>
 """
 
 PAGES: Registry[Page] = Registry(
@@ -119,7 +121,7 @@ PAGES: Registry[Page] = Registry(
             "weights",
             Page(
                 title="Weights",
-                tip="Drag w over two classes and see exp(-loss).",
+                tip="Drag the weight vector of two classes and watch exp(-loss).",
                 shortcut="F2",
                 data="points",
                 classes=2,
@@ -132,8 +134,8 @@ PAGES: Registry[Page] = Registry(
                     Section("Data", ("points",)),
                 ),
                 transport=("play", "back", "step", "reset"),
-                film="Along the run: gradient descent from the present w. Along alpha: from 0 to 10 and back, a loop. "
-                "Along the drag: what was moved in the last seconds.",
+                film="Along the run: gradient descent from the current w. Along alpha: a loop from 0 to 10 and back. "
+                "Along the drag: what you dragged in the last few seconds.",
                 help=_WEIGHTS_HELP,
                 sequences=("alpha", "drag"),
                 tests=False,
@@ -144,7 +146,7 @@ PAGES: Registry[Page] = Registry(
             "training",
             Page(
                 title="Training",
-                tip="Watch a network bend its boundary around a spiral.",
+                tip="Watch a network fit its decision boundary to a spiral.",
                 shortcut="F3",
                 data="data",
                 classes=10,
@@ -152,7 +154,7 @@ PAGES: Registry[Page] = Registry(
                 groups=_RUN_GROUPS,
                 sections=_RUN_SECTIONS,
                 transport=_TRANSPORT,
-                film="The film shows the run so far, from the initial weights to the newest epoch of the timeline.",
+                film="The film shows the run so far, from the initial weights to the last epoch on the timeline.",
                 help=_TRAINING_HELP,
                 saves_runs=True,
             ),
@@ -161,15 +163,15 @@ PAGES: Registry[Page] = Registry(
             "compare",
             Page(
                 title="Compare",
-                tip="One setting with several values, side by side.",
+                tip="Compare several values of a setting side by side.",
                 shortcut="Shift+F3",
                 data="data",
                 classes=10,
                 features=(2, 64),
                 groups=_RUN_GROUPS,
-                sections=(Section("Compare", ("compare",)), *_RUN_SECTIONS, Section("Decision regions", _PANEL_LOOKS)),
+                sections=(Section("Compare", ("compare",)), *_RUN_SECTIONS, Section("Decision regions", _TILE_SETTINGS)),
                 transport=_TRANSPORT,
-                film="The film shows all runs so far, in step, from the initial weights to the newest step of the timeline.",
+                film="The film shows all runs so far, in step, from the initial weights to the last step on the timeline.",
                 help=_COMPARE_HELP,
                 single="training",
                 varied=("compare.over", "compare.also"),
@@ -180,5 +182,5 @@ PAGES: Registry[Page] = Registry(
 
 
 def page_with(data: str) -> Page:
-    """The first page whose points are those of a group of settings; raises `StopIteration` for a group of no page."""
+    """The first page with this data group; raises `StopIteration` where no page has it."""
     return next(page for page in PAGES.values() if page.data == data)

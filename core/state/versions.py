@@ -1,7 +1,7 @@
-"""Scene files of earlier versions, as the present one writes them.
+"""Converts scene files of earlier versions to the current one.
 
-A setting that gets another name, or a choice another key, makes a version more: one function here, and files of the version
-before it in tests/data, which are still read and make the same film.
+Renaming a setting or the key of a choice makes a new version: one function here, and files of the previous version in
+tests/data, which must still open and make the same film.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ Tree = dict[str, Any]
 
 
 def upgraded(tree: Tree) -> Tree:
-    """A scene of any version, as one of `VERSION`; `tree` is left as it is.
+    """A scene of any version converted to `VERSION`; `tree` is left unchanged.
 
-    Raises `BadInput` where it has no version, or one that there is not.
+    Raises `BadInput` for a missing or unknown version.
     """
     version = tree.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= VERSION:
@@ -30,7 +30,7 @@ def upgraded(tree: Tree) -> Tree:
     return {**tree, "version": VERSION}
 
 
-# Words on the screen that were keys as well, by the settings that had them.
+# Captions that used to be keys as well, by setting.
 _POINTS = {"train and test": "both"}
 _STREAMS = {f"notebook {number}": f"notebook_{number}" for number in ("001", "002", "003", "004")}
 _RENAMED: dict[str, dict[str, str]] = {
@@ -68,13 +68,13 @@ _FIELDS = {
     "canvas.pushes": "gradient_terms",
     "canvas.push_scale": "term_scale",
 }
-"""Settings that were called otherwise."""
+"""Settings that were renamed: old key → new name."""
 _TYPED = {"compare.over": "compare.values", "compare.also": "compare.also_values"}
-"""What is varied -> the texts that were typed for it."""
+"""The varied setting → its typed values."""
 
 
 def _from_1(tree: Tree) -> Tree:
-    """The step on the way down stood among the landscape's settings, and choices were called what the screen called them."""
+    """The descent step was a setting of the landscape, and the keys of choices were their captions."""
     settings, step = _without_step(tree)
     settings = _renamed(settings)
     if "take" in settings:
@@ -83,9 +83,9 @@ def _from_1(tree: Tree) -> Tree:
 
 
 def _log_from_1(take: Any, first: object = None) -> Any:
-    """Its changes are settings beside those before them, so a step stays what it was until it is set again.
+    """Each change is relative to the one before, so a step stays the same until it is set again.
 
-    What is wrong with it is left, and said where it is read.
+    Mistakes in the file are left alone: reading the log reports them.
     """
     if not isinstance(take, dict) or not isinstance(take.get("changes"), list):
         return take
@@ -106,7 +106,7 @@ def _log_from_1(take: Any, first: object = None) -> Any:
 
 
 def _without_step(settings: Tree) -> tuple[Tree, Any]:
-    """The settings without the landscape's step, and that step; None where there is none."""
+    """The settings without the landscape's step, and that step, or None."""
     landscape = settings.get("landscape")
     if not isinstance(landscape, dict) or "step" not in landscape:
         return dict(settings), None
@@ -115,31 +115,31 @@ def _without_step(settings: Tree) -> tuple[Tree, Any]:
 
 
 def _renamed(settings: Tree) -> Tree:
-    """The settings with the keys of choices for the words that they had."""
+    """The settings with captions replaced by the keys of their choices."""
     return {group: _renamed_group(group, content) if isinstance(content, dict) else content for group, content in settings.items()}
 
 
 def _renamed_group(group: str, content: Tree) -> Tree:
     new = {_FIELDS.get(f"{group}.{name}", name): _key_of(f"{group}.{name}", value) for name, value in content.items()}
     for over, values in _TYPED.items():
-        (_, what), (_, typed) = over.split("."), values.split(".")
+        (_, varied), (_, typed) = over.split("."), values.split(".")
         if group == "compare" and isinstance(new.get(typed), str):
-            new[typed] = _typed_keys(str(new.get(what, "")), str(new[typed]))
+            new[typed] = _typed_keys(str(new.get(varied, "")), str(new[typed]))
     if group == "film" and isinstance(new.get("views"), str):
         new["views"] = _typed_keys("film.views", str(new["views"]))
     return new
 
 
 def _key_of(setting: str, value: object) -> object:
-    words = _RENAMED.get(setting, {})
-    return words.get(value, value) if isinstance(value, str) else value
+    keys = _RENAMED.get(setting, {})
+    return keys.get(value, value) if isinstance(value, str) else value
 
 
 def _typed_keys(setting: str, text: str) -> str:
-    """A text of several values, each renamed where it is a word of the setting."""
+    """A text of several values, each replaced by its key where it is a caption."""
     separator = ";" if ";" in text else ","
-    words = _RENAMED.get(setting, {})
-    return separator.join(part.replace(part.strip(), words.get(part.strip(), part.strip())) for part in text.split(separator))
+    keys = _RENAMED.get(setting, {})
+    return separator.join(part.replace(part.strip(), keys.get(part.strip(), part.strip())) for part in text.split(separator))
 
 
 _UPGRADES: tuple[Callable[[Tree], Tree], ...] = (_from_1,)
