@@ -1,7 +1,7 @@
-"""Non-linearities of hidden units: value and derivative, one row each in `ACTIVATIONS`.
+"""Activations of hidden units: value and derivative, one row each in `ACTIVATIONS`.
 
-Both work in place on buffers that are made once, because they run inside the training
-loop, which allocates nothing per step.
+Both work in place on buffers that are allocated once, because the training loop
+allocates nothing per step.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ WithSlope = Callable[[Floats, Floats], Callable[[], None]]
 
 @dataclass(frozen=True)
 class Activation:
-    """A row of `ACTIVATIONS`: an elementwise g, its derivative, and what else has to be known of it.
+    """A row of `ACTIVATIONS`: an elementwise g, its derivative and its properties.
 
     apply : (z) replaces pre-activations z by g(z), in place
-    with_slope : (z, slope) makes a call that replaces what z then holds by g(z) and fills
+    with_slope : (z, slope) returns a function that replaces the current z by g(z) and fills
         slope, of the same shape, with g'(z). All three derivatives follow from h = g(z):
         1[h > 0], 1 - h^2, h (1 - h)
-    other_slope : the `with_slope` of a function that it may be mistaken for, as in a planted bug
-    bound : (reach) the largest |g(z)| where |z| is at most `reach`, infinity included; it must not be less
+    other_slope : the `with_slope` of another activation, used by a planted bug
+    bound : (reach) an upper bound of |g(z)| for |z| up to `reach`, which may be infinite
     kinks : the z where the derivative jumps
-    slopes : (left, right) where g(z) is left z below 0 and right z above, so that its one kink is all
-        that a picture has to work out; None for any other function
+    slopes : (left, right) where g(z) is left z below 0 and right z above, so that a picture has to
+        compute only its one kink; None for any other function
     """
 
     apply: Callable[[Floats], None]
@@ -42,14 +42,14 @@ class Activation:
 
 def relu(z: Floats) -> None:
     """max(z, 0), in place."""
-    # Against a row of zeros NumPy takes its vector loop, against the number 0 one that is half as fast.
+    # With a row of zeros NumPy uses its vectorised loop; with the number 0 it is half as fast.
     np.maximum(z, np.zeros(z.shape[-1], z.dtype), out=z)
 
 
 def relu_with_slope(z: Floats, slope: Floats) -> Callable[[], None]:
     """max(z, 0) and 1[z > 0]; the derivative at 0 is 0, as in the notebooks."""
     zero, positive = np.zeros((), z.dtype), np.empty(z.shape, np.bool_)
-    # NumPy turns small integers into numbers twice as fast as truth values, and both are one byte.
+    # NumPy converts small integers to floats twice as fast as booleans, and both are one byte.
     ones = positive.view(np.int8)
 
     def call() -> None:
@@ -107,9 +107,9 @@ ACTIVATIONS: Registry[Activation] = Registry(
 
 @dataclass(frozen=True)
 class Derivative:
-    """A row of `DERIVATIVES`: the right derivative, or a notebook's mistake.
+    """A row of `DERIVATIVES`: the correct derivative, or a notebook's bug.
 
-    mistaken : (activation) whose derivative is taken at h = g(z) where that of g belongs at z; None for the right one
+    mistaken : (activation) the `with_slope` that is wrongly evaluated at h = g(z) instead of g's at z; None for the correct one
     """
 
     title: str
@@ -120,14 +120,14 @@ DERIVATIVES: Registry[Derivative] = Registry(
     "unknown derivative {key!r}; valid: {valid}",
     [
         ("exact", Derivative("exact")),
-        ("relu", Derivative("relu's", lambda _activation: relu_with_slope)),
+        ("relu", Derivative("ReLU's", lambda _activation: relu_with_slope)),
         ("of_activation", Derivative("of the activation", lambda activation: activation.with_slope)),
     ],
 )
 
 
 def activations_of(text: str, layers: int) -> tuple[Activation, ...]:
-    """Rows for so many hidden layers, first layer first, from "tanh" or "relu, tanh": the last name goes on for those that are left.
+    """The rows of `layers` hidden layers, first layer first, from "tanh" or "relu, tanh"; the last name repeats for remaining layers.
 
     Raises `BadInput` for an unknown name.
     """
@@ -136,9 +136,9 @@ def activations_of(text: str, layers: int) -> tuple[Activation, ...]:
 
 
 def with_slope_of(activation: Activation, rule: str, z: Floats, slope: Floats) -> Callable[[], None]:
-    """`activation.with_slope`, or with a derivative that is a notebook's mistake; rule : one of `DERIVATIVES`.
+    """`activation.with_slope`, or a version with a notebook's bug; rule : one of `DERIVATIVES`.
 
-    relu : 1[h > 0] whatever h = g(z) is. of_activation : g'(h) in place of g'(z).
+    relu : 1[h > 0] for any g, with h = g(z). of_activation : g'(h) instead of g'(z).
     """
     mistake = DERIVATIVES[rule].mistaken
     if mistake is None:

@@ -1,8 +1,8 @@
-"""Forward and backward through the layers, on buffers that are made once: neither allocates anything.
+"""Forward and backward pass through the layers, on buffers that are allocated once.
 
-Points are columns. A layer is one matrix (out, in + 1) whose last column are the
-biases: its inputs carry a row of ones, so that they ride in the product. All matrices
-lie in one flat buffer and all gradients in another, so an update is few calls.
+Points are columns. A layer is one matrix (out, in + 1) with the biases in its last
+column; its inputs have a row of ones, so the product includes the biases. All matrices
+lie in one flat buffer and all gradients in another, so an update takes few calls.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _CACHE_LINE = 64  # bytes
 
 
 class Backprop:
-    """One way through the layers and back for n points, which may be others every time.
+    """A forward and backward pass for n points, which may differ every time.
 
-    inputs (d + 1, n), one_hot (outputs, n) : the points, the last row ones, and what they should give;
-        to be filled before `forward`, and before `set_factor`
-    factor : what `backward` multiplies the derivative of the mean loss with
-    forward_calls, backward_calls : what `forward` and `backward` do, one product or one elementwise step each
+    inputs (d + 1, n), one_hot (outputs, n) : the points, with a last row of ones, and their target outputs;
+        fill both before `forward` and before `set_factor`
+    factor : `backward` multiplies the derivative of the mean loss by it
+    forward_calls, backward_calls : the calls of `forward` and `backward`, one product or one elementwise operation each
     """
 
     def __init__(self, matrices: list[Floats], gradients: list[Floats], n: int, model: ModelSettings) -> None:
@@ -63,31 +63,31 @@ class Backprop:
         return self._last.outputs
 
     def set_factor(self, factor: float) -> None:
-        """Let `backward` give `factor` times the derivative of the mean loss."""
+        """Make `backward` return `factor` times the derivative of the mean loss."""
         self.factor = factor
         self._divisors[:] = max(1, self.one_hot.shape[1]) / factor
         np.divide(self.one_hot, self._divisors[:1], out=self._targets)
 
     def forward(self) -> None:
-        """Fill every layer's outputs, and the slopes of the hidden ones."""
+        """Fill every layer's outputs, and the slopes of the hidden layers."""
         for call in self.forward_calls:
             call()
 
     def backward(self) -> None:
-        """Fill the gradients from what `forward` left, last layer first."""
+        """Fill the gradients from the results of `forward`, last layer first."""
         for call in self.backward_calls:
             call()
 
 
 class _Affine:
-    """One layer with what it reads and fills, for n points.
+    """One layer and its buffers, for n points.
 
     weights (in, out) : a view of its matrix
-    outputs_and_ones : (out + 1, n), what the next layer reads
-    outputs : (out, n); of a hidden layer after the activation
-    slope : (out, n) the activation's derivative
-    delta : (out, n) derivative of the loss by matrix @ inputs, times the factor
-    multiply, differentiate : fill the outputs, before any activation; fill the gradient from delta
+    outputs_and_ones : (out + 1, n), the inputs of the next layer
+    outputs : (out, n), after the activation in a hidden layer
+    slope : (out, n) the derivative of the activation
+    delta : (out, n) derivative of the loss with respect to matrix @ inputs, times the factor
+    multiply : fills the outputs, before the activation; differentiate : fills the gradient from delta
     """
 
     def __init__(self, matrix: Floats, gradient: Floats, inputs: Floats) -> None:
@@ -102,7 +102,7 @@ class _Affine:
 
 
 def matrices_of(sizes: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[Floats, list[Floats]]:
-    """A flat buffer of zeros, and its views (out, in + 1), one per layer."""
+    """A flat buffer of zeros and its views (out, in + 1), one per layer."""
     shapes = [(units, below + 1) for below, units in pairwise(sizes)]
     ends = np.cumsum([math.prod(shape) for shape in shapes])
     flat = np.zeros(ends[-1], dtype)
@@ -110,7 +110,7 @@ def matrices_of(sizes: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[Floats, l
 
 
 def aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Floats:
-    """An uninitialised array that begins with a cache line: products and elementwise loops are up to 30 % faster there."""
+    """An uninitialised array aligned to a cache line, where products and elementwise loops are up to 30 % faster."""
     size = math.prod(shape) * dtype.itemsize
     memory = np.empty(size + _CACHE_LINE, np.uint8)
     start = -memory.ctypes.data % _CACHE_LINE
@@ -119,7 +119,7 @@ def aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Floats:
 
 
 def _layers(matrices: list[Floats], gradients: list[Floats], inputs: Floats) -> list[_Affine]:
-    """The layers, each reading the outputs of the one before."""
+    """The layers; each reads the outputs of the previous one."""
     layers: list[_Affine] = []
     for matrix, gradient in zip(matrices, gradients, strict=True):
         layers.append(_Affine(matrix, gradient, inputs))
@@ -128,10 +128,10 @@ def _layers(matrices: list[Floats], gradients: list[Floats], inputs: Floats) -> 
 
 
 def _product(a: Floats, b: Floats, out: Floats) -> Callable[[], object]:
-    """A call that fills `out` with a @ b, whatever the three buffers then hold.
+    """A function that fills `out` with a @ b, using the contents of the buffers at the time of the call.
 
-    With half a dozen rows or columns (classes, coordinates) it is a stack of matrix-vector
-    products, because BLAS takes up to twice as long for a matrix product that thin.
+    With half a dozen rows or columns (classes, coordinates) it uses matrix-vector products,
+    because BLAS takes up to twice as long for such a thin matrix product.
     """
     if len(a) <= _THIN:
         return partial(np.matmul, a[:, None, :], b, out=out[:, None, :])

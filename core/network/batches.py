@@ -1,4 +1,4 @@
-"""Which points each update sees: a pure function of the seed, the epoch and the position in it."""
+"""The points of each update: a pure function of the seed, the epoch and the position in the epoch."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from core.types import Ints
 
 
 class Batches:
-    """The order of n points, epoch by epoch; remembers only the newest epoch, to save drawing it again.
+    """The order of n points, epoch by epoch; caches only the latest epoch.
 
-    sizes : units of every layer, which the notebook's stream goes by
+    sizes : units of every layer; the notebook's random stream depends on them
     """
 
     def __init__(self, training: TrainingSettings, n: int, sizes: tuple[int, ...]) -> None:
         self._training, self._n, self._sizes = training, n, sizes
-        # As many as all points are all of them only where none comes twice.
+        # A batch as large as the data is the full batch only if no point occurs twice.
         self.whole = training.batch_size == 0 or (training.batch_size >= n and not self._repeats)
         self._size = n if self.whole else min(training.batch_size, n)
         self._epoch = -1
@@ -27,7 +27,7 @@ class Batches:
         self._rows: Iterator[Ints]
 
     def at(self, epoch: int, position: int) -> Ints:
-        """Indices of the batch that begins there; the last of an epoch may be smaller."""
+        """Indices of the batch that begins there; the last batch of an epoch may be smaller."""
         if epoch != self._epoch:
             self._order = self._notebook_order(epoch) if self._training.order_from == "notebook" else self._seeded_order(epoch)
             self._epoch = epoch
@@ -39,13 +39,13 @@ class Batches:
         return (epoch + 1, 0) if self.whole or position >= self._n else (epoch, position)
 
     def updates_left(self, step: int, epoch: int, position: int) -> int:
-        """Updates from there, after `step` of them, until the run ends by itself."""
+        """Updates from there, at update `step`, to the end of the run."""
         if self._training.updates:
             return max(0, self._training.updates - step)
         return self.updates_until(self._training.epochs, epoch, position)
 
     def updates_until(self, epochs: int, epoch: int, position: int) -> int:
-        """Updates from there until so many epochs are finished."""
+        """Updates from there until `epochs` epochs are finished."""
         if epoch >= epochs:
             return 0
         if self.whole:

@@ -1,4 +1,4 @@
-"""Work on many points in blocks: small enough to stay in memory, and to be given up between two of them."""
+"""Work on many points in blocks, small enough to fit in memory and to stop between two of them."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ _VALUES = 2_000_000  # of one layer's outputs
 
 
 def block_size(shapes: Sequence[tuple[int, int]]) -> int:
-    """Points in a block for layers of these shapes (in, out), at least one; fewer points than that are taken at once."""
+    """Points in a block for layers of these shapes (in, out), at least one."""
     largest, widest = max(a * b for a, b in shapes), max(b for _, b in shapes)
     return max(1, min(_PRODUCTS // largest, _VALUES // widest))
 
 
 def blocks(n: int, size: int) -> Iterator[slice]:
-    """n points, `size` at a time; raises `Abandoned` where nobody waits for the rest."""
+    """n points, `size` at a time; raises `Abandoned` once the work has been given up."""
     for start in range(0, n, size):
         breathe()
         yield slice(start, min(start + size, n))
 
 
 class BlockedBackprop:
-    """A `Pass` for more points than one block holds; the gradients of the blocks are added up in their order.
+    """A `Backprop` for more points than one block holds; it sums the gradients of the blocks in order.
 
-    What a block's layers hold is gone with the next one: so `forward` goes back through the layers as well,
+    Each block overwrites the layers' buffers, so `forward` includes the backward pass of each block,
     and `backward` has nothing left to do.
     """
 
     def __init__(self, matrices: list[Floats], gradients: list[Floats], n: int, model: ModelSettings, size: int) -> None:
-        """size : points in a block, fewer than n; the rest as in `Pass`."""
+        """size : points in a block, fewer than n; the rest as in `Backprop`."""
         self._gradients, self._size = gradients, size
         dtype, units = matrices[0].dtype, len(matrices[-1])
         self.inputs = aligned((matrices[0].shape[1], n), dtype)
@@ -48,11 +48,11 @@ class BlockedBackprop:
         self._passes = {count: Backprop(matrices, self._parts, count, model) for count in {size, n % size} - {0}}
 
     def set_factor(self, factor: float) -> None:
-        """As `Pass.set_factor`."""
+        """As `Backprop.set_factor`."""
         self.factor = factor
 
     def forward(self) -> None:
-        """Fill the logits, and the gradients."""
+        """Fill the logits and the gradients."""
         n = self.inputs.shape[1]
         for gradient in self._gradients:
             gradient[...] = 0
@@ -69,4 +69,4 @@ class BlockedBackprop:
                 gradient += own
 
     def backward(self) -> None:
-        """Nothing: see above."""
+        """Does nothing: see above."""

@@ -1,4 +1,4 @@
-"""Mistakes for a class to find by the gradient check: a backward pass as in a textbook, with a place for each."""
+"""Bugs for a class to find with the gradient check: a textbook backward pass with a place for each bug."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def _own_slope(activation: Activation) -> WithSlope:
 
 @dataclass(frozen=True)
 class Bug:
-    """A row of `BUGS`; what it leaves out is right.
+    """A row of `BUGS`; the defaults are the correct computation.
 
-    label, answer : what is told when it is revealed: its name, and one sentence
+    label, answer : shown when the bug is revealed: its name and one sentence
     classes_in_mean : the loss is divided by points times classes instead of by points
-    penalty : whether the gradient has the penalty's part
-    slope_of : the derivative that a hidden layer's activation is given
-    product : what is made of the gradient (in, out) of a layer's weights
-    upstream : what is made of the derivative (n, units) that comes down to a hidden layer
-    biases, top : whether it also makes the derivatives by the biases wrong, and those by the layer on top
+    penalty : whether the gradient includes the penalty
+    slope_of : the derivative used for a hidden layer's activation
+    product : applied to the gradient (in, out) of a layer's weights
+    upstream : applied to the derivative (n, units) that a hidden layer receives from above
+    biases, top : whether the gradients of the biases, and of the output layer, are wrong as well
     """
 
     label: str
@@ -52,14 +52,14 @@ class Bug:
 
     @property
     def planted(self) -> bool:
-        """Whether there is any mistake in it."""
+        """Whether it changes anything."""
         return self != Bug(self.label, self.answer)
 
 
 def bugged_gradient(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, data: Dataset, weight_decay: float) -> Float64s:
-    """(p,) what the mistake makes of the derivative of the loss by every parameter: per layer and unit its weights, then its bias.
+    """(p,) the gradient of the loss with this bug: for each layer and unit its weights, then its bias.
 
-    In float64; not finite, without a warning, where the arithmetic overflows.
+    float64; not finite, without a warning, on overflow.
     """
     with np.errstate(all="ignore"):
         inputs, slopes, logits = _forward(bug, layers, model, data.x_train)
@@ -77,7 +77,7 @@ def bugged_gradient(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, d
 
 
 def _forward(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, x: Floats) -> tuple[list[Float64s], list[Float64s], Float64s]:
-    """What each layer reads (n, in), the slopes of the hidden ones (n, out), and the logits (n, outputs)."""
+    """The inputs of each layer (n, in), the slopes of the hidden layers (n, out), and the logits (n, outputs)."""
     inputs: list[Float64s] = [x.astype(np.float64)]
     slopes: list[Float64s] = []
     for layer, activation in zip(layers[:-1], activations_of(model.activation, len(layers) - 1), strict=True):
@@ -104,16 +104,18 @@ def _ignored(delta: Float64s) -> Float64s:
 BUGS: Registry[Bug] = Registry(
     "unknown bug {key!r}; valid: {valid}",
     [
-        ("none", Bug("no mistake", "The gradient is the one that trains.")),
+        ("none", Bug("no bug", "The gradient is the one used for training.")),
         (
             "A",
-            Bug("missing L2", "The penalty's part λW is left out: weights are off by it, biases are right.", penalty=False, biases=False),
+            Bug(
+                "missing L2", "The penalty term λW is missing: the weights are wrong, the biases are correct.", penalty=False, biases=False
+            ),
         ),
         (
             "B",
             Bug(
                 "wrong mean",
-                "The loss is averaged over points times classes, not over points: its gradient is too small by the number of classes.",
+                "The loss is averaged over points × classes instead of over points: its gradient is too small by the number of classes.",
                 classes_in_mean=True,
             ),
         ),
@@ -121,7 +123,7 @@ BUGS: Registry[Bug] = Registry(
             "C",
             Bug(
                 "wrong activation derivative",
-                "Hidden layers use the derivative of another activation: only the layer on top is right.",
+                "Hidden layers use the wrong activation's derivative; only the output layer is correct.",
                 slope_of=attrgetter("other_slope"),
                 top=False,
             ),
@@ -130,7 +132,7 @@ BUGS: Registry[Bug] = Registry(
             "D",
             Bug(
                 "transposed product",
-                "δᵀh stands where hᵀδ belongs, reshaped until it fitted: right numbers at the wrong weights, biases are right.",
+                "It computes δᵀh instead of hᵀδ, reshaped to fit: the correct numbers at the wrong weights; the biases are correct.",
                 product=_transposed,
                 biases=False,
             ),
@@ -139,7 +141,7 @@ BUGS: Registry[Bug] = Registry(
             "E",
             Bug(
                 "upstream gradient ignored",
-                "Hidden layers give their own derivative alone, whatever comes from above: only the layer on top is right.",
+                "Hidden layers use only their own derivative and ignore the gradient from above; only the output layer is correct.",
                 upstream=_ignored,
                 top=False,
             ),

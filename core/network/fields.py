@@ -1,9 +1,9 @@
-"""A model's scores over a grid of the plane, as colours.
+"""A model's logits over a grid of the plane, as colours.
 
-Two properties of a network on a grid replace most of its arithmetic. Its first layer is
-separable, W'(x, y) + b = (W_x x + b) + W_y y: a column part plus a row part. And one hidden
-layer of units with one kink, such as ReLU, is piecewise linear along a line, so there only the
-kinks need work.
+Two properties of a network on a grid save most of the arithmetic. Its first layer is
+separable, W'(x, y) + b = (W_x x + b) + W_y y: a column part plus a row part. And a network with
+one hidden layer of units with one kink, such as ReLU, is piecewise linear along a line, so only
+the kinks need work.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from core.plane.boundaries import boundary_segments
 from core.plane.geometry import cell_centres
 from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
 
-_BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows stays in the cache
+_BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows fits in the cache
 _CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
-_FLOAT32_SAFE = 1e30  # what cannot exceed it cannot overflow in float32
+_FLOAT32_SAFE = 1e30  # values bounded by this cannot overflow in float32
 _APPLY, _KINK = 20, 50  # multiplications that take as long as one activation, and as one kink on a column
 _HUGEST = 1e300  # the difference of two such logits is still finite
 
 
 def affordable_cells(layers: tuple[Layer, ...]) -> int:
-    """Grid cells along the shorter side that this network can be drawn with at once."""
+    """Grid cells along the shorter side at which this network can be drawn without delay."""
     per_cell = sum(layer.weights.size for layer in layers)
     return max(40, int((_CELL_BUDGET / per_cell) ** 0.5))
 
 
 def field_products(layers: tuple[Layer, ...], activation: str, rows: int, columns: int) -> int:
-    """About how many multiplications a field of so many cells takes; what a layer applies to its outputs counts as well."""
+    """About how many multiplications a field of rows x columns cells takes, activations included."""
     outputs = sum(len(layer.biases) for layer in layers)
     if _scanned_slopes(activations_of(activation, len(layers) - 1)) is not None:
         return _KINK * outputs * columns + rows * columns * len(layers[-1].biases)
@@ -43,7 +43,7 @@ def field_products(layers: tuple[Layer, ...], activation: str, rows: int, column
 
 
 class _Scratch:
-    """Uninitialised arrays by name, kept from one picture to the next: fresh memory costs more than the work on it."""
+    """Uninitialised arrays by name, reused from picture to picture: allocating memory costs more than the work on it."""
 
     def __init__(self) -> None:
         self._arrays: dict[str, np.ndarray] = {}
@@ -58,10 +58,10 @@ class _Scratch:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """Scores over a grid of cells, and the pictures of them; what it gives out is its own, read-only.
+    """Logits over a grid of cells, and pictures of them; the pictures are new, read-only arrays.
 
-    logits : (k, rows, columns), finite, first row at the bottom, up to a term that all classes share
-    frame : what the cells fill; xs (columns,), ys (rows,) : their centres
+    logits : (k, rows, columns), finite, first row at the bottom, up to a term common to all classes
+    frame : the rectangle that the cells fill; xs (columns,), ys (rows,) : their centres
     """
 
     logits: Floats
@@ -76,13 +76,13 @@ class Field:
         return _classes(self._flat).reshape(self._shape)
 
     def hard(self, palette: tuple[Rgb, ...]) -> Pixels:
-        """(rows, columns) the predicted class's colour; `palette` has at least as many as there are classes."""
+        """(rows, columns) the colour of the predicted class; `palette` has at least one colour per class."""
         painted: Pixels = _packed(np.array(palette[: len(self.logits)]).T).take(self.classes)
         read_only(painted)
         return painted
 
     def blended(self, palette: tuple[Rgb, ...]) -> Pixels:
-        """(rows, columns) the palette's colours mixed by the class probabilities."""
+        """(rows, columns) the palette's colours, weighted by the class probabilities."""
         weights = self._relative()
         mixed = np.array(palette[: len(weights)], np.float32).T @ weights
         mixed /= weights.sum(axis=0)
@@ -92,17 +92,17 @@ class Field:
         return painted
 
     def probability(self, label: int) -> Bytes:
-        """(rows, columns) a class's probability, 0 to 1 as 0 to 255."""
+        """(rows, columns) the probability of a class, 0 to 1 as 0 to 255."""
         weights = self._relative()
         return self._bytes(weights[label] / weights.sum(axis=0))
 
     def confidence(self) -> Bytes:
         """(rows, columns) the largest probability, 1/k to 1 as 0 to 255."""
-        least = 1 / max(2, len(self.logits))  # one class alone is certain
+        least = 1 / max(2, len(self.logits))  # with a single class the prediction is certain
         return self._bytes((1 / self._relative().sum(axis=0) - least) / (1 - least))
 
     def lines(self) -> Float64s:
-        """(m, 2, 2) pieces of the lines between the classes, see `boundary_segments`."""
+        """(m, 2, 2) segments of the lines between the classes, see `boundary_segments`."""
         return read_only(boundary_segments(self.logits, self.classes, self.xs, self.ys, self.frame))
 
     @property
@@ -115,39 +115,39 @@ class Field:
         return flat
 
     def _relative(self) -> Floats:
-        """(k, cells) the probabilities divided by the largest of their cell."""
+        """(k, cells) the probabilities divided by the largest one in each cell."""
         flat = self._flat
         weights = self.scratch("weights", flat.shape, np.float32)
-        with np.errstate(over="ignore"):  # minus infinity is right where the float64 difference does not fit float32
+        with np.errstate(over="ignore"):  # minus infinity is correct where the float64 difference does not fit float32
             np.subtract(flat, flat.max(axis=0), out=weights, casting="same_kind")
         np.exp(weights, out=weights)
         return weights
 
     def _bytes(self, shares: Floats) -> Bytes:
-        """Shares (cells,) of the colour map."""
+        """Fractions (cells,) of the colour map, as bytes."""
         return read_only((255 * np.clip(shares, 0, 1) + 0.5).astype(np.uint8).reshape(self._shape))
 
 
 class FieldPainter:
-    """Paints decision regions; keeps its buffers from one picture to the next, so use one per thread."""
+    """Paints decision regions; it reuses its buffers, so each thread needs its own."""
 
     def __init__(self) -> None:
         self._scratch = _Scratch()
 
     def field(self, layers: tuple[Layer, ...], activation: str, frame: Bounds, rows: int, columns: int) -> Field:
-        """The scores at the centres of the cells that fill `frame`; valid until the next call.
+        """The logits at the centres of the cells that fill `frame`; valid until the next call.
 
-        Any finite parameters give a field: logits too large for float64 count as ±1e300.
+        Works for any finite parameters: logits too large for float64 become ±1e300.
         """
         xs = cell_centres(frame.x_min, frame.x_max, columns)
         ys = cell_centres(frame.y_min, frame.y_max, rows)
         return Field(self.logits(layers, activation, xs, ys), frame, xs, ys, self._scratch)
 
     def logits(self, layers: tuple[Layer, ...], activation: str, xs: Float64s, ys: Float64s) -> Floats:
-        """Finite scores (k, rows, columns) at xs (columns,) and ys (rows,), each ascending in equal steps.
+        """Finite logits (k, rows, columns) at xs (columns,) and ys (rows,), each ascending in equal steps.
 
-        They are logits up to a term that all classes share: neither the largest nor the
-        probabilities know it. Valid until the next call.
+        They omit a term common to all classes, which affects neither the predicted class
+        nor the probabilities. Valid until the next call.
         """
         layers = with_unit_per_class(layers)
         rows = activations_of(activation, len(layers) - 1)
@@ -164,7 +164,7 @@ class FieldPainter:
     def _layered(
         self, layers: tuple[Layer, ...], activations: tuple[Activation, ...], xs: Float64s, ys: Float64s, dtype: np.dtype[np.floating]
     ) -> Floats:
-        """Logits (k, rows, columns), layer after layer, on blocks of rows that stay in the cache."""
+        """Logits (k, rows, columns), layer by layer, in blocks of rows that fit in the cache."""
         turned = [(layer.weights.T.astype(dtype), layer.biases.astype(dtype)[:, None]) for layer in layers]
         weights, biases = turned[0]
         across = np.multiply.outer(weights[:, 0], xs.astype(dtype)) + biases
@@ -187,12 +187,12 @@ class FieldPainter:
 
 
 def _scanned_slopes(activations: tuple[Activation, ...]) -> tuple[float, float] | None:
-    """The slopes of the units of a single hidden layer whose kinks are all that there is to work out; None elsewhere."""
+    """The slopes of the units if a single hidden layer is piecewise linear; None for any other model."""
     return activations[0].slopes if len(activations) == 1 else None
 
 
 def finite(logits: Floats) -> Floats:
-    """The logits, those too large for float64 as ±1e300: where all parameters are finite, so is every picture."""
+    """The logits, with those too large for float64 as ±1e300: finite parameters always give a finite picture."""
     clipped: Floats = np.clip(np.nan_to_num(logits), -_HUGEST, _HUGEST)
     return clipped
 
@@ -204,12 +204,12 @@ def finite_scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Floa
 
 
 def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:
-    """Logits (k, rows, columns) of a net with one hidden layer, to float64 rounding, relative to the first class.
+    """Logits (k, rows, columns) of a network with one hidden layer, to float64 rounding, relative to the first class.
 
     slopes : of its units, left and right of their kink: g(z) = left z + (right - left) relu(z)
 
-    Along a column relu(a y + c) is a y + c on one side of its kink at y = -c / a, 0 on the
-    other. So a logit is slope * y + offset, and both are running sums over the kinks below y.
+    Along a column relu(a y + c) is a y + c on one side of its kink at y = -c / a, and 0 on the
+    other. So a logit is slope * y + offset, where both are running sums over the kinks below y.
     ys are ascending and equally spaced.
     """
     left, right = slopes
@@ -217,7 +217,7 @@ def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64
     c = np.multiply.outer(first.weights[0].astype(np.float64), xs) + first.biases[:, None]
     to_logits = np.subtract(last.weights[:, 1:], last.weights[:, :1], dtype=np.float64).T
     biases = np.subtract(last.biases[1:], last.biases[0], dtype=np.float64)
-    # A falling unit is on below its kink and switches off there: relu(z) = z - z [y > kink].
+    # A unit with a < 0 is active below its kink and switches off there: relu(z) = z - z [y > kink].
     bent = (right - left) * to_logits
     falling = bent * (a < 0)
     turns = bent - 2 * falling
@@ -226,7 +226,7 @@ def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64
     _add_turns(sums, turns, a, c, _rows_above(a, c, ys))
     sums[0, :, 0] += (below @ a)[:, None]
     sums[0, :, 1] += below @ c + biases[:, None]
-    # Row after row is several times faster than cumsum, which waits for every single sum.
+    # Adding row by row is several times faster than cumsum, which waits for every single sum.
     for row in range(1, len(ys)):
         sums[row] += sums[row - 1]
     logits: Float64s = scratch("logits", (len(last.biases), len(ys), len(xs)))
@@ -240,7 +240,7 @@ def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64
 def _rows_above(a: Float64s, c: Float64s, ys: Float64s) -> Ints:
     """Index (units, columns) of the first row above the kink of a y + c, from 0 to len(ys).
 
-    A level unit, a = 0, has its kink below all rows where it is on, above them where it is off.
+    A unit with a = 0 has its kink below all rows where it is active, and above them where it is not.
     """
     step = (ys[-1] - ys[0]) / max(1, len(ys) - 1) or 1.0
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
@@ -248,14 +248,14 @@ def _rows_above(a: Float64s, c: Float64s, ys: Float64s) -> Ints:
         rows = c * per_row[:, None]
     rows -= ys[0] / step
     np.ceil(rows, out=rows)
-    # fmax and fmin take a number over NaN, which is 0 times infinity: a unit that is 0 on the column.
+    # fmax and fmin prefer a number to NaN, which is 0 times infinity: a unit that is 0 on the column.
     return np.fmin(np.fmax(rows, 0, out=rows), len(ys), out=rows).astype(np.intp)
 
 
 def _add_turns(sums: Float64s, turns: Float64s, a: Float64s, c: Float64s, rows: Ints) -> None:
-    """Fill sums (rows + 1, classes, 2, columns) with what the slopes and offsets gain at the kinks in that row.
+    """Fill sums (rows + 1, classes, 2, columns) with the changes of slopes and offsets at the kinks in each row.
 
-    turns : (classes, units), what a unit's a y + c is multiplied with where it turns
+    turns : (classes, units), the factor of a unit's a y + c at its kink
     rows : (units, columns), the row of each kink; the last row is beyond the grid
     """
     sums[...] = 0
@@ -267,7 +267,7 @@ def _add_turns(sums: Float64s, turns: Float64s, a: Float64s, c: Float64s, rows: 
 
 
 def _classes(logits: Floats) -> Bytes:
-    """The first largest of k rows, by comparison: several times faster than argmax along the short axis."""
+    """The index of the first largest of k rows, by comparison: several times faster than argmax along the short axis."""
     best = logits[0].copy()
     classes = np.zeros(len(best), np.uint8)
     for label in range(1, len(logits)):
@@ -284,7 +284,7 @@ def _packed(channels: Floats | Ints) -> Pixels:
 
 
 def largest_value(layers: tuple[Layer, ...], activations: tuple[Activation, ...], reach: float) -> float:
-    """A bound on all parameters, activations and logits where no coordinate exceeds `reach`; infinite where it overflows."""
+    """A bound of all parameters, activations and logits where no coordinate exceeds `reach`; infinite on overflow."""
     bound = largest = reach
     with np.errstate(over="ignore"):
         for number, layer in enumerate(layers):

@@ -1,4 +1,4 @@
-"""The gradient that trains, against difference quotients of the loss."""
+"""The backpropagated gradient, compared with finite differences of the loss."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from core.network.training import RunConfig
 from core.types import Bools, Dataset, Float64s, Floats, Ints, Layer, Snapshot, read_only
 
 THRESHOLDS = {"central": 1e-6, "forward": 1e-3}
-"""Relative errors that a right gradient stays below at a good h."""
+"""Relative errors that a correct gradient stays below at a good h."""
 WORST = 1e3
-"""The largest relative error that is told; also that of a loss that overflows."""
+"""The largest relative error reported; also used when a loss overflows."""
 SMALLEST_SCALE = 1e-4
 """A central difference has an absolute error of about eps / h = 2e-11: below this, gradients are compared absolutely."""
-_KINK_H = 1e-6, 1e-5  # smaller steps drown in rounding, larger ones reach kinks that are not here
-_KINK_SHARE = 0.02  # of the error; kinks on both sides of a parameter cancel in part, a smooth loss bends by far less
+_KINK_H = 1e-6, 1e-5  # smaller steps are lost in rounding, larger ones reach kinks further away
+_KINK_SHARE = 0.02  # of the error; kinks on both sides of a parameter partly cancel, a smooth loss bends far less
 _POINT_PRODUCTS = 4_000_000  # points times parameters of one loss: a millisecond at most
 _FEWEST_POINTS = 10
 _SEED = 0
@@ -32,9 +32,9 @@ _SEED = 0
 
 @dataclass(frozen=True)
 class Group:
-    """The weights or the biases of one layer, W1, b1, W2, ..., by where they lie among all parameters.
+    """The weights or the biases of one layer, W1, b1, W2, ..., by their indices among all parameters.
 
-    start : where those of the layer begin: for each unit as many weights as it has inputs, then its bias
+    start : index of the layer's first parameter; each unit has its weights, one per input, then its bias
     """
 
     name: str
@@ -49,14 +49,14 @@ class Group:
         return self.units if self.biases else self.units * self.inputs
 
     def indices(self, members: Ints) -> Ints:
-        """Where these members (m,), counted from 0, lie among all parameters."""
+        """Indices among all parameters of these members (m,), counted from 0."""
         if self.biases:
             return self.start + members * (self.inputs + 1) + self.inputs
         unit, column = np.divmod(members, self.inputs)
         return self.start + unit * (self.inputs + 1) + column
 
     def holds(self, indices: Ints) -> Bools:
-        """Which of these parameters (m,) belong to it."""
+        """Which of these parameters (m,) belong to the group."""
         unit, column = np.divmod(indices - self.start, self.inputs + 1)
         held: Bools = (unit >= 0) & (unit < self.units) & ((column == self.inputs) == self.biases)
         return held
@@ -69,11 +69,11 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """Some or all parameters, in one order: per layer and unit its weights, then its bias. Arrays (m,), read-only.
+    """Some or all parameters in order: for each layer and unit its weights, then its bias. Arrays (m,), read-only.
 
     indices : among all parameters
     errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4); at most 2, also where a loss overflows
-    kinked : whether a kink of an activation, where the loss has no derivative, is nearer than 1e-5
+    kinked : whether a kink of an activation, where the loss has no derivative, is closer than 1e-5
     """
 
     indices: Ints
@@ -84,42 +84,42 @@ class GradientCheck:
 
     @property
     def error(self) -> float:
-        """The `relative_error` of those that are not on a kink."""
+        """The `relative_error` of the parameters that are not at a kink."""
         return relative_error(self.analytic[~self.kinked], self.numeric[~self.kinked])
 
     def group_error(self, group: Group) -> float:
-        """The same of those that belong to a group; 0 where there are none."""
+        """The same for the parameters of one group; 0 for an empty group."""
         own = group.holds(self.indices) & ~self.kinked
         return relative_error(self.analytic[own], self.numeric[own])
 
 
 class GradientProbe:
-    """A run at one snapshot, in float64 whatever its precision: both gradients on the points that `look` says.
+    """Both gradients of a run at one snapshot, always in float64, on the points that the settings choose.
 
-    The difference quotients are those of the loss with the penalty. Many points are thinned out by an own generator.
+    The finite differences are those of the loss including the penalty. Many points are subsampled with a separate generator.
 
-    analytic : (p,) from the code that trains, or as a planted bug makes it
-    points : how many it is checked on
+    analytic : (p,) from the training code, or from the code with a planted bug
+    points : the number of points it is checked on
     """
 
-    def __init__(self, run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings) -> None:
+    def __init__(self, run: RunConfig, data: Dataset, snapshot: Snapshot, settings: GradcheckSettings) -> None:
         training = replace(run.training, precision="float64")
-        checked = _checked_points(run, data, snapshot, look)
+        checked = _checked_points(run, data, snapshot, settings)
         self.points = len(checked.y_train)
         self._stepper = Stepper(checked, run.model, replace(training, batch_size=0))
         self._stepper.load(snapshot.layers)
         self._has_kinks = any(row.kinks for row in activations_of(run.model.activation, len(snapshot.layers) - 1))
-        bug = BUGS[look.bug]
+        bug = BUGS[settings.bug]
         if not bug.planted:
             with np.errstate(all="ignore"):
                 self.analytic: Floats = np.add(*self._stepper.gradient())
         else:
             self.analytic = bugged_gradient(bug, snapshot.layers, run.model, checked, training.weight_decay)
-        if look.place == "after":
+        if settings.place == "after":
             self._stepper.load(_updated(Stepper(data, run.model, training), snapshot))
 
     def check(self, indices: Ints, scheme: str, h: float) -> GradientCheck:
-        """Both gradients of some parameters."""
+        """Both gradients with respect to some parameters."""
         forward, central = self.quotients(indices, h)
         analytic, numeric = self.analytic[indices], central if scheme == "central" else forward
         with np.errstate(all="ignore"):
@@ -135,7 +135,7 @@ class GradientProbe:
             return (above - here) / h, (above - below) / (2 * h)
 
     def _losses_around(self, indices: Ints, h: float) -> Float64s:
-        """(2, m) losses with each of these parameters a little larger, and a little smaller."""
+        """(2, m) losses with each of these parameters increased, and decreased, by h."""
         parameters, losses = self._stepper.parameters, np.empty((2, len(indices)))
         for column, index in enumerate(indices):
             value = parameters[index]
@@ -150,7 +150,7 @@ class GradientProbe:
         return float(sum(self._stepper.losses()))
 
     def _kinked(self, indices: Ints, suspects: Bools, h: float) -> Bools:
-        """Those of the suspects whose error is a bend of the loss where they stand: of a kink's size, not of a slope's."""
+        """Which of the suspects have their error from a kink of the loss at their value rather than from a wrong gradient."""
         kinked = np.zeros(len(indices), dtype=bool)
         if self._has_kinks and suspects.any():
             here, (above, below) = self._loss(), self._losses_around(indices[suspects], h)
@@ -162,7 +162,7 @@ class GradientProbe:
 
 
 def relative_error(analytic: Floats, numeric: Floats) -> float:
-    """|analytic - numeric| / max(|analytic|, 1e-4) of vectors by their lengths, as notebook 001 takes it; at most `WORST`."""
+    """|analytic - numeric| / max(|analytic|, 1e-4) with Euclidean norms, as in notebook 001; at most `WORST`."""
     with np.errstate(all="ignore"):
         error = float(np.linalg.norm(analytic - numeric)) / max(float(np.linalg.norm(analytic)), SMALLEST_SCALE)
     return WORST if math.isnan(error) else min(error, WORST)
@@ -180,7 +180,7 @@ def groups_of(layers: tuple[Layer, ...]) -> tuple[Group, ...]:
 
 
 def chosen(groups: tuple[Group, ...], most: int) -> Ints:
-    """Ascending indices of about `most` parameters, as many of each group as it has to give, and at least one; always the same."""
+    """Ascending indices of about `most` parameters, spread over all groups with at least one of each; always the same ones."""
     rng, left = default_rng(_SEED), most
     picked: list[Ints] = []
     by_size = sorted(groups, key=lambda group: group.size)
@@ -191,12 +191,12 @@ def chosen(groups: tuple[Group, ...], most: int) -> Ints:
     return np.sort(np.concatenate(picked))
 
 
-def _checked_points(run: RunConfig, data: Dataset, snapshot: Snapshot, look: GradcheckSettings) -> Dataset:
-    """The points as the training points of a set of their own."""
+def _checked_points(run: RunConfig, data: Dataset, snapshot: Snapshot, settings: GradcheckSettings) -> Dataset:
+    """A data set with the checked points as its training points."""
     sizes = layer_sizes(run.model, data.class_count, data.features)
     batches = Batches(run.training, len(data.y_train), sizes)
     indices: Ints = np.arange(len(data.y_train))
-    if look.points == "batch" and not batches.whole:
+    if settings.points == "batch" and not batches.whole:
         indices = batches.at(snapshot.epoch, snapshot.position)
     most = max(_FEWEST_POINTS, _POINT_PRODUCTS // sum(layer.weights.size for layer in snapshot.layers))
     if len(indices) > most:

@@ -1,4 +1,4 @@
-"""What is asked of the gradient check."""
+"""Settings of the gradient check."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHECKED_POINTS = {"all": "all points", "batch": "next batch"}
 
 @dataclass(frozen=True)
 class GradcheckSettings:
-    """The check of the gradient that trains against difference quotients of the loss."""
+    """Comparison of the backpropagated gradient with finite differences."""
 
     visible: bool = param(False, "Gradient check", "Compare the backpropagated gradient with finite differences.")
     scheme: str = param(
@@ -27,7 +27,7 @@ class GradcheckSettings:
     h: float = param(
         1e-5,
         "Step h",
-        "Finite-difference step.",
+        "Step size of the finite differences.",
         low=1e-12,
         high=0.1,
         log=True,
@@ -36,24 +36,24 @@ class GradcheckSettings:
     place: str = param(
         "before",
         "Numeric gradient",
-        "Taken at the same weights, or, which is notebook 001's mistake, after the update.",
+        "At the same weights, or after the update (notebook 001's bug).",
         choices=PLACES,
         when=lambda gradcheck: gradcheck.visible,
     )
     points: str = param(
         "all",
         "Checked on",
-        "All training points, or those of the update that follows.",
+        "All training points, or those of the next update.",
         choices=CHECKED_POINTS,
         when=lambda gradcheck: gradcheck.visible,
     )
     bug: str = param(
         "none",
         "Planted bug",
-        "A mistake in the analytic gradient, for the class to find.",
+        "Bug in the analytic gradient for the class to find.",
         choices=tuple(BUGS),
         when=lambda gradcheck: gradcheck.visible,
     )
     reveal: bool = param(
-        False, "Reveal the bug", "Say which mistake was planted.", when=lambda gradcheck: gradcheck.visible and BUGS[gradcheck.bug].planted
+        False, "Reveal the bug", "Show which bug was planted.", when=lambda gradcheck: gradcheck.visible and BUGS[gradcheck.bug].planted
     )

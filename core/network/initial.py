@@ -1,4 +1,4 @@
-"""How a layer's initial weights are drawn from a random stream: one row each in `INITIALISERS`."""
+"""Initial weights of a layer, drawn from a random stream: one row each in `INITIALISERS`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from core.types import Float64s
 class Initialiser:
     """A row of `INITIALISERS`.
 
-    draw : (rng, (fan in, fan out), scale) to weights of that shape, float64
-    uses : the settings of the model that it reads: the scale is `initial_scale`
+    draw : (rng, (fan in, fan out), scale) → weights of that shape, float64
+    uses : the model settings that it reads; the scale is `initial_scale`
     """
 
     title: str

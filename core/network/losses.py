@@ -1,7 +1,7 @@
-"""Cross-entropy of softmax or of one logistic unit, and the L2 penalty: values for reports, derivatives for the training step.
+"""Cross-entropy of softmax or of one logistic unit, and the L2 penalty: values for snapshots, derivatives for the training step.
 
-Logits are (k, n), one column per point. A single logistic unit says how much more the second
-class is worth than the first: with a row of zeros on top its logits are those of softmax.
+Logits are (k, n), one column per point. The logit of a single logistic unit is that of the
+second class minus that of the first: with a row of zeros on top, its logits are those of softmax.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from core.types import Floats, Ints
 
 
 def cross_entropy(logits: Floats, labels: Ints) -> float:
-    """Mean over the points of logsumexp(logits) - logit of the true class, in float64; 0 of no points.
+    """Mean over the points of logsumexp(logits) - logit of the true class, in float64; 0 without points.
 
-    labels : (n,) int in [0, k). Finite for any finite logits: the largest one is subtracted first.
+    labels : (n,) int in [0, k). Finite for any finite logits, because the largest one is subtracted first.
     """
     shifted = logits.astype(np.float64)
     shifted -= shifted.max(axis=0)
@@ -26,12 +26,12 @@ def cross_entropy(logits: Floats, labels: Ints) -> float:
 
 
 def cross_entropy_derivative(logits: Floats, targets: Floats, divisors: Floats, out: Floats) -> Callable[[], None]:
-    """A call that fills `out` (k, n) with (softmax(logits) - one-hot labels) / d, for what logits (k, n) then holds.
+    """A function that fills `out` (k, n) with (softmax(logits) - one-hot labels) / d for the current logits (k, n).
 
-    With d = n it is the derivative of `cross_entropy` by the logits.
+    With d = n it is the derivative of `cross_entropy` with respect to the logits.
 
     targets : (k, n) the one-hot labels, already divided by d
-    divisors : (k,) each d: so it rides in the sum that normalises
+    divisors : (k,) all equal to d, so that the normalising sum includes the division
     """
     row = np.empty(logits.shape[1], logits.dtype)
 
@@ -47,7 +47,7 @@ def cross_entropy_derivative(logits: Floats, targets: Floats, divisors: Floats, 
 
 
 def logistic_derivative(logits: Floats, targets: Floats, divisors: Floats, out: Floats) -> Callable[[], None]:
-    """As `cross_entropy_derivative`, of a single unit: (1 / (1 + exp(-logits)) - labels) / d, all (1, n)."""
+    """`cross_entropy_derivative` of a single unit: (1 / (1 + exp(-logits)) - labels) / d, all (1, n)."""
 
     def call() -> None:
         np.copyto(out, logits)
@@ -59,12 +59,12 @@ def logistic_derivative(logits: Floats, targets: Floats, divisors: Floats, out: 
 
 
 def per_class(logits: Floats) -> Floats:
-    """Logits (k, n), one row per class, of logits (k, n) or of a single unit's (1, n)."""
+    """Logits (k, n), one row per class, from logits (k, n) or those of a single unit (1, n)."""
     return np.concatenate([np.zeros_like(logits), logits]) if len(logits) == 1 else logits
 
 
 def one_hot(labels: Ints, outputs: int) -> Floats:
-    """What (outputs, n) units should give: 1 in the row of the label; of a single unit, the label."""
+    """(outputs, n) target outputs: 1 in the row of the label; for a single unit, the label."""
     rows = np.arange(outputs) if outputs > 1 else np.ones(1, np.intp)
     hot: Floats = (labels == rows[:, None]).astype(np.float64)
     return hot

@@ -18,33 +18,33 @@ from core.types import Float64s, Floats, Ints, Layer, read_only
 
 
 def layer_sizes(model: ModelSettings, class_count: int, features: int = 2) -> tuple[int, ...]:
-    """Units of every layer, from the coordinates to the outputs: one for each class, or a single one for two."""
+    """Units of every layer, from the features to the outputs: one output per class, or a single one for two classes."""
     single = model.output == "logistic" and class_count == 2
     return features, *model.hidden, 1 if single else class_count
 
 
 def initial_layers(data: DataSettings, model: ModelSettings, class_count: int) -> tuple[Layer, ...]:
-    """The layers that a run of `model` begins with; float64.
+    """The initial layers of a run of `model`; float64.
 
-    data : the settings of the points, after whose draw a notebook's stream goes on
+    data : the settings of the points; a notebook's random stream continues after drawing them
     """
     return REPLAYS[model.initial_from].draw(data, model, layer_sizes(model, class_count, DATASETS[data.kind].features))
 
 
 def scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:
-    """Logits (n, k) of points x (n, d), one per class, in float64 whatever the layers' precision.
+    """Logits (n, k) of points x (n, d), one per class, always in float64.
 
-    Many points are taken in blocks; raises `Abandoned` between two of them where nobody waits for the rest.
+    Many points are processed in blocks; raises `Abandoned` between blocks once the work has been given up.
     """
-    seen = with_unit_per_class(layers)
-    size = block_size([layer.weights.shape for layer in seen])
+    full = with_unit_per_class(layers)
+    size = block_size([layer.weights.shape for layer in full])
     if len(x) <= size:
-        return _scores(seen, activation, x)
-    return np.concatenate([_scores(seen, activation, x[block]) for block in blocks(len(x), size)])
+        return _scores(full, activation, x)
+    return np.concatenate([_scores(full, activation, x[block]) for block in blocks(len(x), size)])
 
 
 def with_unit_per_class(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    """The same model with an output for each class: beside a single logistic unit stands one that is always 0."""
+    """The same model with an output for each class: a single logistic unit gets a second unit that is always 0."""
     *hidden, last = layers
     if len(last.biases) > 1:
         return layers
@@ -54,14 +54,14 @@ def with_unit_per_class(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
 
 def probabilities(logits: Floats) -> Float64s:
     """Softmax of logits (n, k) over the classes; finite for any finite logits."""
-    with np.errstate(over="ignore"):  # minus infinity is right where a difference is too large for a number
+    with np.errstate(over="ignore"):  # minus infinity is correct where a difference overflows
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
     result: Float64s = exponentials / exponentials.sum(axis=1, keepdims=True)
     return result
 
 
 def accuracy(logits: Floats, labels: Ints) -> float:
-    """Share of the rows of logits (n, k) whose largest entry, the first of equals, is the label; 0 where there are none."""
+    """Fraction of the rows of logits (n, k) whose largest entry, the first of equal ones, is the label; 0 without rows."""
     return float((logits.argmax(axis=1) == labels).sum()) / max(1, len(labels))
 
 

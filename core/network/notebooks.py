@@ -1,6 +1,6 @@
-"""The random streams of the source notebooks, with the draws that nobody sees.
+"""The random streams of the source notebooks, including the draws whose results are unused.
 
-Each row of `REPLAYS` draws a model's initial layers in float64, from its seed or as one notebook does.
+Each row of `REPLAYS` draws a model's initial layers in float64, from its seed or as a notebook does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.network.initial import INITIALISERS
 from core.registry import Registry
 from core.types import Float64s, Ints, Layer, read_only
 
-_ROWS_LOOKED_AT = 10
+_ROWS_PRINTED = 10
 _DIGITS_SEED, _SGD_SEED = 123, 42
 _CHECKED_SHAPES = ((33, 11), (11, 17), 17, (33, 11), (11, 17), 17, (33, 17), (17, 13), (17, 13), (17, 13))
 _CHECKED_LOGITS = (41, 21)
@@ -28,7 +28,7 @@ Sizes = tuple[int, ...]
 
 
 class Start(Protocol):
-    """What `ModelSettings`, whose choices are the keys of `REPLAYS`, say of the initial weights."""
+    """The settings of the initial weights in `ModelSettings`, whose choices are the keys of `REPLAYS`."""
 
     @property
     def hidden(self) -> tuple[int, ...]: ...
@@ -47,8 +47,8 @@ Draw = Callable[[DataSettings, Start, Sizes], tuple[Layer, ...]]
 class Replay:
     """A row of `REPLAYS`.
 
-    draw : (points, model, sizes) to the layers; float64
-    uses : the settings of the model that it reads besides its sizes; where `initial` is none of them, all weights are from N(0, 1)
+    draw : (points, model, sizes) → the layers; float64
+    uses : the model settings that it reads besides the sizes; without `initial`, all weights are from N(0, 1)
     """
 
     title: str
@@ -57,13 +57,13 @@ class Replay:
 
 
 def draw_layers(rng: RandomState, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
-    """Weights first layer first, as `model.initial` says, and zero biases."""
+    """Weights drawn as `model.initial` says, first layer first, and zero biases."""
     draw = INITIALISERS[model.initial].draw
     return tuple(_layer(draw(rng, shape, model.initial_scale), np.zeros(shape[1])) for shape in pairwise(sizes))
 
 
 def notebook_rows(sizes: Sizes, n: int) -> Iterator[Ints]:
-    """The rows that notebook 001 trains on, n at a time: its stream goes on after the initial weights."""
+    """The rows that notebook 001 trains on, n at a time; its stream continues after the initial weights."""
     rng = RandomState(_SGD_SEED)
     _biases_first(rng, sizes)
     while True:
@@ -74,22 +74,22 @@ def _seeded(_data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...
     return draw_layers(RandomState(model.seed), model, sizes)
 
 
-def _after_a_look(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
-    """Notebook 000: the points, a look at ten random rows, the linear model's weights, then the network's."""
+def _after_sample(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
+    """Notebook 000: the points, ten random rows to print, the linear model's weights, then the network's."""
     rng, points = _after_points(data)
-    rng.choice(points, min(_ROWS_LOOKED_AT, points), replace=False)
+    rng.choice(points, min(_ROWS_PRINTED, points), replace=False)
     if model.hidden:
         rng.randn(sizes[0], sizes[-1])
     return draw_layers(rng, model, sizes)
 
 
 def _sgd(_data: DataSettings, _model: Start, sizes: Sizes) -> tuple[Layer, ...]:
-    """Notebook 001: seed 42, of each layer its biases, then its weights, all from N(0, 1)."""
+    """Notebook 001: seed 42; for each layer its biases, then its weights, all from N(0, 1)."""
     return _biases_first(RandomState(_SGD_SEED), sizes)
 
 
 def _nth_network(before: int) -> Draw:
-    """Notebook 002: the points, the automatic network, the network by hand, the linear model, each with its weights' draws."""
+    """Notebook 002: the points, then the weights of the autograd network, of the network by hand and of the linear model."""
 
     def draw(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
         rng, _ = _after_points(data)
@@ -103,7 +103,7 @@ def _nth_network(before: int) -> Draw:
 
 
 def _after_checks(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
-    """Notebook 003: seed 123 splits the digits, then its checks draw what they need."""
+    """Notebook 003: seed 123 splits the digits; the notebook's checks draw from the same stream."""
     rng = RandomState(_DIGITS_SEED)
     rng.permutation(len(DATASETS[data.kind].draw(data, data.stream()).x_train))
     for shape in _CHECKED_SHAPES:
@@ -116,7 +116,7 @@ def _after_checks(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer
 
 
 def _outputs_first(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
-    """Notebook 004: after the points, weights from N(0, 1), each drawn as (out, in)."""
+    """Notebook 004: after the points, weights from N(0, 1), drawn as (out, in)."""
     rng, _ = _after_points(data)
     return tuple(_layer(rng.randn(m, n).T, np.zeros(m)) for n, m in pairwise(sizes))
 
@@ -124,7 +124,7 @@ def _outputs_first(data: DataSettings, model: Start, sizes: Sizes) -> tuple[Laye
 REPLAYS: Registry[Replay] = Registry(
     "unknown random stream {key!r}; valid: {valid}",
     [
-        ("notebook_000", Replay("Notebook 000", _after_a_look)),
+        ("notebook_000", Replay("Notebook 000", _after_sample)),
         ("notebook_001", Replay("Notebook 001", _sgd, uses=())),
         ("notebook_002", Replay("Notebook 002", _nth_network(0))),
         ("notebook_002_by_hand", Replay("Notebook 002, by hand", _nth_network(1))),
@@ -134,11 +134,11 @@ REPLAYS: Registry[Replay] = Registry(
     ],
 )
 SEEDED = next(key for key, row in REPLAYS.items() if "seed" in row.uses)
-"""The row for whoever wants the seed to decide."""
+"""The row whose draw depends on the seed."""
 
 
 def _after_points(data: DataSettings) -> tuple[RandomState, int]:
-    """The stream that drew the points, and how many they are."""
+    """The stream after drawing the points, and their number."""
     rng = data.stream()
     return rng, len(DATASETS[data.kind].draw(data, rng).x_train)
 

@@ -1,4 +1,4 @@
-"""Learning rates over the epochs: one row each in `SCHEDULES`, as a factor of the asked learning rate."""
+"""Learning-rate schedules: one row each in `SCHEDULES`, as a factor of the set learning rate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.registry import Registry
 
 
 class Timing(Protocol):
-    """What the schedules read: epochs in all, epochs between drops, factor of a drop."""
+    """The settings that schedules read: total epochs, epochs between drops, factor of a drop."""
 
     @property
     def epochs(self) -> int: ...
@@ -25,7 +25,7 @@ class Timing(Protocol):
 class Schedule:
     """A row of `SCHEDULES`.
 
-    factor : (training, epoch) to the factor, which is positive; epoch counts the finished ones
+    factor : (training, epoch) → the positive factor; epoch counts the finished epochs
     uses : the settings that it reads
     """
 
@@ -35,7 +35,7 @@ class Schedule:
 
 
 def _cosine(training: Timing, epoch: int) -> float:
-    """From 1 towards 0, which it would reach after the last epoch."""
+    """From 1 in the first epoch down to 0, which it would reach after the last."""
     epochs = max(1, training.epochs)
     return 0.5 * (1 + math.cos(math.pi * min(epoch, epochs - 1) / epochs))
 
@@ -49,6 +49,6 @@ SCHEDULES: Registry[Schedule] = Registry(
     [
         ("constant", Schedule("Constant", lambda _training, _epoch: 1.0)),
         ("step", Schedule("Step", _dropped, ("drop_every", "drop_factor"))),
-        ("cosine", Schedule("Half a cosine", _cosine, ("epochs",))),
+        ("cosine", Schedule("Cosine", _cosine, ("epochs",))),
     ],
 )

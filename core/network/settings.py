@@ -1,4 +1,4 @@
-"""What decides a run of the Training page besides its points: the model and how it is trained."""
+"""Settings of a run on the Training page, apart from its points: the model and its training."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SAMPLINGS = {"permuted": "permuted", "with_replacement": "with replacement"}
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Layers of the classifier and where its initial weights come from."""
+    """Layers of the classifier and its initial weights."""
 
     hidden: tuple[int, ...] = param(
         (100,),
         "Hidden units",
-        "Units of each hidden layer, up to three: 100, or 20, 20; empty is the linear model.",
+        "Units in each hidden layer, up to three layers, e.g. 100 or 20, 20; empty means a linear model.",
         low=1,
         high=1000,
         most=_HIDDEN_MAX,
@@ -32,7 +32,7 @@ class ModelSettings:
     activation: str = param(
         "relu",
         "Activation",
-        f"Non-linearity of the hidden units: {', '.join(ACTIVATIONS)}; or one for each hidden layer: relu, tanh.",
+        f"Activation of the hidden units: {', '.join(ACTIVATIONS)}; or one per hidden layer, e.g. relu, tanh.",
         choices=tuple(ACTIVATIONS),
         most=_HIDDEN_MAX,
         when=lambda model: model.hidden,
@@ -40,13 +40,13 @@ class ModelSettings:
     output: str = param(
         OUTPUTS[0],
         "Output",
-        "softmax over one unit per class, or one logistic unit for two classes; three and more classes take softmax.",
+        "softmax with one unit per class, or a single logistic unit for two classes; three or more classes always use softmax.",
         choices=OUTPUTS,
     )
     initial: str = param(
         "normal",
         "Initial weights",
-        "normal: N(0, 1) times the scale; Xavier and He fit the spread to the layer; zeros: all units stay alike.",
+        "Normal: N(0, 1) times the scale; Xavier and He: scaled to the size of the layer; Zeros: all units stay identical.",
         choices=INITIALISERS,
         when=lambda model: "initial" in REPLAYS[model.initial_from].uses,
     )
@@ -61,13 +61,13 @@ class ModelSettings:
     initial_from: str = param(
         "notebook_000",
         "Drawn from",
-        "Random stream of the initial weights: the seed below, or that of a notebook, as it stands there.",
+        "Source of the initial weights: the seed below, or a notebook's random stream.",
         choices=REPLAYS,
     )
     seed: int = param(
         0,
         "Weights seed",
-        "Seed of the initial weights where they come from a seed.",
+        "Seed of the initial weights.",
         low=0,
         high=SEED_MAX,
         when=lambda model: "seed" in REPLAYS[model.initial_from].uses,
@@ -75,12 +75,12 @@ class ModelSettings:
     aliased: bool = param(
         False,
         "Aliased weights",
-        "Start from the weights that a first run (learning rate 1, λ 0.001, 10,000 epochs) left behind: notebook 000's mistake.",
+        "Start from the weights left over by an earlier run (learning rate 1, λ 0.001, 10,000 epochs): notebook 000's aliasing bug.",
     )
     derivative: str = param(
         "exact",
         "Derivative",
-        "exact; or a notebook's mistake: relu's whatever the activation (001), or taken of the activation (002).",
+        "exact, or a notebook's bug: always ReLU's derivative (001), or evaluated at the activation (002).",
         choices=DERIVATIVES,
         when=lambda model: model.hidden,
     )
@@ -88,13 +88,13 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """Descent on the mean cross-entropy + weight_decay / 2 |W|^2."""
+    """Minimisation of mean cross-entropy + weight_decay / 2 |W|^2."""
 
     learning_rate: float = param(1.0, "Learning rate", "Step size of the updates.", low=1e-4, high=100, log=True, live=True)
     weight_decay: float = param(
         1e-3,
         "Weight decay λ",
-        "Strength of the L2 penalty λ/2 |W|², biases excepted; 0 switches it off.",
+        "Strength of the L2 penalty λ/2 |W|², excluding biases; 0 turns it off.",
         low=1e-6,
         high=10,
         log=True,
@@ -104,7 +104,7 @@ class TrainingSettings:
     epochs: int = param(
         10_000,
         "Epochs",
-        "Passes over all points after which training stops by itself.",
+        "Stop after this many passes over all training points.",
         low=0,
         high=10_000_000,
         log=True,
@@ -115,7 +115,7 @@ class TrainingSettings:
     report_every: int = param(
         1000,
         "Report every",
-        "Updates between two losses that the command line prints.",
+        "Number of updates between the losses in the command line's results.",
         low=1,
         high=10_000_000,
         log=True,
@@ -123,11 +123,11 @@ class TrainingSettings:
         ending=True,
     )
     precision: str = param("float64", "Precision", "float64 matches the notebooks; float32 is faster.", choices=("float64", "float32"))
-    optimizer: str = param("gradient_descent", "Optimizer", "Update rule.", choices=OPTIMIZERS)
+    optimizer: str = param("gradient_descent", "Optimiser", "Update rule.", choices=OPTIMIZERS)
     batch_size: int = param(
         0,
         "Batch size",
-        "Points of one update: 0 takes all of them, 1 goes point by point.",
+        "Number of points per update; 0 uses all points (full batch).",
         low=1,
         high=10_000,
         log=True,
@@ -137,14 +137,14 @@ class TrainingSettings:
     sampling: str = param(
         "permuted",
         "Sampling",
-        "Batches out of a new permutation in each epoch, or, as in notebook 001, drawn with replacement.",
+        "Batches from a new permutation in each epoch, or drawn with replacement as in notebook 001.",
         choices=SAMPLINGS,
         when=lambda training: training.batch_size and training.order_from == "seed",
     )
     order_from: str = param(
         "seed",
         "Order from",
-        "Random stream of the batches: the seed below, or notebook 001's own, with replacement.",
+        "Source of the batches: the seed below, or notebook 001's random stream, with replacement.",
         choices=("seed", "notebook"),
         when=lambda training: training.batch_size,
     )
@@ -159,13 +159,13 @@ class TrainingSettings:
     schedule: str = param(
         "constant",
         "Schedule",
-        "The learning rate over the epochs: constant, less in steps, or down to 0 at the last epoch by half a cosine.",
+        "How the learning rate changes over the epochs: constant, dropping in steps, or falling to 0 as a half cosine.",
         choices=SCHEDULES,
     )
     drop_every: int = param(
         1000,
         "Drop every",
-        "Epochs between two drops of the step schedule.",
+        "Number of epochs between drops.",
         low=1,
         high=10_000_000,
         log=True,
@@ -195,7 +195,7 @@ class TrainingSettings:
     stop_gradient: float = param(
         0.0,
         "Stop at gradient",
-        "Training stops where the gradient is no longer than this; 0: never.",
+        "Stop when the gradient norm falls to this value; 0 turns this rule off.",
         low=1e-12,
         high=10,
         log=True,
@@ -204,10 +204,16 @@ class TrainingSettings:
         ending=True,
     )
     stop_accuracy: float = param(
-        0.0, "Stop at accuracy", "Training stops at this share of correct training points; 0: never.", low=0, high=1, live=True, ending=True
+        0.0,
+        "Stop at accuracy",
+        "Stop when the training accuracy reaches this fraction; 0 turns this rule off.",
+        low=0,
+        high=1,
+        live=True,
+        ending=True,
     )
 
     @property
     def unit(self) -> str:
-        """What an update is called: an epoch where it sees all points."""
+        """The name of a step: "epoch" in full batch, else "update"."""
         return "update" if self.batch_size else "epoch"

@@ -1,4 +1,4 @@
-"""The training step: where a run stands, and the buffers it moves on. Its loop allocates nothing in full batch."""
+"""The training step: the current position of a run and its buffers. In full batch the loop allocates nothing."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from core.types import Dataset, Floats, Layer, Snapshot, read_only
 
 
 class Stepper:
-    """One model that is trained on one set of points.
+    """One model trained on one set of points.
 
-    parameters : the flat buffer of all matrices, to be read or changed in place
+    parameters : the flat buffer of all matrices, which may be read or changed in place
     """
 
     def __init__(self, data: Dataset, model: ModelSettings, training: TrainingSettings) -> None:
@@ -39,36 +39,36 @@ class Stepper:
         self._whole.inputs[:-1], self._whole.one_hot[:] = data.x_train.T, one_hot(data.y_train, sizes[-1])
         self._passes: dict[int, Backprop | BlockedBackprop] = {}
         self._rate = math.nan
-        self._stand_at(0, 0, 0)
+        self._set_position(0, 0, 0)
 
     def load(self, layers: tuple[Layer, ...]) -> None:
-        """Take over parameters, rounded to the run's precision, as a run's first."""
+        """Set the initial parameters, rounded to the run's precision."""
         for matrix, layer in zip(self._matrices, layers, strict=True):
             matrix[:, :-1].T[:], matrix[:, -1] = layer.weights, layer.biases
         self._rule.restore(None)
-        self._stand_at(0, 0, 0)
+        self._set_position(0, 0, 0)
 
     def resume(self, snapshot: Snapshot) -> None:
-        """Go on from where a run was."""
+        """Continue from a snapshot."""
         self.load(snapshot.layers)
         self._rule.restore(snapshot.memory)
-        self._stand_at(snapshot.step, snapshot.epoch, snapshot.position)
+        self._set_position(snapshot.step, snapshot.epoch, snapshot.position)
 
     def layers(self) -> tuple[Layer, ...]:
         """A read-only copy of the parameters, in the run's precision."""
         return tuple(Layer(read_only(matrix[:, :-1].T.copy()), read_only(matrix[:, -1].copy())) for matrix in self._matrices)
 
     def updates_left(self) -> int:
-        """Updates until the run's last epoch is finished, or its last update made."""
+        """Updates until the end of the run's last epoch, or until its last update."""
         return self._batches.updates_left(self.step, self._epoch, self._position)
 
     def updates_left_in_epoch(self) -> int:
         return self._batches.updates_until(self._epoch + 1, self._epoch, self._position)
 
     def advance(self, steps: int) -> None:
-        """That many updates. After an overflow the parameters are not finite; there is no warning.
+        """Make `steps` updates. After an overflow the parameters are not finite; there is no warning.
 
-        Raises `Abandoned` in mid-update where nobody waits for it any more; then only `load` and `resume` make sense.
+        Raises `Abandoned` in mid-update once the work has been given up; after that only `load` and `resume` are valid.
         """
         with np.errstate(all="ignore"):
             for _ in range(steps):
@@ -78,7 +78,7 @@ class Stepper:
                     batch.forward()
                     batch.backward()
                 self._rule.update()
-                self._stand_at(self.step + 1, *self._batches.next_place(self._epoch, self._position))
+                self._set_position(self.step + 1, *self._batches.next_place(self._epoch, self._position))
 
     def losses(self) -> tuple[float, float]:
         """Data loss and penalty of the parameters; after an overflow not finite, without a warning."""
@@ -86,7 +86,7 @@ class Stepper:
         return data_loss, self._penalty(squares)
 
     def batch_loss(self) -> float | None:
-        """Mean data loss over the points of the next update; None in full batch, and where it is not finite."""
+        """Mean data loss over the points of the next update; None in full batch or if it is not finite."""
         if self._batches.whole:
             return None
         indices = self._batches.at(self._epoch, self._position)
@@ -97,12 +97,12 @@ class Stepper:
         return loss if math.isfinite(loss) else None
 
     def gradient(self) -> tuple[Floats, Floats]:
-        """Derivatives of data loss and penalty by every entry of `parameters`, from the code that trains."""
+        """Derivatives of data loss and penalty with respect to `parameters`, from the training code."""
         self._whole.forward()
-        return self._gradient_of_what_was_computed()
+        return self._gradient_after_forward()
 
     def snapshot(self) -> Snapshot | None:
-        """What the run is now; None where it is not finite."""
+        """The current snapshot; None if it is not finite."""
         data_loss, squares = self._measured()
         penalty = self._penalty(squares)
         if not (math.isfinite(data_loss + penalty) and np.isfinite(self.parameters).all()):
@@ -127,7 +127,7 @@ class Stepper:
         )
 
     def _measured(self) -> tuple[float, float]:
-        """Data loss, and the sum of all squared weights."""
+        """Data loss and the sum of all squared weights."""
         with np.errstate(all="ignore"):
             self._whole.forward()
             data_loss = cross_entropy(per_class(self._whole.logits), self._data.y_train)
@@ -136,20 +136,20 @@ class Stepper:
     def _penalty(self, squares: float) -> float:
         return 0.5 * self._training.weight_decay * squares
 
-    def _gradient_of_what_was_computed(self) -> tuple[Floats, Floats]:
-        """As `gradient`, from the forward pass of all points that came last."""
+    def _gradient_after_forward(self) -> tuple[Floats, Floats]:
+        """As `gradient`, using the last forward pass over all points."""
         self._whole.backward()
         self._differentiated = self._batches.whole
         return self._gradients / self._whole.factor, self.decays * self.parameters
 
     def _gradient_norm(self) -> float | None:
-        """Of the loss that `losses` computed last; in full batch it leaves the gradient of the next update behind."""
+        """Norm of the gradient of the loss measured last; in full batch the next update reuses this gradient."""
         with np.errstate(all="ignore"):
-            norm = float(np.linalg.norm(np.add(*self._gradient_of_what_was_computed())))
+            norm = float(np.linalg.norm(np.add(*self._gradient_after_forward())))
         return norm if math.isfinite(norm) else None
 
     def _tested(self, layers: tuple[Layer, ...]) -> tuple[float | None, float | None]:
-        """Loss and accuracy of the test points."""
+        """Loss and accuracy on the test points."""
         labels = self._data.y_test
         if len(labels) == 0:
             return None, None
@@ -164,19 +164,19 @@ class Stepper:
         return Backprop(*buffers) if n <= size else BlockedBackprop(*buffers, size)
 
     def _next_batch(self) -> Backprop | BlockedBackprop:
-        """The pass of the next update, with its points."""
+        """The buffers of the next update, filled with its points."""
         indices = self._batches.at(self._epoch, self._position)
         if len(indices) not in self._passes:
             self._passes[len(indices)] = self._pass(len(indices))
         batch = self._passes[len(indices)]
-        # With mode "raise", the default, take would copy `out` first.
+        # With the default mode "raise", take would copy `out` first.
         np.take(self._whole.inputs, indices, axis=1, out=batch.inputs, mode="clip")
         np.take(self._whole.one_hot, indices, axis=1, out=batch.one_hot, mode="clip")
         batch.set_factor(self._rule.factor)
         return batch
 
-    def _stand_at(self, step: int, epoch: int, position: int) -> None:
-        """After so many updates; a new learning rate goes into what is bound to it."""
+    def _set_position(self, step: int, epoch: int, position: int) -> None:
+        """Move to this position; a new learning rate is passed to everything that depends on it."""
         self.step, self._epoch, self._position = step, epoch, position
         self._differentiated = False
         rate = self._training.learning_rate * self._schedule(self._training, epoch)

@@ -1,7 +1,7 @@
-"""A run as a generator of snapshots: whoever iterates it owns time.
+"""A run as a generator of snapshots: the caller controls the pace.
 
-Descent on mean cross-entropy + weight_decay / 2 * the sum of all squared weights, biases excepted.
-A step is one update; in full batch that is an epoch.
+It minimises mean cross-entropy + weight_decay / 2 * the sum of all squared weights, excluding biases.
+A step is one update; in full batch it is an epoch.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from core.network.stepper import Stepper
 from core.types import Dataset, Layer, Snapshot, Standing, read_only
 
 _CHECKED_EVERY = 1000
-"""Most steps without a look at whether they are finite: so many are replayed to find the one that was not."""
+"""Most steps between two checks for finite values, and so the most that are repeated to find the first overflow."""
 _FIRST_RUN_EPOCHS = 10_000
 _FIRST_RUN_WORK = 5_000_000_000  # points x parameters x epochs: some seconds at most
 
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Everything that decides a run, bit for bit; `data` are the settings its points were drawn with."""
+    """Everything that determines a run, bit for bit; `data` are the settings its points are drawn with."""
 
     data: DataSettings
     model: ModelSettings
@@ -36,11 +36,11 @@ class RunConfig:
 
 
 def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Iterator[Snapshot]:
-    """Train from the initial weights, or onwards from `start`, until the last epoch or until a stop rule strikes.
+    """Train from the initial weights, or onwards from `start`, until the last epoch or until a stop rule applies.
 
     Yields step 0 (but not `start` again), every multiple of `report_every` and the last
-    step, which says why it is the last where a rule struck. Going on from a snapshot gives
-    the same bits as never having stopped. Raises `Diverged` after yielding the last finite step.
+    step, which gives the reason if a stop rule applied. Continuing from a snapshot gives
+    the same bits as an uninterrupted run. Raises `Diverged` after yielding the last finite step.
     """
     stepper = Stepper(data, run.model, run.training)
     stepper.load(first_layers(run.data, run.model, data.class_count)) if start is None else stepper.resume(start)
@@ -52,7 +52,7 @@ def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Itera
         yield newest
     reported = newest
     while not newest.stopped and stepper.updates_left() > 0:
-        stepper.advance(_until_next_look(stepper, run.training))
+        stepper.advance(_until_next_check(stepper, run.training))
         reached = stepper.snapshot()
         if reached is None:
             newest = _last_finite(stepper, newest, stepper.step)
@@ -66,13 +66,13 @@ def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Itera
 
 
 def first_layers(data: DataSettings, model: ModelSettings, class_count: int) -> tuple[Layer, ...]:
-    """The layers that a run begins with; where they are aliased, the weights of a run that came before, and zero biases."""
-    return _left_behind(data, model) if model.aliased else initial_layers(data, model, class_count)
+    """The layers that a run begins with; if aliased, the final weights of an earlier run and zero biases."""
+    return _left_over(data, model) if model.aliased else initial_layers(data, model, class_count)
 
 
 @lru_cache(maxsize=4)
-def _left_behind(settings: DataSettings, model: ModelSettings) -> tuple[Layer, ...]:
-    """What notebook 000's second network starts from, since the first one trained on its very arrays, biases excepted."""
+def _left_over(settings: DataSettings, model: ModelSettings) -> tuple[Layer, ...]:
+    """The initial layers of notebook 000's second network: the first one trained on the same arrays, except for the biases."""
     data = draw(settings)
     stepper = Stepper(data, model, TrainingSettings(learning_rate=1.0, weight_decay=1e-3))
     stepper.load(initial_layers(settings, model, data.class_count))
@@ -81,38 +81,38 @@ def _left_behind(settings: DataSettings, model: ModelSettings) -> tuple[Layer, .
 
 
 def first_run_epochs(products: int) -> int:
-    """Epochs of the run whose weights an aliased one begins with; products : points x parameters of one of them."""
+    """Epochs of the earlier run whose weights an aliased run starts from; products : points x parameters, the cost of an epoch."""
     return min(_FIRST_RUN_EPOCHS, _FIRST_RUN_WORK // max(1, products))
 
 
 def update_count(run: RunConfig, data: Dataset) -> int:
-    """Updates of the whole run, if no stop rule strikes before."""
+    """Updates of the whole run if no stop rule applies."""
     return Batches(run.training, len(data.y_train), ()).updates_left(0, 0, 0)
 
 
 def ending(training: TrainingSettings, newest: Standing) -> str:
-    """What there is to say of a run that ended with this snapshot: the stop rule that struck, or how to go on."""
+    """The message of a run that ended with this snapshot: the stop rule that applied, or how to continue."""
     if newest.alone is not None and newest.alone.stopped:
         return newest.alone.stopped
     if training.updates:
-        return f"{newest.step:,} updates done: raise Updates to train on."
-    return f"{newest.epoch:,} epochs done: raise Epochs to train on."
+        return f"Finished {newest.step:,} updates. Increase Updates to continue."
+    return f"Finished {newest.epoch:,} epochs. Increase Epochs to continue."
 
 
 def stop_reason(training: TrainingSettings, snapshot: Snapshot) -> str:
-    """Why a run ends at this snapshot before its last epoch; empty where it does not. The rules look at whole epochs only."""
+    """Why a run stops at this snapshot before its last epoch; empty if it does not. Stop rules apply only to whole epochs."""
     if snapshot.position:
         return ""
     if training.stop_accuracy and snapshot.train_accuracy >= training.stop_accuracy:
-        return f"Stopped at epoch {snapshot.epoch:,}: {snapshot.train_accuracy:.1%} of the training points are correct."
+        return f"Stopped at epoch {snapshot.epoch:,}: the training accuracy has reached {snapshot.train_accuracy:.1%}."
     norm = snapshot.gradient_norm
     if training.stop_gradient and norm is not None and norm <= training.stop_gradient:
-        return f"Stopped at epoch {snapshot.epoch:,}: the gradient's length is {norm:.3g}."
+        return f"Stopped at epoch {snapshot.epoch:,}: the gradient norm has fallen to {norm:.3g}."
     return ""
 
 
-def _until_next_look(stepper: Stepper, training: TrainingSettings) -> int:
-    """Updates to the next step that is reported or checked; nothing depends on which those are."""
+def _until_next_check(stepper: Stepper, training: TrainingSettings) -> int:
+    """Updates until the next step to report or check; the run does not depend on which steps these are."""
     until_report = training.report_every - stepper.step % training.report_every
     updates = min(until_report, _CHECKED_EVERY, stepper.updates_left())
     rules = training.stop_accuracy or training.stop_gradient
@@ -120,7 +120,7 @@ def _until_next_look(stepper: Stepper, training: TrainingSettings) -> int:
 
 
 def _last_finite(stepper: Stepper, good: Snapshot, bad: int) -> Snapshot:
-    """The last finite state from `good` on, where step `bad` is not: the steps between are replayed singly."""
+    """The last finite snapshot from `good` on, given that step `bad` is not finite: the steps between are repeated one by one."""
     stepper.resume(good)
     for _ in range(good.step + 1, bad):
         stepper.advance(1)

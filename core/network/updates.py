@@ -1,4 +1,4 @@
-"""How parameters follow the gradient of the data loss and the pull of the penalty: on flat buffers, in place."""
+"""Updates of the parameters by the gradients of data loss and penalty: on flat buffers, in place."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from core.types import Floats, Memory, read_only
 
 
 class Descent:
-    """A plain row of `OPTIMIZERS` in two calls.
+    """Plain gradient descent in two calls.
 
-    Weight decay shrinks the weights by 1 - learning rate * decay, which is what its penalty's
-    derivative does. The learning rate is folded into the gradient, which holds what is to be subtracted.
+    Weight decay multiplies the weights by 1 - learning rate * decay, which equals a step along the
+    penalty's gradient. The gradient buffer already includes the learning rate.
 
-    factor : what the gradient buffer has to be times the derivative of the data loss
+    factor : the gradient buffer must be this multiple of the derivative of the data loss
     """
 
     def __init__(self, parameters: Floats, gradients: Floats, decays: Floats) -> None:
@@ -35,11 +35,11 @@ class Descent:
         return None
 
     def restore(self, _memory: Memory | None) -> None:
-        """There is nothing to restore."""
+        """Nothing to restore."""
 
 
 class Optimised:
-    """Any row of `OPTIMIZERS`, with its slots; the penalty's derivative is part of the gradient."""
+    """Any row of `OPTIMIZERS`, with its slots; the gradient includes that of the penalty."""
 
     def __init__(self, parameters: Floats, gradients: Floats, decays: Floats, name: str) -> None:
         self._parameters, self._gradients = parameters, gradients
@@ -63,7 +63,7 @@ class Optimised:
         return Memory(self._name, self._updates, tuple(read_only(slot.copy()) for slot in self._slots))
 
     def restore(self, memory: Memory | None) -> None:
-        """Go on with a memory; another optimiser's, or none, is a new beginning."""
+        """Continue with a memory; start from scratch if it is None or that of another optimiser."""
         known = memory if memory is not None and memory.optimizer == self._name else None
         self._updates = known.updates if known else 0
         for index, slot in enumerate(self._slots):
@@ -71,7 +71,7 @@ class Optimised:
 
 
 def update_rule(training: TrainingSettings, parameters: Floats, gradients: Floats, decays: Floats) -> Descent | Optimised:
-    """The rule that `training` asks for.
+    """The update rule for these settings.
 
     decays : (p,) float64, the weight decay of each parameter
     """

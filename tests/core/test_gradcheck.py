@@ -106,8 +106,8 @@ def test_each_bug_shows_in_the_layers_that_its_row_names(bug, activation):
 @pytest.mark.parametrize("bug", BUGS)
 def test_the_answer_of_a_bug_says_what_its_row_says(bug):
     row = BUGS[bug]
-    assert ("biases are right" in row.answer) == (not row.biases)
-    assert ("only the layer on top is right" in row.answer) == (not row.top)
+    assert ("biases are correct" in row.answer) == (not row.biases)
+    assert ("only the output layer is correct" in row.answer) == (not row.top)
     assert row.planted == matters(with_value(with_value(AppState(), "gradcheck.visible", True), "gradcheck.bug", bug), "gradcheck.reveal")
 
 

@@ -125,18 +125,18 @@ def test_stop_rules_strike_after_whole_epochs_and_say_so():
     assert last.train_accuracy >= 0.9
     assert last.position == 0
     assert last.epoch < 1000
-    assert last.stopped == f"Stopped at epoch {last.epoch:,}: {last.train_accuracy:.1%} of the training points are correct."
+    assert last.stopped == f"Stopped at epoch {last.epoch:,}: the training accuracy has reached {last.train_accuracy:.1%}."
     assert list(train(run_of(stop_accuracy=0.9, epochs=1000), DATA, last)) == []
     *_, flat = train(run_of(ModelSettings(hidden=()), batch_size=0, stop_gradient=0.01, epochs=100_000, learning_rate=0.1), DATA)
     assert flat.gradient_norm <= 0.01
-    assert "the gradient's length is" in flat.stopped
+    assert "the gradient norm has fallen to" in flat.stopped
 
 
 def test_updates_end_a_run_within_an_epoch():
     run = run_of(updates=10, epochs=1)
     *_, last = train(run, DATA)
     assert (last.step, last.epoch, last.position) == (10, 2, 0)
-    assert ending(run.training, last) == "10 updates done: raise Updates to train on."
+    assert ending(run.training, last) == "Finished 10 updates. Increase Updates to continue."
 
 
 def test_weights_that_start_alike_stay_alike():
