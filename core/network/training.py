@@ -91,12 +91,17 @@ def update_count(run: RunConfig, data: Dataset) -> int:
 
 
 def ending(training: TrainingSettings, newest: Standing) -> str:
-    """The message of a run that ended with this snapshot: the stop rule that applied, or how to continue."""
+    """What happened to a run that ended with this snapshot: the stop rule that applied, or that it is complete."""
     if newest.alone is not None and newest.alone.stopped:
         return newest.alone.stopped
-    if training.updates:
-        return f"Finished {newest.step:,} updates. Increase Updates to continue."
-    return f"Finished {newest.epoch:,} epochs. Increase Epochs to continue."
+    return f"Finished {newest.step:,} updates." if training.updates else f"Finished {newest.epoch:,} epochs."
+
+
+def continuing(training: TrainingSettings, newest: Standing) -> str:
+    """How to continue a complete run; empty if a stop rule applied."""
+    if newest.alone is not None and newest.alone.stopped:
+        return ""
+    return "Increase Updates to continue." if training.updates else "Increase Epochs to continue."
 
 
 def stop_reason(training: TrainingSettings, snapshot: Snapshot) -> str:

@@ -14,7 +14,7 @@ from core.datasets import draw
 from core.network.models import layer_sizes
 from core.network.schedules import SCHEDULES
 from core.network.settings import TrainingSettings
-from core.network.training import RunConfig, ending, first_run_epochs, train, update_count
+from core.network.training import RunConfig, continuing, ending, first_run_epochs, train, update_count
 from core.params import params_of
 from core.registry import Registry
 from core.runs.compare import Comparison, compare
@@ -49,7 +49,8 @@ class Experiment:
     live : (state) what it can
     path : (state) of that, what decides where it goes from there on, and not only how far
     unstopped : (state) the state without the rules that end a run early
-    ending : (state, last) what there is to say of a run that ended there, one sentence
+    ending : (state, last) what happened to a run that ended there, one sentence
+    hint : (state, last) how to continue it, one sentence for the person at the controls, which is in no film
     unit : (state) what a step is called
     speed : (state) steps that are played in a displayed frame; less than 1 where one stays for several frames
     problem : (state) what makes the losses of two snapshots comparable, over any runs; None where nobody compares them
@@ -71,6 +72,7 @@ class Experiment:
     path: Callable[[AppState], object]
     unstopped: Callable[[AppState], AppState]
     ending: Callable[[AppState, Standing], str]
+    hint: Callable[[AppState, Standing], str]
     unit: Callable[[AppState], str]
     speed: Callable[[AppState], float]
     problem: Callable[[AppState], object] = lambda _state: None
@@ -136,6 +138,10 @@ def _training_ending(state: AppState, last: Standing) -> str:
     return ending(state.training, last)
 
 
+def _training_hint(state: AppState, last: Standing) -> str:
+    return continuing(state.training, last)
+
+
 def _run_start(state: AppState) -> object:
     return state.data, state.model, state.training.precision
 
@@ -165,7 +171,11 @@ def _losses_of_w(state: AppState) -> object:
 
 
 def _descent_ending(_state: AppState, last: Standing) -> str:
-    return f"All {last.step:,} steps are done. Play again from the start, or raise Steps to go on."
+    return f"Finished {last.step:,} steps."
+
+
+def _descent_hint(_state: AppState, _last: Standing) -> str:
+    return "Play starts again; increase Steps to continue."
 
 
 _SPEED_FPS = 60  # displayed frames per second
@@ -190,6 +200,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 path=lambda state: state.weights.learning_rate,
                 unstopped=lambda state: state,
                 ending=_descent_ending,
+                hint=_descent_hint,
                 unit=lambda _state: "step",
                 speed=lambda state: state.view.steps_per_second / _SPEED_FPS,
                 problem=_losses_of_w,
@@ -214,6 +225,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 path=lambda state: training_path(state.training),
                 unstopped=_unstopped,
                 ending=_training_ending,
+                hint=_training_hint,
                 unit=lambda state: state.training.unit,
                 speed=lambda state: state.view.steps_per_frame,
             ),
@@ -235,6 +247,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 path=lambda state: [training_path(run.state.training) for run in compared(state)],
                 unstopped=_unstopped,
                 ending=_training_ending,
+                hint=_training_hint,
                 unit=lambda state: state.training.unit,
                 speed=lambda state: state.view.steps_per_frame,
             ),

@@ -13,6 +13,9 @@ from core.state import AppState
 from core.state.pages import PAGES
 from core.types import Dataset, Snapshot, Standing, snapshots_of
 
+_BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
+_BURST_MAX = 10
+
 
 class Run:
     """The run of a state's page, empty at first.
@@ -98,6 +101,11 @@ class Run:
         """What comes after the newest step, or all of it, reported at that interval."""
         start = self._timeline.newest if self.begun else None
         return self._experiment.snapshots(self.state, self._data, report_every, start)
+
+    def report_interval(self, stride: int) -> int:
+        """Steps between two reports if every `stride`-th step is displayed: few enough to stop at once."""
+        products = self._experiment.products(self.state, self._data)
+        return max(1, min(stride, _BURST_MAX, _BURST_PRODUCTS // max(1, products)))
 
     def follow(self, state: AppState) -> None:
         """Go on with other live settings; where the path is the same, they only say how far."""

@@ -118,7 +118,7 @@ class Films(QObject):
         timeline = timeline.until(timeline.newest)  # the session's own goes on while the film is made
         state = with_value(state, "film.at", timeline.newest.step)
         run = Recording(
-            state, session.data, timeline, session.message, recipe=session.run.recipe, saved=session.saved, failed=session.failed
+            state, session.data, timeline, session.report, recipe=session.run.recipe, saved=session.saved, failed=session.failed
         )
         return lambda _progress: run
 

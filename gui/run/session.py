@@ -11,6 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.errors import WorkFailed
+from core.runs.best import Best
 from core.runs.experiments import EXPERIMENTS
 from core.runs.run import Run
 from core.runs.saved import SavedRun, with_run
@@ -20,8 +21,6 @@ from gui.run.worker import Broken, Ended, FrameRequest, MakePictures, Pictures, 
 
 FRAME_MS = 16
 _BUDGET_S = 0.003  # from a frame request to its picture, if the step is not reached before; painting needs the rest
-_BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
-_BURST_MAX = 10
 _AT_ONCE_PRODUCTS = 500_000_000  # points x parameters to a run's first snapshot; more is done in the training thread
 _PREPARING = "Preparing a large run … Undo returns to the previous one."
 
@@ -55,11 +54,10 @@ class Session(QObject):
         self._owed = 0.0  # part of a step, if a step takes several frames
         self._front = 0
         self.running = False
-        self.message, self.failed = "", False
+        self.report, self.message, self.failed = "", "", False
         self.saved: tuple[SavedRun, ...] = ()
         self.standing: Standing | None = None
-        self.best: Snapshot | None = None
-        self._problem: object = None
+        self._best = Best()
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
@@ -69,6 +67,11 @@ class Session(QObject):
     def run(self) -> Run:
         """The run with its data, timeline and history."""
         return self._run
+
+    @property
+    def best(self) -> Snapshot | None:
+        """The snapshot with the smallest loss shown so far of this problem; None if losses are not compared."""
+        return self._best.snapshot
 
     @property
     def data(self) -> Dataset:
@@ -222,7 +225,7 @@ class Session(QObject):
         self._set_running(False)
         self._end_worker()
         self._run = Run(state, self._run)  # a new object: a film of the old one may be in progress
-        self.message, self.failed = "", False
+        self.report, self.message, self.failed = "", "", False
         self._front = 0
         self.standing = None
 
@@ -273,7 +276,7 @@ class Session(QObject):
 
     def _ask(self, shown: int) -> None:
         if self._worker is None and self._run.last_step >= self._run.total_steps:
-            self._finish(self._experiment.ending(self._run.state, self._run.timeline.newest))
+            self._finish_run()
             return
         if self._worker is None:
             self._worker = self._new_worker()
@@ -296,7 +299,7 @@ class Session(QObject):
         if resolved is not None:
             self._waiting = False
             if self.message == _PREPARING:
-                self.message = ""
+                self.report = self.message = ""
             self._count_step()
             self._show(resolved.standing, resolved.pictures)
 
@@ -307,36 +310,36 @@ class Session(QObject):
         if isinstance(ended, Broken):
             self._finish(f"Training stopped because of an internal error: {ended.error!r:.200}")
             raise ended.error
-        self.failed = ended.error is not None
-        self._finish(str(ended.error) if ended.error else self._experiment.ending(self._run.state, self._run.timeline.newest))
+        if ended.error is not None:
+            self.failed = True
+            self._finish(str(ended.error))
+            return
+        self._finish_run()
 
-    def _finish(self, message: str) -> None:
+    def _finish_run(self) -> None:
+        """Report that the run is complete, and how to continue."""
+        state, newest = self._run.state, self._run.timeline.newest
+        self._finish(self._experiment.ending(state, newest), self._experiment.hint(state, newest))
+
+    def _finish(self, report: str, hint: str = "") -> None:
         self.pause()
-        self._show_message(message)
+        self._show_message(report, hint)
 
-    def _show_message(self, message: str) -> None:
-        self.message, self.failed = message, self.failed and bool(message)
+    def _show_message(self, report: str, hint: str = "") -> None:
+        self.report, self.message = report, f"{report} {hint}" if hint else report
+        self.failed = self.failed and bool(report)
         self.shown.emit(None)
 
     def _show(self, standing: Standing, pictures: Pictures | None) -> None:
         self.standing = standing
         self._front = max(self._front, standing.step)
-        self._keep_best(standing.alone)
+        self._best.offer(self._experiment.problem(self._run.state), standing.alone)
         self.shown.emit(pictures)
-
-    def _keep_best(self, snapshot: Snapshot | None) -> None:
-        """Remember the snapshot with the smallest loss so far; another problem starts afresh."""
-        problem = self._experiment.problem(self._run.state)
-        if problem is None or snapshot is None:
-            return
-        if problem != self._problem or self.best is None or snapshot.loss < self.best.loss:
-            self.best = snapshot
-        self._problem = problem
 
     def _set_running(self, running: bool) -> None:
         if running != self.running:
             self.running = running
-            self.message = self.message if self._preparing else ""
+            self.report, self.message = (self.report, self.message) if self._preparing else ("", "")
             self.running_changed.emit(running)
 
     def _end_worker(self) -> None:
@@ -353,12 +356,7 @@ class Session(QObject):
         return _without_pictures if self._picture_maker is None else self._picture_maker(self)
 
     def _new_worker(self) -> Worker:
-        return Worker(self._run.standings(self._report_every()))
-
-    def _report_every(self) -> int:
-        """Steps between two reports: 1 if possible, more at high speed, but few enough to stop at once."""
-        products = self._experiment.products(self._run.state, self.data)
-        return max(1, min(self._stride, _BURST_MAX, _BURST_PRODUCTS // max(1, products)))
+        return Worker(self._run.standings(self._run.report_interval(self._stride)))
 
 
 def _without_pictures(_standing: Standing) -> Pictures:

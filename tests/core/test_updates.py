@@ -13,7 +13,7 @@ from core.network.gradcheck_settings import GradcheckSettings
 from core.network.models import initial_layers, probabilities
 from core.network.schedules import SCHEDULES
 from core.network.settings import ModelSettings, TrainingSettings
-from core.network.training import RunConfig, ending, first_layers, train
+from core.network.training import RunConfig, continuing, ending, first_layers, train
 from core.optimizers import OPTIMIZERS
 from core.scenes import find
 from core.state import with_text
@@ -136,7 +136,8 @@ def test_updates_end_a_run_within_an_epoch():
     run = run_of(updates=10, epochs=1)
     *_, last = train(run, DATA)
     assert (last.step, last.epoch, last.position) == (10, 2, 0)
-    assert ending(run.training, last) == "Finished 10 updates. Increase Updates to continue."
+    assert ending(run.training, last) == "Finished 10 updates."
+    assert continuing(run.training, last) == "Increase Updates to continue."
 
 
 def test_weights_that_start_alike_stay_alike():

@@ -351,3 +351,10 @@ def test_the_views_of_a_film_that_is_opened_as_a_scene_are_offered_and_chosen(pr
         singles = [key for key in open_views("training", program.store.state) if not VIEWS[key].strip]
         assert box.count() == choices + len(singles)
         assert box.currentData() == (views if views == "curves, boundary" else "training")
+
+
+def test_a_film_says_what_happened_and_not_what_to_press(trained):
+    session = trained.sessions["training"]
+    recording = trained.window.films.recorder(ExportRequest(Path("film.gif"), "training", SMALL))(lambda _share: None)
+    assert session.message == "Finished 120 epochs. Increase Epochs to continue."
+    assert recording.view_input(recording.last_step).message == "Finished 120 epochs."

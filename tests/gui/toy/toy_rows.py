@@ -123,6 +123,7 @@ EXPERIMENTS._rows["toy"] = Experiment(
     path=lambda state: state.weights.learning_rate,
     unstopped=lambda state: state,
     ending=lambda _state, last: f"All {last.step} turns are done.",
+    hint=lambda _state, _last: "",
     unit=lambda _state: "turn",
     speed=lambda state: state.view.steps_per_frame,
 )
