@@ -1,1 +1,1 @@
-"""Films: the export dialog, never-shown instances of the views, and the encoder's thread."""
+"""Films: the export dialog, offscreen instances of the views, and the encoder thread."""

@@ -1,4 +1,4 @@
-"""The strip at the head of a film: its title, and the settings that decide what is seen."""
+"""The strip at the top of a film: its title, and the settings that determine what it shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TITLE_SCALE = 1.25
 
 
 class FilmCaption(QWidget):
-    """Shows a `Caption`; what there is no room for is left out in whole settings, and counted. Signals: none."""
+    """Shows a `Caption`; settings without room are left out and counted. Signals: none."""
 
     def __init__(self, caption: Caption) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class FilmCaption(QWidget):
 
 
 def fitted(settings: tuple[str, ...], metrics: QFontMetrics, width: int) -> str:
-    """As many of the settings, none broken over two lines, as `_LINES` lines of that width in pixels hold."""
+    """As many settings as fit on `_LINES` lines of that width in pixels, none broken over two lines."""
     entries = [metrics.elidedText(entry, Qt.TextElideMode.ElideRight, width).replace(" ", _NO_BREAK) for entry in settings]
     for left_out in range(len(entries) + 1):
         shown = entries[: len(entries) - left_out] + ([f"{left_out}{_NO_BREAK}more"] if left_out else [])

@@ -1,4 +1,4 @@
-"""The export dialog: where, what, how large, how long; progress and cancel."""
+"""The export dialog: file, views, size and duration; progress and cancel."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from gui.saving import named_path
 from gui.tips import set_tip
 
 _FILM_ONLY = ("film.pacing", "film.fps", "film.seconds", "film.hold_start", "film.hold_end")
-_FIRST_COLUMN = 6  # settings; the others stand beside them, so that the dialog fits a small screen
+_FIRST_COLUMN = 6  # settings in the first column; the others go beside them, so that the dialog fits a small screen
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """A film is to be made: view is a page's or a view's key."""
+    """A request for a film. view : the key of a page or a view."""
 
     path: Path
     view: str
@@ -45,12 +45,12 @@ class ExportRequest:
 
 
 class ExportDialog(Companion):
-    """Asks for a film and shows how it comes along; the window stays usable.
+    """Asks for a film and shows the progress of the export; the window stays usable.
 
     Signals
-    export_requested(ExportRequest) : all inputs are valid
-    cancel_requested() : stop the running export
-    gestured(SettingChanged) : a film setting was changed
+    export_requested(ExportRequest) : the user started an export with valid inputs
+    cancel_requested() : the user cancelled the export
+    gestured(SettingChanged) : the user changed a film setting
     """
 
     export_requested = Signal(object)
@@ -90,28 +90,28 @@ class ExportDialog(Companion):
             form.show_state(state)
 
     def show_prepared(self, share: float) -> None:
-        """So much is done of the work before the first frame."""
+        """share : progress of the work before the first frame, from 0 to 1."""
         self._bar.setRange(0, 100)
         self._bar.setValue(round(100 * share))
 
     def show_progress(self, done: int, total: int, left_s: float) -> None:
-        """done of total frames, and about so many seconds to go."""
+        """done, total : frames; left_s : estimated seconds left."""
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-        self._say(f"Frame {done:,} of {total:,}, about {left_s:.0f} s left.")
+        self._show_message(f"Frame {done:,} of {total:,}, about {left_s:.0f} s left")
 
     def show_finished(self, path: object, warning: str) -> None:
         """The file is written; warning : why its run could not go on, empty where it could."""
         self.show_idle()
-        self._say(f"Saved {path}. {warning}" if warning else f"Saved {path}", error=bool(warning))
+        self._show_message(f"Saved {path}. {warning}" if warning else f"Saved {path}", error=bool(warning))
 
-    def show_failed(self, sentence: str) -> None:
+    def show_failed(self, message: str) -> None:
         self.show_idle()
-        self._say(sentence, error=True)
+        self._show_message(message, error=True)
 
     def show_cancelled(self) -> None:
         self.show_idle()
-        self._say("Cancelled; nothing was written.")
+        self._show_message("Export cancelled. No file was written.")
 
     def show_idle(self) -> None:
         """No export is running."""
@@ -124,12 +124,12 @@ class ExportDialog(Companion):
 
     def _describe(self) -> None:
         described = (
-            (self._path, "File", "Where the film goes; its ending chooses the format: " + ", ".join(ENCODERS)),
-            (self._views, "Show", "The whole page, or one of its views."),
-            (self._browse, "Browse", "Choose the file."),
-            (self._start, "Export", "Make the film."),
-            (self._cancel, "Close or cancel", "Stop the export, or close this window."),
-            (self._bar, "Progress", "Frames written so far."),
+            (self._path, "File", "File to write; its suffix selects the format: " + ", ".join(ENCODERS) + "."),
+            (self._views, "Show", "Show the whole page or one of its views."),
+            (self._browse, "Browse", "Choose a file."),
+            (self._start, "Export", "Export the film."),
+            (self._cancel, "Close or cancel", "Cancel the export, or close this window."),
+            (self._bar, "Progress", "Number of frames written."),
         )
         for widget, name, tip in described:
             widget.setAccessibleName(name)
@@ -142,7 +142,7 @@ class ExportDialog(Companion):
         rows = QFormLayout()
         rows.addRow("File", file_row)
         rows.addRow("Show", self._views)
-        self._browse.setAutoDefault(False)  # Return makes the film
+        self._browse.setAutoDefault(False)  # Return starts the export
         self._start.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -175,11 +175,12 @@ class ExportDialog(Companion):
         self._ask_about([])
 
     def _ask_about(self, existing: list[Path]) -> None:
-        """Let Export replace these files when it is pressed next, and no others."""
+        """Let the next press of the button replace these files, and no others."""
         self._asked = existing
         self._start.setText("Replace" if existing else "Export")
         if existing:
-            self._say(f"Press Replace to write over {' and '.join(file.name for file in existing)}, or change the name.", error=True)
+            names = ", ".join(file.name for file in existing)
+            self._show_message(f"Already exists: {names}. Press Replace to overwrite, or choose another name.", error=True)
 
     def _on_start_clicked(self) -> None:
         try:
@@ -187,15 +188,15 @@ class ExportDialog(Companion):
             written = written_paths(path, self._state.film)
             check_target(path)
             check_writable(written[-1])
-        except (BadInput, RuntimeError) as error:  # RuntimeError: the ~ of a person that there is not
-            self._say(str(error), error=True)
+        except (BadInput, RuntimeError) as error:  # RuntimeError: ~ with an unknown user name
+            self._show_message(str(error), error=True)
             return
         existing = [file for file in written if file.exists()]
         if not set(existing) <= set(self._asked):
             self._ask_about(existing)
             return
         self._set_running(True)
-        self._say("Preparing …")
+        self._show_message("Preparing …")
         self.export_requested.emit(ExportRequest(path, str(self._views.currentData()), self._state.film))
 
     def _on_cancel_clicked(self) -> None:
@@ -213,8 +214,8 @@ class ExportDialog(Companion):
         for widget in (self._start, self._path, self._browse, self._views, *self._forms):
             widget.setEnabled(not running)
 
-    def _say(self, sentence: str, error: bool = False) -> None:
+    def _show_message(self, message: str, error: bool = False) -> None:
         self._message.setObjectName("error" if error else "")
-        self._message.setText(sentence)
+        self._message.setText(message)
         self._message.style().unpolish(self._message)
         self._message.style().polish(self._message)

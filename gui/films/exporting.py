@@ -1,4 +1,4 @@
-"""Films: never-shown instances of the same views, painted frame by frame into an encoder thread."""
+"""Film export: offscreen instances of the views, painted frame by frame for an encoder thread."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from gui.views import VIEWS
 
 Prepared = tuple[Recording | StateSequence, FilmPlan]
 Work = Generator[ViewInputs | int, Pictures | None, Any]
-"""Asks for pictures, or for so many milliseconds."""
-_TRAINING_SHARE = 0.3  # of the progress bar of a film that is trained first
+"""Yields view inputs and gets their pictures, or yields milliseconds to wait."""
+_TRAINING_SHARE = 0.3  # share of the progress for training, if a film is trained first
 _ROOM_MS, _FILE_MS = 5, 20
 
 
 class FilmJob(QObject):
-    """An export beside a window that stays usable: what is slow is done elsewhere, and one frame is painted per turn of
-    the event loop.
+    """An export while the window stays usable: slow work is done in other threads, and each turn of the event loop paints
+    one frame.
 
     Signals
-    prepared(share) : of the work before the first frame, from 0 to 1
-    progressed(done, total, left_s) : frames written, frames in all, seconds that the rest will take
-    finished(path, warning) : the file is at its place; warning : why its run could not go on, empty where it could
-    failed(sentence) : nothing was left behind
+    prepared(share) : progress of the work before the first frame, from 0 to 1
+    progressed(done, total, left_s) : frames written, frames in total, estimated seconds left
+    finished(path, warning) : the file is complete; warning : why its run could not continue, empty if it could
+    failed(message) : the export failed and left no file
     """
 
     prepared = Signal(float)
@@ -50,7 +50,7 @@ class FilmJob(QObject):
     failed = Signal(str)
 
     def __init__(self, prepare: Callable[[Progress], Prepared]) -> None:
-        """prepare : finds out what is to be painted, in a thread of its own."""
+        """prepare : makes the recording and the plan, in its own thread."""
         super().__init__()
         self._painter: FilmPainter | None = None
         self._writer: FilmWriter | None = None
@@ -66,7 +66,7 @@ class FilmJob(QObject):
         self._errand.failed.connect(self._on_errand_failed)
 
     def cancel(self) -> None:
-        """Stop at once; nothing is left behind."""
+        """Stop at once and leave no file."""
         self._errand.close()
         if self._writer is not None:
             self._writer.cancel()
@@ -90,13 +90,13 @@ class FilmJob(QObject):
         self._go_on(None)
 
     def _go_on(self, pictures: Pictures | None) -> None:
-        """Give the work the pictures that it asked for, and carry out its next wish."""
+        """Send the requested pictures to the work and carry out its next request."""
         assert self._work is not None
         try:
-            wish = self._work.send(pictures)
-            while not isinstance(wish, int) and _seconds(wish) <= AT_ONCE_S:
+            request = self._work.send(pictures)
+            while not isinstance(request, int) and _seconds(request) <= AT_ONCE_S:
                 assert self._painter is not None
-                wish = self._work.send(self._painter.resolved(wish))
+                request = self._work.send(self._painter.resolved(request))
         except StopIteration as end:
             self._clean_up()
             self.finished.emit(end.value, self._warning)
@@ -105,20 +105,20 @@ class FilmJob(QObject):
             if not isinstance(error, EXPECTED):
                 raise
         else:
-            self._wait(wish)
+            self._wait(request)
 
-    def _wait(self, wish: ViewInputs | int) -> None:
-        if isinstance(wish, int):
-            self._timer.start(wish)
+    def _wait(self, request: ViewInputs | int) -> None:
+        if isinstance(request, int):
+            self._timer.start(request)
             return
         assert self._painter is not None
         self._errand.deleteLater()
-        self._errand = Errand(partial(_resolved, self._painter, wish), self)
+        self._errand = Errand(partial(_resolved, self._painter, request), self)
         self._errand.done.connect(self._on_errand_resolved)
         self._errand.failed.connect(self._on_errand_failed)
 
     def _written(self, painter: FilmPainter, plan: FilmPlan) -> Work:
-        """The whole film, frame by frame; gives back its path. Asks for pictures, or for so many milliseconds of patience."""
+        """Write the whole film, frame by frame; returns its path. Yields as `Work`."""
         samples, pictures = [], pictures_until(plan.steps)
         for index in sample_indices(len(plan.steps)):
             samples.append((yield from painter.painting(plan.steps[index])))
@@ -138,7 +138,7 @@ class FilmJob(QObject):
         return plan.target
 
     def _left_s(self, painted: int, left: int) -> float:
-        """By the pictures that are still to be painted: a frame that repeats one takes next to no time, and the samples took some."""
+        """Estimated from the pictures painted and left: the samples count too, and repeated frames take almost no time."""
         return (time.monotonic() - self._begun_s) / painted * left
 
     def _fail(self, error: Exception) -> None:
@@ -157,7 +157,7 @@ class FilmJob(QObject):
 
 
 def _room(writer: FilmWriter) -> Work:
-    """Wait while the encoder is behind, and leave the turn to the window; raises what the encoder raised."""
+    """Wait while the encoder's queue is full; raises what the encoder raised."""
     while not writer.has_room or not writer.alive:
         if not writer.alive:
             writer.finish()
@@ -173,12 +173,12 @@ def _resolved(painter: FilmPainter, view_inputs: ViewInputs, _progress: Progress
 
 
 def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[[float], None]) -> str:
-    """Train the scene in that state, paint it and write it to `target`; `progress` gets 0 to 1.
+    """Train the scene in that state, and write its film to `target`; `progress` gets 0 to 1.
 
-    Returns why the run of the film could not go on; empty where it could. Raises `BadInput` for an unknown view, one of
-    another page, or a step beyond the run, `Diverged` where there is not even a first step, and `WorkFailed`.
+    Returns why the run of the film could not continue; empty if it could. Raises `BadInput` for an unknown view, a view of
+    another page, or a step beyond the run, `Diverged` if there is not even a first step, and `WorkFailed`.
     """
-    keys_shown(state.film.views or state.page, state)  # before the work, not after it
+    keys_shown(state.film.views or state.page, state)  # check before the work
     log = scene.log if with_view_settings_of(scene.state, state) == state else None
     recording = recorded(state, frames_of(target, state), lambda share: progress(_TRAINING_SHARE * share), log, scene.step)
     plan = film_plan(recording, target, scene.title)
@@ -188,7 +188,7 @@ def render_file(scene: Scene, state: AppState, target: Path, progress: Callable[
 
 
 def write_film(recording: Recording | StateSequence, plan: FilmPlan, progress: Callable[[float], None]) -> None:
-    """Paint and encode the whole plan, waiting for it; `progress` gets 0 to 1."""
+    """Paint and encode the whole plan before returning; `progress` gets 0 to 1."""
     painter, pictures = FilmPainter(recording, plan), pictures_until(plan.steps)
     try:
         writer = FilmWriter(plan, [painter.frame(plan.steps[index]) for index in sample_indices(len(plan.steps))])

@@ -1,4 +1,4 @@
-"""The export dialog and the film it starts."""
+"""The export dialog and the export it starts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from gui.views import VIEWS, open_views, page_of
 class Films(QObject):
     """Opens the export dialog for the visible page and runs one export at a time. Signals: none.
 
-    title : of the scene that is open, for captions
+    title : the title of the open scene, for captions
     """
 
     def __init__(self, window: QWidget, store: Store, sessions: dict[str, Session], stage: Stage) -> None:
@@ -52,7 +52,7 @@ class Films(QObject):
         return self._dialog
 
     def open(self) -> None:
-        """Show the dialog for the page that is visible."""
+        """Show the dialog for the visible page."""
         if self._job is None:
             self._make_dialog()
         assert self._dialog is not None
@@ -65,7 +65,7 @@ class Films(QObject):
             self._dialog.show_state(state)
 
     def close(self) -> None:
-        """Stop a running export; nothing half-written stays."""
+        """Cancel a running export, which leaves no file, and close the dialog."""
         self._on_dialog_cancel_requested()
         if self._dialog is not None:
             self._dialog.close()
@@ -80,7 +80,7 @@ class Films(QObject):
         self._dialog.cancel_requested.connect(self._on_dialog_cancel_requested)
 
     def _choices(self, page: str) -> list[tuple[str, str]]:
-        """What can be shown: all open views, each of them, and what a film that is made again has shown."""
+        """The choices of views: all open ones together, each of them, and those of the film being made again."""
         state = self._store.state
         choices = {page: "The open views", **{key: VIEWS[key].title for key in open_views(page, state) if not VIEWS[key].strip}}
         with suppress(BadInput):
@@ -102,9 +102,9 @@ class Films(QObject):
         self._job.failed.connect(self._on_job_failed)
 
     def recorder(self, request: ExportRequest) -> Callable[[Progress], Recording | StateSequence]:
-        """A function that finds out what was shown, from values that are frozen now; it may take long, and raise `BadInput`.
+        """A function that makes the recording from values frozen now; it may take long, and raise `BadInput`.
 
-        Raises `BadInput` where nothing was shown yet.
+        Raises `BadInput` if nothing has been shown yet.
         """
         state = with_value(self._store.state, "page", page_of(request.view))
         state = with_value(with_value(state, "film.views", request.view), "film.at", -1)
@@ -113,9 +113,9 @@ class Films(QObject):
             log = self._dragged(state.film.seconds, count)
             return partial(recorded, state, count, log=log, step=session.standing.step if session.standing else 0)
         if not session.begun:
-            raise BadInput("There is nothing to export yet: the run is still being prepared, or could not start.")
+            raise BadInput("There is nothing to export yet: the run is still being prepared or could not start.")
         timeline = session.run.timeline
-        timeline = timeline.until(timeline.newest)  # the session's own goes on while the film is made
+        timeline = timeline.until(timeline.newest)  # the session's own timeline grows while the film is made
         state = with_value(state, "film.at", timeline.newest.step)
         run = Recording(
             state, session.data, timeline, session.report, recipe=session.run.recipe, saved=session.saved, failed=session.failed
@@ -123,12 +123,12 @@ class Films(QObject):
         return lambda _progress: run
 
     def _dragged(self, seconds: float, count: int) -> Log:
-        """What was moved in the last seconds, in so many frames."""
+        """The log of what was moved in the last seconds, as `count` frames."""
         _, states, steps = zip(*replayed(self._drags.entries, seconds, count), strict=True)
         return log_of(states, steps)
 
     def _log_drag(self, state: AppState) -> None:
-        """Remember what is seen of a page whose films may tell of it."""
+        """Record the state of a page whose films can replay a drag."""
         if "drag" in PAGES[state.page].sequences:
             standing = self._sessions[state.page].standing
             self._drags.append(time.monotonic(), state, standing.step if standing else 0)
@@ -144,10 +144,10 @@ class Films(QObject):
         if self._dialog is not None:
             self._dialog.show_finished(path, warning)
 
-    def _on_job_failed(self, sentence: str) -> None:
+    def _on_job_failed(self, message: str) -> None:
         self._job = None
         if self._dialog is not None:
-            self._dialog.show_failed(sentence)
+            self._dialog.show_failed(message)
 
     def _on_dialog_cancel_requested(self) -> None:
         job, self._job = self._job, None

@@ -1,4 +1,4 @@
-"""What a film is made of, and the painting of its frames: a pure function of the step."""
+"""The plan of a film, and the painting of its frames: a pure function of the step."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ from gui.theme import THEMES
 from gui.view_grid import ViewGrid, keys_shown
 from gui.views import VIEWS
 
-_CELL_PX = 3  # a cell of the field, which is smoothed when stretched
+_CELL_PX = 3  # size of a grid cell; cells are smoothed when scaled
 _REFERENCE = (1280, 720)
 _SIDE_BY_SIDE = 2
 _CROWDED, _CROWDED_SCALE = 4, 1.25
 _ROUNDS = 3
-_STYLE = "QSplitter::handle { image: none; }"  # nobody drags in a film
-_ABOUT = "Makes the film beside it again."
+_STYLE = "QSplitter::handle { image: none; }"  # films show no splitter handles
+_ABOUT = "Settings of the film next to this file."
 
 
 T = TypeVar("T")
 ViewInputs = dict[str, ViewInput]
 Painting = Generator[ViewInputs, Pictures, T]
-"""Asks for the pictures of moments, as often as the layout needs other ones: whoever drives it owns time."""
+"""Yields view inputs and gets their pictures, as often as the layout needs; the caller owns the time."""
 
 
 @dataclass(frozen=True)
 class FilmPlan:
-    """What goes where.
+    """The target, contents and size of a film.
 
-    keys : of the views that are shown
-    steps : one for each frame
-    caption : None for a film without one
-    sidecar : the scene file beside it; None for a film without one
+    keys : the views to show
+    steps : the step of each frame
+    caption : None for no caption
+    sidecar : the text of the scene file next to the film; None for no file
     """
 
     target: Path
@@ -66,10 +66,10 @@ class FilmPlan:
 
 
 def film_plan(recording: Recording | StateSequence, target: Path, title: str = "") -> FilmPlan:
-    """The plan for the film settings of the recording's state: a still of its last step, or a film up to it.
+    """The plan for a recording's film settings: a still of its last step, or a film up to that step.
 
-    title : for a film whose settings name none
-    Raises `BadInput` for views that there are not, or not on this page, and for a drag that its sidecar would be too large for.
+    title : used if the settings have no title
+    Raises `BadInput` for unknown views, views of another page, and a drag too large for a sidecar.
     """
     state = recording.state
     film, steps = state.film, recording.steps(frames_of(target, state))
@@ -80,7 +80,7 @@ def film_plan(recording: Recording | StateSequence, target: Path, title: str = "
 
 
 def frames_of(target: Path, state: AppState) -> int:
-    """Frames of a film to `target`: one where it is a still."""
+    """The number of frames of a film to `target`; 1 for a still."""
     return 1 if ENCODERS[target.suffix.lower()].still else frame_count(state.film.seconds, state.film.fps)
 
 
@@ -100,7 +100,7 @@ class FilmPainter:
         self._laid_out = False
 
     def frame(self, step: int) -> Frame:
-        """The picture of the kept snapshot at or before `step`: (height, width, 3) uint8, read-only."""
+        """The frame of the last recorded step up to `step`: (height, width, 3) uint8, read-only."""
         painting = self.painting(step)
         try:
             view_inputs = next(painting)
@@ -111,7 +111,7 @@ class FilmPainter:
             return frame
 
     def painting(self, step: int) -> Painting[Frame]:
-        """As `frame`, for somebody who resolves the pictures elsewhere; one painting at a time."""
+        """As `frame`, for a caller that resolves the pictures elsewhere; one painting at a time."""
         if not self._laid_out:
             yield from self._lay_out()
         if self._newest is None or self._newest[0] != step:
@@ -120,7 +120,7 @@ class FilmPainter:
         return self._newest[1]
 
     def resolved(self, view_inputs: ViewInputs) -> Pictures:
-        """Their pictures; in any thread, but in one at a time. Raises `Abandoned` where nobody waits for the rest."""
+        """The pictures of view inputs; in any thread, but one at a time. Raises `Abandoned` if they are no longer needed."""
         pictures = {}
         for key, view_input in view_inputs.items():
             breathe()
@@ -137,30 +137,30 @@ class FilmPainter:
         pixels = np.empty((height, width, 4), np.uint8)
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self._ratio)
-        with raising():  # a film of which a part is missing is no film
+        with raising():  # a failed view fails the film
             self._sheet.render(image)
-        # Qt's pixels are blue, green, red, nothing. A view of them costs nothing here; the encoder's thread packs them.
+        # Qt's pixels are blue, green, red, unused. Slicing costs nothing here; the encoder thread packs them.
         return read_only(pixels[:, :, 2::-1])
 
     def _lay_out(self) -> Painting[None]:
-        """Settle the layout with texts of the final length."""
+        """Fix the layout with texts of their final length."""
         self._laid_out = True
-        self._sheet.show()  # lays out and polishes; nothing appears
+        self._sheet.show()  # lays out and polishes without appearing on screen
         yield from self._show(self._plan.steps[-1])
         self._ratio = _device_ratio(self._plan, self._sheet)
-        # A fixed size, or the sheet would grow where a text does.
+        # A fixed size, or the sheet would grow with its texts.
         self._sheet.setFixedSize(math.ceil(self._plan.width / self._ratio), math.ceil(self._plan.height / self._ratio))
         for step in (self._plan.steps[-1], self._plan.steps[0], self._plan.steps[-1]):
             yield from self._show(step)
-            self._painted()  # only when it paints does an axis know how wide its numbers are
+            self._painted()  # an axis knows the width of its numbers only after painting
             QApplication.sendPostedEvents()
         for widget in (self._sheet, self._view_grid):
             layout = widget.layout()
             assert layout is not None
-            layout.setEnabled(False)  # the views stay where they are, and only a text moves its neighbours
+            layout.setEnabled(False)  # the views keep their places
 
     def _show(self, step: int) -> Painting[None]:
-        """Lay out at once what the texts of this step need, or it would depend on who runs the event loop when."""
+        """Show a step and lay out its texts at once, so that the layout does not depend on the event loop."""
         view_input, views = self._recording.view_input(step), self._view_grid.views
         for _ in range(_ROUNDS):
             for show in (yield self._view_inputs(view_input)).values():
@@ -171,7 +171,7 @@ class FilmPainter:
                 return
 
     def _view_inputs(self, view_input: ViewInput) -> ViewInputs:
-        """What each view shows; a picture is made for the size of its view."""
+        """The view inputs of the views, with a grid to suit the size of each view."""
         view_inputs = {}
         for key, view in self._view_grid.views.items():
             cells = max(100, min(400, round(view.widget.height() * self._ratio / _CELL_PX)))
@@ -180,7 +180,7 @@ class FilmPainter:
 
 
 def _sheet(plan: FilmPlan, view_grid: ViewGrid) -> QWidget:
-    """What is painted: the views, under the caption where there is one."""
+    """The widget to paint: the views, below the caption if there is one."""
     if plan.caption is None:
         return view_grid
     sheet = QWidget()
@@ -194,13 +194,13 @@ def _sheet(plan: FilmPlan, view_grid: ViewGrid) -> QWidget:
 
 
 def _device_ratio(plan: FilmPlan, sheet: QWidget) -> float:
-    """Pixels of the film for one of the sheet's: large films are scaled up as a whole, and a small one less, so
-    that its text stays legible, unless that would leave its views no room."""
+    """Film pixels per sheet pixel. Large films are scaled up as a whole; small films are scaled down less, to keep
+    their text legible, if that leaves room for the views."""
     scale = min(plan.width / _REFERENCE[0], plan.height / _REFERENCE[1])
-    panes = sum(not VIEWS[key].strip for key in plan.keys)
-    if panes > _CROWDED:
+    tiles = sum(not VIEWS[key].strip for key in plan.keys)
+    if tiles > _CROWDED:
         scale /= _CROWDED_SCALE
-    elif panes <= _SIDE_BY_SIDE and scale < 1:
+    elif tiles <= _SIDE_BY_SIDE and scale < 1:
         scale = math.sqrt(scale)
     smallest = sheet.minimumSizeHint()
     return min(scale, plan.width / smallest.width(), plan.height / smallest.height())

@@ -1,4 +1,4 @@
-"""The encoder of a film, in a thread of its own behind a bounded queue."""
+"""The encoder of a film, in its own thread behind a bounded queue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WAITING_FRAMES = 8
 
 
 class FilmWriter:
-    """Takes the frames of a plan; the file is at its place when it has finished."""
+    """Encodes the frames of a plan; the file exists once it has finished."""
 
     def __init__(self, plan: FilmPlan, samples: Sequence[Frame]) -> None:
         self._plan, self._samples = plan, samples
@@ -35,7 +35,7 @@ class FilmWriter:
         return self._thread.is_alive()
 
     def write(self, frame: Frame) -> None:
-        """Hand a frame over, waiting for room; raises what the encoder raised."""
+        """Queue a frame, waiting for room; raises what the encoder raised."""
         while self._thread.is_alive():
             try:
                 self._frames.put(frame, timeout=0.1)
@@ -45,17 +45,17 @@ class FilmWriter:
         self.finish()
 
     def end(self) -> None:
-        """No more frames: the encoder finishes the file by itself."""
+        """Signal the last frame; the encoder then finishes the file."""
         self._frames.put(None)
 
     def finish(self) -> None:
-        """Wait until the file stands at its place; raises what the encoder raised."""
+        """Wait until the file is complete; raises what the encoder raised."""
         self._thread.join()
         if self._error is not None:
             raise self._error
 
     def cancel(self) -> None:
-        """Stop, and leave nothing behind."""
+        """Stop and leave no file."""
         self._cancelled = True
         while self._thread.is_alive():
             if not self._frames.full():
@@ -63,7 +63,7 @@ class FilmWriter:
             self._thread.join(0.02)
 
     def _sidecar(self) -> AbstractContextManager[None]:
-        """Written before the film, and put to its place after it."""
+        """Written before the film, and renamed into place after it."""
         plan = self._plan
         return nullcontext() if plan.sidecar is None else writing_text(sidecar_path(plan.target), plan.sidecar)
 
@@ -84,4 +84,4 @@ class FilmWriter:
 
 
 class _Cancelled(Exception):
-    """The person asked to stop."""
+    """The export was cancelled."""

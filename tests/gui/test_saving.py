@@ -14,7 +14,7 @@ OLD = b"of another lecture"
 
 
 @pytest.fixture
-def map_in_processes(qapp):
+def answer_dialogs(qapp):
     """Answers modal dialogs in turn: a name for a file dialog, a button for a question; None for Escape."""
     timer, left, questions = QTimer(), [], []
 
@@ -32,13 +32,13 @@ def map_in_processes(qapp):
         else:
             give_name(dialog.findChild(QLineEdit, "fileNameEdit"), given)
 
-    def map_in_processes(*given):
+    def answer_dialogs(*given):
         left[:] = [str(each) if isinstance(each, Path) else each for each in given]
         return questions
 
     timer.timeout.connect(answer)
     timer.start(10)
-    yield map_in_processes
+    yield answer_dialogs
     timer.stop()
     assert left == []
 
@@ -72,9 +72,9 @@ def files(folder):
 
 
 @pytest.mark.parametrize(("command", "ending"), SAVES)
-def test_two_names_are_two_files(save, map_in_processes, tmp_path, command, ending):
+def test_two_names_are_two_files(save, answer_dialogs, tmp_path, command, ending):
     for name in ("lecture 1.5", "lecture 1.7", f"lecture{ending}", f"other{ending.upper()}"):
-        questions = map_in_processes(tmp_path / name)
+        questions = answer_dialogs(tmp_path / name)
         save(command)
         assert questions == []
     assert files(tmp_path) == sorted([f"lecture 1.5{ending}", f"lecture 1.7{ending}", f"lecture{ending}", f"other{ending.upper()}"])
@@ -82,42 +82,42 @@ def test_two_names_are_two_files(save, map_in_processes, tmp_path, command, endi
 
 @pytest.mark.parametrize("typed", ["", "with its ending"])
 @pytest.mark.parametrize(("command", "ending"), SAVES)
-def test_a_file_is_replaced_only_by_who_was_asked_about_it(save, map_in_processes, tmp_path, command, ending, typed):
+def test_a_file_is_replaced_only_by_who_was_asked_about_it(save, answer_dialogs, tmp_path, command, ending, typed):
     old = tmp_path / f"lecture{ending}"
     old.write_bytes(OLD)
     name = old if typed else tmp_path / "lecture"
-    questions = map_in_processes(name, "Choose another name", None)
+    questions = answer_dialogs(name, "Choose another name", None)
     save(command)
     assert questions == [f"lecture{ending} already exists in {tmp_path}. Replace it?"]
     assert old.read_bytes() == OLD
-    map_in_processes(name, None, tmp_path / "another")
+    answer_dialogs(name, None, tmp_path / "another")
     save(command)
     assert old.read_bytes() == OLD
     assert files(tmp_path) == [f"another{ending}", f"lecture{ending}"]
-    map_in_processes(name, "Replace")
+    answer_dialogs(name, "Replace")
     save(command)
     assert len(questions) == 3
     assert old.read_bytes() == (tmp_path / f"another{ending}").read_bytes().replace(b'"another"', b'"lecture"')
 
 
-def test_a_saved_scene_has_its_whole_name(program, save, map_in_processes, tmp_path):
-    map_in_processes(tmp_path / "lecture 1.5")
+def test_a_saved_scene_has_its_whole_name(program, save, answer_dialogs, tmp_path):
+    answer_dialogs(tmp_path / "lecture 1.5")
     save("save_scene")
     assert read(tmp_path / "lecture 1.5.json").title == "lecture 1.5"
     assert str(tmp_path / "lecture 1.5.json") in program.window.statusBar().currentMessage()
 
 
-def test_points_keep_the_ending_of_another_kind_of_table(save, map_in_processes, tmp_path):
-    map_in_processes(tmp_path / "points.txt")
+def test_points_keep_the_ending_of_another_kind_of_table(save, answer_dialogs, tmp_path):
+    answer_dialogs(tmp_path / "points.txt")
     save("save_points")
     assert files(tmp_path) == ["points.txt"]
     assert len(list(csv.reader((tmp_path / "points.txt").read_text(encoding="utf-8").splitlines()))) == 41
 
 
-def test_nothing_is_saved_without_a_name(save, map_in_processes, tmp_path, monkeypatch):
+def test_nothing_is_saved_without_a_name(save, answer_dialogs, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for command, _ in SAVES:
-        map_in_processes(None)
+        answer_dialogs(None)
         save(command)
     assert files(tmp_path) == []
 
@@ -137,49 +137,49 @@ def press_button(dialog, *texts):
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def said(dialog):
+def message_of(dialog):
     return " ".join(label.text() for label in dialog.findChildren(QLabel))
 
 
-def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(exporting, map_in_processes, tmp_path):
+def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(exporting, answer_dialogs, tmp_path):
     _program, dialog, asked = exporting
     (tmp_path / "lecture 1.5.mp4").write_bytes(OLD)
     (tmp_path / "lecture 1.5.mp4.json").write_bytes(OLD)
-    questions = map_in_processes(tmp_path / "lecture 1.5")
+    questions = answer_dialogs(tmp_path / "lecture 1.5")
     press_button(dialog, "Browse…")
     press_button(dialog, "Export")
     assert questions == []
     assert asked == []
-    assert "Press Replace to write over lecture 1.5.mp4 and lecture 1.5.mp4.json" in said(dialog)
+    assert "Already exists: lecture 1.5.mp4, lecture 1.5.mp4.json. Press Replace" in message_of(dialog)
     press_button(dialog, "Replace")
     assert [request.path for request in asked] == [tmp_path / "lecture 1.5.mp4"]
     dialog.show_idle()
 
 
-def test_what_a_film_would_also_write_over_is_asked_about_anew(exporting, map_in_processes, tmp_path):
+def test_what_a_film_would_also_write_over_is_asked_about_anew(exporting, answer_dialogs, tmp_path):
     program, dialog, asked = exporting
     (tmp_path / "film.mp4").write_bytes(OLD)
     (tmp_path / "film.mp4.json").write_bytes(OLD)
     program.stage.set_value("film.sidecar", False)
-    map_in_processes(tmp_path / "film.mp4")
+    answer_dialogs(tmp_path / "film.mp4")
     press_button(dialog, "Browse…")
     press_button(dialog, "Export")
-    assert "write over film.mp4, or" in said(dialog)
+    assert "exists: film.mp4. Press Replace" in message_of(dialog)
     program.stage.set_value("film.sidecar", True)
     press_button(dialog, "Replace")
     assert asked == []
-    assert "write over film.mp4 and film.mp4.json" in said(dialog)
+    assert "exists: film.mp4, film.mp4.json. Press Replace" in message_of(dialog)
     press_button(dialog, "Replace")
     assert len(asked) == 1
     dialog.show_idle()
 
 
-def test_another_name_is_another_question(exporting, map_in_processes, tmp_path):
+def test_another_name_is_another_question(exporting, answer_dialogs, tmp_path):
     _program, dialog, asked = exporting
     for name in ("one.gif", "two.gif"):
         (tmp_path / name).write_bytes(OLD)
-        map_in_processes(tmp_path / name)
+        answer_dialogs(tmp_path / name)
         press_button(dialog, "Browse…")
         press_button(dialog, "Export")
-        assert name in said(dialog)
+        assert name in message_of(dialog)
     assert asked == []
