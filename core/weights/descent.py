@@ -15,16 +15,16 @@ from core.weights.problem import Problem, posed, problem_of
 from core.weights.race import DESCENDERS, GRADIENT_DESCENT
 from core.weights.settings import WeightsSettings
 
-_BLOCK = 64  # most places that are measured at once
-_VALUES = 400_000  # margins at those places
-_STEP_S, _STEP_POINT_S = 20e-6, 200e-9  # of a step, and for each point
+_BLOCK = 64  # most places measured at once
+_VALUES = 400_000  # most margins computed at once
+_STEP_S, _STEP_POINT_S = 20e-6, 200e-9  # per step, and per step and point
 
 
 def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: Snapshot | None = None) -> Iterator[Snapshot]:
     """Gradient descent on the loss from (w0, w1), or onwards from `start`.
 
     Yields step 0 (but not `start` again), every multiple of `report_every` and the last step.
-    Raises `Diverged` after yielding the last finite step; at once where the loss is not finite at the start.
+    Raises `Diverged` after yielding the last finite step; immediately if the loss is not finite at the start.
     """
     problem, test = problem_of(data, settings), posed(data.x_test, 2.0 * data.y_test - 1.0, settings)
     first = 0 if start is None else start.step
@@ -45,13 +45,13 @@ def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: 
 
 
 def descent_seconds(settings: WeightsSettings, points: int) -> float:
-    """About how long the whole run takes, on a machine of the year 2024."""
+    """Approximate seconds of the whole run, on a machine from 2024."""
     return settings.steps * (_STEP_S + points * _STEP_POINT_S)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """w, and what is measured there; test_accuracy : None without test points."""
+    """w and the quantities measured there; test_accuracy : None without test points."""
 
     w: Float64s
     slope: float
@@ -62,13 +62,13 @@ class _Place:
 
 
 def _places(problem: Problem, test: Problem, w: Float64s, settings: WeightsSettings) -> Iterator[_Place]:
-    """The places of the descent from w on, without end; more and more of them are measured at once."""
-    walk, size = DESCENDERS[GRADIENT_DESCENT].walk(problem, w, settings.learning_rate), 1
+    """The endless places of gradient descent from w, measured in blocks of growing size."""
+    steps, size = DESCENDERS[GRADIENT_DESCENT].walk(problem, w, settings.learning_rate), 1
     most = max(1, min(_BLOCK, _VALUES // max(1, len(problem.folded))))
     while True:
         block = []
         with np.errstate(all="ignore"):
-            for place in islice(walk, size):
+            for place in islice(steps, size):
                 breathe()
                 block.append(place)
         yield from _measured(problem, test, block)
@@ -77,26 +77,26 @@ def _places(problem: Problem, test: Problem, w: Float64s, settings: WeightsSetti
 
 @np.errstate(all="ignore")
 def _measured(problem: Problem, test: Problem, block: list[tuple[Float64s, float]]) -> list[_Place]:
-    """As each place alone would be measured, to the last bit: its margins are computed alone, and summed in the same order."""
+    """Bit for bit as if each place were measured alone: its margins are computed separately and summed in the same order."""
     places = np.array([w for w, _ in block])
     margins = _margins(problem, places)
     data_losses = problem.loss_at(margins, places[:, :1], places[:, 1:]).sum(axis=1)
     penalties = problem.alpha * (places[:, 0] * places[:, 0] + places[:, 1] * places[:, 1])
-    tested = _shares(_margins(test, places)) if len(test.folded) else [None] * len(block)
+    tested = _accuracies(_margins(test, places)) if len(test.folded) else [None] * len(block)
     slopes = [slope for _, slope in block]
-    rows = zip(places, slopes, data_losses.tolist(), penalties.tolist(), _shares(margins), tested, strict=True)
+    rows = zip(places, slopes, data_losses.tolist(), penalties.tolist(), _accuracies(margins), tested, strict=True)
     return [_Place(*row) for row in rows]
 
 
 def _margins(problem: Problem, places: Float64s) -> Float64s:
-    """(k, n) at each of the places (k, 2)."""
+    """(k, n) margins at each of the places (k, 2)."""
     return np.array([problem.margins(w) for w in places]).reshape(len(places), len(problem.folded))
 
 
-def _shares(margins: Float64s) -> list[float]:
-    """Of each place, the share of the points on their side of the line."""
-    shares: list[float] = ((margins > 0).sum(axis=1) / max(1, margins.shape[1])).tolist()
-    return shares
+def _accuracies(margins: Float64s) -> list[float]:
+    """The accuracy at each place: the fraction of positive margins."""
+    accuracies: list[float] = ((margins > 0).sum(axis=1) / max(1, margins.shape[1])).tolist()
+    return accuracies
 
 
 def _snapshot(step: int, place: _Place, bias: float) -> Snapshot:

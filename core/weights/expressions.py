@@ -1,7 +1,7 @@
 """Arithmetic expressions of a margin, as a small tree of allowed names: never `eval`.
 
-Python's own grammar reads them, after a check that lets only words of this part of it through, each in its turn.
-Loosest first (a comparison gives 0 or 1; between words may be spaces, but no tab and no new line):
+Python's own parser reads them, after a check that lets only tokens of the following part of its grammar through.
+Lowest precedence first (a comparison gives 0 or 1; tokens may be separated by spaces, but not by tabs or new lines):
 
     comparison = sum [("<" | "<=" | ">" | ">=") sum]
     sum        = product {("+" | "-") product}
@@ -47,7 +47,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
 
 
 class _Operator(NamedTuple):
-    """An operator of two values: its rule of the grammar, the loosest being 0, and the loosest rules that its sides may be."""
+    """A binary operator: its precedence, 0 being the lowest, and the lowest precedence allowed on either side."""
 
     node: type[ast.operator | ast.cmpop]
     function: Callable[..., Any]
@@ -77,12 +77,12 @@ _WORD = re.compile(
 )
 _COMPARISON = re.compile("[<>]=?")
 _BEGINS = {"number", "name", "(", "+", "-"}
-_GOES_ON = {"": {""}, "(": {")"}, "call": {")", ","}}  # after a value, by the innermost bracket; operators besides
+_GOES_ON = {"": {""}, "(": {")"}, "call": {")", ","}}  # allowed after a value besides operators, by the innermost bracket
 _SAME = str.maketrans({"−": "-", "×": "*", "·": "*"})
 
 
 class BadExpression(BadInput):
-    """An expression that cannot be read, and at which character."""
+    """An expression that cannot be parsed, and the character where it fails."""
 
 
 def _at(position: int, problem: BadInput) -> BadExpression:
@@ -98,16 +98,16 @@ class Expression:
 
     @property
     def names(self) -> frozenset[str]:
-        """The variables in it."""
+        """The variables it uses."""
         own = frozenset(name for name in VARIABLES if name == self.head)
         return own.union(*(part.names for part in self.parts))
 
     def __str__(self) -> str:
-        """A text with this tree, never longer than the one it was parsed from: no spaces, no needless brackets."""
+        """The expression as text, never longer than the text it was parsed from: no spaces, no redundant brackets."""
         return self._text(0)
 
-    def _text(self, loosest: int) -> str:
-        """The text, in brackets if it binds looser than `loosest`."""
+    def _text(self, lowest: int) -> str:
+        """The text, in brackets if its precedence is below `lowest`."""
         if isinstance(self.head, float):
             return _shortest(self.head)
         if not self.parts:
@@ -119,7 +119,7 @@ class Expression:
         else:
             (left, right), operator = self.parts, _OPERATORS[self.head]
             binds, text = operator.binds, left._text(operator.left) + self.head + right._text(operator.right)
-        return text if binds >= loosest else f"({text})"
+        return text if binds >= lowest else f"({text})"
 
     @property
     def numpy(self) -> str:
@@ -137,9 +137,9 @@ class Expression:
         return f"(1.0 * {text})" if _COMPARISON.fullmatch(self.head) else text
 
     def evaluate(self, *, m: Floats | float, w0: Floats | float, w1: Floats | float, alpha: Floats | float) -> Float64s:
-        """The value, broadcast over the variables in it; it may be infinite or NaN, without a warning.
+        """The value, broadcast over its variables; it may be infinite or NaN, without a warning.
 
-        The value of a lone variable is its very array.
+        The value of a single variable is that array itself, not a copy.
         """
         with np.errstate(all="ignore"):
             return self._value({"m": m, "w0": w0, "w1": w1, "alpha": alpha, **_CONSTANTS})
@@ -161,14 +161,14 @@ class Expression:
 
 
 def _shortest(number: float) -> str:
-    """The shortest text that is read back as this number, not below 0."""
+    """The shortest text that parses to this number, which is not negative."""
     exact = Decimal(repr(number)).normalize()
     digits = "".join(map(str, exact.as_tuple().digits))
     return min(f"{exact:f}".lstrip("0") or "0", f"{digits}e{exact.as_tuple().exponent}", key=len)
 
 
 def parse(text: str) -> Expression:
-    """The tree of `text`; raises `BadExpression` with the character and what is valid there."""
+    """The tree of `text`; raises `BadExpression` with the character and what is expected there."""
     if len(text) > LONGEST:
         raise _at(LONGEST, BadInput("an expression has at most {longest} characters, found {found}", longest=LONGEST, found=len(text)))
     order, source = _Order(), ""
@@ -181,12 +181,12 @@ def parse(text: str) -> Expression:
         # To Python, 007 is no number.
         source += str(int(word)).rjust(len(word)) if word.isdecimal() else word
     order.take("end", "", len(text.rstrip()))
-    # In brackets, for Python takes a blank at the beginning for an indent.
+    # In brackets, because Python treats a leading space as an indent.
     return _tree(ast.parse(f"({source})", mode="eval").body, source)
 
 
 def _tree(node: ast.expr, source: str) -> Expression:
-    """What is on the list here of a node of Python's grammar, from brackets around `source`; raises `BadExpression` for all else."""
+    """The expression of a node of Python's syntax tree of `(source)`; raises `BadExpression` for anything not allowed here."""
     match node:
         case ast.Constant(value=float() | int() as number) if not isinstance(number, bool):
             return Expression(float(number))
@@ -217,19 +217,19 @@ def _miscounted(name: str, wanted: int, found: int) -> BadInput:
 
 
 class _Order:
-    """Whether every word may follow those before it: values and operators in turn, brackets closed, and none too deep."""
+    """Checks that each token may follow the ones before: values and operators alternate, and brackets match and are not too deep."""
 
     def __init__(self) -> None:
         self._opened: list[str] = []  # brackets, those of a call as "call"; signs and powers up to the next operator
         self._before = ""
-        self._ended = False  # a value, with the word before
+        self._ended = False  # whether the previous token ends a value
 
     def take(self, kind: str, word: str, position: int) -> None:
-        """The next word, or the "end"; raises `BadExpression` where it may not stand."""
+        """Accept the next token, or the "end"; raises `BadExpression` where it is not allowed."""
         if kind == "other":
             raise _at(position, _unreadable(word))
         if len(self._opened) > _DEEPEST:
-            raise _at(position, BadInput("brackets, signs and powers nest at most {deepest} deep", deepest=_DEEPEST))
+            raise _at(position, BadInput("brackets, signs and powers can be nested at most {deepest} deep", deepest=_DEEPEST))
         called, ended = self._before in _FUNCTIONS, self._ended
         if ended and not called and word != "**":
             while self._opened and self._opened[-1] in _OPERATORS:
@@ -244,7 +244,7 @@ class _Order:
         self._before, self._ended = word, kind in ("number", "name") or word == ")"
 
     def _valid(self) -> set[str]:
-        """The words that may come next."""
+        """The tokens that may come next."""
         if self._before in _FUNCTIONS:
             return {"("}
         return _OPERATORS.keys() | _GOES_ON.get(self._opened[-1] if self._opened else "", ()) if self._ended else _BEGINS

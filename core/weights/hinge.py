@@ -1,9 +1,9 @@
 """The minimiser of alpha |w|^2 + sum max(0, 1 - m) over w (2,), exact to rounding.
 
-The loss is convex and made of pieces: a bowl of the same curvature everywhere, plus planes
-that meet in the lines m = 1 of the points. Each step goes in the direction of steepest
-descent, as far as the loss falls. The bowl's steepest descent points at its middle, and a
-step that is stopped by a line goes on along that line, so a few steps arrive.
+The loss is convex and piecewise quadratic: a bowl of constant curvature, plus planes
+that meet in the lines m = 1 of the points. Each step follows the direction of steepest
+descent as far as the loss decreases. Steepest descent in the bowl points at its centre, and a
+step that stops at a line continues along that line, so a few steps are enough.
 
 Throughout: folded (n, 2) y x and shifts (n,) y b, so that m = folded . w + shifts.
 """
@@ -16,12 +16,12 @@ from core.errors import breathe
 from core.types import Float64s
 
 _ON_THE_LINE = 1e-11  # of 1 + |y x| |w|: margins this close to 1 count as 1
-_ARRIVED = 1e-11  # of the sum of all |y x|: no direction falls faster than this
+_ARRIVED = 1e-11  # of the sum of all |y x|: converged when no direction decreases faster than this
 _MOST_STEPS = 1000
 
 
 def hinge_minimiser(folded: Float64s, shifts: Float64s, alpha: float, start: Float64s) -> tuple[Float64s, bool]:
-    """(w, whether no other w is as good), found from `start`."""
+    """(w, whether it is the unique minimiser), searched from `start`."""
     lengths = np.hypot(folded[:, 0], folded[:, 1])
     w, sizes = start, float(lengths.sum())
     for _ in range(_MOST_STEPS):
@@ -42,7 +42,7 @@ def steepest(slope: Float64s, corners: Float64s) -> tuple[Float64s, float]:
     slope : (2,) the gradient of all other points; corners (k, 2) y x of the points with m = 1
 
     The rate is linear in v between the corners' lines, so its smallest value over the unit
-    circle lies on one of them, or against the gradient of the sector between two.
+    circle lies on one of them, or opposite to the gradient of a sector between two.
     """
     turned = np.stack([-corners[:, 1], corners[:, 0]], axis=1)
     edges = np.concatenate([turned, -turned])
@@ -61,15 +61,15 @@ def steepest(slope: Float64s, corners: Float64s) -> tuple[Float64s, float]:
 
 
 def _reach(rests: Float64s, gains: Float64s, rate: float, alpha: float) -> float:
-    """How far the loss falls along a unit direction in which it starts to at `rate` < 0.
+    """How far the loss decreases along a unit direction in which its initial rate is `rate` < 0.
 
-    rests : (n,) 1 - m; gains : (n,) how fast m grows. Each margin that passes 1 raises the rate by |gain|.
+    rests : (n,) 1 - m; gains : (n,) the rate at which m grows. Each margin that passes 1 raises the rate by |gain|.
     """
     crossing = rests * gains > 0
     distances, jumps = rests[crossing] / gains[crossing], np.abs(gains[crossing])
     order = np.argsort(distances)
     distances, raised = distances[order], rate + np.cumsum(jumps[order])
-    # Past all corners the rate is at least 0, of which rounding may leave a little less.
+    # Past all corners the rate is at least 0, up to rounding.
     stop = int(np.searchsorted(raised + 2 * alpha * distances, -1e-14 * (float(jumps.sum()) - rate)))
     before = raised[stop - 1] if stop else rate
     corner = distances[stop] if stop < len(distances) else np.inf

@@ -1,6 +1,6 @@
 """The loss of the 2-D weight vector, or exp(-loss), as a height map over (w0, w1).
 
-The penalty is separable: a change of alpha multiplies exp(-data loss) by a row and a column.
+The penalty is separable: changing alpha multiplies exp(-data loss) by a row and a column.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from core.types import Bounds, Bytes, Float64s, read_only
 from core.weights.loss_grids import data_loss_grid, penalty_grid
 from core.weights.problem import Problem
 
-_LOG_TINY = -500.0  # above it the peak, and all cells that show beside it, are far from underflow
+_LOG_TINY = -500.0  # above it the peak, and all cells visible next to it, are far from underflow
 _LEVELS = np.arange(1, 9) / 9
 _CONTOUR_CELLS = 128
-_HUGE = 1e300  # losses from here on count as not finite, so that differences of others are
-_DEEPEST = 1e-9  # of the highest loss: where a logarithm's scale ends, for a loss may be 0
+_HUGE = 1e300  # larger losses count as not finite, so that differences of the others are finite
+_DEEPEST = 1e-9  # of the highest loss: the lower end of the logarithmic scale, because a loss may be 0
 
 
 @dataclass(frozen=True, eq=False)
 class DataTerm:
-    """The data loss at the cells' centres, everything an alpha change starts from.
+    """The data loss at the cells' centres: all that is needed when alpha changes.
 
     w0s, w1s : (cols,) and (rows,) centres
     data_loss : (rows, cols)
     relative : (rows, cols) exp(lowest - data_loss), in [0, 1]
     lowest : the smallest data loss on the grid
-    whole : whether the loss is finite in every cell; where it is not, its highest finite value stands
+    whole : whether the loss is finite in every cell; where it is not, the highest finite value replaces it
     """
 
     w0s: Float64s
@@ -47,9 +47,9 @@ class Surface:
 
     heights : (rows, cols) from 0 to 255, at the cells' centres
     quantity : what 0 and 255 stand for, see `QUANTITIES`
-    low, high : of the loss: its smallest and largest value; of the log loss: their logarithms;
-        of exp(-loss), 0, where the colours begin, and the logarithm of its largest value
-    contours : (m, 2, 2) line pieces at eight heights, evenly spaced
+    low, high : for the loss, its smallest and largest value; for the log loss, their logarithms;
+        for exp(-loss), 0, where the colours begin, and the logarithm of its largest value
+    contours : (m, 2, 2) line segments at eight evenly spaced heights
     """
 
     frame: Bounds
@@ -69,9 +69,9 @@ def data_term(problem: Problem, frame: Bounds, cells: int) -> DataTerm:
 
 
 def with_point_moved(term: DataTerm, problem: Problem, old: tuple[Float64s, float], new: tuple[Float64s, float]) -> DataTerm:
-    """The term after one point's (folded, shift) changed from `old` to `new`: its new part added, its old one subtracted.
+    """The term after one point's (folded, shift) changed from `old` to `new`: adds its new loss and subtracts its old one.
 
-    Adds a rounding error of the order of 1e-16 of the sum; the fresh sum has that, too. The term must be whole.
+    The rounding error is of the order of 1e-16 of the sum, as in a sum from scratch. The term must be whole.
     """
     before, after = (replace(problem, folded=point[None], shifts=np.array([shift])) for point, shift in (old, new))
     grid = term.data_loss - data_loss_grid(before, term.w0s, term.w1s)
@@ -141,7 +141,7 @@ def posterior(term: DataTerm, alpha: float) -> tuple[Float64s, float]:
 
 
 def _far_posterior(term: DataTerm, alpha: float) -> tuple[Float64s, float]:
-    """`posterior` by the exponents, for a peak where one of the factors is close to underflow."""
+    """`posterior` computed from the exponents, for a peak where one of the factors is close to underflow."""
     grid = term.data_loss + penalty_grid(term.w0s, term.w1s, alpha)
     lowest = float(grid.min())
     return np.exp(lowest - grid), -lowest
@@ -155,7 +155,7 @@ def as_bytes(heights: Float64s) -> Bytes:
 
 
 def contours(term: DataTerm, heights: Float64s) -> Float64s:
-    """(m, 2, 2) line pieces of `heights` at eight levels, on every n-th cell of a fine grid."""
+    """(m, 2, 2) line segments of `heights` at eight levels, using every n-th cell of a fine grid."""
     stride = max(1, min(heights.shape) // _CONTOUR_CELLS)
     coarse, w0s, w1s = heights[::stride, ::stride], term.w0s[::stride], term.w1s[::stride]
     return np.concatenate([contour_segments(coarse, w0s, w1s, level) for level in _LEVELS])

@@ -1,11 +1,11 @@
-"""The loss of the 2-D weight vector at every (w0, w1) of a grid, in less than one evaluation per point and cell.
+"""The loss of the 2-D weight vector at every (w0, w1) of a grid, with less than one evaluation per point and cell.
 
 Logistic: exp(-margin) on a grid is u v with u over the columns and v over the rows, so
-sum log(1 + u v) needs one logarithm per group of points, and a few points' product
-(1 + u1 v1)(1 + u2 v2)(1 + u3 v3) multiplies out to one small matrix product.
+sum log(1 + u v) needs one logarithm per group of points, and the product for a few points,
+(1 + u1 v1)(1 + u2 v2)(1 + u3 v3), expands to one small matrix product.
 Squared: a polynomial of degree two in w.
-Hinge and 0-1: along a row, each point's part is zero on one side of a column and linear on
-the other, so that all points are added up by their two coefficients from that column on.
+Hinge and 0-1: along a row, each point's loss is zero on one side of a column and linear on
+the other, so the sum needs only two coefficients per point, added from that column on.
 
 Throughout: w0s (cols,) and w1s (rows,), evenly spaced and rising; folded (n, 2) y x and
 shifts (n,) y b; grids (rows, cols).
@@ -37,22 +37,22 @@ def penalty_grid(w0s: Floats, w1s: Floats, alpha: float) -> Float64s:
 
 
 def data_loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
-    """The sum over the points of L(y (w.x + b)); not finite where an own loss is not."""
+    """The sum over the points of L(y (w.x + b)); not finite where a custom loss is not."""
     return problem.loss.grid.over(problem, w0s, w1s)
 
 
 def affordable_cells(problem: Problem, seconds: float) -> int:
-    """Cells along the side of a square grid that takes about so long, on a machine of the year 2024."""
+    """Cells along the side of a square grid that takes about `seconds`, on a machine from 2024."""
     method = problem.loss.grid
     return int((seconds / (method.seconds * max(1, len(problem.folded)))) ** (1 / method.power))
 
 
 @dataclass(frozen=True)
 class GridMethod:
-    """How the sum of a loss over the points is made on a grid.
+    """How the sum of a loss over the points is computed on a grid.
 
-    over : (problem, w0s, w1s) to the grid
-    seconds, power : it takes `seconds` for each point, times the side's cells to the power of `power`
+    over : (problem, w0s, w1s) → the grid
+    seconds, power : it takes `seconds` per point, times the cells along a side to the power `power`
     """
 
     over: Callable[[Problem, Float64s, Float64s], Float64s]
@@ -99,23 +99,23 @@ def _zero_one_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     counts = np.zeros((len(w1s), len(w0s) + 1))
     for slope, rests in _blocks(problem.folded, -problem.shifts, w1s):
         column = _column(rests, slope, w0s)
-        # A margin of 0 is a mistake, on whichever side of its column the others are.
+        # A margin of 0 is a mistake, whichever side of its column has the others.
         columns = np.where(slope > 0, np.floor(column) + 1, np.ceil(column))
         counts += _from_columns(columns, np.ones_like(rests), slope, len(w0s))
     return np.rint(np.cumsum(counts[:, :-1], axis=1))
 
 
 def _blocks(folded: Float64s, rests: Float64s, w1s: Float64s) -> Iterator[tuple[Float64s, Float64s]]:
-    """(n,) slopes along a row and (rows, n) rests, some points at a time: a point matters where slope w0 < rest."""
+    """(n,) slopes along a row and (rows, n) rests, in blocks of points: a point counts where slope w0 < rest."""
     size = max(1, _BLOCK // len(w1s))
     for first in range(0, len(folded), size):
         breathe()
-        some = slice(first, first + size)
-        yield folded[some, 0], rests[some] - np.multiply.outer(w1s, folded[some, 1])
+        block = slice(first, first + size)
+        yield folded[block, 0], rests[block] - np.multiply.outer(w1s, folded[block, 1])
 
 
 def _column(rests: Float64s, slopes: Float64s, w0s: Float64s) -> Float64s:
-    """(rows, n) where slope w0 = rest, counted in columns; beyond an end where a level point matters nowhere, or everywhere."""
+    """(rows, n) where slope w0 = rest, in columns; for slope 0, beyond the end where the point counts nowhere or everywhere."""
     with np.errstate(all="ignore"):
         columns: Float64s = (rests / slopes - w0s[0]) * ((len(w0s) - 1) / (w0s[-1] - w0s[0]))
     level = slopes == 0
@@ -124,9 +124,9 @@ def _column(rests: Float64s, slopes: Float64s, w0s: Float64s) -> Float64s:
 
 
 def _from_columns(columns: Float64s, values: Float64s, slopes: Float64s, cols: int) -> Float64s:
-    """(rows, cols + 1) jumps that run up to the sum of the values (rows, n) of the points that matter in a column.
+    """(rows, cols + 1) jumps whose running sums are the sums of the values (rows, n) of the points that count in a column.
 
-    A point matters left of its whole column where its slope is positive, else from there on.
+    A point with positive slope counts to the left of its column, any other point from its column on.
     """
     rows, left = len(columns), slopes > 0
     places = np.clip(columns, 0, cols).astype(np.intp)
@@ -142,9 +142,9 @@ def logistic_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float6
     """(len(w1s), len(w0s)) sum log(1 + exp(-(f.w + shift))) at every (w0, w1).
 
     folded : (n, 2) points times labels; shifts : (n,). The error is at most about 2e-16 per
-    point, or relative to the sum where that is larger.
+    point, or relative to the sum if that is larger.
     """
-    # No factor 1 + u v of a point exceeds 2 exp(this).
+    # A point's factor 1 + u v is at most 2 exp(steepest).
     steepest = np.abs(folded) @ [np.abs(w0s).max(), np.abs(w1s).max()] + np.abs(shifts)
     bounds = steepest + np.log(2.0)
     total = np.zeros((len(w1s), len(w0s)))
@@ -161,11 +161,11 @@ def logistic_grid(folded: Float64s, shifts: Float64s, w0s: Float64s, w1s: Float6
 
 
 def _products(folded: Floats, shifts: Floats, bounds: Floats, w0s: Floats, w1s: Floats, size: int) -> Iterator[Float64s]:
-    """(rows, cols) products of 1 + exp(-(f.w + shift)), each over as many points as stay finite, `size` at a time.
+    """(rows, cols) products of 1 + exp(-(f.w + shift)), each over as many points as remain finite, `size` at a time.
 
     bounds : (n,) upper bounds of the factors' logarithms, at most _LOG_MAX / size
 
-    The array is the caller's to overwrite.
+    The caller may overwrite the array.
     """
     columns, rows = _subset_products(folded[:, 0], shifts, w0s, size), _subset_products(folded[:, 1], np.zeros_like(shifts), w1s, size)
     sums = np.add.reduceat(bounds, np.arange(0, len(bounds), size))

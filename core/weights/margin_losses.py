@@ -1,7 +1,7 @@
-"""Losses of a point by its margin m = y (w.x + b): one row each in `MARGIN_LOSSES`.
+"""Losses of a point as functions of its margin m = y (w.x + b): one row each in `MARGIN_LOSSES`.
 
-Value, derivative and second derivative are elementwise; where a loss has a corner, the
-derivatives are those of one side of it.
+Value, derivative and second derivative are elementwise; at a corner of a loss the
+derivatives are one-sided.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # a problem has a loss, and the row of a loss says how its pr
     from core.weights.problem import Problem
 
 _STEP = 1e-4
-_HELD = 700.0
+_CAP = 700.0
 Elementwise = Callable[[Floats], Float64s]
 
 
@@ -30,14 +30,14 @@ Elementwise = Callable[[Floats], Float64s]
 class MarginLoss:
     """A row of `MARGIN_LOSSES`.
 
-    formula : as it is written on a blackboard
+    formula : as written on a blackboard
     code : the same in NumPy, from margins `m` (n,)
     value, slope, curvature : elementwise in m
-    note : what to know before descending it; empty where all is well
+    note : a caveat of gradient descent on it, a sentence; empty if there is none
     corners : the margins where the value or the slope jumps
-    find : (problem, start, fineness) to the minimiser, see `minimise`; any loss can be searched for by values
-    grid : how the sum over the points is made on a grid; that of any loss can be made point by point
-    switch : the name in `MarginSettings` that draws it beside the trained loss; empty where there is none
+    find : (problem, start, fineness) → the minimiser, see `minimise`; the default, a search by values, works for any loss
+    grid : how the sum over the points is computed on a grid; the default, point by point, works for any loss
+    switch : the setting in `MarginSettings` that draws it for comparison; empty if there is none
     """
 
     title: str
@@ -54,15 +54,15 @@ class MarginLoss:
 
 
 def logistic(m: Floats) -> Float64s:
-    """log(1 + exp(-m)), exact to rounding for every m; ten times as fast as `logaddexp`."""
+    """log(1 + exp(-m)), exact to rounding for any m; ten times as fast as `logaddexp`."""
     result: Float64s = np.log1p(np.exp(-np.abs(m)))
     result += np.maximum(0.0, -m)
     return result
 
 
 def logistic_slope(m: Floats) -> Float64s:
-    """-1 / (1 + exp(m)); beyond 700 the exponential is held, so that it stays finite."""
-    result: Float64s = -1.0 / (1.0 + np.exp(np.minimum(m, _HELD)))
+    """-1 / (1 + exp(m)); m is capped at 700 so that the exponential stays finite."""
+    result: Float64s = -1.0 / (1.0 + np.exp(np.minimum(m, _CAP)))
     return result
 
 
@@ -153,7 +153,7 @@ MARGIN_LOSSES: Registry[MarginLoss] = Registry(
                 value=squared,
                 slope=squared_slope,
                 curvature=squared_curvature,
-                note="It also pulls back points that lie far on their right side.",
+                note="It also penalises points far on the correct side.",
                 find=minimise_squared,
                 grid=SQUARED_GRID,
                 switch="squared",
@@ -168,7 +168,7 @@ MARGIN_LOSSES: Registry[MarginLoss] = Registry(
                 value=zero_one,
                 slope=_flat,
                 curvature=_flat,
-                note="It is flat between its steps: the gradient is 0 everywhere, so nothing can descend it.",
+                note="It is piecewise constant: its gradient is 0, so gradient descent cannot minimise it.",
                 corners=(0.0,),
                 find=minimise_zero_one,
                 grid=ZERO_ONE_GRID,
@@ -193,11 +193,11 @@ def own_loss(text: str, alpha: float) -> MarginLoss:
         return (slope(m + _STEP) - slope(m - _STEP)) / (2 * _STEP)
 
     return MarginLoss(
-        "Your own",
+        "Custom",
         formula=text,
         code=tree.numpy if "m" in tree.names else f"{tree.numpy} + 0 * m",
         value=value,
         slope=slope,
         curvature=curvature,
-        note="Its derivatives are taken numerically, and its minimiser is searched for by values.",
+        note="Its derivatives are finite differences, and its minimiser is found by a direct search.",
     )

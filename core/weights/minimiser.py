@@ -1,4 +1,4 @@
-"""Where the loss of the 2-D weight vector is smallest, and the track of that place as alpha changes."""
+"""The minimiser of the loss of the 2-D weight vector, and its path as alpha changes."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _TOLERANCE = 1e-12
 _MOST_NEWTON_STEPS = 1000
 _GRID_REACH, _GRID_CELLS = 5.0, 21
 _FINEST, _FAR = 1e-7, 1e4
-_MOST_SEARCHES = 400  # a loss with poles falls into one for ever
+_MOST_SEARCHES = 400  # near a pole the loss decreases without bound
 _COMPASS = np.array([(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
-_HALVINGS = 0.5 ** np.arange(1, 41).reshape(5, 8)  # eight are tried at once: one call costs about as much as eight
-_SEARCH_WORK = 2e5  # points x places of the grid that a search by values begins with
+_HALVINGS = 0.5 ** np.arange(1, 41).reshape(5, 8)  # eight are tried at once, which costs about as much as one
+_SEARCH_WORK = 2e5  # points x places of the grid that a direct search starts with
 _TRACK_FINENESS = 1e-3
 _ORIGIN = read_only(np.zeros(2))
 
 
 @dataclass(frozen=True)
 class Minimiser:
-    """Where the loss is smallest, and how small; or, in one sentence, why there is no such place.
+    """The minimiser and the loss there; or, if there is none, the reason.
 
-    note : why there is none, or in a few words what to know about it
+    note : why there is no minimiser, or a short remark about it
 
-    runs : without a minimiser, the unit direction in which gradient descent runs for ever, where it is known
+    runs : without a minimiser, the unit direction in which gradient descent moves without bound, if known
     """
 
     w: tuple[float, float] | None
@@ -43,7 +43,7 @@ class Minimiser:
 
     @property
     def words(self) -> str:
-        """Where it is, or why it is nowhere."""
+        """The minimiser in words, or why there is none."""
         if self.w is None:
             return self.note
         place = f"minimiser ({self.w[0]:.3f}, {self.w[1]:.3f}), loss {self.loss:.6g}"
@@ -53,11 +53,11 @@ class Minimiser:
 def minimise(problem: Problem, start: Floats = _ORIGIN, fineness: float = _FINEST) -> Minimiser:
     """The minimiser of the problem, or why there is none.
 
-    Where several w are equally good for the logistic or squared loss (all points on one line
-    through the origin), the shortest.
+    If several w are equally good for the logistic or squared loss (all points on one line
+    through the origin), the shortest one.
 
-    start : (2,) a place near it, where one is known
-    fineness : how close to it a search by values comes; the other losses are exact
+    start : (2,) a place near it, if one is known
+    fineness : the accuracy of a direct search; for the other losses the minimiser is exact
     """
     return problem.loss.find(problem, start, fineness)
 
@@ -74,38 +74,42 @@ def minimise_logistic(problem: Problem, start: Floats, _fineness: float) -> Mini
 
 def _without_minimiser(problem: Problem) -> Minimiser:
     runs = widest_direction(problem.folded)
-    where = f"towards ({runs[0]:.2f}, {runs[1]:.2f})" if runs else "off"
-    note = f"no minimiser (separable, alpha 0): w runs {where} for ever"
+    if runs is None:
+        return Minimiser(None, None, "no minimiser: separable data and alpha 0, so |w| grows without bound")
+    note = f"no minimiser: separable data and alpha 0, so |w| grows without bound towards ({runs[0]:.2f}, {runs[1]:.2f})"
     return Minimiser(None, None, note, runs)
 
 
 def minimise_hinge(problem: Problem, start: Floats, _fineness: float) -> Minimiser:
-    """By `hinge_minimiser`, exact to rounding."""
-    w, alone = hinge_minimiser(problem.folded, problem.shifts, problem.alpha, np.asarray(start, dtype=np.float64))
-    return _found(problem, w, "" if alone else "at alpha 0 other w are as good")
+    """Uses `hinge_minimiser`, exact to rounding."""
+    w, is_unique = hinge_minimiser(problem.folded, problem.shifts, problem.alpha, np.asarray(start, dtype=np.float64))
+    return _found(problem, w, "" if is_unique else "with alpha 0, other w are equally good")
 
 
 def minimise_squared(problem: Problem, _start: Floats, _fineness: float) -> Minimiser:
-    """The normal equations (F^T F + alpha I) w = F^T (1 - shift), of least norm."""
+    """The solution of least norm of the normal equations (F^T F + alpha I) w = F^T (1 - shift)."""
     folded, alpha = problem.folded, problem.alpha
     w = np.linalg.lstsq(folded.T @ folded + alpha * np.eye(2), folded.T @ (1.0 - problem.shifts), rcond=None)[0]
     return _found(problem, w)
 
 
 def minimise_zero_one(problem: Problem, _start: Floats, _fineness: float) -> Minimiser:
-    """The direction of fewest mistakes; with a penalty, a shorter w in it is always better."""
+    """The direction with the fewest mistakes; with a penalty, a shorter w in that direction is always better."""
     if problem.bias != 0 or len(problem.folded) == 0:
         return Minimiser(None, None, problem.loss.note)
     w = best_direction(problem.folded)
     if problem.alpha == 0:
-        return _found(problem, w, "any length and nearby directions are as good")
+        return _found(problem, w, "any length and nearby directions are equally good")
     least = round(problem.data_loss(w))
-    mistakes = f"{least} mistake{'s' * (least != 1)} at least, towards ({w[0]:.2f}, {w[1]:.2f})"
-    return Minimiser(None, None, f"no minimiser: {mistakes}, but a shorter w there always costs less")
+    direction = f"({w[0]:.2f}, {w[1]:.2f})"
+    if least == 1:
+        return Minimiser(None, None, f"no minimiser: direction {direction} has only 1 mistake, but a shorter w always has a smaller loss")
+    note = f"no minimiser: direction {direction} has only {least} mistakes, but a shorter w always has a smaller loss"
+    return Minimiser(None, None, note)
 
 
 def searched(problem: Problem, start: Floats, fineness: float) -> Minimiser:
-    """By values only: the best of `start` and a grid, then compass search (Kolda, Lewis and Torczon 2003)."""
+    """Direct search, by values only: the best of `start` and a grid, then compass search (Kolda, Lewis and Torczon 2003)."""
     cells = int(np.clip(np.sqrt(_SEARCH_WORK / max(1, len(problem.folded))), 5, _GRID_CELLS))
     ws = np.linspace(-_GRID_REACH, _GRID_REACH, cells)
     places = np.concatenate([[start], np.stack(np.meshgrid(ws, ws), axis=-1).reshape(-1, 2)])
@@ -122,12 +126,12 @@ def searched(problem: Problem, start: Floats, fineness: float) -> Minimiser:
         else:
             step /= 2
     if step > fineness or not np.isfinite(best):
-        return Minimiser(None, None, "No minimiser was found: the loss keeps falling as w grows, or is not finite.")
-    return _found(problem, w, "searched for by values")
+        return Minimiser(None, None, "no minimiser found: the loss keeps decreasing as |w| grows, or is not finite")
+    return _found(problem, w, "found by direct search")
 
 
 def _lowest(problem: Problem, places: Float64s) -> tuple[Float64s, float]:
-    """The one of the places (k, 2) with the smallest loss; inf where none is finite."""
+    """The place (of k, 2) with the smallest loss, and that loss; inf if none is finite."""
     values = problem.values(places)
     values[~np.isfinite(values)] = np.inf
     lowest = int(values.argmin())
@@ -139,9 +143,9 @@ def _found(problem: Problem, w: Floats, note: str = "") -> Minimiser:
 
 
 def track(problem: Problem, alphas: Floats) -> Float64s:
-    """(k, 2) the minimisers for several alphas, each looked for from the last one's; NaN where there is none."""
+    """(k, 2) the minimisers for several alphas, each searched from the previous one; NaN where there is none."""
     places, start = np.full((len(alphas), 2), np.nan), _ORIGIN
-    # From the strongest penalty on, whose minimiser is the closest to the origin.
+    # Start with the strongest penalty, whose minimiser is closest to the origin.
     for number in np.argsort(alphas)[::-1]:
         breathe()
         found = minimise(replace(problem, alpha=float(alphas[number])), start, _TRACK_FINENESS)
@@ -151,12 +155,12 @@ def track(problem: Problem, alphas: Floats) -> Float64s:
 
 
 def newton(problem: Problem, w: Float64s) -> Float64s:
-    """The minimiser of a smooth convex problem by damped Newton from w, to a relative gradient norm of 1e-12."""
+    """The minimiser of a smooth convex problem by damped Newton steps from w, to a relative gradient norm of 1e-12."""
     lengths = np.linalg.norm(problem.folded, axis=1)
     for _ in range(_MOST_NEWTON_STEPS):
         breathe()
         slope = problem.gradient(w)
-        # Against the size of the terms that cancel at the minimiser.
+        # Relative to the size of the terms that cancel at the minimiser.
         terms = np.abs(problem.loss.slope(problem.margins(w))) @ lengths + 2 * problem.alpha * np.linalg.norm(w)
         if np.linalg.norm(slope) <= _TOLERANCE * terms:
             break
@@ -168,7 +172,7 @@ def newton(problem: Problem, w: Float64s) -> Float64s:
 
 
 def newton_step(hessian: Floats, slope: Floats) -> Float64s:
-    """The shortest solution of hessian . step = slope; in the plane by Cramer's rule where that is safe, much faster."""
+    """The shortest solution of hessian . step = slope; in two dimensions by Cramer's rule where safe, which is much faster."""
     if hessian.shape == (2, 2):
         (a, b), (_, d) = hessian.tolist()
         determinant = a * d - b * b
@@ -179,7 +183,7 @@ def newton_step(hessian: Floats, slope: Floats) -> Float64s:
 
 
 def damped(problem: Problem, w: Float64s, step: Floats) -> Float64s:
-    """w - t step with the largest t in 1, 1/2, 1/4, ... 2^-40 that does not raise the loss beyond rounding; else w."""
+    """w - t step with the largest t of 1, 1/2, 1/4, ... 2^-40 that does not increase the loss beyond rounding; else w."""
     value, whole = problem.values(np.array([w, w - step]))
     ceiling = value + 1e-15 * abs(value)
     if whole <= ceiling:

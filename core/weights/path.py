@@ -1,4 +1,4 @@
-"""The path of gradient descent from the asked w."""
+"""The path of gradient descent from the w of the settings."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from core.weights.problem import problem_of
 from core.weights.race import GRADIENT_DESCENT, path
 from core.weights.settings import WeightsSettings
 
-_MOST_STEPS = 1000  # of a way that is drawn while a hand moves
-_STEP_S, _STEP_POINT_S = 15e-6, 100e-9  # of a step, and for each point
+_MOST_STEPS = 1000  # of a path that is redrawn during a drag
+_STEP_S, _STEP_POINT_S = 15e-6, 100e-9  # per step, and per step and point
 
 
 @lru_cache(maxsize=2)
 def descent_path(data: Dataset, settings: WeightsSettings) -> OptimizerPath:
-    """Gradient descent from the settings' w with their learning rate; several views of a moment ask for the same one."""
+    """Gradient descent from the settings' w with their learning rate; cached because several views use the same path."""
     return path(problem_of(data, settings), settings.w, GRADIENT_DESCENT, settings.learning_rate, path_steps(settings))
 
 
 def path_steps(settings: WeightsSettings) -> int:
-    """Updates of a way that is drawn."""
+    """Steps of a path that is drawn."""
     return min(settings.steps, _MOST_STEPS)
 
 
 def path_seconds(weights: WeightsSettings, points: int) -> float:
-    """About how long the way takes to compute, with the losses along it, on a machine of the year 2024."""
+    """Approximate seconds to compute the path and the losses along it, on a machine from 2024."""
     return path_steps(weights) * (_STEP_S + points * _STEP_POINT_S)

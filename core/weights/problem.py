@@ -1,7 +1,7 @@
 """The loss of the 2-D weight vector, loss(w) = alpha |w|^2 + sum over the points of L(y (w.x + b)).
 
 Throughout: w (2,), alpha >= 0, b fixed. It is a sum, not a mean, and the bias is neither
-penalised nor optimised: what is seen over (w0, w1) is the slice at that b.
+penalised nor optimised: the landscape over (w0, w1) is the slice at that b.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.weights.settings import OWN_LOSS, WeightsSettings
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Points, folded by their labels, with a loss.
+    """Points multiplied by their labels, with a loss.
 
     folded : (n, 2) y x, so that a margin is folded . w + shift
     shifts : (n,) y b
@@ -31,11 +31,11 @@ class Problem:
     loss: MarginLoss
 
     def has_loss_of(self, other: Problem) -> bool:
-        """Whether equal margins cost the same in both."""
+        """Whether equal margins have equal losses in both problems."""
         return self.loss is other.loss
 
     def margins(self, w: Floats) -> Float64s:
-        """(n,) y (w.x + b); positive on the right side of the line."""
+        """(n,) y (w.x + b); positive for correctly classified points."""
         result: Float64s = self.folded @ w
         result += self.shifts
         return result
@@ -44,14 +44,14 @@ class Problem:
         """L at margins m, elementwise; (w0, w1) broadcast against m are the vectors they belong to."""
         return self.loss.value(m)
 
-    @np.errstate(all="ignore")  # a loss of one's own, and points far out, may overflow
+    @np.errstate(all="ignore")  # a custom loss, and points far out, may overflow
     def point_losses(self, w: Floats) -> Float64s:
         """(n,) L at each point's margin; not finite where it overflows."""
         return self.loss_at(self.margins(w), float(w[0]), float(w[1]))
 
     @np.errstate(all="ignore")
     def data_loss(self, w: Floats) -> float:
-        """The sum over the points."""
+        """The sum of the losses of all points."""
         return float(self.point_losses(w).sum())
 
     def penalty(self, w: Floats) -> float:
@@ -64,7 +64,7 @@ class Problem:
 
     def point_losses_at(self, places: Floats) -> Float64s:
         """(k, n) the points' losses at each of the places (k, 2)."""
-        # Places within a line, of one component, are those of a loss that does not ask for w.
+        # Places in a one-dimensional span have one component; their loss does not depend on w itself.
         return self.loss_at(places @ self.folded.T + self.shifts, places[:, :1], places[:, -1:])
 
     def values(self, places: Floats) -> Float64s:
@@ -74,7 +74,7 @@ class Problem:
         return result
 
     def gradient_terms(self, w: Floats) -> Float64s:
-        """(n, 2) each point's part of minus the gradient: -L'(m) y x."""
+        """(n, 2) each point's term of minus the gradient: -L'(m) y x."""
         result: Float64s = -self.loss.slope(self.margins(w))[:, None] * self.folded
         return result
 
@@ -90,18 +90,18 @@ class Problem:
         return result
 
     def accuracy(self, w: Floats) -> float:
-        """Share of the points strictly on their side of the line, 0 without points; a point on the line is wrong."""
+        """Fraction of points with a positive margin, 0 without points; a point on the line counts as wrong."""
         return float((self.margins(w) > 0).sum()) / max(1, len(self.folded))
 
 
-_STEP = 1e-6  # of the central differences, which lose about half of the digits
-_WIDE_STEP = 1e-4  # of differences of such differences
+_STEP = 1e-6  # of the central differences, which lose about half the digits
+_WIDE_STEP = 1e-4  # of second differences
 _STENCIL = np.array([(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)])
 
 
 @dataclass(frozen=True, eq=False)
 class OwnProblem(Problem):
-    """A problem whose loss is an expression; derivatives by central differences, curvature not symmetric to the last digit."""
+    """A problem with an expression as its loss; derivatives by central differences, so the Hessian is symmetric only up to rounding."""
 
     expression: Expression
 
@@ -132,7 +132,7 @@ class OwnProblem(Problem):
 
 
 def problem_of(data: Dataset, settings: WeightsSettings) -> Problem:
-    """The problem that the settings pose on the training points of `data`."""
+    """The problem of these settings on the training points of `data`."""
     return posed(data.x_train, data.signs, settings)
 
 

@@ -1,4 +1,4 @@
-"""Ways down the loss of the 2-D weight vector: what each optimiser does from the same start."""
+"""Descent paths of the 2-D weight vector: each optimiser from the same start."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from core.types import Float64s, OptimizerPath, Snapshot, read_only
 from core.weights.minimiser import damped, newton_step
 from core.weights.problem import Problem
 
-CONVERGED = 1e-3  # gradient norm of the summed loss below which a path has arrived
-_VALUES = 400_000  # losses of points at places that are computed at once
-_FAR = 1e6  # a w this long is on its way to infinity
+CONVERGED = 1e-3  # gradient norm of the summed loss below which a path has converged
+_VALUES = 400_000  # most losses computed at once
+_FAR = 1e6  # a w this long has diverged
 
 GRADIENT_DESCENT = next(key for key, row in OPTIMIZERS.items() if row.plain)
-"""The way that the run of the page goes."""
+"""The optimiser of the page's run."""
 Descending = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
-"""(problem, w, learning_rate) to each w, before its update, with the norm of the gradient there."""
+"""(problem, w, learning_rate) → each w before its update, and the gradient norm there."""
 
 
 @dataclass(frozen=True)
 class Descender:
-    """A row of `WALKERS`: an optimiser that can go down the loss of w."""
+    """A row of `DESCENDERS`: an optimiser that can minimise the loss of w."""
 
     title: str
     walk: Descending
 
 
 def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate: float, steps: int) -> OptimizerPath:
-    """The way of an optimiser of `WALKERS` from w, for up to `steps` updates; it ends where it settles."""
+    """The path of an optimiser of `DESCENDERS` from w, for up to `steps` steps; it ends where it converges."""
     places: list[Float64s] = []
     slopes: list[float] = []
     diverged_at, stuck = None, False
@@ -48,34 +48,34 @@ def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate
                 break
             places.append(place)
             slopes.append(slope)
-            if not slope >= CONVERGED or len(places) > steps:  # also where an own loss has no gradient at the start
+            if not slope >= CONVERGED or len(places) > steps:  # also if a custom loss has no gradient at the start
                 break
         else:
             stuck = True
-    walked, number = read_only(np.array(places)), list(DESCENDERS).index(optimizer)
-    losses, norms = read_only(_values(problem, walked)), read_only(np.array(slopes))
+    visited, number = read_only(np.array(places)), list(DESCENDERS).index(optimizer)
+    losses, norms = read_only(_values(problem, visited)), read_only(np.array(slopes))
     converged_at = len(places) - 1 if slopes[-1] < CONVERGED else None
-    return OptimizerPath(DESCENDERS[optimizer].title, number, walked, losses, norms, converged_at, diverged_at, stuck)
+    return OptimizerPath(DESCENDERS[optimizer].title, number, visited, losses, norms, converged_at, diverged_at, stuck)
 
 
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
-    """Every optimiser from the same w, in the order of `WALKERS`."""
+    """The paths of all optimisers from the same w, in the order of `DESCENDERS`."""
     return tuple(path(problem, w, optimizer, learning_rate, steps) for optimizer in DESCENDERS)
 
 
 @lru_cache(maxsize=8)
 def path_of(snapshots: tuple[Snapshot, ...], name: str, number: int) -> OptimizerPath:
-    """The way that a run went, up to where it settled; number : its look, see `OptimizerPath`."""
+    """The path of a run, up to where it converged; number : see `OptimizerPath`."""
     slopes = np.array([np.inf if snapshot.gradient_norm is None else snapshot.gradient_norm for snapshot in snapshots])
-    settled = np.flatnonzero(slopes < CONVERGED)
-    end = int(settled[0]) + 1 if len(settled) else len(snapshots)
+    converged = np.flatnonzero(slopes < CONVERGED)
+    end = int(converged[0]) + 1 if len(converged) else len(snapshots)
     places = read_only(np.array([snapshot.layers[0].weights[:, 0] for snapshot in snapshots[:end]], dtype=np.float64))
     losses = read_only(np.array([snapshot.loss for snapshot in snapshots[:end]]))
-    return OptimizerPath(name, number, places, losses, read_only(slopes[:end]), end - 1 if len(settled) else None, None, False)
+    return OptimizerPath(name, number, places, losses, read_only(slopes[:end]), end - 1 if len(converged) else None, None, False)
 
 
 def _values(problem: Problem, places: Float64s) -> Float64s:
-    """`problem.values`, some places at a time where there are many points."""
+    """`problem.values`, in blocks of places if there are many points."""
     size = max(1, _VALUES // max(1, len(problem.folded)))
     blocks = []
     for first in range(0, len(places), size):
@@ -96,7 +96,7 @@ def _descending_with(optimizer: Optimizer) -> Descending:
 
 
 def _newton_descent(problem: Problem, w: Float64s, _learning_rate: float) -> Iterator[tuple[Float64s, float]]:
-    """Damped Newton; it has no learning rate, and stops where no part of its step goes down."""
+    """Damped Newton: no learning rate; it stops where no fraction of its step decreases the loss."""
     while True:
         gradient = problem.gradient(w)
         yield w, math.hypot(*gradient)

@@ -1,7 +1,7 @@
-"""Directions of w: which are right for all points, or for most, and which one the descent runs in.
+"""Directions of w: those that classify all points, or most points, correctly, and the one that gradient descent approaches.
 
-Throughout: folded (n, 2), the points times their labels -1 or +1. Two of them are on one line through the origin where
-nothing but rounding parts them: 0.3 is not three times 0.1, and a class of points on a line must not be two lines.
+Throughout: folded (n, 2), the points times their labels -1 or +1. Two of them count as lying on one line through the origin if
+only rounding separates them: 0.3 is not exactly three times 0.1, and points of a class on one line must not make two lines.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ _ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of |a| |b|: a cross product a
 
 
 def separable(folded: Floats) -> bool:
-    """Whether some v has v . y x >= 0 for all points and > 0 for one: along it the logistic loss falls for ever.
+    """Whether some v has v . y x >= 0 for all points and > 0 for one: along it the logistic loss decreases without bound on |v|.
 
-    All directions y x then lie within half a turn. The half-turn can be taken to begin at
-    one of them, namely after a gap of at least half a turn; there every direction is
+    All directions y x then lie within half a turn. That half-turn can be assumed to begin at
+    one of them, after a gap of at least half a turn; there every direction is
     tested by the sign of a cross product.
     """
     folded = folded[np.any(folded != 0, axis=1)]
@@ -26,7 +26,7 @@ def separable(folded: Floats) -> bool:
     angles = np.arctan2(folded[:, 1], folded[:, 0])
     order = np.argsort(angles)
     gaps = np.diff(angles[order], prepend=angles[order[-1]] - 2 * np.pi)
-    # Rounded angles may tie or swap, so everything this close to a candidate is one too.
+    # Rounded angles may tie or swap, so every direction this close to a candidate is a candidate too.
     slack = 1e-9
     starts = angles[order[gaps >= np.pi - slack]]
     near = np.any(np.abs(angles[:, None] - starts) <= slack, axis=1)
@@ -34,16 +34,16 @@ def separable(folded: Floats) -> bool:
 
 
 def _begins_half_turn(start: Floats, folded: Floats) -> bool:
-    """Whether all directions lie 0 to half a turn counter-clockwise of `start`, and not all of them on its line.
+    """Whether all directions lie between 0 and half a turn counter-clockwise of `start`, and not all of them on its line.
 
-    All of them on its line will do if none points backwards.
+    It is enough if all of them lie on its line and none points backwards.
     """
     sides = _cross_signs(start, folded)
     return bool(np.all(sides >= 0) and (np.any(sides > 0) or np.all(folded @ start > 0)))
 
 
 def _cross_signs(start: Floats, folded: Floats) -> Float64s:
-    """(n,) signs of start x folded, 0 where they are on one line."""
+    """(n,) signs of start x folded, 0 where both lie on one line."""
     cross = start[0] * folded[:, 1] - start[1] * folded[:, 0]
     cross[np.abs(cross) <= _ROUNDING * np.hypot(*start) * np.hypot(folded[:, 0], folded[:, 1])] = 0.0
     signs: Float64s = np.sign(cross)
@@ -51,22 +51,22 @@ def _cross_signs(start: Floats, folded: Floats) -> Float64s:
 
 
 def span(folded: Floats) -> Float64s:
-    """(2, rank) orthonormal basis of what the points span: nothing, a line, or the plane."""
+    """(2, rank) orthonormal basis of the span of the points: the origin, a line, or the plane."""
     longest = folded[np.hypot(folded[:, 0], folded[:, 1]).argmax()] if len(folded) else np.zeros(2)
     if not longest.any():
         return np.empty((2, 0))
     if _cross_signs(longest, folded).any():
         return np.eye(2)
-    # Not the longest itself: of points that differ in rounding alone, their common direction.
+    # Not the longest point itself, but the common direction of points that differ only by rounding.
     line: Float64s = np.linalg.svd(folded, full_matrices=False)[2][:1].T
     return line
 
 
 def widest_direction(folded: Floats) -> tuple[float, float] | None:
-    """The unit v with the largest smallest v . y x: where gradient descent on the logistic loss runs to.
+    """The unit v that maximises the smallest v . y x: the limiting direction of gradient descent on the logistic loss.
 
     It is the direction of the point of the convex hull nearest to the origin (Soudry et
-    al. 2018, "The implicit bias of gradient descent on separable data"). None where no v
+    al. 2018, "The implicit bias of gradient descent on separable data"). None if no v
     has a positive margin at every point.
     """
     if len(folded) == 0:
@@ -88,9 +88,9 @@ def widest_direction(folded: Floats) -> tuple[float, float] | None:
 
 
 def best_direction(folded: Floats) -> Float64s:
-    """(2,) the unit v with the most v . y x > 0; of several ranges of them, the middle of the widest.
+    """(2,) the unit v with the most v . y x > 0; if several ranges tie, the middle of the widest.
 
-    Each point is right over half a turn of v, so the number of right ones changes at two angles per point only.
+    Each point is classified correctly over half a turn of v, so the number of correct points changes at two angles per point only.
     """
     angles = np.arctan2(folded[:, 1], folded[:, 0])[np.any(folded != 0, axis=1)]
     if len(angles) == 0:
@@ -99,7 +99,7 @@ def best_direction(folded: Floats) -> Float64s:
     order = np.argsort(turns)
     widths = np.diff(turns[order], append=turns[order[0]] + 2 * np.pi)
     right = np.cumsum(np.where(order < len(angles), 1, -1))
-    # Rounded angles that should be equal leave ranges that are none.
+    # Rounding can leave spurious ranges between angles that should be equal.
     right[widths <= 1e-9] = -len(turns)
     best = np.lexsort((widths, right))[-1]
     middle = turns[order[best]] + widths[best] / 2

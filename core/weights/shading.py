@@ -27,6 +27,6 @@ def probability_cells(frame: Bounds, cells: int, w: Point, bias: float) -> Bytes
 
 
 def probability_lines(frame: Bounds, w: Point, bias: float) -> tuple[tuple[float, Float64s], ...]:
-    """(P, (2, 2) end points) of the lines P = 0.1, 0.2, ... 0.9 that cross the frame: w.x + b = log(P / (1 - P))."""
+    """(P, (2, 2) end points) of the contour lines P = 0.1, 0.2, ... 0.9 in the frame: w.x + b = log(P / (1 - P))."""
     lines = [(share, clipped_line(frame, w, bias - math.log(share / (1 - share)))) for share in _SHARES]
     return tuple((share, read_only(line)) for share, line in lines if line is not None)

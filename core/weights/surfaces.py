@@ -1,4 +1,4 @@
-"""The height map of the moment, made with the least work since the last one."""
+"""The current height map, computed with as little work as possible from the previous one."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ class _Known:
 
 
 class SurfaceCache:
-    """Remembers its last answer: the same question gets the identical `Surface`.
+    """Caches the last result: the same arguments return the identical `Surface`.
 
-    Another alpha, part or quantity reuses the data term, and one moved point changes it by two terms;
-    the terms of two grids are kept, the coarse one of what moves and the fine one of what stands.
+    A new alpha, part or quantity reuses the data term, and moving one point changes it by two terms.
+    It caches the terms of two grids: the coarse one used during a drag and the fine one used at rest.
     """
 
     def __init__(self) -> None:
         self._known: dict[tuple[Bounds, int], _Known] = {}
-        self._asked: tuple[object, ...] = ()
+        self._arguments: tuple[object, ...] = ()
         self._surface: Surface | None = None
 
     def over(self, problem: Problem, frame: Bounds, cells: int, part: str, quantity: str) -> Surface:
         """The surface of `problem` over `frame` with `cells` square cells along its shorter side."""
         term = self._term(problem, frame, cells)
-        asked = (term, problem.alpha, part, quantity)
-        if self._surface is None or asked != self._asked:
-            self._asked, self._surface = asked, surface(term, problem.alpha, frame, part, quantity)
+        arguments = (term, problem.alpha, part, quantity)
+        if self._surface is None or arguments != self._arguments:
+            self._arguments, self._surface = arguments, surface(term, problem.alpha, frame, part, quantity)
         return self._surface
 
     def _term(self, problem: Problem, frame: Bounds, cells: int) -> DataTerm:
@@ -57,7 +57,7 @@ def _updated(known: _Known, problem: Problem) -> DataTerm:
     changed = np.flatnonzero((problem.folded != old.folded).any(axis=1) | (problem.shifts != old.shifts))
     if len(changed) == 0:
         return known.term
-    if len(changed) > 1 or isinstance(problem, OwnProblem):  # a part that is not finite cannot be subtracted
+    if len(changed) > 1 or isinstance(problem, OwnProblem):  # an infinite loss cannot be subtracted
         return data_term(problem, known.frame, known.cells)
     (point,) = changed
     before, after = (old.folded[point], float(old.shifts[point])), (problem.folded[point], float(problem.shifts[point]))

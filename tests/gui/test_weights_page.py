@@ -149,7 +149,7 @@ def test_separable_points_say_that_there_is_no_minimiser(program):
     program.stage.set_value("points.spread", 0.1)
     program.stage.set_value("weights.alpha", 0.0)
     assert Seen(program, "landscape").picture.minimiser.w is None
-    assert "no minimiser (separable, alpha 0): w runs towards" in landscape(program).subtitle.text()
+    assert "no minimiser: separable data and alpha 0, so |w| grows without bound towards" in landscape(program).subtitle.text()
 
 
 def test_the_ring_on_the_line_turns_w_and_keeps_its_length(program):
