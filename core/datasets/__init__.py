@@ -129,7 +129,7 @@ def rows_of(settings: DataSettings, kind: type[OwnSettings | OwnImagesSettings] 
     if DATASETS[settings.kind].features != spec.features:
         return ()
     data = _drawn(settings)
-    rows = zip(data.x_train[: spec.most].tolist(), data.y_train[: spec.most].tolist(), strict=True)
+    rows = zip((data.x_train[: spec.most] + 0.0).tolist(), data.y_train[: spec.most].tolist(), strict=True)
     return tuple((*point, label) for point, label in rows)
 
 

@@ -14,7 +14,8 @@ from core.plane.geometry import clipped_line, half_plane
 from core.state.editing import TOOLS
 from core.types import Bools, Bounds, Bytes, Float64s, Floats, Ints, ReadOnly
 from core.weights.handles import foot, lever_end, middle
-from core.weights.problem import Problem, problem_of
+from core.weights.posing import problem_of
+from core.weights.problem import Problem
 from core.weights.shading import probability_cells, probability_lines
 
 _MARGIN = 1.15

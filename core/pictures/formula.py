@@ -9,7 +9,8 @@ import numpy as np
 from core.pictures.current_w import current_w
 from core.pictures.readout import number
 from core.pictures.view_input import Resolver, ViewInput
-from core.weights.problem import OwnProblem, Problem, problem_of
+from core.weights.posing import problem_of
+from core.weights.problem import OwnProblem, Problem
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from core.state import AppState
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_only, snapshots_of
 from core.weights.landscape import Surface
 from core.weights.loss_grids import affordable_cells
-from core.weights.minimiser import Minimiser, minimise, track
+from core.weights.minimiser import minimise, track
 from core.weights.path import descent_path, path_seconds, path_steps
-from core.weights.problem import Problem, problem_of
+from core.weights.posing import problem_of
+from core.weights.problem import Minimiser, Problem
 from core.weights.race import DESCENDERS, GRADIENT_DESCENT, path_of, race
 from core.weights.settings import OWN_LOSS, QUANTITIES, WeightsSettings
 from core.weights.surfaces import SurfaceCache

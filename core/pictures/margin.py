@@ -11,7 +11,8 @@ from core.pictures.current_w import current_w
 from core.pictures.view_input import Resolver, ViewInput
 from core.types import Bools, Bounds, Float64s, Ints, ReadOnly
 from core.weights.margin_losses import MARGIN_LOSSES
-from core.weights.problem import Problem, problem_of
+from core.weights.posing import problem_of
+from core.weights.problem import Problem
 
 _SAMPLES = 400
 _AROUND = (-3.0, 4.0)  # margins that are always in sight

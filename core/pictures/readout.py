@@ -9,7 +9,7 @@ import numpy as np
 
 from core.pictures.current_w import current_w
 from core.pictures.view_input import Resolver, ViewInput
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import numpy as np
 
 from core.errors import Diverged, breathe
 from core.types import Dataset, Float64s, Layer, Snapshot, read_only
-from core.weights.problem import Problem, posed, problem_of
+from core.weights.posing import posed, problem_of
+from core.weights.problem import Problem
 from core.weights.race import DESCENDERS, GRADIENT_DESCENT
 from core.weights.settings import WeightsSettings
 

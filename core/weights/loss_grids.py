@@ -13,17 +13,13 @@ shifts (n,) y b; grids (rows, cols).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import numpy as np
 
 from core.errors import breathe
 from core.types import Float64s, Floats
-
-if TYPE_CHECKING:  # a problem has a loss, and the row of a loss says how its grid is made
-    from core.weights.problem import Problem
+from core.weights.problem import GridMethod, Problem
 
 _FACTORS = 3  # of a small matrix product; 2 and 4 measured a little slower
 _LOG_MAX = 700.0  # exp of it is finite in float64
@@ -38,26 +34,13 @@ def penalty_grid(w0s: Floats, w1s: Floats, alpha: float) -> Float64s:
 
 def data_loss_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """The sum over the points of L(y (w.x + b)); not finite where a custom loss is not."""
-    return problem.loss.grid.over(problem, w0s, w1s)
+    return (problem.loss.grid or POINT_BY_POINT).over(problem, w0s, w1s)
 
 
 def affordable_cells(problem: Problem, seconds: float) -> int:
     """Cells along the side of a square grid that takes about `seconds`, on a machine from 2024."""
-    method = problem.loss.grid
+    method = problem.loss.grid or POINT_BY_POINT
     return int((seconds / (method.seconds * max(1, len(problem.folded)))) ** (1 / method.power))
-
-
-@dataclass(frozen=True)
-class GridMethod:
-    """How the sum of a loss over the points is computed on a grid.
-
-    over : (problem, w0s, w1s) → the grid
-    seconds, power : it takes `seconds` per point, times the cells along a side to the power `power`
-    """
-
-    over: Callable[[Problem, Float64s, Float64s], Float64s]
-    seconds: float
-    power: int
 
 
 def _point_by_point(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:

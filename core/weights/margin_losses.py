@@ -6,51 +6,17 @@ derivatives are one-sided.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from core.registry import Registry
 from core.types import Float64s, Floats
 from core.weights.expressions import parse
-from core.weights.loss_grids import HINGE_GRID, LOGISTIC_GRID, POINT_BY_POINT, SQUARED_GRID, ZERO_ONE_GRID, GridMethod
-from core.weights.minimiser import Minimiser, minimise_hinge, minimise_logistic, minimise_squared, minimise_zero_one, searched
-
-if TYPE_CHECKING:  # a problem has a loss, and the row of a loss says how its problem is solved
-    from core.weights.problem import Problem
+from core.weights.loss_grids import HINGE_GRID, LOGISTIC_GRID, SQUARED_GRID, ZERO_ONE_GRID
+from core.weights.minimiser import minimise_hinge, minimise_logistic, minimise_squared, minimise_zero_one
+from core.weights.problem import MarginLoss
 
 _STEP = 1e-4
 _CAP = 700.0
-Elementwise = Callable[[Floats], Float64s]
-
-
-@dataclass(frozen=True)
-class MarginLoss:
-    """A row of `MARGIN_LOSSES`.
-
-    formula : as written on a blackboard
-    code : the same in NumPy, from margins `m` (n,)
-    value, slope, curvature : elementwise in m
-    note : a caveat of gradient descent on it, a sentence; empty if there is none
-    corners : the margins where the value or the slope jumps
-    find : (problem, start, fineness) → the minimiser, see `minimise`; the default, a search by values, works for any loss
-    grid : how the sum over the points is computed on a grid; the default, point by point, works for any loss
-    switch : the setting in `MarginSettings` that draws it for comparison; empty if there is none
-    """
-
-    title: str
-    formula: str
-    code: str
-    value: Elementwise
-    slope: Elementwise
-    curvature: Elementwise
-    note: str = ""
-    corners: tuple[float, ...] = ()
-    find: Callable[[Problem, Floats, float], Minimiser] = searched
-    grid: GridMethod = POINT_BY_POINT
-    switch: str = ""
 
 
 def logistic(m: Floats) -> Float64s:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
 
 from core.errors import breathe
 from core.types import Float64s, Floats, read_only
 from core.weights.hinge import hinge_minimiser
+from core.weights.problem import Minimiser, Problem
 from core.weights.separability import best_direction, separable, span, widest_direction
-
-if TYPE_CHECKING:  # a problem has a loss, and the row of a loss says how its problem is solved
-    from core.weights.problem import Problem
 
 _TOLERANCE = 1e-12
 _MOST_NEWTON_STEPS = 1000
@@ -27,29 +24,6 @@ _TRACK_FINENESS = 1e-3
 _ORIGIN = read_only(np.zeros(2))
 
 
-@dataclass(frozen=True)
-class Minimiser:
-    """The minimiser and the loss there; or, if there is none, the reason.
-
-    note : why there is no minimiser, or a short remark about it
-
-    runs : without a minimiser, the unit direction in which gradient descent moves without bound, if known
-    """
-
-    w: tuple[float, float] | None
-    loss: float | None
-    note: str = ""
-    runs: tuple[float, float] | None = None
-
-    @property
-    def words(self) -> str:
-        """The minimiser in words, or why there is none."""
-        if self.w is None:
-            return self.note
-        place = f"minimiser ({self.w[0]:.3f}, {self.w[1]:.3f}), loss {self.loss:.6g}"
-        return f"{place}; {self.note}" if self.note else place
-
-
 def minimise(problem: Problem, start: Floats = _ORIGIN, fineness: float = _FINEST) -> Minimiser:
     """The minimiser of the problem, or why there is none.
 
@@ -59,7 +33,7 @@ def minimise(problem: Problem, start: Floats = _ORIGIN, fineness: float = _FINES
     start : (2,) a place near it, if one is known
     fineness : the accuracy of a direct search; for the other losses the minimiser is exact
     """
-    return problem.loss.find(problem, start, fineness)
+    return (problem.loss.find or searched)(problem, start, fineness)
 
 
 def minimise_logistic(problem: Problem, start: Floats, _fineness: float) -> Minimiser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from core.types import Dataset, OptimizerPath
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from core.weights.race import GRADIENT_DESCENT, path
 from core.weights.settings import WeightsSettings
 

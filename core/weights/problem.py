@@ -6,14 +6,78 @@ penalised nor optimised: the landscape over (w0, w1) is the slice at that b.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.types import Dataset, Float64s, Floats, read_only
-from core.weights.expressions import Expression, parse
-from core.weights.margin_losses import MARGIN_LOSSES, MarginLoss, own_loss
-from core.weights.settings import OWN_LOSS, WeightsSettings
+from core.types import Float64s, Floats
+from core.weights.expressions import Expression
+
+Elementwise = Callable[[Floats], Float64s]
+
+
+@dataclass(frozen=True)
+class Minimiser:
+    """The minimiser and the loss there; or, if there is none, the reason.
+
+    note : why there is no minimiser, or a short remark about it
+
+    runs : without a minimiser, the unit direction in which gradient descent moves without bound, if known
+    """
+
+    w: tuple[float, float] | None
+    loss: float | None
+    note: str = ""
+    runs: tuple[float, float] | None = None
+
+    @property
+    def words(self) -> str:
+        """The minimiser in words, or why there is none."""
+        if self.w is None:
+            return self.note
+        place = f"minimiser ({self.w[0]:.3f}, {self.w[1]:.3f}), loss {self.loss:.6g}"
+        return f"{place}; {self.note}" if self.note else place
+
+
+@dataclass(frozen=True)
+class GridMethod:
+    """How the sum of a loss over the points is computed on a grid.
+
+    over : (problem, w0s, w1s) → the grid
+    seconds, power : it takes `seconds` per point, times the cells along a side to the power `power`
+    """
+
+    over: Callable[[Problem, Float64s, Float64s], Float64s]
+    seconds: float
+    power: int
+
+
+@dataclass(frozen=True)
+class MarginLoss:
+    """A row of `MARGIN_LOSSES`.
+
+    formula : as written on a blackboard
+    code : the same in NumPy, from margins `m` (n,)
+    value, slope, curvature : elementwise in m
+    note : a caveat of gradient descent on it, a sentence; empty if there is none
+    corners : the margins where the value or the slope jumps
+    find : (problem, start, fineness) → the minimiser, see `core.weights.minimiser.minimise`; None searches by values
+    grid : how the sum over the points is computed on a grid; None goes point by point
+    switch : the setting in `MarginSettings` that draws it for comparison; empty if there is none
+    """
+
+    title: str
+    formula: str
+    code: str
+    value: Elementwise
+    slope: Elementwise
+    curvature: Elementwise
+    note: str = ""
+    corners: tuple[float, ...] = ()
+    find: Callable[[Problem, Floats, float], Minimiser] | None = None
+    grid: GridMethod | None = None
+    switch: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,17 +193,3 @@ class OwnProblem(Problem):
         with np.errstate(invalid="ignore", over="ignore"):
             result: Float64s = (slopes[:, :2] - slopes[:, 2:]) / (2 * _WIDE_STEP)
         return result
-
-
-def problem_of(data: Dataset, settings: WeightsSettings) -> Problem:
-    """The problem of these settings on the training points of `data`."""
-    return posed(data.x_train, data.signs, settings)
-
-
-def posed(x: Floats, signs: Floats, settings: WeightsSettings) -> Problem:
-    """The problem on points x (n, 2) with signs (n,) -1.0 or +1.0."""
-    folded, shifts = signs[:, None] * x, signs * settings.bias
-    posed = read_only(folded), read_only(shifts), settings.alpha, settings.bias
-    if settings.loss == OWN_LOSS:
-        return OwnProblem(*posed, own_loss(settings.expression, settings.alpha), parse(settings.expression))
-    return Problem(*posed, MARGIN_LOSSES[settings.loss])

@@ -16,7 +16,7 @@ from core.runs.experiments import EXPERIMENTS, run_config
 from core.scenes import find
 from core.types import Bounds, Dataset, Layer
 from core.weights.landscape import as_bytes, data_term, posterior
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from tests.benchmarks.peers import notebook_classes, notebook_landscape, notebook_step, parameters_of
 from tests.benchmarks.timing import Figures, against
 

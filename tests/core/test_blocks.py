@@ -11,7 +11,7 @@ from core.network.stepper import Stepper
 from core.network.training import RunConfig, first_layers, train
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState, with_value
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from core.weights.race import path
 
 

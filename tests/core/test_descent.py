@@ -10,7 +10,7 @@ from core.datasets import GaussiansSettings, draw
 from core.errors import Diverged
 from core.types import Dataset
 from core.weights.descent import descend
-from core.weights.problem import posed, problem_of
+from core.weights.posing import posed, problem_of
 from core.weights.settings import LOSSES, WeightsSettings
 
 DATA = draw(GaussiansSettings())

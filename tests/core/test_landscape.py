@@ -13,7 +13,8 @@ from core.types import Bounds
 from core.weights.landscape import data_term, posterior
 from core.weights.loss_grids import affordable_cells, data_loss_grid, logistic_grid, penalty_grid
 from core.weights.margin_losses import MARGIN_LOSSES
-from core.weights.problem import Problem, problem_of
+from core.weights.posing import problem_of
+from core.weights.problem import Problem
 from core.weights.settings import LOSSES, PARTS, QUANTITIES, WeightsSettings
 from core.weights.surfaces import SurfaceCache
 

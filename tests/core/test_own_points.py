@@ -20,7 +20,7 @@ from core.pictures.view_input import ViewInput
 from core.runs.experiments import EXPERIMENTS
 from core.state import AppState, from_json, spec_of, to_json, with_text, with_value
 from core.weights.minimiser import minimise
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from core.weights.settings import WeightsSettings
 
 STATE = AppState()

@@ -25,7 +25,7 @@ from core.runs.timeline import Timeline
 from core.state import AppState, with_value
 from core.types import Layer, Snapshot
 from core.weights.margin_losses import MARGIN_LOSSES
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from core.weights.settings import LOSSES, PARTS, QUANTITIES
 
 STATE = AppState()

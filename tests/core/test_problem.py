@@ -14,7 +14,8 @@ from core.errors import Diverged
 from core.weights.descent import descend
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.minimiser import minimise
-from core.weights.problem import Problem, problem_of
+from core.weights.posing import problem_of
+from core.weights.problem import Problem
 from core.weights.separability import separable
 from core.weights.settings import WeightsSettings
 

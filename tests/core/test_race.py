@@ -9,7 +9,8 @@ from core.datasets import GaussiansSettings, draw
 from core.optimizers import OPTIMIZERS
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.minimiser import minimise, track
-from core.weights.problem import Problem, problem_of
+from core.weights.posing import problem_of
+from core.weights.problem import Problem
 from core.weights.race import CONVERGED, DESCENDERS, path, race
 from core.weights.separability import widest_direction
 from core.weights.settings import LOSSES, WeightsSettings

@@ -13,7 +13,7 @@ from core.state.views import MarginSettings
 from core.weights.loss_grids import POINT_BY_POINT, data_loss_grid
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.minimiser import minimise, searched
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from core.weights.settings import WeightsSettings
 
 M = np.concatenate([-(10.0 ** np.arange(100, -301, -20)), [0.0], 10.0 ** np.arange(-300, 101, 20), np.linspace(-40, 40, 641)])

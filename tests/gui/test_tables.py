@@ -27,7 +27,8 @@ from core.optimizers import OPTIMIZERS, Optimizer, descend
 from core.network.activations import ACTIVATIONS, Activation, tanh_with_slope
 from core.network.initial import INITIALISERS, Initialiser
 from core.network.schedules import SCHEDULES, Schedule
-from core.weights.margin_losses import MARGIN_LOSSES, MarginLoss
+from core.weights.margin_losses import MARGIN_LOSSES
+from core.weights.problem import MarginLoss
 from core.datasets import DATASETS, DatasetKind, SeededSettings
 from core.datasets.base import training_only
 from core.network.notebooks import REPLAYS, Replay, draw_layers

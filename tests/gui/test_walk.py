@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from gui.items.paths import followed
 from tests.gui.seeing import Seen
 

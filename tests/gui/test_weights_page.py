@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from core.gestures import PointsBrushed, PointsEdited
-from core.weights.problem import problem_of
+from core.weights.posing import problem_of
 from tests.gui.seeing import Seen
 
 
