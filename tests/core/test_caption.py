@@ -28,7 +28,7 @@ def test_an_own_loss_is_told_where_it_is_the_loss_and_never_at_any_length():
     assert told(state) == ()
     loss, expression = told(with_value(state, "weights.loss", "own"))
     assert loss == "Loss Custom"
-    assert expression.startswith("Own loss maximum(0, 1-m)+0")
+    assert expression.startswith("Custom loss maximum(0, 1-m)+0")
     assert expression.endswith("…")
     assert len(expression) < 60
 
