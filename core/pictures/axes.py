@@ -1,4 +1,4 @@
-"""Where the axes of a curve begin and end, and what is written at them."""
+"""Ranges and tick labels of the axes of a curve."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from itertools import pairwise
 _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LOG_ROUND = (1, 2, 5)
 _MARKS = ((1.0, (1, 2, 5)), (2.0, (1, 3)), (math.inf, (1,)))
-"""What is labelled in each decade of an axis of up to so many."""
-_HIGHEST = 1e308  # the end of a linear axis: a little more would be infinite
-_LABELS_MAX = 5  # a low plot has room for no more
-_BARE_MAX = 8.0  # decades with a mark at 1 to 9 times their power
+"""Labelled multiples within a decade, by the largest number of decades of the axis."""
+_HIGHEST = 1e308  # the largest end of a linear axis: a little more would be infinite
+_LABELS_MAX = 5  # a low plot has no room for more
+_BARE_MAX = 8.0  # most decades with unlabelled ticks at 1 to 9 times a power of ten
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Tick = tuple[float, str]
-"""A place on the axis, and what stands there."""
+"""A position on the axis and its label."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """low < high : its ends, in what is drawn, which is log10 of the value where `log` is set.
+    """low < high : its ends in drawn units, which are log10 of the value if `log` is set.
 
-    ticks, minor : labelled and bare marks; empty where they are left to whoever draws it
+    ticks, minor : labelled and unlabelled ticks; empty if the view chooses them
     """
 
     low: float
@@ -34,20 +34,20 @@ class Axis:
     minor: tuple[Tick, ...] = ()
 
     def value_at(self, place: float) -> float:
-        """The value drawn at `place`; one beyond every float is infinite."""
+        """The value drawn at `place`; infinite if it exceeds every float."""
         return 10.0 ** min(place, 308.0) if self.log else place
 
     def place_of(self, value: float) -> float | None:
-        """Where a value is drawn; None where a logarithmic axis has no place for it."""
+        """The position of a value; None if a logarithmic axis cannot show it."""
         if not self.log:
             return value
         return math.log10(value) if value > 0 else None
 
 
 def step_axis(last_step: float, first_step: float | None = None) -> Axis:
-    """From 0, or, where `first_step` > 0 is given, logarithmic from there, to the next round number.
+    """From 0 to the next round number; logarithmic from `first_step` > 0 if that is given.
 
-    An axis that moves with every frame is hard to read, and to paint.
+    An axis that moves with every frame is hard to read and slow to paint.
     """
     end = _axis_end(last_step)
     return Axis(0.0, end) if first_step is None else _log_axis(math.log10(first_step), math.log10(max(end, 2 * first_step)))
@@ -59,23 +59,23 @@ def value_axis(top: float) -> Axis:
 
 
 def log_value_axis(exponents: Iterable[float]) -> Axis:
-    """Logarithmic around positive values with these log10, its ends 1, 2 or 5 times a power of ten; 0.1 to 1 where there are none."""
+    """Logarithmic around positive values with these log10; ends at 1, 2 or 5 times a power of ten; 0.1 to 1 without values."""
     known = list(exponents) or [-1.0, 0.0]
     low, high = _rounded(min(known), up=False), _rounded(max(known), up=True)
     return _log_axis(low, high) if low < high else _log_axis(low - 1, high + 1)
 
 
 def share_axis() -> Axis:
-    """From 0 to 1, and a little more, so that a curve at 100 % is not cut in half by the frame."""
+    """From 0 to slightly above 1, so that the frame does not clip a curve at 100 %."""
     return Axis(0.0, 1.03, ticks=tuple((tenths / 10, f"{tenths / 10:g}") for tenths in (0, 2, 4, 6, 8, 10)))
 
 
 def spaced(ticks: tuple[Tick, ...], apart: float) -> tuple[Tick, ...]:
-    """Every k-th of the ticks, with the smallest k that keeps neighbours at least `apart` from one another."""
+    """Every k-th tick, with the smallest k that keeps neighbours at least `apart`."""
     places = [place for place, _ in ticks]
     for stride in range(1, len(ticks)):
-        saved = places[::stride]
-        if all(after - before >= apart for before, after in pairwise(saved)):
+        chosen = places[::stride]
+        if all(after - before >= apart for before, after in pairwise(chosen)):
             return ticks[::stride]
     return ticks[:1]
 
@@ -108,7 +108,7 @@ def _within(ticks: list[Tick], low: float, high: float) -> tuple[Tick, ...]:
 
 
 def _label(mark: int, power: int) -> str:
-    """mark * 10 ** power in digits where it is short, otherwise as a power of ten."""
+    """mark * 10 ** power in digits if short, otherwise as a power of ten."""
     if -4 <= power <= 5:
         return f"{mark * 10**power:,}" if power >= 0 else f"{mark * 10.0**power:.{-power}f}"
     return f"{'' if mark == 1 else f'{mark}·'}10{str(power).translate(_RAISED)}"

@@ -1,7 +1,7 @@
-"""The model's decision regions under the points.
+"""The model's decision regions below the points.
 
-Points with more than two features are seen in the plane of their first two principal
-components: the regions are the model's on that plane, the points its nearest places.
+Points with more than two features are projected onto the plane of their first two
+principal components; the regions are those of the model on that plane.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, La
 
 _MARGIN = 0.15
 _PLANE_AXES = ("component 1", "component 2")
-_ON_THE_PLANE = "plane of two principal components, points projected onto it"
+_ON_THE_PLANE = "plane of the first two principal components, points projected onto it"
 _TITLES = {"hard": "Decision regions", "blended": "Class probabilities, blended", "confidence": "Confidence: the largest probability"}
 _NO_LINES, _NOBODY = read_only(np.empty((0, 2, 2))), read_only(np.empty(0, dtype=bool))
 _NOWHERE = read_only(np.empty((0, 2)))
@@ -34,7 +34,7 @@ _NOWHERE = read_only(np.empty((0, 2)))
 
 @dataclass(frozen=True)
 class Scale:
-    """What the colours of a map stand for: `quantity` from `low` to `high`."""
+    """What the colours of a colour map mean: `quantity` from `low` to `high`."""
 
     quantity: str
     low: float
@@ -43,7 +43,7 @@ class Scale:
 
 @dataclass(frozen=True, eq=False)
 class Markers(ReadOnly):
-    """Points that are shown at x (n, 2), with labels (n,); ringed (n,) marks the misclassified ones."""
+    """Visible points at x (n, 2) with labels (n,); ringed (n,) marks the misclassified ones."""
 
     x: Floats
     labels: Ints
@@ -54,10 +54,10 @@ class Markers(ReadOnly):
 class Brush(ReadOnly):
     """What the mouse does to the points.
 
-    tool : one of `core.state.editing.PAINT_TOOLS`; act : what it does, empty where it edits nothing
-    label : index of the class that is painted
+    tool : one of `core.state.editing.PAINT_TOOLS`; act : its action, empty if it edits nothing
+    label : index of the class that it paints
     radius : in data units, 0 for a tool without a brush
-    x : (n, 2) all points in the order of their rows, empty where the tool only looks
+    x : (n, 2) all points in the order of their rows, empty if the tool edits nothing
     """
 
     tool: str
@@ -69,16 +69,16 @@ class Brush(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class BoundaryPicture(ReadOnly):
-    """Training and test points over the regions.
+    """Training and test points above the regions.
 
-    title, note : what is shown, and what must be said about it, in words
-    axes : what the two axes show
+    title, note : the heading and a remark, which may be empty
+    axes : labels of the two axes
     frame : the visible rectangle, the same scale on both axes
-    regions : (rows, columns) of cells that fill the frame, first row at the bottom (y_min):
-        colours, or 0 to 255 where there is a `scale`; None before the first snapshot
-    scale : what 0 and 255 stand for; None where colours are those of the classes
-    lines : (m, 2, 2) pieces of the lines where the prediction changes; empty where not asked
-    hover : what is said about the place or the point under the mouse
+    regions : (rows, columns) cells that fill the frame, first row at the bottom (y_min):
+        colours, or 0 to 255 if there is a `scale`; None before the first snapshot
+    scale : what 0 and 255 mean; None if the colours are those of the classes
+    lines : (m, 2, 2) segments of the lines where the prediction changes; empty if they are hidden
+    hover : the text about the place or point under the mouse
     brush : what the mouse does to the points
     """
 
@@ -97,7 +97,7 @@ class BoundaryPicture(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class _Projected:
-    """A data set as it is seen: in a plane or, where that is None, as it is; `home` holds all its places."""
+    """A data set projected onto a plane, or unchanged where that is None; `home` is a frame around all its points."""
 
     plane: Plane | None
     x: Floats
@@ -105,37 +105,37 @@ class _Projected:
     home: Bounds
 
     def layers(self, snapshot: Snapshot) -> tuple[Layer, ...]:
-        """The model as it is seen."""
+        """The layers of the model on the plane."""
         return self.plane.restricted(snapshot.layers) if self.plane else snapshot.layers
 
 
 def boundary_resolver() -> Resolver[BoundaryPicture]:
-    """See `BoundaryPicture`. While only the mouse moves, nothing is painted or predicted again."""
+    """See `BoundaryPicture`. If only the mouse has moved, nothing is painted or predicted again."""
     painter = FieldPainter()
-    seen_of, wrong_of = lru_cache(maxsize=1)(_seen), lru_cache(maxsize=1)(_wrong)
+    projected_of, wrong_of = lru_cache(maxsize=1)(_projected), lru_cache(maxsize=1)(_wrong)
     raster_of = lru_cache(maxsize=1)(partial(_raster, painter))
     places_of = lru_cache(maxsize=1)(_places)
 
     def resolve(view_input: ViewInput) -> BoundaryPicture:
-        data, snapshot, look = view_input.data, view_input.snapshot, view_input.state.boundary
-        seen, activation = seen_of(data), view_input.state.model.activation
-        frame = seen.home.expanded_to(view_input.aspect)
+        data, snapshot, settings = view_input.data, view_input.snapshot, view_input.state.boundary
+        projected, activation = projected_of(data), view_input.state.model.activation
+        frame = projected.home.expanded_to(view_input.aspect)
         regions, lines, wrong, wrong_test = None, _NO_LINES, _NOBODY, _NOBODY
         if snapshot is not None:
             shape = grid_shape(view_input.cells, view_input.aspect)
-            regions, lines = raster_of(seen, snapshot, activation, frame, shape, view_input.palette, look)
-            wrong, wrong_test = wrong_of(data, snapshot, activation) if look.rings else (wrong, wrong_test)
+            regions, lines = raster_of(projected, snapshot, activation, frame, shape, view_input.palette, settings)
+            wrong, wrong_test = wrong_of(data, snapshot, activation) if settings.rings else (wrong, wrong_test)
         return BoundaryPicture(
-            title=_title(look, data),
-            note=_ON_THE_PLANE if seen.plane else "",
-            axes=_PLANE_AXES if seen.plane else ("x0", "x1"),
+            title=_title(settings, data),
+            note=_ON_THE_PLANE if projected.plane else "",
+            axes=_PLANE_AXES if projected.plane else ("x0", "x1"),
             frame=frame,
-            points=_markers(look.points, seen.x, data.y_train, wrong),
-            test_points=_markers(look.test_points, seen.x_test, data.y_test, wrong_test),
+            points=_markers(settings.points, projected.x, data.y_train, wrong),
+            test_points=_markers(settings.test_points, projected.x_test, data.y_test, wrong_test),
             regions=regions,
-            scale=_scale(look, data),
+            scale=_scale(settings, data),
             lines=lines,
-            hover=_hover(view_input, seen, frame),
+            hover=_hover(view_input, projected, frame),
             brush=_brush(view_input.state, frame, places_of),
         )
 
@@ -143,7 +143,7 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
 
 
 def boundary_seconds(view_input: ViewInput) -> float:
-    """Of the field and of the points' forward pass."""
+    """Approximate seconds for the regions and the forward pass of the points."""
     if view_input.snapshot is None:
         return 0.0
     shape = grid_shape(view_input.cells, view_input.aspect)
@@ -158,23 +158,24 @@ def _brush(state: AppState, frame: Bounds, places_of: Callable[[DataSettings], F
 
 
 def _places(settings: DataSettings) -> Floats:
-    """(n, 2) all points in the order of their rows, split or not."""
+    """(n, 2) all points in the order of their rows, before any split."""
     return read_only(np.array([row[:2] for row in rows_of(settings)], dtype=np.float64).reshape(-1, 2))
 
 
-def class_shown(look: BoundarySettings, data: Dataset) -> int:
+def class_shown(settings: BoundarySettings, data: Dataset) -> int:
     """The index of the class whose probability is shown."""
-    return min(look.of_class, data.class_count - 1)
+
+    return min(settings.of_class, data.class_count - 1)
 
 
-def _seen(data: Dataset) -> _Projected:
+def _projected(data: Dataset) -> _Projected:
     plane = plane_of(data.x_train)
     x, x_test = (plane.project(x) if plane else x for x in (data.x_train, data.x_test))
     return _Projected(plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), _MARGIN))
 
 
 def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, Bools]:
-    """(n,) and (m,) which training and test points are misclassified: one forward pass, as a training step makes."""
+    """(n,) and (m,) which training and test points are misclassified: one forward pass, as in a training step."""
     pairs = (data.x_train, data.y_train), (data.x_test, data.y_test)
     train, test = (read_only(finite_scores(snapshot.layers, activation, x).argmax(axis=1) != labels) for x, labels in pairs)
     return train, test
@@ -182,57 +183,57 @@ def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, B
 
 def _raster(
     painter: FieldPainter,
-    seen: _Projected,
+    projected: _Projected,
     snapshot: Snapshot,
     activation: str,
     frame: Bounds,
     shape: tuple[int, int],
     palette: tuple[Rgb, ...],
-    look: BoundarySettings,
+    settings: BoundarySettings,
 ) -> tuple[Pixels | Bytes, Float64s]:
-    """The regions in the asked colours, and the lines between them."""
-    field = painter.field(seen.layers(snapshot), activation, frame, *shape)
-    lines = field.lines() if look.lines else _NO_LINES
-    if look.regions == "one_class":
-        return field.probability(min(look.of_class, len(field.logits) - 1)), lines
-    if look.regions == "confidence":
+    """The regions in the colours of the settings, and the lines between them."""
+    field = painter.field(projected.layers(snapshot), activation, frame, *shape)
+    lines = field.lines() if settings.lines else _NO_LINES
+    if settings.regions == "one_class":
+        return field.probability(min(settings.of_class, len(field.logits) - 1)), lines
+    if settings.regions == "confidence":
         return field.confidence(), lines
-    return (field.hard(palette) if look.regions == "hard" else field.blended(palette)), lines
+    return (field.hard(palette) if settings.regions == "hard" else field.blended(palette)), lines
 
 
-def _markers(shown: bool, x: Floats, labels: Ints, wrong: Bools) -> Markers:
-    count = len(x) if shown else 0
+def _markers(visible: bool, x: Floats, labels: Ints, wrong: Bools) -> Markers:
+    count = len(x) if visible else 0
     return Markers(x[:count], labels[:count], wrong[:count] if len(wrong) else np.zeros(count, dtype=bool))
 
 
-def _title(look: BoundarySettings, data: Dataset) -> str:
-    if look.regions == "one_class":
-        return f"P(class {data.label_values[class_shown(look, data)]})"
-    return _TITLES[look.regions]
+def _title(settings: BoundarySettings, data: Dataset) -> str:
+    if settings.regions == "one_class":
+        return f"P(class {data.label_values[class_shown(settings, data)]})"
+    return _TITLES[settings.regions]
 
 
-def _scale(look: BoundarySettings, data: Dataset) -> Scale | None:
-    if look.regions == "one_class":
-        return Scale(_title(look, data), 0.0, 1.0)
-    if look.regions == "confidence":
+def _scale(settings: BoundarySettings, data: Dataset) -> Scale | None:
+    if settings.regions == "one_class":
+        return Scale(_title(settings, data), 0.0, 1.0)
+    if settings.regions == "confidence":
         return Scale("largest probability", 1 / max(2, data.class_count), 1.0)
     return None
 
 
-def _hover(view_input: ViewInput, seen: _Projected, frame: Bounds) -> Hover | None:
-    """About the point under the mouse, of all its features, or else about the place."""
-    at, data, snapshot, look = view_input.hover, view_input.data, view_input.snapshot, view_input.state.boundary
+def _hover(view_input: ViewInput, projected: _Projected, frame: Bounds) -> Hover | None:
+    """The text about the point under the mouse, using all its features, or else about the place."""
+    at, data, snapshot, settings = view_input.hover, view_input.data, view_input.snapshot, view_input.state.boundary
     if at is None or snapshot is None or PAINT_TOOLS[view_input.state.paint.tool].act:
         return None
     activation = view_input.state.model.activation
     groups = (
-        (look.points, seen.x, data.x_train, data.y_train, "training point"),
-        (look.test_points, seen.x_test, data.x_test, data.y_test, "test point"),
+        (settings.points, projected.x, data.x_train, data.y_train, "training point"),
+        (settings.test_points, projected.x_test, data.x_test, data.y_test, "test point"),
     )
-    for shown, places, x, labels, kind in groups:
-        item = nearest(places, at, frame) if shown else None
+    for visible, places, x, labels, kind in groups:
+        item = nearest(places, at, frame) if visible else None
         if item is not None:
             logits = finite_scores(snapshot.layers, activation, x[item : item + 1])[0]
             place = float(places[item, 0]), float(places[item, 1])
             return hover_on_labelled(place, logits, data.label_values, int(labels[item]), kind, item)
-    return hover_on_regions(at, finite_scores(seen.layers(snapshot), activation, np.array([at]))[0], data.label_values)
+    return hover_on_regions(at, finite_scores(projected.layers(snapshot), activation, np.array([at]))[0], data.label_values)

@@ -1,4 +1,4 @@
-"""The data, the weight vector and the line it draws."""
+"""The points, the weight vector and its decision line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from core.weights.shading import probability_cells, probability_lines
 _MARGIN = 1.15
 _SHADE_CELLS = 160
 _NONE, _NOBODY = np.empty(0), np.empty(0, dtype=np.intp)
-_LEVER = 0.72  # of the half height: inside the frame at any angle
+_LEVER = 0.72  # of half the height: inside the frame at any angle
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,19 +30,19 @@ class CanvasPicture(ReadOnly):
 
     frame : the visible rectangle, the same scale on both axes
     w : the weight vector's tip
-    lever : how far from the foot of the line its turning handle sits, in data units
-    turn_handle, stretch_handle, bias_handle : where w is turned, stretched, and the line shifted; None for w = 0
-    line : (2, 2) end points of w.x + bias = 0 in the frame; None for w = 0, which draws no line
+    lever : distance of the turning handle from the foot of the line, in data units
+    turn_handle, stretch_handle, bias_handle : the handles that turn w, stretch it and shift the line; None for w = 0
+    line : (2, 2) end points of w.x + bias = 0 in the frame; None for w = 0, which has no line
     positive, negative : (m, 2) corners of the two half-planes in the frame; empty for w = 0
-    shade : (rows, cols) P(y = +1 | x) from 0 to 255 instead of the half-planes; None where not asked
-    shade_lines : the lines of P = 0.1, 0.2, ... that cross the frame, with their P
-    halos : (n,) each point's loss, 0 where it is not finite; empty where not asked
-    chain : (n + 2, 2) corners of the pushes of the points on w, tip to tail from w, with the penalty's pull last;
-        empty where not asked
-    chain_of, chain_marked : (n,) the points' indices in that order; the place in it of the point under the mouse
-    hover : what is said about the place under the mouse
-    ghosts : earlier w's that stay in sight
-    tool : what the mouse does, see `core.state.editing.TOOLS`; act : to the points, empty where it drags w and its handles
+    shade : (rows, cols) P(y = +1 | x) from 0 to 255 instead of the half-planes; None if it is hidden
+    shade_lines : the contour lines P = 0.1, 0.2, ... in the frame, with their P
+    halos : (n,) each point's loss, 0 if it is not finite; empty if they are hidden
+    chain : (n + 2, 2) corners of the gradient terms of the points, tip to tail from w, followed by that of the penalty;
+        empty if they are hidden
+    chain_of, chain_marked : (n,) the points' indices in that order; the position in it of the point under the mouse
+    hover : the text about the place under the mouse
+    pins : pinned weight vectors
+    tool : one of `core.state.editing.TOOLS`; act : what it does to the points, empty if it drags w and its handles
     brush : radius of the tool's brush in data units, 0 for a tool without one
     """
 
@@ -78,16 +78,16 @@ def canvas_resolver() -> Resolver[CanvasPicture]:
 
 
 def resolve_canvas(view_input: ViewInput) -> CanvasPicture:
-    """The canvas at this moment; w is the snapshot's where a descent is shown, else the state's."""
+    """The canvas for this input; w is that of the snapshot if there is one, else that of the settings."""
     w, bias = current_w(view_input), view_input.state.weights.bias
     data = view_input.data
     frame = home(data.x_train).expanded_to(view_input.aspect)
     lever = _LEVER * min(frame.width, frame.height) / 2
     has_line = w != (0.0, 0.0)
-    problem, look = problem_of(data, view_input.state.weights), view_input.state.canvas
-    shaded = look.shading == "probability"
-    losses = problem.point_losses(np.array(w)) if look.halos else _NONE
-    chain, chain_of = _chain(view_input, problem, np.array(w)) if look.gradient_terms else (np.empty((0, 2)), _NOBODY)
+    problem, settings = problem_of(data, view_input.state.weights), view_input.state.canvas
+    shaded = settings.shading == "probability"
+    losses = problem.point_losses(np.array(w)) if settings.halos else _NONE
+    chain, chain_of = _chain(view_input, problem, np.array(w)) if settings.gradient_terms else (np.empty((0, 2)), _NOBODY)
     hover = _hover(view_input, problem, np.array(w), frame, chain, chain_of)
     return CanvasPicture(
         frame=frame,
@@ -111,24 +111,24 @@ def resolve_canvas(view_input: ViewInput) -> CanvasPicture:
         chain_marked=None if hover is None or hover.item is None else next(iter(np.flatnonzero(chain_of == hover.item).tolist()), None),
         hover=hover,
         pins=pin_marks(view_input, problem),
-        tool=look.tool,
-        act=TOOLS[look.tool].act,
-        brush=look.brush if TOOLS[look.tool].has_brush else 0.0,
+        tool=settings.tool,
+        act=TOOLS[settings.tool].act,
+        brush=settings.brush if TOOLS[settings.tool].has_brush else 0.0,
     )
 
 
 def _chain(view_input: ViewInput, problem: Problem, w: Float64s) -> tuple[Float64s, Ints]:
-    """The pushes by their direction, so that the chain turns one way; it ends where gradient descent goes next."""
+    """The gradient terms sorted by direction, so that the chain bends one way; it ends at the next w of gradient descent."""
     scale = view_input.state.weights.learning_rate * view_input.state.canvas.term_scale
     gradient_terms = scale * problem.gradient_terms(w)
-    gradient_terms = np.where(np.isfinite(gradient_terms), gradient_terms, 0.0)  # of an own loss
+    gradient_terms = np.where(np.isfinite(gradient_terms), gradient_terms, 0.0)  # with a custom loss
     order = np.argsort(np.arctan2(gradient_terms[:, 1], gradient_terms[:, 0]), kind="stable")
-    pull = -2 * scale * problem.alpha * w
-    return np.vstack([w, w + np.cumsum(np.vstack([gradient_terms[order], pull]), axis=0)]), order
+    penalty_term = -2 * scale * problem.alpha * w
+    return np.vstack([w, w + np.cumsum(np.vstack([gradient_terms[order], penalty_term]), axis=0)]), order
 
 
 def _hover(view_input: ViewInput, problem: Problem, w: Float64s, frame: Bounds, chain: Float64s, chain_of: Ints) -> Hover | None:
-    """About the point under the mouse, or the point whose arrow is there, or just the place."""
+    """The text about the point under the mouse, else about the point of the arrow there, else about the place."""
     at, data = view_input.hover, view_input.data
     if at is None or TOOLS[view_input.state.canvas.tool].act:
         return None
@@ -140,5 +140,5 @@ def _hover(view_input: ViewInput, problem: Problem, w: Float64s, frame: Bounds, 
 
 
 def home(x: Floats) -> Bounds:
-    """A square around the origin that holds all points x (n, 2), and no less than [-4, 4]."""
+    """A square around the origin that contains all points x (n, 2), at least [-4, 4]²."""
     return Bounds.square(max(4.0, _MARGIN * float(np.abs(x).max(initial=0.0))))

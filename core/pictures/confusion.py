@@ -1,4 +1,4 @@
-"""Which class is taken for which, and how many of each class are right."""
+"""The confusion matrix, and the accuracy of each class."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _NONE = "–"
 
 @dataclass(frozen=True, eq=False)
 class ConfusionPicture(ReadOnly):
-    """The matrix of k classes: its rows are the true ones, its columns the predicted ones.
+    """The matrix of k classes, with true classes as rows and predicted classes as columns.
 
-    classes : (k) what each is called
-    counts : (k, k) int points
-    shares : (k, k) of the row's points, in [0, 1]; 0 in a row without points
-    cells : (k, k) what is written in them, empty for 0
-    accuracies : (set of points, percent of each class that is right, of all classes), as texts
-    points : which are counted, one of `core.state.digits.POINTS`
-    chosen : row and column of the cell whose points the gallery shows; empty where it shows all
-    title, subtitle : what is shown; the subtitle says what is missing instead
+    classes : (k) names of the classes
+    counts : (k, k) int numbers of points
+    shares : (k, k) fractions of the row's points, in [0, 1]; 0 in a row without points
+    cells : (k, k) texts, empty for 0
+    accuracies : (set of points, accuracy of each class, total accuracy), in per cent as texts
+    points : the points counted, one of `core.state.digits.POINTS`
+    chosen : row and column of the cell whose points the gallery shows; empty if it shows all
+    title, subtitle : heading and explanation; the subtitle says if points are missing
     """
 
     classes: tuple[str, ...]
@@ -45,12 +45,12 @@ def confusion_resolver() -> Resolver[ConfusionPicture]:
 
 
 def resolve_confusion(view_input: ViewInput) -> ConfusionPicture:
-    """The matrix at this moment; of zeros before the first snapshot."""
-    look, k = view_input.state.confusion, view_input.data.class_count
-    counts = confusion(view_input, look.points)
+    """The matrix for this input; zeros before the first snapshot."""
+    settings, k = view_input.state.confusion, view_input.data.class_count
+    counts = confusion(view_input, settings.points)
     totals = counts.sum(axis=1, keepdims=True)
     shares = read_only(counts / np.maximum(totals, 1))
-    as_shares = look.numbers == "row_shares"
+    as_shares = settings.numbers == "row_shares"
     cells = tuple(
         tuple(
             (f"{100 * shares[row, column]:.0f}" if as_shares else str(counts[row, column])) if counts[row, column] else ""
@@ -64,23 +64,23 @@ def resolve_confusion(view_input: ViewInput) -> ConfusionPicture:
         shares=shares,
         cells=cells,
         accuracies=tuple(_accuracies(view_input, points) for points in ("train", "test")),
-        points=look.points,
+        points=settings.points,
         chosen=view_input.state.digits.pair,
-        title=f"Confusion matrix: {POINTS[look.points]}",
+        title=f"Confusion matrix: {POINTS[settings.points]}",
         subtitle=_subtitle(int(totals.sum()), int(np.trace(counts)), as_shares),
     )
 
 
 def confusion(view_input: ViewInput, points: str) -> Ints:
-    """(k, k) how many points of each class (row) are taken for each class (column).
+    """(k, k) numbers of points of each true class (row) that are classified as each class (column).
 
     points : one of `core.state.digits.POINTS`
     """
     k = view_input.data.class_count
     if view_input.snapshot is None:
         return read_only(np.zeros((k, k), np.intp))
-    seen = scored(view_input, points)
-    return read_only(np.bincount(k * seen.labels + seen.predicted, minlength=k * k).reshape(k, k))
+    predictions = scored(view_input, points)
+    return read_only(np.bincount(k * predictions.labels + predictions.predicted, minlength=k * k).reshape(k, k))
 
 
 def _accuracies(view_input: ViewInput, points: str) -> tuple[str, tuple[str, ...], str]:
@@ -94,10 +94,12 @@ def _percent(right: int, total: int) -> str:
     if total == 0:
         return _NONE
     share = 100 * right / total
-    return f"{share if right == total else min(share, 99.9):.1f}"  # 100 means every single one
+    return f"{share if right == total else min(share, 99.9):.1f}"  # 100 only if every point is correct
 
 
 def _subtitle(total: int, right: int, as_shares: bool) -> str:
     if total == 0:
         return "No test points. Raise Test share to hold some out."
-    return f"{right:,} of {total:,} right{', in %' if as_shares else ''}; row true, column predicted"
+    if as_shares:
+        return f"{right:,} of {total:,} correct; rows: true class, columns: predicted class, in % of the row"
+    return f"{right:,} of {total:,} correct; rows: true class, columns: predicted class"

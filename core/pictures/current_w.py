@@ -1,4 +1,4 @@
-"""The weight vector that a moment shows."""
+"""The current weight vector of a view input."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from core.types import Snapshot
 
 
 def current_w(view_input: ViewInput) -> tuple[float, float]:
-    """The weight vector at this moment, as two floats: that of its run, or the asked one where none is shown."""
+    """The weight vector as two floats: that of the snapshot, or that of the settings if there is none."""
     return view_input.state.weights.w if view_input.snapshot is None else w_of(view_input.snapshot)
 
 

@@ -1,4 +1,4 @@
-"""Losses, accuracies and gradient norm over the steps, of this run and of the kept ones, with the shown step marked."""
+"""Losses, accuracies and norms over the steps of the current run and the saved runs, with the current step marked."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from core.runs.saved import Recipe, run_names
 from core.state.views import CurvesSettings
 from core.types import Bools, Float64s, ReadOnly
 
-_POINTS_MAX = 400  # about what the plot has pixels across; drawing time grows with it
-_CACHED = 64  # curves: some of each kept run
+_POINTS_MAX = 400  # about the width of the plot in pixels; drawing time grows with it
+_CACHED = 64  # curves: several for each saved run
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """What can be drawn. name : also its switch in `CurvesSettings`, with underscores; column : its array in a `History`."""
+    """A quantity to draw. name : with underscores, also its setting in `CurvesSettings`; column : its array in a `History`."""
 
     name: str
     column: str
@@ -50,11 +50,11 @@ CHARTS = tuple(dict.fromkeys(quantity.chart for quantity in QUANTITIES))
 
 @dataclass(frozen=True, eq=False)
 class Series(ReadOnly):
-    """One curve: x, y (n,), finite, in the places of its axes, thinned to what a screen can show.
+    """One curve: x, y (n,), finite, in the units of its axes, thinned to the resolution of a screen.
 
-    look : its quantity's number in its chart
-    run : the kept run's number, None for the present one
-    mark : its dot at the shown step, or at the one under the mouse
+    look : number of its quantity in its chart, which decides the style
+    run : number of the saved run, None for the current run
+    mark : its dot at the current step, or at the step under the mouse
     """
 
     name: str
@@ -67,7 +67,7 @@ class Series(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """Curves that share both axes, the present run's last, so that they lie on top."""
+    """Curves that share both axes; the current run's come last, so they are drawn on top."""
 
     title: str
     series: tuple[Series, ...]
@@ -76,13 +76,13 @@ class Chart:
 
 @dataclass(frozen=True, eq=False)
 class CurvesPicture:
-    """charts : those of `CHARTS` that have a curve, over one another and over the same steps.
+    """charts : the `CHARTS` that have a curve, one above the other, with the same step axis.
 
-    unit : what a step is called
-    step : place of the shown step on the axis; None before the first, or where a logarithmic axis has no place for it
-    note : what the curves are besides the reports themselves; empty where they are these
-    runs : (number, name) of each kept run and (None, name) of the present one; empty where none is kept
-    hover : lines about the step under the mouse, and its place on the axis
+    unit : the name of a step
+    step : position of the current step on the axis; None before the first, or if a logarithmic axis cannot show it
+    note : the smoothing, empty if there is none
+    runs : (number, name) of each saved run and (None, name) of the current one; empty without saved runs
+    hover : position of the step under the mouse, and lines of text about it
     """
 
     charts: tuple[Chart, ...]
@@ -96,7 +96,7 @@ class CurvesPicture:
 
 @dataclass(frozen=True, eq=False)
 class _Run:
-    """A run to be drawn. label : its letter, empty for the present one."""
+    """A run to draw. label : its letter, empty for the current run."""
 
     number: int | None
     label: str
@@ -107,31 +107,31 @@ Lines = Callable[[History, Quantity, CurvesSettings], tuple[Float64s, Float64s]]
 
 
 def curves_resolver(group: str) -> Resolver[CurvesPicture]:
-    """See `CurvesPicture`; group : of the settings that say what is drawn, `curves` or `descent`."""
-    # A kept run's curves are the same in every frame.
+    """See `CurvesPicture`; group : the settings group of the curves, `curves` or `descent`."""
+    # The curves of a saved run are the same in every frame.
     line = lru_cache(maxsize=_CACHED)(drawn_line)
 
     def resolve(view_input: ViewInput) -> CurvesPicture:
-        look: CurvesSettings = getattr(view_input.state, group)
-        return _resolve(view_input, look, line)
+        settings: CurvesSettings = getattr(view_input.state, group)
+        return _resolve(view_input, settings, line)
 
     return resolve
 
 
-def _resolve(view_input: ViewInput, look: CurvesSettings, line: Lines) -> CurvesPicture:
+def _resolve(view_input: ViewInput, settings: CurvesSettings, line: Lines) -> CurvesPicture:
     runs = _runs(view_input)
-    axis = _steps_axis(runs, look.log_steps)
-    shown = None if view_input.standing is None else float(view_input.standing.step)
-    at = shown if view_input.hover is None else _reported(runs[-1].history, axis.value_at(view_input.hover[0]))
-    unit = look.unit or ("epoch" if all(np.array_equal(run.history.steps[-1:], run.history.epochs[-1:]) for run in runs) else "update")
+    axis = _steps_axis(runs, settings.log_steps)
+    current = None if view_input.standing is None else float(view_input.standing.step)
+    at = current if view_input.hover is None else _nearest_step(runs[-1].history, axis.value_at(view_input.hover[0]))
+    unit = settings.unit or ("epoch" if all(np.array_equal(run.history.steps[-1:], run.history.epochs[-1:]) for run in runs) else "update")
     return CurvesPicture(
-        charts=tuple(chart for title in CHARTS if (chart := _chart(title, runs, look, axis, at, line)).series),
+        charts=tuple(chart for title in CHARTS if (chart := _chart(title, runs, settings, axis, at, line)).series),
         axis=axis,
         unit=unit,
-        step=None if shown is None else axis.place_of(shown),
-        note=f"means of {look.mean_over:,}" if look.mean_over > 1 else "",
+        step=None if current is None else axis.place_of(current),
+        note=f"moving average over {settings.mean_over:,} points" if settings.mean_over > 1 else "",
         runs=_named(view_input, runs),
-        hover=None if view_input.hover is None or at is None else _hover(runs, look, axis, unit, at),
+        hover=None if view_input.hover is None or at is None else _hover(runs, settings, axis, unit, at),
     )
 
 
@@ -144,26 +144,26 @@ def _named(view_input: ViewInput, runs: list[_Run]) -> tuple[tuple[int | None, s
     if not view_input.saved:
         return ()
     names = run_names((*(run.recipe for run in view_input.saved), view_input.recipe or Recipe(view_input.state)))
-    return tuple((run.number, f"{run.label or 'this run'}: {name}") for run, name in zip(runs, names, strict=True))
+    return tuple((run.number, f"{run.label or 'current run'}: {name}") for run, name in zip(runs, names, strict=True))
 
 
 def _steps_axis(runs: list[_Run], log: bool) -> Axis:
-    reported = [run.history.steps for run in runs if len(run.history.steps)]
-    last = max((float(steps[-1]) for steps in reported), default=0.0)
+    recorded = [run.history.steps for run in runs if len(run.history.steps)]
+    last = max((float(steps[-1]) for steps in recorded), default=0.0)
     if not log:
         return step_axis(last)
-    trained = [steps[np.searchsorted(steps, 0.0, side="right") :] for steps in reported]
+    trained = [steps[np.searchsorted(steps, 0.0, side="right") :] for steps in recorded]
     return step_axis(last, min((float(steps[0]) for steps in trained if len(steps)), default=1.0))
 
 
-def _chart(title: str, runs: list[_Run], look: CurvesSettings, x_axis: Axis, at: float | None, line: Lines) -> Chart:
+def _chart(title: str, runs: list[_Run], settings: CurvesSettings, x_axis: Axis, at: float | None, line: Lines) -> Chart:
     quantities = [quantity for quantity in QUANTITIES if quantity.chart == title]
-    log = look.log_values and title != "Accuracy"
+    log = settings.log_values and title != "Accuracy"
     series = []
     for run in runs:
-        for quantity in _chosen(look):
-            if quantity.chart == title and len((drawn := line(run.history, quantity, look))[0]):
-                mark = _mark(run, quantity, look, at, x_axis, log)
+        for quantity in _chosen(settings):
+            if quantity.chart == title and len((drawn := line(run.history, quantity, settings))[0]):
+                mark = _mark(run, quantity, settings, at, x_axis, log)
                 series.append(Series(quantity.name, quantities.index(quantity), run.number, *drawn, mark))
     return Chart(title, tuple(series), _values_axis(title, series, log))
 
@@ -176,23 +176,23 @@ def _values_axis(title: str, series: Iterable[Series], log: bool) -> Axis:
     return value_axis(max((float(one.y.max()) for one in series), default=0.0))
 
 
-def drawn_line(history: History, quantity: Quantity, look: CurvesSettings) -> tuple[Float64s, Float64s]:
-    """x, y (n,) of a curve in the places of its axes: means where they are asked, without what cannot be drawn."""
+def drawn_line(history: History, quantity: Quantity, settings: CurvesSettings) -> tuple[Float64s, Float64s]:
+    """x, y (n,) of a curve in the units of its axes, smoothed as the settings say, without values that cannot be drawn."""
     x, y = _only(np.isfinite, history.steps, getattr(history, quantity.column))
-    y = running_mean(y, look.mean_over)
-    log_y = look.log_values and quantity.chart != "Accuracy"
+    y = running_mean(y, settings.mean_over)
+    log_y = settings.log_values and quantity.chart != "Accuracy"
     if log_y:
         x, y = _only(_is_positive, x, y)
-    if look.log_steps:
+    if settings.log_steps:
         y, x = _only(_is_positive, y, x)
-    x, y = thinned(x, y, _POINTS_MAX, look.log_steps)
-    return np.log10(x) if look.log_steps else x, np.log10(y) if log_y else y
+    x, y = thinned(x, y, _POINTS_MAX, settings.log_steps)
+    return np.log10(x) if settings.log_steps else x, np.log10(y) if log_y else y
 
 
 def _only(drawable: Callable[[Float64s], Bools], along: Float64s, values: Float64s) -> tuple[Float64s, Float64s]:
-    """Both arrays (n,) without the entries whose value cannot be drawn; the very arrays where all can."""
-    saved = drawable(values)
-    return (along, values) if saved.all() else (along[saved], values[saved])
+    """Both arrays (n,) without the entries whose value cannot be drawn; the arrays themselves if all can."""
+    mask = drawable(values)
+    return (along, values) if mask.all() else (along[mask], values[mask])
 
 
 def _is_positive(values: Float64s) -> Bools:
@@ -200,13 +200,13 @@ def _is_positive(values: Float64s) -> Bools:
     return positive
 
 
-def _chosen(look: CurvesSettings) -> list[Quantity]:
-    return [quantity for quantity in QUANTITIES if getattr(look, quantity.switch)]
+def _chosen(settings: CurvesSettings) -> list[Quantity]:
+    return [quantity for quantity in QUANTITIES if getattr(settings, quantity.switch)]
 
 
-def _mark(run: _Run, quantity: Quantity, look: CurvesSettings, at: float | None, x_axis: Axis, log: bool) -> tuple[float, float] | None:
-    """Where the curve is at step `at`."""
-    values = None if at is None else _values_at(run.history, quantity, look.mean_over, at)
+def _mark(run: _Run, quantity: Quantity, settings: CurvesSettings, at: float | None, x_axis: Axis, log: bool) -> tuple[float, float] | None:
+    """The point of the curve at step `at`."""
+    values = None if at is None else _values_at(run.history, quantity, settings.mean_over, at)
     if values is None:
         return None
     step, _, mean = values
@@ -215,7 +215,7 @@ def _mark(run: _Run, quantity: Quantity, look: CurvesSettings, at: float | None,
 
 
 def _values_at(history: History, quantity: Quantity, over: int, at: float) -> tuple[float, float, float] | None:
-    """(step, value, mean of the last `over` values) of the newest report up to step `at`; None outside the curve."""
+    """(step, value, mean of the last `over` values) at the last recorded step up to `at`; None outside the curve."""
     index = int(np.searchsorted(history.steps, at, side="right"))
     if index == 0 or at > history.steps[-1]:
         return None
@@ -227,8 +227,8 @@ def _values_at(history: History, quantity: Quantity, over: int, at: float) -> tu
     return float(history.steps[index - 1]), float(values[-1]), float(known.mean())
 
 
-def _reported(history: History, place: float) -> float | None:
-    """The reported step nearest to a place; None before the first report."""
+def _nearest_step(history: History, place: float) -> float | None:
+    """The recorded step nearest to a place; None if no step is recorded."""
     if len(history.steps) == 0:
         return None
     after = min(int(np.searchsorted(history.steps, place)), len(history.steps) - 1)
@@ -236,22 +236,22 @@ def _reported(history: History, place: float) -> float | None:
     return float(near[np.abs(near - place).argmin()])
 
 
-def _hover(runs: list[_Run], look: CurvesSettings, axis: Axis, unit: str, at: float) -> tuple[float, tuple[str, ...]] | None:
-    """The exact numbers of every shown curve at a reported step, a line for each quantity."""
+def _hover(runs: list[_Run], settings: CurvesSettings, axis: Axis, unit: str, at: float) -> tuple[float, tuple[str, ...]] | None:
+    """The exact numbers of every visible curve at a recorded step, one line per quantity."""
     place = axis.place_of(at)
     if place is None:
         return None
-    present = runs[-1].history
-    epoch = present.epochs[np.searchsorted(present.steps, at)]
+    current = runs[-1].history
+    epoch = current.epochs[np.searchsorted(current.steps, at)]
     lines = [f"update {at:,.0f}, epoch {epoch:,.0f}" if unit == "update" else f"{unit} {at:,.0f}"]
-    for quantity in _chosen(look):
-        parts = [_told(run, quantity, look.mean_over, at) for run in reversed(runs)]
+    for quantity in _chosen(settings):
+        parts = [_value_text(run, quantity, settings.mean_over, at) for run in reversed(runs)]
         if any(parts):
             lines.append(f"{quantity.name} {'  '.join(filter(None, parts))}")
     return place, tuple(lines)
 
 
-def _told(run: _Run, quantity: Quantity, over: int, at: float) -> str:
+def _value_text(run: _Run, quantity: Quantity, over: int, at: float) -> str:
     values = _values_at(run.history, quantity, over, at)
     if values is None:
         return ""

@@ -1,4 +1,4 @@
-"""The loss as a formula with its live numbers, and the NumPy that computes it."""
+"""The loss as a formula with current values, and the NumPy code that computes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.weights.problem import OwnProblem, Problem
 
 @dataclass(frozen=True)
 class FormulaPicture:
-    """lines : the formula, with symbols and then with numbers; code : two lines of NumPy; note : what to know about it."""
+    """lines : the formula, first in symbols and then in numbers; code : two lines of NumPy; note : a caveat, may be empty."""
 
     lines: tuple[str, ...]
     code: str
@@ -28,7 +28,7 @@ def formula_resolver() -> Resolver[FormulaPicture]:
 
 
 def resolve_formula(view_input: ViewInput) -> FormulaPicture:
-    """The formula at this moment's w."""
+    """The formula at the current w."""
     w, weights = np.array(current_w(view_input)), view_input.state.weights
     problem = problem_of(view_input.data, weights)
     fit, penalty, square = problem.data_loss(w), problem.penalty(w), sum(component * component for component in w.tolist())

@@ -1,4 +1,4 @@
-"""The gradient check: each parameter, each layer, over h, and over the training."""
+"""The gradient check: by parameter, by layer, as a function of h, and during training."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from core.pictures.view_input import Resolver, ViewInput
 from core.types import Bools, Float64s, Ints, ReadOnly, Snapshot, read_only
 
 ERRORS, STEPS = log_value_axis((-13.0, 2.0)), log_value_axis((-12.0, -1.0))
-"""The axes of relative errors, of which those beyond its ends count as these, and of h."""
+"""The axes of relative errors, which are clipped to its ends, and of h."""
 _LOG_H = read_only(np.linspace(STEPS.low, STEPS.high, 23))
 _CHECK_S, _MOVING_S, _CURVES_S, _TRACK_S = 0.1, 0.003, 0.06, 0.1
-_NOTHING = 1e-8  # a gradient that is not told from 0
+_NOTHING = 1e-8  # a gradient that counts as 0
 _CURVES_MOST, _TRACK_MOST = 100, 12
-_FIRST_STEPS = 10.0  # that the axis has room for from the beginning
-_MOVING_PARAMETERS = 100_000  # a larger model takes longer to set up than a frame lasts
+_FIRST_STEPS = 10.0  # the shortest step axis
+_MOVING_PARAMETERS = 100_000  # setting up a larger model takes longer than a frame
 
 
 @dataclass(frozen=True)
 class GroupRow:
-    """The weights or the biases of a layer; error is a logarithm, `said` the error in digits."""
+    """The weights or the biases of a layer; error is log10 of the relative error, `said` the error as text."""
 
     name: str
     layer: int
@@ -39,14 +39,14 @@ class GroupRow:
 
 @dataclass(frozen=True, eq=False)
 class Comparison(ReadOnly):
-    """Parameters (m,) by name, each in a row of `rows`.
+    """Parameters (m,) by name, each belonging to one of `rows`.
 
-    title, verdict, answer : how it is compared, what came out, and what is said of a planted bug
-    threshold : logarithm of the error that a right gradient stays below
-    places : (m, 2) numeric and analytic gradient, divided by the largest of its group, if it is not 0: in [-1, 1]
-    values : (m, 2) the same undivided, finite
-    row_of : (m,) the row it belongs to
-    wrong : (m,) above the threshold; not on a kink of ReLU, where there is no derivative
+    title, verdict, answer : the method, the result, and the sentence about a planted bug
+    threshold : log10 of the error that a correct gradient stays below
+    places : (m, 2) numeric and analytic gradient, divided by the largest of the group if that is not 0: in [-1, 1]
+    values : (m, 2) the same without the division, finite
+    row_of : (m,) the row of each parameter
+    wrong : (m,) whether the error is above the threshold; never at a kink, where there is no derivative
     """
 
     title: str
@@ -63,7 +63,7 @@ class Comparison(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class StepCurves(ReadOnly):
-    """Logarithms of h (k,) and of the errors (k,) of either scheme there; `at_h` is the present place on the chosen one."""
+    """log10 of h (k,) and of the errors (k,) of both schemes; `at_h` is the current h on the curve of the chosen scheme."""
 
     scheme: str
     log_h: Float64s
@@ -74,7 +74,7 @@ class StepCurves(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class ErrorTrack(ReadOnly):
-    """Logarithms of the error (k,) after so many updates (k,), and at the shown one."""
+    """log10 of the errors (k,) after `steps` updates (k,); `at_step` is the current step."""
 
     axis: Axis
     steps: Float64s
@@ -85,7 +85,7 @@ class ErrorTrack(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class GradcheckPicture:
-    """A part that is None stays as it was: it takes too long while training runs or a hand moves."""
+    """A part that is None stays unchanged: it takes too long during training or a drag."""
 
     comparison: Comparison | None = None
     curves: StepCurves | None = None
@@ -93,17 +93,17 @@ class GradcheckPicture:
 
 
 def gradcheck_resolver() -> Resolver[GradcheckPicture]:
-    """See `GradcheckPicture`; what a change leaves as it was is not computed again."""
+    """See `GradcheckPicture`; unchanged parts are not computed again."""
     return _Checker().resolve
 
 
 def gradcheck_seconds(view_input: ViewInput) -> float:
-    """What its parts may take."""
+    """The seconds allowed for its parts."""
     return _MOVING_S if view_input.snapshot is None or view_input.moving else _CHECK_S + _CURVES_S + _TRACK_S
 
 
 class _Checker:
-    """Keeps the last probe with its curves, and the errors of the snapshots that are still kept elsewhere."""
+    """Caches the last probe with its curves, and the errors of all snapshots that still exist."""
 
     def __init__(self) -> None:
         self._probed: tuple[object, ...] = ()
@@ -113,69 +113,69 @@ class _Checker:
         self._errors: WeakKeyDictionary[Snapshot, float] = WeakKeyDictionary()
 
     def resolve(self, view_input: ViewInput) -> GradcheckPicture:
-        """The check at this moment."""
-        snapshot, look = view_input.snapshot, view_input.state.gradcheck
+        """The check for this input."""
+        snapshot, settings = view_input.snapshot, view_input.state.gradcheck
         if snapshot is None or (view_input.moving and _size(snapshot) > _MOVING_PARAMETERS):
             return GradcheckPicture()
         run = _run_of(view_input, snapshot)
         probe, groups = self._probe_at(run, view_input, snapshot), groups_of(snapshot.layers)
         cost_s = _cost_s(probe.points, snapshot)
         most = int((_MOVING_S if view_input.moving else _CHECK_S) / (2 * cost_s))
-        check = probe.check(chosen(groups, most), look.scheme, look.h)
+        check = probe.check(chosen(groups, most), settings.scheme, settings.h)
         if self._curves is None and not view_input.moving:
-            self._curves = _curves(probe, _few(groups, min(_CURVES_MOST, int(_CURVES_S / (2 * len(_LOG_H) * cost_s)))))
+            self._curves = _curves(probe, _sample(groups, min(_CURVES_MOST, int(_CURVES_S / (2 * len(_LOG_H) * cost_s)))))
         return GradcheckPicture(
             comparison=_comparison(check, groups, view_input, probe),
-            curves=None if self._curves is None else _step_curves(*self._curves, look),
+            curves=None if self._curves is None else _step_curves(*self._curves, settings),
             track=None if view_input.moving else self._track(run, view_input, snapshot, cost_s),
         )
 
     def _probe_at(self, run: RunConfig, view_input: ViewInput, snapshot: Snapshot) -> GradientProbe:
-        look = view_input.state.gradcheck
-        asked = run, view_input.data, snapshot, look.place, look.points, look.bug
-        if self._probe is None or asked != self._probed:
-            self._probed, self._curves = asked, None
-            self._probe = GradientProbe(run, view_input.data, snapshot, look)
+        settings = view_input.state.gradcheck
+        arguments = run, view_input.data, snapshot, settings.place, settings.points, settings.bug
+        if self._probe is None or arguments != self._probed:
+            self._probed, self._curves = arguments, None
+            self._probe = GradientProbe(run, view_input.data, snapshot, settings)
         return self._probe
 
     def _track(self, run: RunConfig, view_input: ViewInput, snapshot: Snapshot, cost_s: float) -> ErrorTrack:
-        """As many snapshots as there is time for; those that were computed before cost nothing."""
-        look = view_input.state.gradcheck
-        asked = run, view_input.data, replace(look, visible=False, reveal=False)
-        if asked != self._tracked:
-            self._tracked, self._errors = asked, WeakKeyDictionary()
+        """The errors of as many snapshots as time allows; cached ones cost nothing."""
+        settings = view_input.state.gradcheck
+        arguments = run, view_input.data, replace(settings, visible=False, reveal=False)
+        if arguments != self._tracked:
+            self._tracked, self._errors = arguments, WeakKeyDictionary()
         parameters = min(_TRACK_MOST, int(_TRACK_S / (8 * cost_s)))
         affordable = max(2, int(_TRACK_S / (_setup_s(snapshot) + 4 * parameters * cost_s)))
-        shown = {shot.step: shot for shot in (*view_input.track[:: -(-len(view_input.track) // affordable) or 1], snapshot)}
-        shots = [shown[step] for step in sorted(shown)]
-        for shot in shots:
-            if shot not in self._errors:
-                probe = GradientProbe(run, view_input.data, shot, look)
-                self._errors[shot] = probe.check(_few(groups_of(shot.layers), parameters), look.scheme, look.h).error
+        by_step = {each.step: each for each in (*view_input.track[:: -(-len(view_input.track) // affordable) or 1], snapshot)}
+        snapshots = [by_step[step] for step in sorted(by_step)]
+        for each in snapshots:
+            if each not in self._errors:
+                probe = GradientProbe(run, view_input.data, each, settings)
+                self._errors[each] = probe.check(_sample(groups_of(each.layers), parameters), settings.scheme, settings.h).error
         return ErrorTrack(
-            axis=step_axis(max(_FIRST_STEPS, float(shots[-1].step))),
-            steps=np.array([float(shot.step) for shot in shots]),
-            errors=_log([self._errors[shot] for shot in shots]),
+            axis=step_axis(max(_FIRST_STEPS, float(snapshots[-1].step))),
+            steps=np.array([float(each.step) for each in snapshots]),
+            errors=_log([self._errors[each] for each in snapshots]),
             at_step=(float(snapshot.step), float(_log(self._errors[snapshot]))),
-            threshold=float(np.log10(THRESHOLDS[look.scheme])),
+            threshold=float(np.log10(THRESHOLDS[settings.scheme])),
         )
 
 
 def _run_of(view_input: ViewInput, snapshot: Snapshot) -> RunConfig:
-    """The run whose model has the snapshot's layers."""
+    """The run, with the layer sizes of the snapshot."""
     hidden = tuple(len(layer.biases) for layer in snapshot.layers[:-1])
     state = view_input.state
     return RunConfig(state.data, replace(state.model, hidden=hidden), state.training)
 
 
-def _few(groups: tuple[Group, ...], most: int) -> Ints:
-    """At most so many parameters, and at least one, even if some groups have none of them."""
+def _sample(groups: tuple[Group, ...], most: int) -> Ints:
+    """Indices of 1 to `most` parameters; some groups may have none."""
     indices = chosen(groups, most)
     return indices[:: -(-len(indices) // max(1, most))]
 
 
 def _curves(probe: GradientProbe, indices: Ints) -> tuple[Float64s, Float64s]:
-    """Relative errors (k,) over `_LOG_H`, of forward and of central differences; without what is on a kink."""
+    """Relative errors (k,) over `_LOG_H` of forward and of central differences, without parameters at a kink."""
     indices = indices[~probe.check(indices, "central", GradcheckSettings().h).kinked]
     analytic = probe.analytic[indices]
     errors = [[relative_error(analytic, numeric) for numeric in probe.quotients(indices, 10.0**log_h)] for log_h in _LOG_H]
@@ -183,16 +183,16 @@ def _curves(probe: GradientProbe, indices: Ints) -> tuple[Float64s, Float64s]:
     return forward, central
 
 
-def _step_curves(forward: Float64s, central: Float64s, look: GradcheckSettings) -> StepCurves:
-    log_h = float(np.log10(look.h))
-    chosen_one = _log(central if look.scheme == "central" else forward)
-    at_h = log_h, float(np.interp(log_h, _LOG_H, chosen_one))
-    return StepCurves(look.scheme, _LOG_H, _log(central), _log(forward), at_h)
+def _step_curves(forward: Float64s, central: Float64s, settings: GradcheckSettings) -> StepCurves:
+    log_h = float(np.log10(settings.h))
+    curve = _log(central if settings.scheme == "central" else forward)
+    at_h = log_h, float(np.interp(log_h, _LOG_H, curve))
+    return StepCurves(settings.scheme, _LOG_H, _log(central), _log(forward), at_h)
 
 
 def _comparison(check: GradientCheck, groups: tuple[Group, ...], view_input: ViewInput, probe: GradientProbe) -> Comparison:
-    look = view_input.state.gradcheck
-    threshold = THRESHOLDS[look.scheme]
+    settings = view_input.state.gradcheck
+    threshold = THRESHOLDS[settings.scheme]
     rows = tuple(_row(group, check.group_error(group), threshold) for group in groups)
     values = np.nan_to_num(np.stack([check.numeric, check.analytic], axis=1), posinf=0.0, neginf=0.0)
     places, row_of = np.zeros_like(values), np.zeros(len(values), dtype=int)
@@ -202,8 +202,8 @@ def _comparison(check: GradientCheck, groups: tuple[Group, ...], view_input: Vie
         places[own] = values[own] / np.abs(values[own]).max(initial=_NOTHING)
     return Comparison(
         title=_title(check, probe, view_input),
-        verdict=_verdict(check, rows, look),
-        answer=_answer(rows, look),
+        verdict=_verdict(check, rows, settings),
+        answer=_answer(rows, settings),
         threshold=float(np.log10(threshold)),
         rows=rows,
         names=tuple(groups[row].member_name(int(index)) for row, index in zip(row_of, check.indices, strict=True)),
@@ -219,32 +219,33 @@ def _row(group: Group, error: float, threshold: float) -> GroupRow:
 
 
 def _title(check: GradientCheck, probe: GradientProbe, view_input: ViewInput) -> str:
-    """How it is compared, and what of all parameters and points where it is not all of them."""
-    look = view_input.state.gradcheck
-    after = ", numeric after the update" if look.place == "after" else ""
+    """The method, and how many of the parameters and points are checked if not all."""
+    settings = view_input.state.gradcheck
+    after = ", numeric gradient after the update" if settings.place == "after" else ""
     parts = (len(check.indices), len(probe.analytic), "parameters"), (probe.points, len(view_input.data.y_train), "points")
-    extent = ", ".join(f"{some:,} of {every:,} {name}" for some, every, name in parts if some < every)
-    return f"Gradient check: {look.scheme}, h = {_short(look.h)}{after}{'; ' if extent else ''}{extent}"
+    extent = "".join(f", {some:,} of {every:,} {name}" for some, every, name in parts if some < every)
+    return f"Gradient check: {settings.scheme} differences, h = {_short(settings.h)}{after}{extent}"
 
 
-def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], look: GradcheckSettings) -> str:
+def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], settings: GradcheckSettings) -> str:
     wrong, worst = [row.name for row in rows if row.wrong], max(rows, key=lambda row: row.error).said
     if wrong:
-        verdict = f"{', '.join(wrong)} differ by up to {worst} of their length; {_short(THRESHOLDS[look.scheme])} is allowed."
+        allowed = _short(THRESHOLDS[settings.scheme])
+        verdict = f"The gradients of {', '.join(wrong)} differ: relative error up to {worst}, but at most {allowed} is allowed."
     else:
-        verdict = f"All layers agree: they differ by {worst} of their length at most."
+        verdict = f"All layers agree: the relative error is at most {worst}."
     kinked = int(check.kinked.sum())
-    return f"{verdict} Left out: {kinked:,} at a kink of an activation." if kinked else verdict
+    return f"{verdict} Parameters left out at a kink of an activation: {kinked:,}." if kinked else verdict
 
 
-def _answer(rows: tuple[GroupRow, ...], look: GradcheckSettings) -> str:
-    bug = BUGS[look.bug]
+def _answer(rows: tuple[GroupRow, ...], settings: GradcheckSettings) -> str:
+    bug = BUGS[settings.bug]
     if not bug.planted:
-        return "No mistake is planted." if look.reveal else ""
-    if not look.reveal:
-        return "A mistake is planted in the analytic gradient: which one?"
-    hidden = "" if any(row.wrong for row in rows) else " Here it does not show."
-    return f"Planted: {bug.label}. {bug.answer}{hidden}"
+        return "No bug is planted." if settings.reveal else ""
+    if not settings.reveal:
+        return "The analytic gradient has a bug. Which one?"
+    hidden = "" if any(row.wrong for row in rows) else " It has no visible effect here."
+    return f"Planted bug: {bug.label}. {bug.answer}{hidden}"
 
 
 def _short(value: float) -> str:
@@ -253,7 +254,7 @@ def _short(value: float) -> str:
 
 
 def _log(errors: object) -> Float64s:
-    """Places on the axis `ERRORS`."""
+    """Positions on the axis `ERRORS`."""
     return np.clip(np.log10(np.maximum(errors, 10.0**ERRORS.low)), ERRORS.low, ERRORS.high)  # type: ignore[no-any-return,call-overload]
 
 
@@ -262,10 +263,10 @@ def _size(snapshot: Snapshot) -> int:
 
 
 def _cost_s(points: int, snapshot: Snapshot) -> float:
-    """About what one loss takes."""
+    """Approximate seconds for one loss."""
     return 15e-6 + (1e-9 + 1e-10 * points) * _size(snapshot)
 
 
 def _setup_s(snapshot: Snapshot) -> float:
-    """About what a probe takes until its first loss."""
+    """Approximate seconds to set up a probe, before its first loss."""
     return 0.3e-3 + 80e-9 * _size(snapshot)

@@ -1,4 +1,4 @@
-"""What is said about the place under the mouse."""
+"""The text about the place under the mouse."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from core.types import Bounds, Float64s, Floats, OptimizerPath
 from core.weights.problem import Problem
 from core.weights.shading import probability
 
-_FEW = 4
+_ONE_COLUMN = 4  # most classes listed in a single column
 _REACH = 0.03  # of the frame's shorter side: how near the mouse must come
 
 
 @dataclass(frozen=True)
 class Hover:
-    """lines : what stands in the box at `place`, in data; item : index of the point or step that is meant, or None."""
+    """lines : the text of the box at `place`, in data units; item : index of the point or step it is about, or None."""
 
     place: tuple[float, float]
     lines: tuple[str, ...]
@@ -28,7 +28,7 @@ class Hover:
 
 
 def nearest(places: Floats, at: tuple[float, float], frame: Bounds) -> int | None:
-    """Index of the place (n, 2) under the mouse at `at`; None where none is near."""
+    """Index of the place (n, 2) under the mouse at `at`; None if none is near."""
     if len(places) == 0:
         return None
     distances = np.hypot(places[:, 0] - at[0], places[:, 1] - at[1])
@@ -37,13 +37,13 @@ def nearest(places: Floats, at: tuple[float, float], frame: Bounds) -> int | Non
 
 
 def within(places: Floats, at: tuple[float, float], radius: float) -> list[int]:
-    """Indices of the places (n, 2) not further than `radius` from `at`, in data units."""
+    """Indices of the places (n, 2) within `radius` of `at`, in data units."""
     found: list[int] = np.flatnonzero(np.hypot(places[:, 0] - at[0], places[:, 1] - at[1]) <= radius).tolist()
     return found
 
 
 def hover_in_data(problem: Problem, w: Float64s, x: Floats, labels: tuple[int, ...], item: int | None, at: tuple[float, float]) -> Hover:
-    """About a place of the data plane, or about the point `item` with its label in `labels`."""
+    """The text about a place of the data plane, or about the point `item`, whose label is in `labels`."""
     place = at if item is None else (float(x[item, 0]), float(x[item, 1]))
     score = float(w[0] * place[0] + w[1] * place[1] + problem.bias)
     lines = [
@@ -61,9 +61,9 @@ def hover_in_data(problem: Problem, w: Float64s, x: Floats, labels: tuple[int, .
 
 
 def hover_on_regions(place: tuple[float, float], logits: Floats, names: tuple[int, ...]) -> Hover:
-    """About a place of the plane: the prediction there and every class's probability.
+    """The text about a place of the plane: the prediction and the probability of each class.
 
-    logits : (k,); names : what the k classes are called
+    logits : (k,); names : names of the k classes
     """
     return Hover(place, (f"x = ({place[0]:.3g}, {place[1]:.3g})", *_prediction(logits, names)))
 
@@ -71,28 +71,28 @@ def hover_on_regions(place: tuple[float, float], logits: Floats, names: tuple[in
 def hover_on_labelled(
     place: tuple[float, float], logits: Floats, names: tuple[int, ...], label: int, kind: str, item: int | None = None
 ) -> Hover:
-    """About a point that is shown at `place`: what is predicted of it, and what it costs.
+    """The text about a point drawn at `place`: its prediction and its loss.
 
-    label : the index of its class; kind : what it is called, such as "test point"
+    label : the index of its class; kind : for example "test point"
     """
     loss = cross_entropy(logits[:, None], np.array([label]))
     predicts, *shares = _prediction(logits, names)
-    verdict = "" if logits.argmax() == label else ": wrong"
+    verdict = "" if logits.argmax() == label else " (wrong)"
     return Hover(place, (f"{kind}, class {names[label]}", predicts + verdict, *shares, f"loss -log P = {number(loss)}"), item)
 
 
 def _prediction(logits: Floats, names: tuple[int, ...]) -> list[str]:
-    """The predicted class and all probabilities, shorter and in two columns where there are many."""
+    """The predicted class and all probabilities, abbreviated and in two columns if there are many."""
     shares = list(zip(names, probabilities(logits[None])[0], strict=True))
     listed = [f"P({name}) = {share:.3f}" for name, share in shares]
-    if len(shares) > _FEW:
+    if len(shares) > _ONE_COLUMN:
         half = (len(shares) + 1) // 2
         listed = ["   ".join(f"{name}: {share:.3f}" for name, share in shares[row::half]) for row in range(half)]
     return [f"predicts class {names[int(logits.argmax())]}", *listed]
 
 
 def hover_on_path(path: OptimizerPath, step: int) -> Hover:
-    """About a step of a way down."""
+    """The text about a step of a descent path."""
     w0, w1 = path.places[step]
     lines = (
         f"{path.name}, step {step}",

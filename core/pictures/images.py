@@ -1,4 +1,4 @@
-"""The points of a moment as images: what they were before any scaling, and how bright they are shown."""
+"""The points of a view input as images: their values before scaling, and their brightness."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from core.types import Bytes, Dataset, Float64s, Floats, read_only
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """raw : the moment's points before they were standardised, in the same order.
+    """raw : the points before standardisation, in the same order.
 
-    top : the greatest value of a training pixel, the darkest that is shown; 1 where there is none above 0
-    scaling : what a raw image has to go through to be one of the points; None where nothing is done
+    top : the greatest value of a training pixel, drawn darkest; 1 if no pixel is above 0
+    scaling : the standardisation of the points; None if they are not standardised
     """
 
     raw: Dataset
@@ -26,7 +26,7 @@ class Images:
     scaling: Scaling | None
 
     def as_points(self, x: Floats) -> Floats:
-        """Raw images (n, 64) as the model sees them."""
+        """Raw images (n, 64) as inputs of the model."""
         return self.scaling.apply(x) if self.scaling else x
 
     def as_tiles(self, x: Floats) -> Bytes:
@@ -36,14 +36,14 @@ class Images:
 
 
 def images_of() -> Callable[[ViewInput], Images]:
-    """A function that gives a moment's images, and remembers the newest: of points that are standardised they have to be drawn again."""
-    saved: tuple[Dataset, Images] | None = None
+    """A function from a view input to its images; it caches the last result, because standardised points must be drawn again."""
+    cached: tuple[Dataset, Images] | None = None
 
     def images(view_input: ViewInput) -> Images:
-        nonlocal saved
-        if saved is None or saved[0] is not view_input.data:
-            saved = view_input.data, _images(view_input)
-        return saved[1]
+        nonlocal cached
+        if cached is None or cached[0] is not view_input.data:
+            cached = view_input.data, _images(view_input)
+        return cached[1]
 
     return images
 

@@ -1,4 +1,4 @@
-"""The loss or exp(-loss) over (w0, w1), with w, the minimiser and the ways down in it."""
+"""The loss or exp(-loss) over (w0, w1), with w, the minimiser and the descent paths."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ from core.weights.surfaces import SurfaceCache
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
 _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_S, _STILL_S = 0.012, 0.064  # of one picture's surface
-_OWN_SEARCH_S, _OWN_POINT_S, _MINIMISER_POINT_S = 0.05, 40e-6, 2e-6  # of a minimiser, and for each point
-_MANY = 500
+_OWN_SEARCH_S, _OWN_POINT_S, _MINIMISER_POINT_S = 0.05, 40e-6, 2e-6  # per minimiser, and per point
+_MANY_POINTS = 500
 _LATER = Minimiser(None, None, "minimiser updates when you stop dragging")
-_MOVING_PATH_WORK = 3e5  # points x steps of a way that is drawn while something moves
+_MOVING_PATH_WORK = 3e5  # points x steps of a path that is drawn during a drag
 
 
 @dataclass(frozen=True, eq=False)
 class LandscapePicture(ReadOnly):
-    """The surface over `frame`, w as a dot, the minimiser as a mark.
+    """The surface over `frame`, with w as a dot and the minimiser as a cross.
 
-    surface : handed on by identity while data, loss and frame are the same
+    surface : passed on by identity while data, loss and frame are unchanged
     colours : the colour map, see `core.weights.settings.COLOUR_MAPS`
-    show_contours : whether the surface's contour lines are drawn
-    minimiser : where the loss is smallest, or why there is no such place
-    paths : the ways of the optimisers from w, none, one or all
-    track : (k, 2) minimisers as alpha runs from 0 to 10, where there is one; empty where not asked, and while something moves
-    hover : what is said about the step of a way under the mouse
-    ghosts : earlier w's that stay in sight
-    quantity : what the heights are, in words
-    title : what is shown, in words
+    show_contours : whether contour lines are drawn
+    minimiser : the minimiser, or why there is none
+    paths : descent paths of the optimisers from w: none, one or all, and those of saved runs
+    track : (k, 2) minimisers as alpha goes from 0 to 10, where they exist; empty if hidden or during a drag
+    hover : the text about the step of a path under the mouse
+    pins : pinned weight vectors
+    quantity : caption of the quantity of the heights
+    title : heading of the view
     """
 
     frame: Bounds
@@ -69,21 +69,21 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
     track_of = lru_cache(maxsize=1)(_track)
 
     def resolve(view_input: ViewInput) -> LandscapePicture:
-        state, weights, look = view_input.state, view_input.state.weights, view_input.state.landscape
+        state, weights, settings = view_input.state, view_input.state.weights, view_input.state.landscape
         problem, posed = problem_of(view_input.data, weights), _without_w(weights)
         frame, paths = frame_of(state).expanded_to(view_input.aspect), _paths(view_input, problem)
         return LandscapePicture(
             frame=frame,
-            surface=surfaces.over(problem, frame, _cells(view_input, problem), look.part, look.quantity),
-            colours=look.colours,
-            show_contours=look.contours,
+            surface=surfaces.over(problem, frame, _cells(view_input, problem), settings.part, settings.quantity),
+            colours=settings.colours,
+            show_contours=settings.contours,
             w=current_w(view_input),
             minimiser=_LATER if _takes_long(view_input) else minimiser(view_input.data, posed),
             paths=paths,
-            track=track_of(view_input.data, replace(posed, alpha=0.0)) if look.track and not view_input.moving else _NO_TRACK,
+            track=track_of(view_input.data, replace(posed, alpha=0.0)) if settings.track and not view_input.moving else _NO_TRACK,
             hover=_hover(view_input, paths, frame),
             pins=pin_marks(view_input, problem),
-            quantity=QUANTITIES[look.quantity],
+            quantity=QUANTITIES[settings.quantity],
             title=_title(state),
         )
 
@@ -91,53 +91,53 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
 
 
 def landscape_seconds(view_input: ViewInput) -> float:
-    """Of a still picture; while something moves, its parts are coarse or left out."""
-    look, own, n = view_input.state.landscape, view_input.state.weights.loss == OWN_LOSS, len(view_input.data.x_train)
+    """Approximate seconds for the picture; during a drag its parts are coarse or left out."""
+    settings, own, n = view_input.state.landscape, view_input.state.weights.loss == OWN_LOSS, len(view_input.data.x_train)
     if view_input.moving:
         return max(_MOVING_S, n * _OWN_POINT_S if own else 0.0)
     problem = problem_of(view_input.data, view_input.state.weights)
-    surface = min(_STILL_S, _STILL_S * (look.cells / max(1, affordable_cells(problem, _STILL_S))) ** 2)
+    surface = min(_STILL_S, _STILL_S * (settings.cells / max(1, affordable_cells(problem, _STILL_S))) ** 2)
     search = _OWN_SEARCH_S + n * _OWN_POINT_S if own else n * _MINIMISER_POINT_S
-    ways = (len(DESCENDERS) if look.race else int(look.path)) * path_seconds(view_input.state.weights, n)
-    return surface + ways + search * (1 + (len(_ALPHAS) / 5 if look.track else 0))
+    paths = (len(DESCENDERS) if settings.race else int(settings.path)) * path_seconds(view_input.state.weights, n)
+    return surface + paths + search * (1 + (len(_ALPHAS) / 5 if settings.track else 0))
 
 
 def frame_of(state: AppState) -> Bounds:
-    """The square of the parameter plane that is asked for."""
-    look = state.landscape
-    return Bounds(look.centre0 - look.extent, look.centre0 + look.extent, look.centre1 - look.extent, look.centre1 + look.extent)
+    """The square of the parameter plane that the settings select."""
+    centre0, centre1, extent = state.landscape.centre0, state.landscape.centre1, state.landscape.extent
+    return Bounds(centre0 - extent, centre0 + extent, centre1 - extent, centre1 + extent)
 
 
 def _cells(view_input: ViewInput, problem: Problem) -> int:
-    """Cells along the shorter side: as many as asked, fewer where that many points would take too long."""
+    """Cells along the shorter side: as in the settings, or fewer if they would take too long with this many points."""
     affordable = affordable_cells(problem, _MOVING_S if view_input.moving else _STILL_S)
     return max(16, min(view_input.state.landscape.cells, affordable))
 
 
 def _paths(view_input: ViewInput, problem: Problem) -> tuple[OptimizerPath, ...]:
-    """The asked ways; one along which an own loss is not finite cannot be drawn."""
-    look, weights = view_input.state.landscape, view_input.state.weights
+    """The paths of the settings, without those where a custom loss is not finite, which cannot be drawn."""
+    settings, weights = view_input.state.landscape, view_input.state.weights
     if view_input.moving and len(problem.folded) * path_steps(weights) > _MOVING_PATH_WORK:
         return ()
-    ways: tuple[OptimizerPath, ...] = ()
-    if look.race:
-        ways = race(problem, weights.w, weights.learning_rate, path_steps(weights))
-    elif look.path:
-        ways = (_own_path(view_input),)
-    if look.race or look.path:
-        ways += _saved_paths(view_input)
-    return tuple(way for way in ways if np.isfinite(way.losses).all() and np.isfinite(way.slopes).all())
+    paths: tuple[OptimizerPath, ...] = ()
+    if settings.race:
+        paths = race(problem, weights.w, weights.learning_rate, path_steps(weights))
+    elif settings.path:
+        paths = (_own_path(view_input),)
+    if settings.race or settings.path:
+        paths += _saved_paths(view_input)
+    return tuple(path for path in paths if np.isfinite(path.losses).all() and np.isfinite(path.slopes).all())
 
 
 def _own_path(view_input: ViewInput) -> OptimizerPath:
-    """Gradient descent from the asked w; where its settings were changed on the way, as it went."""
+    """Gradient descent from the w of the settings; if these changed during the run, the path of the run itself."""
     if view_input.recipe is not None and view_input.recipe.changes and view_input.track:
         return path_of(view_input.track, DESCENDERS[GRADIENT_DESCENT].title, 0)
     return descent_path(view_input.data, view_input.state.weights)
 
 
 def _saved_paths(view_input: ViewInput) -> tuple[OptimizerPath, ...]:
-    """Of the runs that are kept beside this one."""
+    """The paths of the saved runs."""
     return tuple(
         path_of(snapshots_of(run.timeline.snapshots), f"run {run.letter}", len(DESCENDERS) + run.number) for run in view_input.saved
     )
@@ -146,16 +146,16 @@ def _saved_paths(view_input: ViewInput) -> tuple[OptimizerPath, ...]:
 def _hover(view_input: ViewInput, paths: tuple[OptimizerPath, ...], frame: Bounds) -> Hover | None:
     if view_input.hover is None:
         return None
-    for path_shown in paths:
-        step = nearest(path_shown.places, view_input.hover, frame)
+    for path in paths:
+        step = nearest(path.places, view_input.hover, frame)
         if step is not None:
-            return hover_on_path(path_shown, step)
+            return hover_on_path(path, step)
     return None
 
 
 def _takes_long(view_input: ViewInput) -> bool:
-    """Whether the minimiser has to wait until the hand rests: it is searched for by values."""
-    return view_input.moving and len(view_input.data.x_train) > _MANY and view_input.state.weights.loss == OWN_LOSS
+    """Whether the minimiser must wait until the drag ends, because it needs a direct search."""
+    return view_input.moving and len(view_input.data.x_train) > _MANY_POINTS and view_input.state.weights.loss == OWN_LOSS
 
 
 def _minimiser(data: Dataset, settings: WeightsSettings) -> Minimiser:
@@ -168,13 +168,13 @@ def _track(data: Dataset, settings: WeightsSettings) -> Float64s:
 
 
 def _without_w(weights: WeightsSettings) -> WeightsSettings:
-    """What the minimiser depends on: the same settings, with everything at its default that says where w is and goes."""
+    """The settings that the minimiser depends on: w, learning rate and steps are at their defaults."""
     plain = WeightsSettings()
     return replace(weights, w0=plain.w0, w1=plain.w1, learning_rate=plain.learning_rate, steps=plain.steps)
 
 
 def _title(state: AppState) -> str:
-    look, weights = state.landscape, state.weights
-    of = {"posterior": "", "likelihood": " of the data term", "prior": " of the penalty"}[look.part]
+    settings, weights = state.landscape, state.weights
+    part = {"posterior": "", "likelihood": " of the data loss", "prior": " of the penalty"}[settings.part]
     bias = f", slice at b = {weights.bias:.3g}" if weights.bias else ""
-    return f"{QUANTITIES[look.quantity]}{of}, alpha {weights.alpha:.3g}{bias}"
+    return f"{QUANTITIES[settings.quantity]}{part}, alpha = {weights.alpha:.3g}{bias}"

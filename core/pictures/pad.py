@@ -1,4 +1,4 @@
-"""The digit that was drawn, as the model sees it, and what the model makes of it."""
+"""The digit on the pad, as the model sees it, and its prediction."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from core.types import Bytes, Float64s, ReadOnly, read_only
 class PadPicture(ReadOnly):
     """strokes : (n, 2) each, from (0, 0) at the top left of the pad to (1, 1).
 
-    tile : (1, 8, 8) what the model sees, from 0 for paper to 255 for ink; (0, 8, 8) of an empty pad
-    names : (k) of the classes, and `chances` (k,) what the model gives them; none where there is nothing to classify
-    best : index of the greatest chance, the first of equals
-    subtitle : what is seen, or why there is nothing to see
+    tile : (1, 8, 8) the input of the model, from 0 for paper to 255 for ink; (0, 8, 8) for an empty pad
+    names : (k) of the classes, and `chances` (k,) their probabilities; empty if there is nothing to classify
+    best : index of the largest probability, the first of equal ones
+    subtitle : the prediction, or why there is none
     """
 
     strokes: tuple[Float64s, ...]
@@ -46,7 +46,7 @@ def pad_resolver() -> Resolver[PadPicture]:
         tile = _tile(image)
         features, snapshot = view_input.data.features, view_input.snapshot
         if features != FEATURES:
-            sentence = f"A drawn digit has {FEATURES} pixels, but these points have {features} features: choose the digits as data."
+            sentence = f"A drawn digit has {FEATURES} pixels, but these points have {features} features. Choose Digits as the data set."
             return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, sentence)
         if image is None or snapshot is None:
             return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, "Draw a digit with the mouse, or drop an image of one.")
@@ -54,14 +54,14 @@ def pad_resolver() -> Resolver[PadPicture]:
         x = of.as_points((image * of.top / PIXEL_MAX)[None])
         chances = probabilities(finite_scores(snapshot.layers, view_input.state.model.activation, x))[0]
         names, best = tuple(map(str, view_input.data.label_values)), int(chances.argmax())
-        return PadPicture(strokes, tile, names, read_only(chances), best, f"taken for {names[best]} ({chances[best]:.2f})")
+        return PadPicture(strokes, tile, names, read_only(chances), best, f"classified as {names[best]} ({chances[best]:.2f})")
 
     return resolve
 
 
 def _tile(image: Float64s | None) -> Bytes:
-    shown = np.zeros((0, SIDE * SIDE)) if image is None else 255 / PIXEL_MAX * image
-    return read_only(np.rint(shown).astype(np.uint8).reshape(-1, SIDE, SIDE))
+    pixels = np.zeros((0, SIDE * SIDE)) if image is None else 255 / PIXEL_MAX * image
+    return read_only(np.rint(pixels).astype(np.uint8).reshape(-1, SIDE, SIDE))
 
 
 def _strokes(pad: PadSettings) -> tuple[Float64s, ...]:

@@ -1,4 +1,4 @@
-"""Earlier w's that stay in sight."""
+"""Pinned weight vectors."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from core.weights.problem import Problem
 
 @dataclass(frozen=True)
 class PinMark:
-    """A w that was pinned, or the best so far, and what is written beside it."""
+    """A pinned w, or the best so far, and its label."""
 
     w: tuple[float, float]
     text: str
 
 
 def pin_marks(view_input: ViewInput, problem: Problem) -> tuple[PinMark, ...]:
-    """The pins in their order, with their losses under the present problem, and the best so far where pins are shown."""
+    """The pins in order, with their losses in the current problem; if there are any, also the best w so far."""
     pins = [(w0, w1) for w0, w1, _ in view_input.state.landscape.pins]
     marks = [PinMark(w, f"{order}: {number(problem.value(np.array(w)))}") for order, w in enumerate(pins, 1)]
     if pins and view_input.best is not None:

@@ -1,4 +1,4 @@
-"""What the shown model says of the points: its logits, computed once for all the pictures that need them."""
+"""The current model's logits for the points, computed once for all pictures that need them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Points x (n, d) with labels (n,), their logits (n, k) and the class (n,) of the largest, the first of equals."""
+    """Points x (n, d) with labels (n,), their logits (n, k) and predicted classes (n,), the lowest class in a tie."""
 
     x: Floats
     labels: Ints
@@ -23,7 +23,7 @@ class Predictions:
 
 
 def scored(view_input: ViewInput, points: str) -> Predictions:
-    """The moment's training points, its test points, or first the ones and then the others. It has a snapshot.
+    """Predictions of the training points, the test points, or both in this order. The input must have a snapshot.
 
     points : one of `core.state.digits.POINTS`
     """
@@ -40,7 +40,7 @@ def scored(view_input: ViewInput, points: str) -> Predictions:
 
 
 def predictions_seconds(view_input: ViewInput) -> float:
-    """About how long it takes to score all points."""
+    """Approximate seconds to compute the logits of all points."""
     if view_input.snapshot is None:
         return 0.0
     points = len(view_input.data.x_train) + len(view_input.data.x_test)
@@ -49,5 +49,5 @@ def predictions_seconds(view_input: ViewInput) -> float:
 
 @lru_cache(maxsize=4)
 def _logits(layers: tuple[Layer, ...], activation: str, data: Dataset, test: bool) -> Float64s:
-    # Layers and data compare by identity, so this is one look-up; the two threads that ask have at most two snapshots in mind.
+    # Layers and data compare by identity, so this is one look-up; the two calling threads use at most two snapshots at a time.
     return read_only(finite_scores(layers, activation, data.x_test if test else data.x_train))

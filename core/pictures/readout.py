@@ -1,4 +1,4 @@
-"""The numbers under the views: what is shown, in digits."""
+"""The numbers below the plots."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from core.weights.posing import problem_of
 
 @dataclass(frozen=True)
 class ReadoutPicture:
-    """rows : (label, value, what it means); message : one sentence, empty where all is well."""
+    """rows : (label, value, explanation); message : one sentence, may be empty."""
 
     rows: tuple[tuple[str, str, str], ...]
     message: str = ""
 
 
 def weights_readout_resolver() -> Resolver[ReadoutPicture]:
-    """Loss in its two parts, accuracy and |w| of the Weights page."""
+    """Loss and its two terms, accuracy and |w| on the Weights page."""
     return resolve_weights_readout
 
 
 def training_readout_resolver() -> Resolver[ReadoutPicture]:
-    """Step, loss in its two parts and accuracies of the Training page."""
+    """Epoch, loss and its two terms, and accuracies on the Training page."""
     return resolve_training_readout
 
 
 def resolve_weights_readout(view_input: ViewInput) -> ReadoutPicture:
-    """Exact at any w; accuracy counts a point on the line as wrong."""
+    """Exact for any w; a point on the decision line counts as wrong."""
     w, problem = np.array(current_w(view_input)), problem_of(view_input.data, view_input.state.weights)
     fit, penalty = problem.data_loss(w), problem.penalty(w)
     correct, n = int((problem.margins(w) > 0).sum()), len(problem.folded)
@@ -39,36 +39,36 @@ def resolve_weights_readout(view_input: ViewInput) -> ReadoutPicture:
         ("loss", number(fit + penalty), "data loss + penalty"),
         ("data loss", number(fit), f"sum over the points of {problem.loss.formula}, m = y (w·x + b)"),
         ("penalty", number(penalty), "alpha |w|²"),
-        ("accuracy", f"{correct / n:.1%} ({correct}/{n})" if n else "–", "share of the points on the right side of the line"),
-        ("|w|", number(math.hypot(*w)), "length of w: longer is more certain, the line stays"),
+        ("accuracy", f"{correct / n:.1%} ({correct}/{n})" if n else "–", "fraction of points classified correctly"),
+        ("|w|", number(math.hypot(*w)), "norm of w: a longer w gives more confident predictions but the same line"),
     ]
     if view_input.snapshot is not None:
-        rows.insert(0, ("step", f"{view_input.snapshot.step:,}", "gradient-descent steps so far"))
+        rows.insert(0, ("step", f"{view_input.snapshot.step:,}", "number of gradient-descent steps"))
     return ReadoutPicture(tuple(rows), view_input.message)
 
 
 def resolve_training_readout(view_input: ViewInput) -> ReadoutPicture:
-    """The shown snapshot in digits; dashes before the first."""
-    shown = view_input.snapshot
+    """The current snapshot as text; dashes before the first."""
+    snapshot = view_input.snapshot
     n = len(view_input.data.x_train)
     rows = [
-        ("epoch", f"{shown.epoch:,}" if shown else "–", "passes over all points so far"),
-        ("loss", number(shown.loss) if shown else "–", "data loss + penalty"),
-        ("data loss", number(shown.data_loss) if shown else "–", "mean cross-entropy over the points"),
-        ("penalty", number(shown.penalty) if shown else "–", "λ/2 |W|²"),
+        ("epoch", f"{snapshot.epoch:,}" if snapshot else "–", "number of passes over all training points"),
+        ("loss", number(snapshot.loss) if snapshot else "–", "data loss + penalty"),
+        ("data loss", number(snapshot.data_loss) if snapshot else "–", "mean cross-entropy of the training points"),
+        ("penalty", number(snapshot.penalty) if snapshot else "–", "λ/2 |W|²"),
         (
             "accuracy",
-            f"{shown.train_accuracy:.1%} ({round(shown.train_accuracy * n)}/{n})" if shown and n else "–",
-            "share of the training points classified correctly",
+            f"{snapshot.train_accuracy:.1%} ({round(snapshot.train_accuracy * n)}/{n})" if snapshot and n else "–",
+            "fraction of training points classified correctly",
         ),
     ]
-    if shown and shown.test_accuracy is not None:
-        rows.append(("test accuracy", f"{shown.test_accuracy:.1%}", "share of the test points classified correctly"))
+    if snapshot and snapshot.test_accuracy is not None:
+        rows.append(("test accuracy", f"{snapshot.test_accuracy:.1%}", "fraction of test points classified correctly"))
     return ReadoutPicture(tuple(rows), view_input.message)
 
 
 def number(value: float) -> str:
-    """Six significant digits in a width that changes little while the value moves."""
+    """About six significant digits, in a width that changes little as the value changes."""
     if value == 0:
         return "0"
     return f"{value:.5f}" if 1e-3 <= abs(value) < 100 else f"{value:.5g}"

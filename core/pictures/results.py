@@ -12,22 +12,22 @@ from core.state import spec_of
 
 HEADINGS = ("steps", "loss", "data loss", "penalty", "train", "test", "seconds")
 _TIPS = (
-    "updates so far",
+    "number of updates",
     "data loss + penalty",
-    "mean cross-entropy over the points",
+    "mean cross-entropy of the training points",
     "λ/2 |W|²",
-    "share of the training points classified correctly",
-    "share of the test points classified correctly",
-    "that its training has taken",
+    "fraction of training points classified correctly",
+    "fraction of test points classified correctly",
+    "training time in seconds",
 )
 
 
 @dataclass(frozen=True)
 class ResultsPicture:
-    """headings : (title, what it means) of each column, what is varied first
+    """headings : (title, explanation) of each column, starting with the varied settings
 
-    rows : the texts of each run, one for each column
-    notes : why each run ended before its time, empty where it did not
+    rows : the texts of each run, one per column
+    notes : why each run ended early, empty if it did not
     """
 
     headings: tuple[tuple[str, str], ...]
@@ -41,10 +41,10 @@ def results_resolver() -> Resolver[ResultsPicture]:
 
 
 def resolve_results(view_input: ViewInput) -> ResultsPicture:
-    """The runs at this moment, in their order; no row before the first snapshot."""
-    asked, runs = view_input.state.compare, runs_of(view_input.standing)
+    """The current results of the runs in order; no rows before the first snapshot."""
+    settings, runs = view_input.state.compare, runs_of(view_input.standing)
     varied = len(runs[0].variant.values) if runs else 0
-    specs = [spec_of(view_input.state, key) for key in (asked.over, asked.also)[:varied]]
+    specs = [spec_of(view_input.state, key) for key in (settings.over, settings.also)[:varied]]
     return ResultsPicture(
         headings=(*((spec.label, spec.tip) for spec in specs), *zip(HEADINGS, _TIPS, strict=True)),
         rows=tuple((*run.variant.texts, *number_texts(run.result)) for run in runs),
@@ -53,7 +53,7 @@ def resolve_results(view_input: ViewInput) -> ResultsPicture:
 
 
 def number_texts(result: Result) -> list[str]:
-    """One text for each of `HEADINGS`; dashes for what is not known."""
+    """One text for each of `HEADINGS`; dashes for unknown values."""
     losses = (result.loss, result.data_loss, result.penalty)
     shares = (result.train_accuracy, result.test_accuracy)
     return [

@@ -1,4 +1,4 @@
-"""The first layer's weights as images: what each class, or each hidden unit, looks for."""
+"""The weights of the first layer as images, one per class or hidden unit."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _MARKS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 @dataclass(frozen=True, eq=False)
 class TemplatesPicture(ReadOnly):
-    """tiles (u, 8, 8): the weights of u classes or units by pixel, from 0 for -reach over 128 for 0 to 255 for +reach.
+    """tiles (u, 8, 8): the weights of u classes or units by pixel: 0 for -reach, 128 for 0, 255 for +reach.
 
     names : (u) of the classes or units
-    classes : whether they are classes, and not hidden units
-    reach : a round number at or above the size of the largest weight that is shown
-    subtitle : what the colours mean; says what is missing where there are no tiles
+    classes : whether they are classes rather than hidden units
+    reach : a round number not smaller than the largest visible |weight|
+    subtitle : what the colours mean, or what is missing if there are no tiles
     """
 
     tiles: Bytes
@@ -38,27 +38,27 @@ def templates_resolver() -> Resolver[TemplatesPicture]:
 
 
 def resolve_templates(view_input: ViewInput) -> TemplatesPicture:
-    """The templates at this moment; none without a snapshot, or where the points are no images."""
+    """The templates for this input; none without a snapshot, or if the points are not images."""
     if view_input.data.features != FEATURES:
-        return _none(f"Templates need points with {FEATURES} features, such as the digits; these have {view_input.data.features}.")
+        return _none(f"Templates need points with {FEATURES} features, such as the digits; these have {view_input.data.features} features.")
     if view_input.snapshot is None:
         return _none("")
     layers, units = view_input.snapshot.layers, view_input.snapshot.layers[0].weights.shape[1]
     classes = len(layers) == 1
-    shown = layers[0].weights[:, : units if classes else view_input.state.digits.units]
-    reach = rounded_up(float(np.abs(shown).max(initial=0.0)))
+    weights = layers[0].weights[:, : units if classes else view_input.state.digits.units]
+    reach = rounded_up(float(np.abs(weights).max(initial=0.0)))
     return TemplatesPicture(
-        tiles=_tiles(shown, reach),
-        names=_class_names(view_input, units) if classes else tuple(str(number) for number in range(1, shown.shape[1] + 1)),
+        tiles=_tiles(weights, reach),
+        names=_class_names(view_input, units) if classes else tuple(str(number) for number in range(1, weights.shape[1] + 1)),
         classes=classes,
         reach=reach,
-        title="Weights of each class" if classes else _units_title(shown.shape[1], units),
-        subtitle=f"blue {-reach:g}, orange +{reach:g}, one scale for all",
+        title="Weights of each class" if classes else _units_title(weights.shape[1], units),
+        subtitle=f"blue: {-reach:g}, orange: +{reach:g}, same scale for all",
     )
 
 
 def rounded_up(size: float) -> float:
-    """The next round number, so that a scale moves seldom; 1 for 0."""
+    """The next round number, so that a scale rarely changes; 1 for 0."""
     if size == 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(size))
@@ -73,11 +73,11 @@ def _tiles(weights: Floats, reach: float) -> Bytes:
 
 def _class_names(view_input: ViewInput, units: int) -> tuple[str, ...]:
     values = view_input.data.label_values
-    return tuple(map(str, values)) if units > 1 else (f"{values[1]} against {values[0]}",)
+    return tuple(map(str, values)) if units > 1 else (f"{values[1]} versus {values[0]}",)
 
 
-def _units_title(shown: int, units: int) -> str:
-    return f"Weights of the {units} first hidden units" if shown == units else f"Weights of hidden units 1 to {shown} of {units}"
+def _units_title(count: int, units: int) -> str:
+    return f"Weights of all {units} hidden units" if count == units else f"Weights of hidden units 1 to {count} of {units}"
 
 
 def _none(sentence: str) -> TemplatesPicture:

@@ -1,4 +1,4 @@
-"""Everything a picture may depend on, in one frozen value."""
+"""Everything that a picture may depend on, in one frozen value."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from core.types import Dataset, Rgb, Snapshot, Standing
 P = TypeVar("P")
 Resolver = Callable[["ViewInput"], P]
 Seconds = Callable[["ViewInput"], float]
-"""About how long a view's picture takes to resolve, told by its sizes and not by a clock, on a machine of the year 2024."""
+"""Approximate seconds to resolve a view's picture on a machine from 2024, estimated from sizes, not measured."""
 AT_ONCE_S = 0.05
-"""Of the window's thread: pictures that take longer in all are resolved in another one."""
+"""Budget of the window's thread: if the pictures take longer in total, another thread resolves them."""
 PRODUCTS_PER_S = 2e10
-"""Multiplications in large matrices; whatever is estimated in seconds goes by it."""
+"""Multiplications per second in large matrices; all estimates of seconds use it."""
 
 
 @dataclass(frozen=True, eq=False)
 class ViewInput:
-    """What is asked, what has happened, and how large it is shown.
+    """The settings, the state of the run, and the size of the view.
 
-    data : the points of the page that the view belongs to
-    standing : where the run is shown; None before the first step, and where a state alone is shown
-    history : for curves; may reach past the shown step
-    track : some snapshots of the run so far, evenly spaced, oldest first; all of a run that is computed at once
+    data : the points of the view's page
+    standing : the current step of the run; None before the first step, and where only the settings are shown
+    history : for curves; may extend beyond the current step
+    track : some snapshots of the run so far, evenly spaced, oldest first; all of them for a run that is computed at once
     aspect : width / height of the view's plotting area in pixels
     cells : grid cells along the shorter side of that area, for pictures that need a grid
-    palette : one colour per class for regions, at least as many as classes
-    moving : something is being dragged: what takes long may be coarser
-    hover : the place under the mouse in this view, in its data; None without a mouse
-    best : of all that was shown of this problem, the snapshot with the smallest loss; None where nobody compares them
-    recipe, kept : what decided the run so far, and the runs that are kept beside it
-    message : what a run has to say (it diverged, it finished); empty otherwise
+    palette : colours of the regions, at least one per class
+    moving : whether something is being dragged, so that expensive parts may be coarser
+    hover : the place under the mouse in this view, in data units; None without a mouse
+    best : the snapshot with the smallest loss displayed so far for this problem; None where losses are not compared
+    recipe, saved : what determined the run so far, and the saved runs
+    message : message of the run, such as that it diverged or finished; may be empty
     """
 
     state: AppState
@@ -56,10 +56,10 @@ class ViewInput:
 
     @property
     def snapshot(self) -> Snapshot | None:
-        """Of the run that is shown, where it is one."""
+        """The snapshot of a single run; None for several runs or none."""
         return self.standing.alone if self.standing else None
 
 
 def no_time(_view_input: ViewInput) -> float:
-    """Of a picture that is small whatever is asked."""
+    """Seconds of a picture that is always small."""
     return 0.0

@@ -38,7 +38,7 @@ def test_counts_are_scikit_learns(k, points):
     picture = resolve_confusion(view_input)
     assert np.array_equal(picture.counts, expected)
     np.testing.assert_allclose(picture.shares.sum(axis=1), 1)
-    assert picture.subtitle.startswith(f"{np.trace(expected):,} of {len(y):,} right")
+    assert picture.subtitle.startswith(f"{np.trace(expected):,} of {len(y):,} correct")
 
 
 def test_accuracies_are_of_train_and_test_whatever_is_counted():

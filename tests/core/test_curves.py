@@ -126,7 +126,7 @@ def test_the_mouse_reads_the_nearest_report_of_every_curve():
     assert picture.charts[0].series[0].mark == (30, pytest.approx(1 / 31 + 0.25))
     assert picture.step == 0
     averaged = picture_of(rows, CurvesSettings(mean_over=2, train_accuracy=False, test_accuracy=False), hover=(33.0, 0.4))
-    assert (picture.note, averaged.note) == ("", "means of 2")
+    assert (picture.note, averaged.note) == ("", "moving average over 2 points")
     assert averaged.hover[1] == ("epoch 30", "loss 0.28226 (mean 0.28994)")
     batches = [snapshot(step, epoch=step // 4) for step in range(9)]
     assert picture_of(batches, replace(CurvesSettings(), log_steps=True), hover=(np.log10(6.8), 0)).hover[1][0] == "update 7, epoch 1"

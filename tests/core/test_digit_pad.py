@@ -144,7 +144,7 @@ def test_the_pad_asks_the_shown_model_about_the_drawn_image(standardised):
         x = (x - raw.mean(axis=0)) / np.where(raw.std(axis=0) > 0, raw.std(axis=0), 1)
     np.testing.assert_allclose(picture.chances, probabilities(scores(last.layers, "relu", x[None]))[0], rtol=1e-12)
     assert picture.names == tuple("0123456789")
-    assert picture.subtitle.startswith(f"taken for {picture.chances.argmax()}")
+    assert picture.subtitle.startswith(f"classified as {picture.chances.argmax()}")
     assert [len(stroke) for stroke in picture.strokes] == [len(stroke) for stroke in DRAWN[4]]
 
 

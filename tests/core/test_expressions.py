@@ -70,8 +70,8 @@ def test_variables_broadcast_and_no_warning_escapes():
         ("m + 1e999", 5, "below 1.8e308"),
         ("m $ 2", 3, "found '$'"),
         ("m.real", 2, "found '.'"),
-        ("(" * 150, 52, "nested at most 50 deep"),
-        ("-" * 150 + "m", 52, "nested at most 50 deep"),
+        ("(" * 150, 52, "can be nested at most 50 deep"),
+        ("-" * 150 + "m", 52, "can be nested at most 50 deep"),
         ("m" * 201, 201, "at most 200 characters, found 201"),
         ("0 < m < 1", 7, "expected one comparison, or brackets around the first, found '<'"),
         ("   ", 1, "found the end"),
@@ -250,5 +250,5 @@ def test_the_longest_chain_is_read_evaluated_and_written():
 
 def test_fifty_levels_are_read_and_one_more_is_not():
     assert parse("(" * 50 + "m" + ")" * 50) == parse("m")
-    with pytest.raises(BadExpression, match="nested at most 50 deep"):
+    with pytest.raises(BadExpression, match="can be nested at most 50 deep"):
         parse("(" * 51 + "m" + ")" * 51)

@@ -63,7 +63,7 @@ def test_points_of_the_plane_are_listed_by_their_coordinates():
     assert " at (" in picture.mistakes[0].name
 
 
-@pytest.mark.parametrize(("share", "sentence"), [(0.0, "No test points"), (0.25, "None of ")])
+@pytest.mark.parametrize(("share", "sentence"), [(0.0, "No test points"), (0.25, "All ")])
 def test_no_mistakes_are_told_in_a_sentence(share, sentence):
     view_input = view_input_of("gaussians", data__test_share=share, digits__mistakes_of="test")
     right = Layer(np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.zeros(2))
@@ -80,6 +80,6 @@ def test_one_pair_of_classes_is_asked_for():
     picture = mistakes_resolver()(view_input_of(digits__mistakes_of="test", digits__pair=(first.true, first.predicted)))
     assert picture.mistakes[0] == first
     assert {(mistake.true, mistake.predicted) for mistake in picture.mistakes} == {(first.true, first.predicted)}
-    assert f"{first.true} taken for {first.predicted}" in picture.subtitle
+    assert f"{first.true} classified as {first.predicted}" in picture.subtitle
     moons = [mistakes_resolver()(view_input_of("moons", digits__pair=pair)) for pair in ((), (7, 9), (1,))]
     assert moons[0].mistakes == moons[1].mistakes == moons[2].mistakes != ()

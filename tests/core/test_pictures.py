@@ -275,7 +275,7 @@ def test_the_mouse_reads_probabilities_of_a_place_and_the_loss_of_a_point():
     shares = probabilities(scores(snapshot.layers, "relu", data.x_test[4:5]))[0]
     assert point.item == 4
     assert point.lines[0] == f"test point, class {label}"
-    assert point.lines[1] == f"predicts class {shares.argmax()}" + (": wrong" if shares.argmax() != label else "")
+    assert point.lines[1] == f"predicts class {shares.argmax()}" + (" (wrong)" if shares.argmax() != label else "")
     assert point.lines[-1] == f"loss -log P = {number(-np.log(shares[label]))}"
     assert boundary_shown(None, data, hover=(0.0, 0.0)).hover is None
 

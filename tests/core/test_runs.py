@@ -91,7 +91,7 @@ def test_kept_curves_come_with_names_and_lie_under_the_present_ones():
     picture = curves_resolver("curves")(
         ViewInput(STATE, DATA, present.at(20), present.history, recipe=RECIPE, saved=(saved,), hover=(21.0, 0.0))
     )
-    assert picture.runs == ((0, "A: learning rate 3"), (None, "this run: learning rate 1"))
+    assert picture.runs == ((0, "A: learning rate 3"), (None, "current run: learning rate 1"))
     assert [(series.run, series.mark) for series in picture.charts[0].series] == [(0, (20, 1 / 21 + 0.1)), (None, (20, 1 / 21 + 0.1))]
     assert picture.axis.high == 50
     assert picture.hover[1][1] == "loss 0.14762  A: 0.14762"

@@ -46,7 +46,7 @@ def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     trained.stage.set_value("training.learning_rate", 0.1)
     train_to(trained, qtbot, 60)
     curves = trained.window.view_grids["training"].views["curves"].widget
-    legend = part(curves, "Legend: A: learning rate 1, this run: learning rate 0.1")
+    legend = part(curves, "Legend: A: learning rate 1, current run: learning rate 0.1")
     present, saved = sorted(Seen(trained, "curves").picture.charts[0].series, key=lambda series: series.run is not None)
     assert saved.y[-1] == trained.sessions["training"].saved[0].timeline.newest.loss
     assert present.y[-1] == trained.sessions["training"].standing.loss

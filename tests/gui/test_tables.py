@@ -133,8 +133,8 @@ assert changed(first, last)
 check = boards["training"].views["gradcheck"].widget
 assert "All layers agree" in check._verdict.text(), check._verdict.text()
 see(gradcheck__bug="scratch", gradcheck__reveal=True)
-assert "Planted: scratched. Scratch: " in check._answer.text(), check._answer.text()
-assert "W1, W2 differ" in check._verdict.text(), check._verdict.text()
+assert "Planted bug: scratched. Scratch: " in check._answer.text(), check._answer.text()
+assert "The gradients of W1, W2 differ" in check._verdict.text(), check._verdict.text()
 see(gradcheck__bug="none", gradcheck__reveal=False)
 for values in (
     {"model__initial_from": "scratch"},
