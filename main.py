@@ -1,4 +1,4 @@
-"""Where the program starts: dispatch and exit codes. What a command needs is imported when it runs."""
+"""The entry point: runs a command and returns its exit code. Each command imports what it needs when it runs."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command: 0, or 1 for a failure in the work, 2 for bad input, 128 and its number for a signal, as in 130 for Ctrl-C."""
+    """Run one command; returns 0, or 1 for a failure, 2 for bad input, 128 plus the number of a signal (130 for Ctrl-C)."""
     with listening():
         return _main(argv)
 
 
 def _main(argv: list[str] | None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text in this encoding
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file name may not be text in this encoding
     try:
         try:
             return _run(parse(sys.argv[1:] if argv is None else argv))
         finally:
-            sys.stdout.flush()  # at exit it would be too late to tell a closed pipe from a bug
+            sys.stdout.flush()  # not at exit, where a closed pipe could not be handled
     except BadInput as error:
-        return _tell(error, 2)
+        return _report(error, 2)
     except WorkFailed as error:
-        return _tell(error, 1)
+        return _report(error, 1)
     except Stopped as stopped:
         return stopped.code
     except BrokenPipeError:
@@ -46,22 +46,22 @@ def _main(argv: list[str] | None) -> int:
     except OSError as error:
         _abandon_stdout()
         reason = error.strerror or str(error)
-        return _tell(f"{error.filename}: {reason}" if error.filename else reason, 1)
+        return _report(f"{error.filename}: {reason}" if error.filename else reason, 1)
 
 
-def _tell(sentence: object, code: int) -> int:
-    print("separatrix:", " ".join(str(sentence).splitlines()), file=sys.stderr)
+def _report(message: object, code: int) -> int:
+    print("separatrix:", " ".join(str(message).splitlines()), file=sys.stderr)
     return code
 
 
 def _warn(sentence: str) -> None:
-    """Say what happened although everything that was asked for is there."""
+    """Report a problem of a command whose output is complete."""
     if sentence:
-        _tell(sentence, 0)
+        _report(sentence, 0)
 
 
 def _abandon_stdout() -> None:
-    """Send what could not be written nowhere, or the interpreter would try again at exit."""
+    """Discard unwritten output, or the interpreter would try to write it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -154,9 +154,9 @@ def _sweep(arguments: argparse.Namespace) -> None:
 
 
 def _require_qt() -> None:
-    """Raises `WorkFailed` that names the library without which Qt cannot be loaded.
+    """Raise `WorkFailed`, naming the missing library, if Qt cannot be loaded.
 
-    On Linux the platform plugin's own libraries too: Qt aborts the process where one is missing.
+    On Linux, this includes the platform plugin's libraries, because Qt aborts the process if one is missing.
     """
     try:
         import_module("PySide6.QtWidgets")

@@ -2,15 +2,15 @@
 """Set up and run Separatrix, with nothing but the standard library.
 
 python3 run.py               set up and open the program
-python3 run.py test          set up and run the tests that take minutes (more words go to pytest)
-python3 run.py test --slow   the same and the slow ones, and how much of core/ they all reach
-python3 run.py test --dialects  compare with PyTorch, in an environment of its own
+python3 run.py test          set up and run the fast tests (a few minutes; further arguments go to pytest)
+python3 run.py test --slow   run the slow tests too, and measure the coverage of core/
+python3 run.py test --dialects  compare with PyTorch, in a separate environment
 python3 run.py lint          set up and run ruff and mypy
-python3 run.py bench         set up and measure the speed (more words go to tests.benchmarks)
-python3 run.py WORDS ...     set up and hand the words to main.py
-python3 run.py --with EXTRA ...  the same with an extra's packages as well: test or bench; it may be repeated
+python3 run.py bench         set up and run the benchmarks (further arguments go to tests.benchmarks)
+python3 run.py ARGUMENTS ... set up and run main.py with the arguments
+python3 run.py --with EXTRA ...  also install the packages of an extra, test or bench; can be repeated
 
-Nothing in this file may be newer syntax than Python 3.6's: an old Python has to get as far as the sentence below.
+Use no syntax newer than Python 3.6 in this file: an old Python must be able to print the error message below.
 """
 
 import contextlib
@@ -41,11 +41,11 @@ BENCH = "tests/benchmarks/requirements.lock"
 EXTRAS = {"test": TEST, "bench": BENCH}
 DIALECTS = "tests/dialects/requirements.txt"
 
-# A worker for every core; one that has finished takes tests over from another.
+# One worker per core; idle workers take over tests from busy ones.
 PARALLEL = ("-n", "auto", "--dist", "worksteal")
 COVERAGE = ("--cov=core",)
 
-# Shared library -> the Debian and Ubuntu package it comes in.
+# Shared library -> its Debian and Ubuntu package.
 OFFSCREEN = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -79,9 +79,11 @@ WITHOUT_QT = ("train", "scenes", "lint", "--version")
 
 
 class Job(NamedTuple):
-    """What a command needs and does.
+    """The requirements and actions of a command.
 
-    libraries : of the system, each with its package; locks : to be installed; calls : arguments of the environment's Python;
+    libraries : system libraries, each with its package
+    locks : lock files to install
+    calls : arguments for the environment's Python, one list per call
     venv : the environment
     """
 
@@ -92,11 +94,11 @@ class Job(NamedTuple):
 
 
 class SetupFailed(Exception):
-    """Something that has to be put right first; the message says what."""
+    """The setup cannot continue; the message gives the reason."""
 
 
 def main(words: list[str]) -> int:
-    """Check, install what is missing, and hand over; returns the exit code."""
+    """Check the system, install what is missing and run the command; returns the exit code."""
     try:
         job = plan(words)
         missing = missing_from_system(job)
@@ -109,7 +111,7 @@ def main(words: list[str]) -> int:
 
 
 def plan(words: list[str]) -> Job:
-    """The job that the words of the command line ask for; raises `SetupFailed` where there is no such extra."""
+    """The job for the command line; raises `SetupFailed` for an unknown extra."""
     command, rest = (words[0], words[1:]) if words else ("", [])
     if command == "--with":
         return plan_with(rest)
@@ -124,29 +126,29 @@ def plan(words: list[str]) -> Job:
 
 
 def plan_with(words: list[str]) -> Job:
-    """The job of an extra's name and what follows it."""
+    """The job for an extra's name and the arguments after it."""
     if not words or words[0] not in EXTRAS:
         found = repr(words[0]) if words else "nothing"
-        raise SetupFailed(f"--with takes the name of an extra, found {found}; valid: {', '.join(EXTRAS)}")
+        raise SetupFailed(f"--with must be followed by the name of an extra, found {found}; valid: {', '.join(EXTRAS)}")
     job = plan(words[1:])
     return job._replace(locks=list(dict.fromkeys([*job.locks, EXTRAS[words[0]]])))
 
 
 def test_job(libraries: dict[str, str], words: list[str]) -> Job:
-    """The job of one of the three tiers of tests, with the words that go to pytest."""
+    """The job for one of the three tiers of tests, with arguments for pytest."""
     more = [word for word in words if word not in ("--slow", "--dialects")]
     if "--dialects" in words:
         call = ["-m", "pytest", "-m", "dialects", "tests/dialects", *more]
         return Job(libraries, [RUNTIME, TEST, DIALECTS], [call], DIALECTS_VENV)
     call = ["-m", "pytest", *PARALLEL]
     if "--slow" in words:
-        # What some of the tests reach says nothing.
+        # The coverage of only some tests is meaningless.
         call += ["-m", "", *(() if more else COVERAGE)]
     return Job(libraries, [RUNTIME, TEST], [[*call, *more]])
 
 
 def needed_libraries(command: str, words: list[str]) -> dict[str, str]:
-    """The system libraries without which Qt could not do what is asked."""
+    """The system libraries Qt needs for the command."""
     headless = command in ("test", "bench", "render", "sweep") or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
     qt_is_loaded = command == "test" or not (command in WITHOUT_QT or HELP.intersection(words))
     if not sys.platform.startswith("linux") or not qt_is_loaded:
@@ -155,16 +157,16 @@ def needed_libraries(command: str, words: list[str]) -> dict[str, str]:
 
 
 def missing_from_system(job: Job) -> dict[str, str]:
-    """What the job lacks on this machine, each with the package it comes in."""
+    """The libraries missing on this machine, each with its package."""
     missing = {library: package for library, package in job.libraries.items() if not loads(library)}
-    # Debian and Ubuntu leave out the half of venv that puts pip into a new environment.
+    # Debian and Ubuntu package the part of venv that installs pip separately.
     if outdated(job.locks, job.venv) and not installer_of(job.venv) and not importlib.util.find_spec("ensurepip"):
         missing[ENSUREPIP] = "python{}.{}-venv".format(*sys.version_info)
     return missing
 
 
 def loads(library: str) -> bool:
-    """Whether the system's loader finds a shared library."""
+    """Whether the system's loader can load a shared library."""
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -173,56 +175,60 @@ def loads(library: str) -> bool:
 
 
 def reason(missing: dict[str, str], job: Job, words: list[str]) -> str:
-    """Which command needs what is missing, and for what."""
+    """Whole sentences that say what the command cannot do, and which libraries are missing."""
+    command, sentences = shlex.join(["run.py", *words]), []
     libraries = ", ".join(library for library in missing if library != ENSUREPIP)
-    use = "draw" if job.libraries == OFFSCREEN else "open its window"
-    needs = [f"{libraries} for Qt to {use}"] if libraries else []
-    needs += [f"{ENSUREPIP} to make {job.venv.name}"] if ENSUREPIP in missing else []
-    return f"{shlex.join(['run.py', *words])} needs {', and '.join(needs)}"
+    if libraries and job.libraries == OFFSCREEN:
+        sentences.append(f"{command} cannot draw with Qt because this system lacks {libraries}.")
+    elif libraries:
+        sentences.append(f"{command} cannot open its window because this system lacks {libraries}.")
+    if ENSUREPIP in missing:
+        sentences.append(f"{command} cannot create {job.venv.name} because this system lacks {ENSUREPIP}.")
+    return " ".join(sentences)
 
 
 def install_system_packages(missing: dict[str, str], why: str) -> None:
-    """Install the packages as root, and say so and why before; otherwise raise `SetupFailed` with the line to run."""
+    """As root, announce and install the packages; otherwise raise `SetupFailed` with the command to run."""
     if not missing:
         return
     packages = sorted(set(missing.values()))
     if not shutil.which("apt-get"):
-        raise SetupFailed(f"{why}, which this system lacks; please install what provides them.")
+        raise SetupFailed(f"{why} Please install the packages that provide them.")
     if os.geteuid() != 0:
-        raise SetupFailed(f"{why}, which this system lacks; please run\nsudo apt-get install -y {' '.join(packages)}")
-    say(f"{why}, which this system lacks: installing {' '.join(packages)} with apt-get")
+        raise SetupFailed(f"{why} Please run\nsudo apt-get install -y {' '.join(packages)}")
+    say(f"{why} Installing {' '.join(packages)} with apt-get.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for call in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         run(["apt-get", *call], f"apt-get could not install {' '.join(packages)}", environment)
 
 
 def python_in(venv: Path) -> Path:
-    """An environment's Python."""
+    """The Python of an environment."""
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def stamp_in(venv: Path) -> Path:
-    """The file that says what an environment holds."""
+    """The file that records what an environment contains."""
     return venv / "separatrix-installed.json"
 
 
 def installer_of(venv: Path) -> str | None:
-    """The uv that fills an environment; None where pip does.
+    """The path of uv if it installs into the environment; None for pip.
 
-    Of PyTorch uv would fetch gigabytes for graphics cards also where pip has been told of a smaller wheel.
+    For PyTorch, uv would download gigabytes for graphics cards even where pip is configured to use a smaller wheel.
     """
     return None if venv == DIALECTS_VENV else shutil.which("uv")
 
 
 def install(locks: list[str], venv: Path = VENV) -> None:
-    """Make an environment hold what the locks say, unless it does already."""
+    """Install the locks into an environment, unless they are installed already."""
     with one_setup_at_a_time():
         missing = outdated(locks, venv)
         if not missing:
             return
         uv = installer_of(venv)
         stamp = read_stamp(venv)
-        # While there is no stamp the environment counts as broken, so an interrupted installation begins anew.
+        # Without a stamp the environment counts as broken, so an interrupted installation starts again.
         stamp_in(venv).unlink(missing_ok=True)
         if RUNTIME in missing or (stamp["by"] == "uv" and not uv):
             stamp = make_environment(venv, uv)
@@ -234,13 +240,13 @@ def install(locks: list[str], venv: Path = VENV) -> None:
 
 
 def outdated(locks: list[str], venv: Path) -> list[str]:
-    """Those of the locks that an environment does not hold; all of them where it is missing, unfinished or another Python's."""
+    """The locks not installed in an environment; all of them if it is missing, unfinished or for another Python."""
     stamp = read_stamp(venv)
     return [lock for lock in locks if stamp.get("for") != identity(venv) or stamp.get(lock) != digest(lock)]
 
 
 def read_stamp(venv: Path) -> dict[str, str]:
-    """What was installed for which Python and by what; empty where there is no working environment."""
+    """What was installed, for which Python and by which installer; empty if there is no working environment."""
     if not os.access(python_in(venv), os.X_OK):
         return {}
     try:
@@ -251,7 +257,7 @@ def read_stamp(venv: Path) -> dict[str, str]:
 
 
 def identity(venv: Path) -> str:
-    """An environment serves one version of Python, in one place: its scripts hold absolute paths."""
+    """The version of Python and the path of an environment; both are fixed, because its scripts contain absolute paths."""
     return "{}.{} {}".format(*sys.version_info[:2], venv)
 
 
@@ -261,7 +267,7 @@ def digest(lock: str) -> str:
 
 
 def make_environment(venv: Path, uv: str | None) -> dict[str, str]:
-    """A new, empty environment of this Python in place of what was there; returns its stamp."""
+    """Replace an environment with a new, empty one for this Python; returns its stamp."""
     say(f"creating {venv.name}")
     if venv.is_symlink():
         venv.unlink()
@@ -272,7 +278,7 @@ def make_environment(venv: Path, uv: str | None) -> dict[str, str]:
 
 
 def install_lock(lock: str, venv: Path, uv: str | None) -> None:
-    """Install exactly what a lock file names, where every file must have a hash that it lists, or a plain list of versions."""
+    """Install exactly the packages in a lock file, checking their hashes, or in a plain list of versions."""
     say(f"installing {lock}")
     if uv:
         call = [uv, "pip", "install", "-q", "--python", str(python_in(venv))]
@@ -284,7 +290,7 @@ def install_lock(lock: str, venv: Path, uv: str | None) -> None:
 
 @contextlib.contextmanager
 def one_setup_at_a_time() -> Iterator[None]:
-    """Let a second start wait for the first one's setup; the lock ends with the process that holds it."""
+    """Make a second start wait for the first one's setup; the lock is released when its process ends."""
     if os.name == "nt":
         yield
         return
@@ -296,7 +302,7 @@ def one_setup_at_a_time() -> Iterator[None]:
 
 
 def hand_over(calls: list[list[str]], venv: Path = VENV) -> int:
-    """Run the calls in an environment until one fails; the last one takes this process's place where that is possible."""
+    """Run the calls in an environment until one fails; if possible, the last one replaces this process."""
     if calls[0][0] == "-m":
         os.chdir(HERE)
     *first, last = [[str(python_in(venv)), *call] for call in calls]
@@ -310,7 +316,7 @@ def hand_over(calls: list[list[str]], venv: Path = VENV) -> int:
 
 
 def run(call: list[str], failure: str, environment: dict[str, str] | None = None) -> None:
-    """Run a step of the setup, its output on stderr; raises `SetupFailed`."""
+    """Run a step of the setup with its output on stderr; raises `SetupFailed`."""
     try:
         code = subprocess.call(call, env=environment, stdout=sys.stderr)
     except OSError as error:

@@ -1,1 +1,1 @@
-"""The window: all of Qt, and never a formula."""
+"""The window: all Qt code, and no mathematics."""

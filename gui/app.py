@@ -1,4 +1,4 @@
-"""The composition root: builds everything once and passes it down."""
+"""The composition root: builds all objects once and passes them down."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class Program:
 
 
 def build(state: AppState) -> Program:
-    """The whole program behind its window, with the run of the state's page begun, not yet shown. Needs a QApplication."""
+    """The program for a state, its run begun, with its window not yet shown. Needs a QApplication."""
     program = _built(state)
     program.sessions[state.page].restart()
     return program
 
 
 def _built(state: AppState) -> Program:
-    """The whole program, without a run."""
+    """The program for a state, without a run."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     apply_theme(application, THEMES[state.view.theme])
@@ -58,14 +58,14 @@ def _built(state: AppState) -> Program:
     stage = Stage(store, sessions, view_grids, view_inputs)
     window = MainWindow(store, sessions, stage, view_grids)
     for owned in (store, stage, *sessions.values()):
-        owned.setParent(window)  # connections hold slots that hold these: nothing would ever let go
+        owned.setParent(window)  # connections hold slots that hold these: they would never be freed
     return Program(store, sessions, stage, window)
 
 
 def start(scene: Scene, own_views: bool = True) -> Program:
-    """The whole program with the scene, not yet shown. Needs a QApplication.
+    """The program for a scene, with its window not yet shown. Needs a QApplication.
 
-    own_views : the scene says which views are open; else those that a person has last chosen
+    own_views : whether the scene decides which views are open, or else the user's last choice
     """
     state = start_state(scene)
     program = _built(state if own_views else with_remembered_views(state))
@@ -79,7 +79,7 @@ def start_state(scene: Scene) -> AppState:
 
 
 def run_window(scene: Scene | None) -> int:
-    """Open the window and stay until it is closed, or a signal asks for its end; returns the exit code."""
+    """Open the window and run until it is closed or a signal ends it; returns the exit code."""
     with listening(), held():
         return _run_window(scene)
 
@@ -87,9 +87,9 @@ def run_window(scene: Scene | None) -> int:
 def _run_window(scene: Scene | None) -> int:
     application = make_application()
     program = start(scene or find(_FIRST_SCENE), own_views=scene is not None)
-    sys.excepthook = partial(_on_mistake, program.stage)
-    # Python handles Ctrl-C between any two byte codes, in the middle of a painting too, and the cyclic
-    # collector has crashed programs inside Qt's dispatch: a heartbeat gives both a safe place.
+    sys.excepthook = partial(_on_unexpected_error, program.stage)
+    # Python handles Ctrl-C between any two byte codes, even while painting, and the cyclic collector has crashed
+    # programs inside Qt's dispatch: a heartbeat gives both a safe place.
     gc.disable()
     heartbeat = QTimer(program.window)
     heartbeat.timeout.connect(partial(_on_heartbeat, program.window))
@@ -99,10 +99,10 @@ def _run_window(scene: Scene | None) -> int:
     return exit_code() or code
 
 
-def _on_mistake(stage: Stage, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What nobody expected is heard on the terminal and in the window, which goes on."""
+def _on_unexpected_error(stage: Stage, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Report an unexpected exception on the terminal and in the window, which stays open."""
     sys.__excepthook__(kind, error, trace)
-    stage.refused.emit(f"Internal error: {error!r:.200}. The terminal shows the details.")
+    stage.refused.emit(f"Internal error: {error!r:.200}. See the terminal for details.")
 
 
 def _on_heartbeat(window: MainWindow) -> None:

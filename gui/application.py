@@ -1,4 +1,4 @@
-"""The QApplication, the same for the window and for films."""
+"""The QApplication for the window and for films."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 _FONT_POINTS = 11.5
-_OFFSCREEN_NOISE = "This plugin does not support"  # what Qt says of every window where there is no display
+_OFFSCREEN_NOISE = "This plugin does not support"  # Qt prints this for every window if there is no display
 
 
 def make_application() -> QApplication:
-    """The QApplication with its name, under which settings are remembered, and a legible font."""
+    """The QApplication, named so that settings are remembered, with a legible font."""
     qInstallMessageHandler(_on_qt_message)
     QCoreApplication.setOrganizationName("Separatrix")
     QCoreApplication.setApplicationName("Separatrix")

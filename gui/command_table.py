@@ -86,7 +86,7 @@ COMMANDS = (
     Command(
         "regions",
         "Next colours",
-        "Colour the regions by class, blended classes, one class's probability or confidence in turn.",
+        "Cycle the region colours: class, blended, one class's probability, confidence.",
         "V",
         "View",
         _RUNS,

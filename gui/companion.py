@@ -1,4 +1,4 @@
-"""A dialog beside the window, which stays usable."""
+"""A dialog that leaves the window usable."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _CLOSE = QKeySequence(Qt.Key.Key_Escape)
 
 
 class Companion(QDialog):
-    """Closed by Escape, by its buttons and by the X of its frame, which all end in `done`; then the window has the keys again.
+    """A dialog that gives the focus back to the window when Escape, a button or its frame's X closes it, all through `done`.
 
-    While it is open, the window's keys work in it, too. Signals: those of `QDialog`.
+    While it is open, the window's shortcuts also work in it. Signals: those of `QDialog`.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,4 +26,4 @@ class Companion(QDialog):
         window = self.parentWidget()
         if window is not None:
             window.activateWindow()
-            window.setFocus()  # not where it was left: the next letter would be typed into that number
+            window.setFocus()  # not to the last editor: the next key would be typed into it

@@ -1,4 +1,4 @@
-"""Who has the keys of the window: an editor while it is used, else the page's commands."""
+"""The keyboard focus of the window: an editor while it is used, otherwise the page's commands."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 class Focus(QObject):
-    """Gives the focus to the window itself where it would go to nothing that a person chose. Signals: none."""
+    """Gives the focus to the window if it would go to a widget the user did not choose. Signals: none."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        # A click on what takes none of its own, a label or a plot, ends what is typed elsewhere.
+        # A click on a widget without click focus, such as a label or a plot, ends typing elsewhere.
         window.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        window.setFocus()  # or the first button would have it to begin with, and the space bar press it
+        window.setFocus()  # or the first button would have it at the start, and the space bar would press it
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_application_focus_changed)
@@ -22,4 +22,4 @@ class Focus(QObject):
         window = self.parent()
         if old is None or new is None or old.isVisible() or new.window() is not window:
             return
-        new.window().setFocus()  # Qt gives that of a widget that is hidden to the next one, into which one would type
+        new.window().setFocus()  # when a focused widget is hidden, Qt moves its focus to the next one, which would then get the keys

@@ -1,4 +1,4 @@
-"""The help sheet, made from the command table."""
+"""The help sheet, generated from the command table and the pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCROLLING = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
 
 class HelpDialog(Companion):
-    """How to use the pages, and every key. Signals: none of its own."""
+    """Shows how to use the pages, and all keys. Signals: none of its own."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class HelpDialog(Companion):
 
 
 class _Sheet(QTextBrowser):
-    """Text that the page keys scroll, which are commands of the window elsewhere. Signals: none of its own."""
+    """Text that the page keys scroll instead of opening scenes. Signals: none of its own."""
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _SCROLLING:
@@ -44,12 +44,12 @@ class _Sheet(QTextBrowser):
 
 
 def pages_help() -> str:
-    """How each page is used."""
+    """The help of each page, as HTML."""
     return "".join(f"<h3>{escape(page.title)}</h3>{page.help}" for page in PAGES.values())
 
 
 def keys_table() -> str:
-    """Every command with its keys and the pages that it belongs to, as an HTML table."""
+    """Every command with its keys and its pages, as an HTML table."""
     return f"<table>{''.join(map(_row, COMMANDS))}</table>"
 
 

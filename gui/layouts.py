@@ -1,4 +1,4 @@
-"""Which views a person has opened or closed and how large they are, kept for each page from one start to the next."""
+"""The views the user has opened or closed, and their sizes, remembered for each page from one start to the next."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _THEME_KEY = "view.theme"
 
 
 class Layouts(QObject):
-    """Hears what a person chooses; what a scene opens or closes is only for as long as it is shown. Signals: none."""
+    """Remembers the user's choices; views opened or closed by a scene are not remembered. Signals: none."""
 
     def __init__(self, store: Store, view_grids: dict[str, ViewGrid]) -> None:
-        """The views get the sizes that were dragged another time."""
+        """Restores the sizes of the views."""
         super().__init__(store)
         self._view_grids = view_grids
         self._chosen = _chosen()
@@ -36,7 +36,7 @@ class Layouts(QObject):
         store.applied.connect(self._on_store_applied)
 
     def save(self) -> None:
-        """Remember what was chosen and dragged."""
+        """Remember the open views, their sizes and the theme."""
         sizes = {page: view_grid.sizes for page, view_grid in self._view_grids.items()}
         remember(_LAYOUTS, json.dumps({_CHOSEN: self._chosen, _SIZES: sizes}))
         if self._theme:
@@ -51,20 +51,20 @@ class Layouts(QObject):
 
 
 def with_remembered_theme(state: AppState) -> AppState:
-    """`state` in the theme that a person has chosen, where one has."""
+    """`state` in the theme last chosen by the user, if any."""
     theme = remembered_choice(_THEME, THEMES)
     return state if theme is None else with_value(state, _THEME_KEY, theme)
 
 
 def with_remembered_views(state: AppState) -> AppState:
-    """`state` with the views open that a person has opened, and without those that a person has closed."""
+    """`state` with the views opened and closed as the user left them."""
     for key, is_open in _chosen().items():
         state = with_value(state, key, is_open)
     return state
 
 
 def default_views(state: AppState, page: str) -> SettingsChanged:
-    """Those of a page's views open, and only those, that are so by default."""
+    """The settings that open exactly a page's default views."""
     return SettingsChanged(tuple((key, spec_of(state, key).default) for key in _switches(page)))
 
 
@@ -84,19 +84,19 @@ def _recall_sizes(view_grids: dict[str, ViewGrid]) -> None:
 
 
 def _chosen() -> dict[str, bool]:
-    """The switches that a person has used, and how they were left."""
+    """The view switches the user has used, with their last values."""
     found = _part(_CHOSEN)
     return {key: found[key] for key in _SWITCHES & found.keys() if isinstance(found[key], bool)}
 
 
 def _part(name: str) -> dict[str, Any]:
-    """A part of what was saved; empty where it is not what this program writes."""
+    """A part of the remembered layouts; empty if it is not valid."""
     found = remembered_tree(_LAYOUTS).get(name)
     return found if isinstance(found, dict) else {}
 
 
 def _is_sizes(entry: object) -> bool:
-    """Whether these are lists of pixels; lists of another length than there are views do no harm."""
+    """Whether these are lists of pixels; a wrong number of entries does no harm."""
     return isinstance(entry, list) and len(entry) > 1 and all(isinstance(row, list) and _are_pixels(row) for row in entry)
 
 

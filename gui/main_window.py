@@ -1,4 +1,4 @@
-"""The window: pages, menus, panels. What a command does stands here; how, in the room it belongs to."""
+"""The main window: pages, menus, controls, and the commands that concern the window itself."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ from gui.views import sections_of
 
 _PANEL_WIDTH = 320
 _RUNS = ("save_run", "fork")
-_TIMELINE_TIP = "Drag along the steps of the run; Play goes on from the one that is shown."
+_TIMELINE_TIP = "Drag to any step of the run; Play continues from there."
 
 
 class MainWindow(QMainWindow):
-    """Its pages with their controls beside them. Signals: none of its own."""
+    """The pages, with their controls beside them. Signals: none of its own."""
 
     def __init__(self, store: Store, sessions: dict[str, Session], stage: Stage, view_grids: dict[str, ViewGrid]) -> None:
         super().__init__()
@@ -76,13 +76,13 @@ class MainWindow(QMainWindow):
         for session in sessions.values():
             session.running_changed.connect(self._on_session_running_changed)
             session.shown.connect(self._on_session_shown)
-        stage.refused.connect(self._tell)
+        stage.refused.connect(self._show_message)
         self._busy = QLabel("Computing …")
         self._busy.hide()
         self.statusBar().addPermanentWidget(self._busy)
         stage.stills.busy_changed.connect(self._busy.setVisible)
-        self.scenes.said.connect(self._tell)
-        self.points_io.said.connect(self._tell)
+        self.scenes.message.connect(self._show_message)
+        self.points_io.message.connect(self._show_message)
         self.scenes.opened.connect(self._on_scenes_opened)
         self.scenes.left.connect(self._on_scenes_left)
         self._layouts = Layouts(store, view_grids)
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def show_scene(self, scene: Scene) -> None:
-        """Say which scene is open, above the views and in the captions of films."""
+        """Show the scene's title above the views and in the captions of films."""
         self.films.title = scene.title
         self.strip.show_scene(scene)
 
@@ -147,11 +147,11 @@ class MainWindow(QMainWindow):
             timeline = self.timelines[page] = TimelinePanel(actions, self.sessions[page].unit, _TIMELINE_TIP)
             timeline.scrubbed.connect(self._on_timeline_scrubbed)
             self._pages.addWidget(_column(self.view_grids[page], timeline, main=self.view_grids[page]))
-        area = scrolled(self._pages)  # on a screen that is too small for a page
+        area = scrolled(self._pages)  # scrolls on a screen too small for a page
         self.setCentralWidget(_column(self.strip, area, main=area))
 
     def _make_panel(self) -> None:
-        self._forms: dict[str, Form] = {}  # each made when its page is first seen: they have many rows
+        self._forms: dict[str, Form] = {}  # made when their page is first shown, because they have many rows
         self._form_pages = QStackedWidget()
         self._areas = {page: QScrollArea() for page in PAGES}
         for area in self._areas.values():
@@ -182,11 +182,11 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, state: AppState) -> None:
         focused = self.focusWidget()
-        self._form(state.page).show_state(state)  # before it is seen, or it would be laid out before its rows know their height
+        self._form(state.page).show_state(state)  # before it is shown, or it would be laid out before its rows know their height
         self._pages.setCurrentIndex(list(PAGES).index(state.page))
         self._form_pages.setCurrentIndex(list(PAGES).index(state.page))
         if self.focusWidget() is not focused:
-            self.setFocus()  # and not what had it when that page was last seen: it may be a number that is typed into
+            self.setFocus()  # not the widget that last had it on that page, which may be a text field
         self.films.show_state(state)
         self._show_theme(state.view.theme)
         self.commands.show_state(state)
@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         apply_theme(application, THEMES[name])
         for view_grid in self.view_grids.values():
             view_grid.set_theme(THEMES[name])
-        self.stage.refresh()  # colours that pictures bring with them
+        self.stage.refresh()  # pictures contain colours
 
     def _on_session_shown(self, _pictures: object) -> None:
         page = self.store.state.page
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
     def _on_scenes_opened(self, scene: Scene) -> None:
         self.show_scene(scene)
         self.runs.clear_all()
-        self.transport.session.restart()  # also where only the settings of the training differ
+        self.transport.session.restart()  # even if only training settings differ
         if scene.step:
             self.transport.session.scrub(scene.step)
 
@@ -232,12 +232,12 @@ class MainWindow(QMainWindow):
         self.strip.hide()
         self.films.title = ""
 
-    def _tell(self, sentence: str) -> None:
-        self.statusBar().showMessage(sentence, 15_000)
+    def _show_message(self, message: str) -> None:
+        self.statusBar().showMessage(message, 15_000)
 
 
 def _column(*widgets: QWidget, main: QWidget) -> QWidget:
-    """The widgets below one another without gaps; what height is to spare goes to the main one."""
+    """The widgets in a column without gaps; the main one gets the spare height."""
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)

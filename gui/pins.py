@@ -1,4 +1,4 @@
-"""Places of the weight vector that are gone back to: pins, and the best w so far."""
+"""Pinned weight vectors, and the best w so far."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gui.store import Store
 
 
 class Pins(QObject):
-    """Runs the commands on them. Signals: none."""
+    """Runs the commands to pin w, clear the pins and jump to the best w. Signals: none."""
 
     def __init__(self, store: Store, session: Session, stage: Stage) -> None:
         super().__init__(stage)

@@ -1,4 +1,4 @@
-"""Where the window stands: on the screens that there are, with its frame, whatever was remembered."""
+"""The position and size of the window, fitted with its frame to the available screens."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gui.remembered import remember, remembered_bytes
 
 _KEY = "geometry"
 _FIRST = QSize(1280, 800)
-_SHARE = 0.8  # of a large screen, at first
+_SHARE = 0.8  # initial share of a large screen
 _SMALLEST = QSize(1024, 640)
-_FRAME = QMargins(2, 40, 2, 8)  # at most, on usual desktops: this one's is known only when the window is shown
+_FRAME = QMargins(2, 40, 2, 8)  # the largest on usual desktops: the actual frame is known only once the window is shown
 
 
 class Placing(QObject):
-    """Gives a window its place and smallest size, and keeps it in sight when screens come, go or change. Signals: none."""
+    """Sets a window's place and minimum size, and keeps it visible when screens are added, removed or changed. Signals: none."""
 
     def __init__(self, window: QWidget) -> None:
-        """The window stands where it stood another time, as far as that is on a screen."""
+        """Moves the window to its remembered place, if that is on a screen."""
         super().__init__(window)
         self._window = window
         application = QGuiApplication.instance()
@@ -33,7 +33,7 @@ class Placing(QObject):
         self._restore()
 
     def save(self) -> None:
-        """Remember the place."""
+        """Remember the window's place."""
         remember(_KEY, self._window.saveGeometry())
 
     def _restore(self) -> None:
@@ -44,7 +44,7 @@ class Placing(QObject):
         wanted = window.normalGeometry() if found else first_place(_available()[0])
         window.setWindowState(Qt.WindowState.WindowNoState)
         window.setGeometry(fitted(wanted, _FRAME, _available()))
-        window.setWindowState(state)  # a window that fills its screen has a place to go back to, too
+        window.setWindowState(state)  # a full-screen window also has a normal place to return to
 
     def _on_application_screen_added(self, screen: QScreen) -> None:
         screen.availableGeometryChanged.connect(self._on_screen_changed)
@@ -58,14 +58,14 @@ class Placing(QObject):
 
 
 def first_place(screen: QRect) -> QRect:
-    """Where a window stands that was never seen before, not yet fitted: in the middle of the screen's available area."""
+    """The initial place of a window, not yet fitted: the middle of the screen's available area."""
     place = QRect(screen.topLeft(), (screen.size() * _SHARE).expandedTo(_FIRST))
     place.moveCenter(screen.center())
     return place
 
 
 def smallest(frame: QMargins, available: Sequence[QRect]) -> QSize:
-    """How small the window may be made: not larger than fits any of the screens."""
+    """The minimum size of the window: no larger than fits on every screen."""
     size = _SMALLEST
     for area in available:
         size = size.boundedTo(area.marginsRemoved(frame).size())
@@ -73,11 +73,11 @@ def smallest(frame: QMargins, available: Sequence[QRect]) -> QSize:
 
 
 def fitted(wanted: QRect, frame: QMargins, available: Sequence[QRect]) -> QRect:
-    """The place next to `wanted` where a window is all in sight, with its frame.
+    """The place nearest to `wanted` where the whole window is visible, with its frame.
 
-    wanted : without the frame; one that is in sight already stays as it is, and a larger one is made smaller
-    available : the screens' areas without task bars, the main one first; the one that shows most of `wanted` counts,
-        and where none shows anything the window comes into the middle of the first
+    wanted : without the frame; unchanged if it is visible already, and made smaller if too large
+    available : the screens' areas without task bars, the main one first; the window goes to the one that shows most of
+        `wanted`, or to the middle of the first if none shows any of it
     """
     areas = [_in_common(wanted, area) for area in available]
     room = available[areas.index(max(areas))].marginsRemoved(frame)
@@ -92,7 +92,7 @@ def fitted(wanted: QRect, frame: QMargins, available: Sequence[QRect]) -> QRect:
 
 
 def _in_common(one: QRect, other: QRect) -> int:
-    """In square pixels."""
+    """The area of the intersection, in square pixels."""
     common = one.intersected(other)
     return max(0, common.width()) * max(0, common.height())
 

@@ -1,4 +1,4 @@
-"""Points that come from or go to the clipboard and files."""
+"""Points from the clipboard and files, and points saved to files."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class PointsIo(QObject):
     """Runs the commands of the Data menu on the points of the visible page.
 
     Signals
-    said(sentence) : what was read, and what was taken for what; or that a file was saved
+    message(text) : a report of the points read, or of a file saved
     """
 
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(self, window: QWidget, store: Store, stage: Stage) -> None:
         super().__init__(window)
         self._window, self._store, self._stage = window, store, stage
-        self._read: dict[str, tuple[WideRows, tuple[str, ...]]] = {}  # the points that were last read, and what their classes are called
+        self._read: dict[str, tuple[WideRows, tuple[str, ...]]] = {}  # by group: the points last read, and the names of their classes
 
     def on_paste_points(self) -> None:
         text = QApplication.clipboard().text()
@@ -57,7 +57,7 @@ class PointsIo(QObject):
         try:
             with replacing(path) as unfinished:
                 unfinished.write_text(self._text(), encoding="utf-8")
-            self.said.emit(f"Saved {path}")
+            self.message.emit(f"Saved {path}")
         except (OSError, BadInput, WorkFailed) as error:
             self._stage.refused.emit(str(unwritten(path, getattr(error, "strerror", None) or error)))
 
@@ -68,7 +68,7 @@ class PointsIo(QObject):
 
     @property
     def _page(self) -> Page:
-        """The visible one."""
+        """The visible page."""
         return PAGES[self._store.state.page]
 
     def _take(self, name: str, size: int, read: Callable[[int, tuple[int, ...]], Table]) -> None:
@@ -83,7 +83,7 @@ class PointsIo(QObject):
         )
 
     def _text(self) -> str:
-        """All points as they were drawn or given, neither split nor scaled; while they are the ones that were read, with their labels."""
+        """All points as generated or given, neither split nor scaled; with their labels if they are still those last read."""
         state = self._store.state
         group = self._page.data
         settings = getattr(state, group)
@@ -96,4 +96,4 @@ class PointsIo(QObject):
         rows = table.rows
         if self._stage.apply(PointsEdited(group, rows)):
             self._read[group] = rows, table.names
-            self.said.emit(table.told)
+            self.message.emit(table.told)

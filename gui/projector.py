@@ -1,4 +1,4 @@
-"""What the class sees of the window: all of the screen, or for a while nothing."""
+"""Full screen and blank screen, for teaching with a projector."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Projector(QObject):
     """Runs the commands that fill the screen and blank the window.
 
     Signals
-    full_screen_changed(full) : the window fills the screen, or no longer
+    full_screen_changed(full) : the window entered or left full screen
     """
 
     full_screen_changed = Signal(bool)
@@ -49,7 +49,7 @@ class Projector(QObject):
 
 
 class _Cover(GuardedWidget, QWidget):
-    """One colour over all of a window, until a key is pressed, which does nothing else, or the mouse. Signals: none."""
+    """Covers a window with one colour until a key is pressed, which has no other effect, or the mouse is clicked. Signals: none."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -62,7 +62,7 @@ class _Cover(GuardedWidget, QWidget):
         self.hide()
 
     def cover(self, colour: Qt.GlobalColor) -> None:
-        """Hide the window's content, and the dialogs beside it."""
+        """Hide the window's content and its dialogs."""
         self._colour = colour
         window = self.window()
         self._focused = window.focusWidget()
@@ -76,17 +76,17 @@ class _Cover(GuardedWidget, QWidget):
         self.setFocus()
 
     def uncover(self) -> None:
-        """Show everything as it was."""
-        # What was there may be gone: a file that was being read can have made a form anew.
+        """Show the window and its dialogs again."""
+        # The focused widget may be gone: a file being read can rebuild a form.
         focused = self._focused if self._focused is not None and isValid(self._focused) else self.window()
-        focused.setFocus()  # before the cover is hidden, or Qt would choose
+        focused.setFocus()  # before the cover is hidden, or Qt would choose the focus
         self.hide()
         for dialog in filter(isValid, self._beside):
             dialog.show()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # nothing is carried out that cannot be seen
+            event.accept()  # no command runs while the window is blank
             return True
         return super().event(event)
 
@@ -98,7 +98,7 @@ class _Cover(GuardedWidget, QWidget):
         event.accept()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self.uncover()  # not at the press, whose release would then be another's
+        self.uncover()  # not at the press, or another widget would get the release
 
     def paint_widget(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self._colour)

@@ -1,4 +1,4 @@
-"""What a person opens or pastes: a small thing is read at once, a large one in a thread, with a word and Cancel."""
+"""Reading what the user opens or pastes: small inputs at once, large ones in a thread, with a message and Cancel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.files import readable_bytes
 from gui.errand import PATIENCE_MS, Errand, Progress
 
 AT_ONCE_BYTES = 200_000
-"""Of a file that is read in the thread of the window: some tens of milliseconds of work."""
+"""Largest file read in the window's thread: some tens of milliseconds of work."""
 _IMAGE_BYTES_MAX = 200_000_000
 
 T = TypeVar("T")
@@ -23,10 +23,10 @@ T = TypeVar("T")
 def begin_reading(
     window: QWidget, name: str, size: int, read: Callable[[], T], use: Callable[[T], object], refuse: Callable[[str], object]
 ) -> None:
-    """Read something, then `use` it, or `refuse` it with a sentence; after Cancel, neither.
+    """Read an input, then call `use` with it, or `refuse` with a message; after Cancel, neither.
 
-    name, size : what it is called, and its bytes
-    read : raises `BadInput`, `WorkFailed` or `OSError` where there is nothing to be had
+    name : for messages; size : in bytes
+    read : returns the input; raises `BadInput`, `WorkFailed` or `OSError`
     """
     if size > AT_ONCE_BYTES:
         _Reading(window, name, read, use, refuse)
@@ -40,7 +40,7 @@ def begin_reading(
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file; 0 where that cannot be known, and reading it will say why."""
+    """Size of a file in bytes; 0 if unknown, and then reading it raises the reason."""
     try:
         return path.stat().st_size
     except (OSError, ValueError):  # ValueError: a path with a null character
@@ -48,12 +48,12 @@ def size_of(path: Path) -> int:
 
 
 def image_bytes(path: str) -> bytes:
-    """The content of an image file; raises `BadInput` where it cannot be had."""
+    """The content of an image file; raises `BadInput` if it cannot be read."""
     return readable_bytes(Path(path), _IMAGE_BYTES_MAX, "picture")
 
 
 class _Reading(QObject):
-    """The dialog and the thread of one reading; it goes with the end of either. Signals: none."""
+    """The dialog and the thread of one input; deletes itself when either ends. Signals: none."""
 
     def __init__(
         self, window: QWidget, name: str, read: Callable[[], Any], use: Callable[[Any], object], refuse: Callable[[str], object]
@@ -64,7 +64,7 @@ class _Reading(QObject):
         self._dialog.setWindowTitle("Separatrix")
         self._dialog.setWindowModality(Qt.WindowModality.WindowModal)
         self._dialog.setMinimumDuration(PATIENCE_MS)
-        self._dialog.setValue(0)  # from now on it waits for its time to appear
+        self._dialog.setValue(0)  # starts the delay until it appears
         self._errand: Errand[Any] = Errand(self._work, self)
         self._dialog.canceled.connect(self._on_dialog_canceled)
         self._errand.done.connect(self._on_errand_done)
@@ -75,17 +75,17 @@ class _Reading(QObject):
 
     def _on_dialog_canceled(self) -> None:
         self._errand.close()
-        self._go()
+        self._close()
 
     def _on_errand_done(self, found: object) -> None:
-        self._go()
+        self._close()
         self._use(found)
 
     def _on_errand_failed(self, error: Exception) -> None:
-        self._go()
+        self._close()
         self._refuse(str(error))
 
-    def _go(self) -> None:
+    def _close(self) -> None:
         self._dialog.close()
         self._dialog.deleteLater()
         self.deleteLater()

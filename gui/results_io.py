@@ -1,4 +1,4 @@
-"""The Compare page's results, as a file."""
+"""Saving the results of the Compare page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gui.store import Store
 
 
 class ResultsIo(QObject):
-    """Saves the table of the runs at the shown step. Signals: none."""
+    """Saves the table of the runs at the current step. Signals: none."""
 
     def __init__(self, window: QWidget, store: Store, session: Session, stage: Stage) -> None:
         super().__init__(window)

@@ -1,4 +1,4 @@
-"""Where something is saved: the name that was asked about is the name that is written."""
+"""File names to save to: the name the user confirms is the name that is written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
 def path_to_save(parent: QWidget, title: str, suggested: str, filters: str, endings: Sequence[str]) -> Path | None:
-    """Ask for a file, and before one is replaced, whether it may be; None where the person wants neither."""
+    """Ask for a file name, and for confirmation before replacing a file; None if the user cancels."""
     path = named_path(parent, title, suggested, filters, endings)
     while path is not None and not _may_write(parent, path):
         path = named_path(parent, title, str(path), filters, endings)
@@ -17,11 +17,11 @@ def path_to_save(parent: QWidget, title: str, suggested: str, filters: str, endi
 
 
 def named_path(parent: QWidget, title: str, suggested: str, filters: str, endings: Sequence[str]) -> Path | None:
-    """Ask for the name of a file and nothing else; None where the person gives none.
+    """Ask for a file name without confirmation; None if the user cancels.
 
-    endings : those that such a file may have; any other name gets the one of the chosen filter behind it
+    endings : the valid suffixes; any other name gets the chosen filter's suffix appended
     """
-    # The dialog asks about the name as it was typed, and may not know of the ending.
+    # The dialog would confirm the typed name, possibly without the suffix.
     unasked = QFileDialog.Option.DontConfirmOverwrite
     name, chosen = QFileDialog.getSaveFileName(parent, title, suggested, filters, "", unasked)
     if not name:
@@ -29,15 +29,15 @@ def named_path(parent: QWidget, title: str, suggested: str, filters: str, ending
     path = Path(name)
     if path.suffix.lower() in endings:
         return path
-    # Behind the name, not in place of a suffix: lecture 1.5 and lecture 1.7 are two files.
+    # Append, do not replace a suffix: lecture 1.5 and lecture 1.7 are different files.
     return path.with_name(path.name + next((ending for ending in endings if f"*{ending}" in chosen), endings[0]))
 
 
 def _may_write(parent: QWidget, path: Path) -> bool:
-    """Whether there is nothing in its place, or nothing that a person wants to keep."""
+    """Whether the file does not exist, or the user agrees to replace it."""
     try:
         exists = path.exists()
-    except OSError:  # a name that no file can have: who writes there says what is wrong with it
+    except OSError:  # an impossible name: writing to it raises the reason
         exists = False
     return not exists or _may_replace(parent, path)
 

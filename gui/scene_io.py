@@ -1,4 +1,4 @@
-"""Scenes in the window: opened from the list, by a clicker, or from files, and saved."""
+"""Opening scenes from the menu, with a clicker or from files, and saving them."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _FILTER = "Scenes (*.json)"
 
 
 class SceneIo(QObject):
-    """Runs the commands on scenes; `key` is of the scene that next and previous start from.
+    """Runs the commands on scenes. key : the key of the scene that next and previous start from.
 
     Signals
-    opened(scene) : its state is shown
-    left() : it was taken back
-    said(sentence) : a file was saved, or why not
+    opened(scene) : a scene was opened
+    left() : the opening of a scene was undone
+    message(text) : a report of a file saved, or of an error
     """
 
     opened = Signal(object)
     left = Signal()
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(self, window: QWidget, store: Store, sessions: Mapping[str, Session], stage: Stage) -> None:
         super().__init__(window)
@@ -43,7 +43,7 @@ class SceneIo(QObject):
         self._begun: AppState | None = None
 
     def open(self, scene: scenes.Scene) -> None:
-        """Show a scene; the theme stays as it is."""
+        """Open a scene in the current theme."""
         if self._stage.apply(StateReplaced(with_value(scene.state, "view.theme", self._store.state.view.theme))):
             self.enter(scene)
 
@@ -53,13 +53,13 @@ class SceneIo(QObject):
         self.opened.emit(scene)
 
     def undone(self, before: AppState) -> None:
-        """A change was taken back from `before`: it may have been the opening of the scene."""
+        """Handle an undo from the state `before`, which may have undone the opening of the scene."""
         if self._begun is not None and with_view_settings_of(self._begun, before) == before != self._store.state:
             self.key, self._begun = "", None
             self.left.emit()
 
     def fill(self, menu: QMenu) -> None:
-        """List the bundled scenes."""
+        """Add the bundled scenes to the menu."""
         menu.addSeparator()
         for scene in scenes.bundled().values():
             action = menu.addAction(scene.title)
@@ -71,16 +71,16 @@ class SceneIo(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, "Open scene", "", _FILTER)
         if name:
             path = Path(name)
-            begin_reading(self._window, path.name, size_of(path), partial(scenes.read, path), self.open, self.said.emit)
+            begin_reading(self._window, path.name, size_of(path), partial(scenes.read, path), self.open, self.message.emit)
 
     def on_save_scene(self) -> None:
         path = path_to_save(self._window, "Save scene", "scene.json", _FILTER, (".json",))
         if path is not None:
             try:
                 scenes.write(path, path.stem, "", self._store.state, self._step())
-                self.said.emit(f"Saved {path}")
+                self.message.emit(f"Saved {path}")
             except WorkFailed as error:
-                self.said.emit(str(error))
+                self.message.emit(str(error))
 
     def on_next_scene(self) -> None:
         self._open_neighbour(1)
@@ -89,7 +89,7 @@ class SceneIo(QObject):
         self._open_neighbour(-1)
 
     def _step(self) -> int:
-        """The shown step, where a scene can bring it back: of a run that is computed at once."""
+        """The current step if a scene can restore it, as for a run computed at once; otherwise 0."""
         session = self._sessions[self._store.state.page]
         return session.standing.step if session.standing and session.run.at_once else 0
 
@@ -98,10 +98,10 @@ class SceneIo(QObject):
         page = self._store.state.page
         here = next((number for number, scene in enumerate(found) if scene.key == self.key), None)
         if here is None:
-            # Where no scene is of this page, the first one is opened.
+            # Without a scene of this page, open the first one.
             here = next((number for number, scene in enumerate(found) if scene.state.page == page), 0) - direction
         scene = found[max(0, min(len(found) - 1, here + direction))]
-        if scene.key != self.key:  # before the first and behind the last there is nothing, and a run goes on
+        if scene.key != self.key:  # at either end, do nothing, so that a run continues
             self.open(scene)
 
     def _on_action_triggered(self) -> None:

@@ -1,4 +1,4 @@
-"""What the open scene is about, above the views: to be read from the last row, for as long as the scene is open."""
+"""The open scene's title and description above the views, legible from the back row."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from core.scenes import Scene, bundled, number_of
 
-_CHARACTERS_MAX = 240  # of a file of one's own: the views need room, too
+_CHARACTERS_MAX = 240  # longer text in a user's scene file is cut, because the views need room too
 _WORD_MAX = 24  # a longer word may be broken anywhere
 
 
 class SceneStrip(QFrame):
-    """Title, place among the bundled scenes, and sentence; hidden until a scene is open. Signals: none."""
+    """The scene's title, number and description; hidden until a scene is open. Signals: none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ def _label(name: str) -> QLabel:
 
 
 def _fill(label: QLabel, text: str) -> None:
-    """Show the text, as far as there is room for it; nothing takes none."""
+    """Show the text, cut if too long; hide the label without text."""
     shown = text if len(text) <= _CHARACTERS_MAX else f"{text[: _CHARACTERS_MAX - 1].rstrip()}…"
     label.setText(re.sub(rf"(\S{{{_WORD_MAX}}})(?=\S)", "\\1\u200b", shown))
     label.setVisible(bool(text))

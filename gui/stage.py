@@ -1,4 +1,4 @@
-"""State and run in, pictures out: the only wiring between them and the views."""
+"""Connects the state and the runs to the views: state and run in, pictures out."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _STILL_MS = 50
 
 
 class Stage(QObject):
-    """Resolves pictures for the views of the visible page and hands them over.
+    """Resolves the pictures of the visible page and shows them in its views.
 
     Signals
-    refused(sentence) : a gesture could not be carried out
+    refused(message) : a gesture could not be carried out
     """
 
     refused = Signal(str)
@@ -38,9 +38,9 @@ class Stage(QObject):
         self.stills = Stills(self)
         self.stills.resolved.connect(self._on_stills_resolved)
         for view_grid in view_grids.values():
-            view_grid.view_made.connect(self._on_board_view_made)
+            view_grid.view_made.connect(self._on_grid_view_made)
         self._frame = 0
-        self._all_shown = False  # while the sessions follow the state: one of them has shown another snapshot
+        self._all_shown = False  # whether a session has already updated the views while following a new state
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
@@ -51,23 +51,23 @@ class Stage(QObject):
             session.shown.connect(partial(self._on_session_shown, page))
 
     def apply(self, gesture: Gesture) -> bool:
-        """Carry out a gesture; a refusal is told, and the last good state stays."""
-        # A hand that moves, or rests without letting go: coarse first, exact as soon as it is still.
+        """Carry out a gesture; returns whether it succeeded. If not, emits `refused` and keeps the state."""
+        # During a drag, pictures are coarse; they become exact as soon as the mouse rests.
         was_moving = self._still.isActive()
         self._still.stop() if gesture.final else self._still.start()
         try:
-            self._open_panel(gesture) if isinstance(gesture, RunOpened) else self._store.apply(completed(self._store.state, gesture))
+            self._open_run(gesture) if isinstance(gesture, RunOpened) else self._store.apply(completed(self._store.state, gesture))
         except BadInput as error:
             self.refused.emit(str(error))
             return False
         if not gesture.final:
-            self._still.start()  # from now on, or a slow handler would use up the wait
+            self._still.start()  # restart it here, or a slow handler would use up the wait
         elif was_moving:
-            self.refresh()  # the last place of a drag may be the one before: nothing changed, but all is coarse
+            self.refresh()  # a drag may end without a change, and the pictures are still coarse
         return True
 
-    def _open_panel(self, opened: RunOpened) -> None:
-        """Show one of the runs that are trained in step on the page of a single one, with all of its timeline."""
+    def _open_run(self, opened: RunOpened) -> None:
+        """Show one of the compared runs on the page for a single run, with its whole timeline."""
         several = self._sessions[self._store.state.page]
         runs = (runs_of(standing) for standing in several.run.timeline.snapshots) if several.begun else ()
         snapshots = [compared[opened.number].snapshot for compared in runs]
@@ -78,27 +78,27 @@ class Stage(QObject):
             self._sessions[single].adopt([snapshot for snapshot in snapshots if snapshot], step)
 
     def set_value(self, key: str, value: object) -> bool:
-        """Change one setting, as if its control had been used."""
+        """Change one setting, as its control does."""
         return self.apply(SettingChanged(key, value))
 
     def refresh(self) -> None:
-        """Bring every view of the visible page up to date."""
+        """Update every view of the visible page."""
         self._show(self._store.state.page, {})
 
     def close(self) -> None:
-        """Resolve nothing more of itself: the views are about to go."""
+        """Stop resolving pictures, because the views are about to be deleted."""
         self._still.stop()
         self.stills.close()
 
     def _open_views(self) -> None:
-        """Those of the visible page: the others are made when they are first seen."""
+        """Open and close the views of the visible page; those of other pages are made when first shown."""
         page = self._store.state.page
         self._view_grids[page].show_only(open_views(page, self._store.state))
 
     def _show(self, page: str, ready: Pictures, only: set[str] | None = None) -> None:
-        """Bring the open views up to date, or only those of `only`, by the pictures that are ready or by making them.
+        """Update the open views, or only those in `only`, with the pictures in `ready` or by resolving them.
 
-        What takes too long for the thread of the window follows later.
+        Pictures that take too long for the window's thread follow later.
         """
         views, spent = self._view_grids[page].views, 0.0
         late: dict[str, ViewInput] = {}
@@ -116,7 +116,7 @@ class Stage(QObject):
                 views[key].show(view_input)
         self.stills.ask(page, late, shown, views)
 
-    def _on_board_view_made(self, key: str) -> None:
+    def _on_grid_view_made(self, key: str) -> None:
         view = self._view_grids[VIEWS[key].page].views[key]
         view.gestured.connect(self.apply)
         view.hovered.connect(partial(self._on_view_hovered, key))
@@ -134,7 +134,7 @@ class Stage(QObject):
         if place == hover.get(key):
             return
         hover[key] = place
-        next_frame = VIEWS[key].slow and self._sessions[page].running  # will show it
+        next_frame = VIEWS[key].slow and self._sessions[page].running  # which will show it
         if page == self._store.state.page and not next_frame:
             self._show(page, {}, {key})
 
@@ -157,10 +157,10 @@ class Stage(QObject):
         session = self._sessions[page]
         self._all_shown = not session.running
         if session.coarse_first:
-            self._still.start()  # single steps and scrubbing: coarse first, exact as soon as they rest
+            self._still.start()  # single steps and scrubbing are coarse first, exact once the step stays
         self._show(page, pictures or {}, self._due() if session.running else None)
 
     def _due(self) -> set[str]:
-        """The views whose turn it is in this frame of a running training."""
+        """Keys of the views to draw in this frame of a running training."""
         self._frame += 1
         return {key for key, view in VIEWS.items() if self._frame % view.frame_stride == 0}

@@ -1,4 +1,4 @@
-"""The one mutable cell: the state, and the way back to earlier ones."""
+"""The current state with its undo history: the only mutable state of the program."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Store(QObject):
     """Holds the `AppState`; every change goes through `apply`.
 
     Signals
-    changed(old, new) : the state is another one
-    applied(gesture) : it was carried out, whether or not the state is another one for it
-    history_changed() : `dragging`, `can_undo` or `can_redo` is another one, with or without the state
+    changed(old, new) : the state has changed
+    applied(gesture) : a gesture was carried out, whether or not it changed the state
+    history_changed() : `dragging`, `can_undo` or `can_redo` has changed
     """
 
     changed = Signal(object, object)
@@ -32,7 +32,7 @@ class Store(QObject):
 
     @property
     def dragging(self) -> bool:
-        """A stream of gestures is under way."""
+        """Whether a drag is in progress."""
         return self._before_drag is not None
 
     @property
@@ -44,9 +44,9 @@ class Store(QObject):
         return bool(self._redo)
 
     def apply(self, gesture: Gesture) -> None:
-        """Do what the user did; one undo entry per finished gesture.
+        """Carry out a gesture; a finished gesture makes one undo entry.
 
-        Raises `BadInput`, changing nothing; a drag whose end is refused has ended where it was last.
+        Raises `BadInput` without changing the state; a drag whose end is refused ends at its last valid state.
         """
         before, new = self._history(), self.state
         try:
@@ -78,7 +78,7 @@ class Store(QObject):
             self._redo.clear()
 
     def _become(self, new: AppState, history: tuple[bool, bool, bool]) -> None:
-        """Tell what is another one now: `history` is what it was before."""
+        """Set the state and emit the changes; history : its value before the change."""
         old, self.state = self.state, new
         if new != old:
             self.changed.emit(old, new)

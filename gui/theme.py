@@ -1,4 +1,4 @@
-"""Colours, fonts, widths and marker shapes, light and dark; the one place that knows them."""
+"""All colours, fonts, widths and marker shapes, light and dark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.types import Float64s, Rgb
 
-# After Okabe and Ito (2008) and Tol (2021), told apart by colour-blind people; ten for ten digits.
+# After Okabe and Ito (2008) and Tol (2021), safe for colour blindness; ten colours for ten digits.
 _CLASSES_LIGHT: tuple[Rgb, ...] = (
     (213, 94, 0),
     (0, 114, 178),
@@ -42,7 +42,7 @@ _CLASSES_DARK: tuple[Rgb, ...] = (
 
 @dataclass(frozen=True)
 class Theme:
-    """One look. Colours are RGB triples; `classes` marks points, `regions` fills the plane under them."""
+    """The colours of a theme, as RGB triples. classes : of the points; regions : of the plane under them."""
 
     name: str
     window: Rgb
@@ -60,12 +60,12 @@ class Theme:
 
     @property
     def edge(self) -> Rgb:
-        """Of what is operated, such as fields and sliders: Fusion's own edges vanish on a dark window."""
+        """The edges of controls such as fields and sliders: Fusion's own edges vanish on a dark window."""
         return mixed(self.muted, self.window, 0.55)
 
     @property
     def regions(self) -> tuple[Rgb, ...]:
-        """The class colours mixed into the plot's background, so that points stand out on them."""
+        """The class colours mixed with the plot's background, so that points stand out."""
         return tuple(mixed(colour, self.surface, self.tint) for colour in self.classes)
 
 
@@ -101,7 +101,7 @@ DARK = Theme(
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
-# Of the ways down the landscape, whose colours are the same in both themes; as many dash patterns.
+# Colours of the descent paths, the same in both themes, as the landscape's colours are; and as many dash patterns.
 _PATH_COLOURS: tuple[Rgb, ...] = ((255, 255, 255), (255, 170, 60), (255, 120, 215), (120, 225, 255))
 _PATH_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 PLOT_POINT_SIZE = 13
@@ -114,7 +114,7 @@ def color(rgb: Rgb, opacity: float = 1.0) -> QColor:
 
 
 def pen(rgb: Rgb, width_px: float, opacity: float = 1.0) -> QPen:
-    """A round pen in logical pixels, for items that paint in pixels: sharp at any device ratio."""
+    """A round pen with a width in logical pixels, sharp at any device ratio."""
     result = QPen(color(rgb, opacity), width_px)
     result.setCapStyle(Qt.PenCapStyle.RoundCap)
     result.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -130,7 +130,7 @@ def plot_font() -> QFont:
 
 
 def box_font() -> QFont:
-    """The font of what is written over a plot: a little smaller, so that it hides less."""
+    """The font of text over a plot, a little smaller so that it hides less."""
     font = plot_font()
     font.setPointSizeF(0.85 * PLOT_POINT_SIZE)
     return font
@@ -138,7 +138,7 @@ def box_font() -> QFont:
 
 @cache
 def height_colours(name: str) -> tuple[int, ...]:
-    """256 colours as 0xffRRGGBB, low to high, of a map in `core.weights.settings.COLOUR_MAPS`."""
+    """The 256 colours of a map in `core.weights.settings.COLOUR_MAPS`, as 0xffRRGGBB from low to high."""
     table = _jet() if name == "jet" else pg.colormap.get("viridis").getLookupTable(nPts=256)
     red, green, blue = np.asarray(table).astype(np.uint32).T
     packed = 0xFF000000 | red << 16 | green << 8 | blue
@@ -154,46 +154,46 @@ def _jet() -> Float64s:
 
 @cache
 def mixed_colours(low: Rgb, high: Rgb) -> tuple[int, ...]:
-    """256 colours as 0xffRRGGBB that lead evenly from one to the other."""
+    """256 colours from `low` to `high` in even steps, as 0xffRRGGBB."""
     steps = (mixed(high, low, share / 255) for share in range(256))
     return tuple(0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in steps)
 
 
 @cache
 def diverging_colours(theme: Theme) -> tuple[int, ...]:
-    """256 colours as 0xffRRGGBB: blue, the background in the middle, orange; told apart by the colour-blind."""
+    """256 colours from blue through the background to orange, as 0xffRRGGBB; safe for colour blindness."""
     orange, blue = theme.classes[:2]
     return *mixed_colours(blue, theme.surface)[::2], *mixed_colours(theme.surface, orange)[1::2]
 
 
 def mixed(over: Rgb, under: Rgb, share: float) -> Rgb:
-    """A colour between the two; share 1 is all `over`."""
+    """A mix of two colours; share 1 is `over`, 0 is `under`."""
     red, green, blue = (round(share * a + (1 - share) * b) for a, b in zip(over, under, strict=True))
     return red, green, blue
 
 
 def legible_on(fill: Rgb) -> Rgb:
-    """Black or white, whichever has more contrast on `fill` (its luminance as WCAG 2 has it)."""
+    """Black or white, whichever has more contrast with `fill` (by its WCAG 2 luminance)."""
     linear = [(part / 255 / 12.92) if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in fill]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return (0, 0, 0) if luminance > 0.179 else (255, 255, 255)
 
 
 def marker(label: int) -> Float64s:
-    """(m, 2) corners of the marker of a class, in pixels around its point; the shape differs by class."""
+    """(m, 2) corners of a class's marker, in pixels around the point; the shape differs by class."""
     return _MARKERS[label % len(_MARKERS)]
 
 
 def path_style(number: int) -> tuple[Rgb, Qt.PenStyle]:
-    """Colour and dash of an optimiser's way; sixteen differ, and each differs from those beside it in both."""
+    """Colour and dash of an optimiser's path; sixteen differ, and neighbours differ in both."""
     count = len(_PATH_COLOURS)
     return _PATH_COLOURS[number % count], _PATH_DASHES[(number + number // count) % count]
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Own palette on the Fusion style: the system's colour scheme does nothing offscreen or on plain X.
+    """Set our own palette on the Fusion style: the system's colour scheme has no effect offscreen or on plain X.
 
-    Nothing where the application has the theme already, for every widget would be styled anew.
+    Does nothing if the application already has the theme, because every widget would be styled again.
     """
     if application.property("separatrix_theme") == theme.name:
         return

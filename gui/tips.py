@@ -1,4 +1,4 @@
-"""Tooltips: short lines of plain text, whatever is in them."""
+"""Tooltips: plain text in short lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtGui import Qt
 
-_WRAPPER = TextWrapper(50, break_on_hyphens=False)  # a longer line would lie across what it is about
+_WRAPPER = TextWrapper(50, break_on_hyphens=False)  # a longer line would cover what it describes
 
 
 class _Tipped(Protocol):
@@ -17,13 +17,13 @@ class _Tipped(Protocol):
 
 
 def set_tip(target: _Tipped, text: str) -> None:
-    """Give a widget, an action or a cell of a table its tooltip."""
+    """Set the tooltip of a widget, an action or a table cell."""
     target.setToolTip(wrapped(text))
 
 
-@lru_cache(maxsize=512)  # most are set anew in every frame, and seldom are other ones
+@lru_cache(maxsize=512)  # most are set in every frame and seldom change
 def wrapped(text: str) -> str:
-    """`text` as a tooltip shows it: in lines of at most 50 characters, and a < or & as just that."""
+    """`text` for a tooltip: lines of at most 50 characters, with < and & shown literally."""
     lines = "\n".join(map(_WRAPPER.fill, text.split("\n")))
-    # What looks like HTML, Qt takes for HTML: then it has to be some.
+    # Qt treats text that looks like HTML as HTML, so it must be escaped.
     return f"<div style='white-space:pre'>{escape(lines)}</div>" if Qt.mightBeRichText(lines) else lines

@@ -1,4 +1,4 @@
-"""Views side by side, with the numbers under them: what a page shows, and what a film is made of."""
+"""A grid of views with the numbers under them, for a page or a film."""
 
 from __future__ import annotations
 
@@ -19,30 +19,29 @@ Sizes = list[list[int]]
 """The heights of the rows, then the widths of the views in each row."""
 
 _GAP_PX = 8
-_PANE = QSize(190, 150)  # a smaller plot has no room for its curve between title and axis
-_LEAD = QSize(240, 200)  # the first view is what the others are about
-_FEW = 4  # up to so many views two columns are enough
-_LARGE, _SMALL = 3000, 2000  # in parts; more than any pixels, so that no smallest size bends them
+_TILE = QSize(190, 150)  # a smaller plot has no room for its curve between title and axis
+_LEAD = QSize(240, 200)  # the first view is the main one
+_FEW = 4  # most views in two columns
+_LARGE, _SMALL = 3000, 2000  # relative sizes; larger than any screen, so that minimum sizes do not distort them
 
 
 class ViewGrid(QWidget):
-    """The widgets of some views, by key, and which of them are open.
+    """The widgets of some views, of which some are open.
 
-    keys : of all of them, in order; open : of those that are seen
-    views : each made when it is first needed, for most are never opened and a plot takes long to make
-    hover : where the mouse is in each of them, in its data
+    keys : all views, in order; open : the open views
+    views : by key; made when first needed, because most are never opened and a plot takes long to make
+    hover : the place of the mouse in each view, in data
+    sizes : the sizes set by dragging, by the comma-separated keys of the open views
 
     Signals
-    view_made(key) : it can now be connected
-
-    sizes : what was dragged, by the keys of the views that were open, separated by commas
+    view_made(key) : a view was made and can be connected
     """
 
     view_made = Signal(str)
 
     def __init__(self, keys: Sequence[str], in_window: bool = False) -> None:
-        """in_window : the views keep a smallest size and are scrolled where they do not fit, and the window opens them;
-        a film has any size and shows them all."""
+        """in_window : the views have a minimum size and scroll, and the window opens them; otherwise, as for a film, all
+        are open at any size."""
         super().__init__()
         self.setAutoFillBackground(True)
         self.keys = tuple(keys)
@@ -52,7 +51,7 @@ class ViewGrid(QWidget):
         self._theme: Theme | None = None
         self._in_window = in_window
         self.sizes: dict[str, Sizes] = {}
-        self._panes: dict[str, _Pane] = {}
+        self._tiles: dict[str, _Tile] = {}
         self._grid, self._rows = _splitter(Qt.Orientation.Vertical), list[QSplitter]()
         self._grid.splitterMoved.connect(self._on_splitter_moved)
         self._area = scrolled(self._grid) if in_window else self._grid
@@ -71,33 +70,33 @@ class ViewGrid(QWidget):
             view.set_theme(theme)
 
     def show_only(self, keys: Sequence[str]) -> None:
-        """Open these views and close the others: in rows, the first row the highest, strips last."""
+        """Open these views and close the others: in rows, the first row highest, then the strips."""
         if list(keys) == self.open:
             return
         self.open = list(keys)
-        for pane in list(self._panes.values()):  # what is hidden may ask for a picture, and so for another view
-            pane.setParent(self)  # out of its row
-            pane.hide()  # or it appears with the board
+        for tile in list(self._tiles.values()):  # a copy: hiding a view may request a picture, which may make another view
+            tile.setParent(self)  # out of its row
+            tile.hide()  # or it appears with the grid
         for key in self.keys:
             if VIEWS[key].strip and (key in self.views or key in self.open):
                 self.views[key].widget.setVisible(key in self.open)
-        self._fill(arranged(self._open_panes()))
-        self._area.setVisible(bool(self._open_panes()))
+        self._fill(arranged(self._open_tiles()))
+        self._area.setVisible(bool(self._open_tiles()))
         self._nothing.setVisible(not self.open)
         self._apply_sizes()
 
     def reset_sizes(self) -> None:
-        """Forget what was dragged."""
+        """Restore the default sizes."""
         self.sizes.clear()
         self._apply_sizes()
 
     def recall_sizes(self, sizes: dict[str, Sizes]) -> None:
-        """Take over what was dragged another time."""
+        """Use remembered sizes."""
         self.sizes = dict(sizes)
         self._apply_sizes()
 
     def _make(self, key: str) -> OpenView:
-        """A view, closed."""
+        """Make a view, closed."""
         if key not in self.keys:
             raise KeyError(key)
         view = VIEWS[key].opened()
@@ -109,16 +108,16 @@ class ViewGrid(QWidget):
             view.widget.hide()
             layout.addWidget(view.widget)
         else:
-            self._panes[key] = _Pane(view.widget)
-            self._panes[key].setParent(self)
-            self._panes[key].hide()
+            self._tiles[key] = _Tile(view.widget)
+            self._tiles[key].setParent(self)
+            self._tiles[key].hide()
         return view
 
-    def _open_panes(self) -> list[str]:
+    def _open_tiles(self) -> list[str]:
         return [key for key in self.open if not VIEWS[key].strip]
 
     def _fill(self, rows: list[list[str]]) -> None:
-        """Put the views into the splitters, which are made as they are needed and kept."""
+        """Put the views into the splitters; splitters are made when first needed and reused."""
         while len(self._rows) < len(rows):
             row = _splitter(Qt.Orientation.Horizontal)
             row.splitterMoved.connect(self._on_splitter_moved)
@@ -127,44 +126,44 @@ class ViewGrid(QWidget):
         for number, row in enumerate(self._rows):
             keys = rows[number] if number < len(rows) else []
             for column, key in enumerate(keys):
-                self.views[key]  # makes it, and its pane
-                row.insertWidget(column, self._panes[key])
+                self.views[key]  # makes it, and its tile
+                row.insertWidget(column, self._tiles[key])
                 if self._in_window:
-                    self._panes[key].keep(_LEAD if number == column == 0 else _PANE)
-                self._panes[key].show()
+                    self._tiles[key].set_smallest(_LEAD if number == column == 0 else _TILE)
+                self._tiles[key].show()
             row.setVisible(bool(keys))
 
     def _apply_sizes(self) -> None:
-        panes = self._open_panes()
-        rows = arranged(panes)
-        heights, *widths = self.sizes.get(",".join(panes), _default_sizes(rows))
-        # Rows that are hidden count as well; nothing is visible of their height.
+        keys = self._open_tiles()
+        rows = arranged(keys)
+        heights, *widths = self.sizes.get(",".join(keys), _default_sizes(rows))
+        # Hidden rows need a size too; their height is not visible.
         self._grid.setSizes([*heights, *[0] * (len(self._rows) - len(rows))])
         for row, sizes in zip(self._rows, widths, strict=False):
             row.setSizes(sizes)
 
     def _on_splitter_moved(self) -> None:
-        panes = self._open_panes()
-        count = len(arranged(panes))
-        self.sizes[",".join(panes)] = [self._grid.sizes()[:count], *(row.sizes() for row in self._rows[:count])]
+        keys = self._open_tiles()
+        count = len(arranged(keys))
+        self.sizes[",".join(keys)] = [self._grid.sizes()[:count], *(row.sizes() for row in self._rows[:count])]
 
 
 class _MadeWhenNeeded(dict[str, OpenView]):
-    """Views by key; one that is not there is made."""
+    """Views by key, each made on first access."""
 
-    def __init__(self, make: Callable[[str], OpenView], told: Callable[[str], None]) -> None:
-        """told : hears of each key, once it is there."""
+    def __init__(self, make: Callable[[str], OpenView], made: Callable[[str], None]) -> None:
+        """made : called with the key of each new view."""
         super().__init__()
-        self._make, self._told = make, told
+        self._make, self._made = make, made
 
     def __missing__(self, key: str) -> OpenView:
-        self[key] = made = self._make(key)
-        self._told(key)
-        return made
+        self[key] = view = self._make(key)
+        self._made(key)
+        return view
 
 
-class _Pane(QWidget):
-    """A view with room to be legible. Signals: none of its own."""
+class _Tile(QWidget):
+    """A view with a legible minimum size. Signals: none of its own."""
 
     def __init__(self, view: QWidget) -> None:
         super().__init__()
@@ -173,13 +172,13 @@ class _Pane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(view)
 
-    def keep(self, smallest: QSize) -> None:
-        """Never be smaller than that."""
+    def set_smallest(self, smallest: QSize) -> None:
+        """Set the minimum size."""
         self._smallest = smallest
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """Splitters ask no widget how high it is at its width, as wrapped text would have it."""
+        """The minimum size, with the height of wrapped text at the current width, which splitters do not ask for."""
         layout = self.layout()
         assert layout is not None
         wrapped = layout.minimumHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
@@ -191,27 +190,27 @@ class _Pane(QWidget):
             self.updateGeometry()
 
 
-def arranged(panes: Sequence[str]) -> list[list[str]]:
-    """The views in rows of two, many of them in rows of three, the longer rows first."""
-    count = len(panes)
+def arranged(keys: Sequence[str]) -> list[list[str]]:
+    """The views in rows of two, or three if there are many, longer rows first."""
+    count = len(keys)
     rows = math.ceil(count / (2 if count <= _FEW else 3))
     starts = [math.ceil(count * row / rows) for row in range(rows)]
-    return [list(panes[start:end]) for start, end in zip(starts, [*starts[1:], count], strict=True)] if rows else []
+    return [list(keys[start:end]) for start, end in zip(starts, [*starts[1:], count], strict=True)] if rows else []
 
 
 def keys_shown(views: str, state: AppState) -> list[str]:
-    """The views behind a `--view` word on the state's page: the page shows all of its own that are open, and
-    a list with commas those that it names.
+    """The keys of the views named by `--view` on the state's page: the page's key names all its open views, otherwise views
+    are listed with commas.
 
-    Raises `BadInput` with the valid keys, or the page that they are on, and where none is open.
+    Raises `BadInput` for an unknown view, a view of another page, and if no view is open.
     """
     keys: list[str] = []
     for name in (word.strip() for word in views.split(",")):
         if name not in PAGES and name not in VIEWS:
             raise BadInput("unknown view {name!r:.60}; valid: {valid}", name=name, valid=", ".join((*PAGES, *VIEWS)))
-        if page_of(name) != state.page:  # or --steps and --at would speak of another run than the one that is seen
+        if page_of(name) != state.page:  # or --steps and --at would refer to another run than the one shown
             raise BadInput(
-                "the view {view} is on the page {page}, the scene on {found}; add --set page={page}",
+                "the view {view} is on the page {page}, but the scene is on {found}; add --set page={page}",
                 view=name,
                 page=page_of(name),
                 found=state.page,
@@ -223,7 +222,7 @@ def keys_shown(views: str, state: AppState) -> list[str]:
 
 
 def _default_sizes(rows: list[list[str]]) -> Sizes:
-    """In parts: the first row higher than the others, and where it is crowded its first view wider, too."""
+    """Relative sizes: the first row higher than the others, and its first view wider if the row is crowded."""
     heights = [_LARGE if row == 0 else _SMALL for row in range(len(rows))]
     widths = [[_LARGE if row == column == 0 and len(keys) > 2 else _SMALL for column in range(len(keys))] for row, keys in enumerate(rows)]
     return [heights, *widths]
@@ -232,12 +231,12 @@ def _default_sizes(rows: list[list[str]]) -> Sizes:
 def _splitter(orientation: Qt.Orientation) -> QSplitter:
     splitter = QSplitter(orientation)
     splitter.setHandleWidth(_GAP_PX)
-    splitter.setChildrenCollapsible(False)  # a view is closed by its switch, which then says so
+    splitter.setChildrenCollapsible(False)  # only its switch may close a view
     return splitter
 
 
 def scrolled(widget: QWidget) -> QScrollArea:
-    """An area that fills itself with the widget, and has scroll bars where that is larger; the focus passes it by."""
+    """An area filled by the widget, with scroll bars if the widget is larger; it takes no focus."""
     area = QScrollArea()
     area.setWidget(widget)
     area.setWidgetResizable(True)

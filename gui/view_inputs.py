@@ -1,4 +1,4 @@
-"""What each view is to show now: moments for the thread of the window, and for the one that trains."""
+"""The current input of each view, for the window's thread and for the training thread."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ CELLS_STILL = 400
 
 
 class ViewInputs:
-    """Makes them from the state, a session, and the sizes and the mouse's places of the views."""
+    """Makes view inputs from the state, a session, and the sizes and hover places of the views."""
 
     def __init__(self, store: Store, view_grids: Mapping[str, ViewGrid]) -> None:
         self._store, self._view_grids = store, view_grids
-        # The training thread has resolvers of its own: one belongs to one thread.
+        # The training thread has its own resolvers, because a resolver may be used in one thread only.
         self._thread_resolvers: dict[str, Resolve] = {}
 
     def of(self, session: Session, key: str, dragging: bool) -> ViewInput:
-        """What the view `key` is to show of a session; dragging : what takes long may be coarser."""
+        """The input of the view `key` for a session; dragging : slow pictures may be coarser."""
         state, run, view, coarse = self._store.state, session.run, self._view_grids[session.page].views[key], session.coarse
         return ViewInput(
             state,
@@ -51,7 +51,7 @@ class ViewInputs:
         )
 
     def make_pictures(self, session: Session) -> MakePictures:
-        """A function that makes the session's slow pictures in the training thread, from values frozen now."""
+        """A function that makes the session's slow pictures in the training thread from values frozen now."""
         state, view_grid = self._store.state, self._view_grids[session.page]
         keys = [key for key in view_grid.open if VIEWS[key].slow] if state.page == session.page else []
         for key in keys:
@@ -74,6 +74,6 @@ def _made_pictures(resolvers: Mapping[str, Resolve], view_inputs: Mapping[str, V
 
 
 def _cells(standing: Standing | None, most: int) -> int:
-    """Along the shorter side of a grid, for the largest of the models."""
+    """Grid cells along the shorter side, affordable for the largest model."""
     snapshots = standing.snapshots if standing else ()
     return min([most, *(affordable_cells(snapshot.layers) for snapshot in snapshots)])

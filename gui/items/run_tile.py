@@ -34,7 +34,7 @@ class RunTileButton(GuardedWidget, QAbstractButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._panel: RunTile | None = None
+        self._shown: RunTile | None = None
         self._raster: Raster | None = None
         self._stamps: dict[tuple[float, float, bool], Stamps] = {}
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -46,13 +46,13 @@ class RunTileButton(GuardedWidget, QAbstractButton):
         self._stamps.clear()
         self.update()
 
-    def show_panel(self, panel: RunTile) -> None:
-        if panel == self._panel:
+    def show_run(self, run: RunTile) -> None:
+        if run == self._shown:
             return
-        self._raster = raster_of(panel.regions.regions, height_colours("viridis") if panel.regions.scale else None)
-        self._panel = panel
-        self.setAccessibleName(panel.name)
-        text = " ".join(filter(None, (f"{panel.name}: {', '.join(number_lines(panel))}.", panel.note)))
+        self._raster = raster_of(run.regions.regions, height_colours("viridis") if run.regions.scale else None)
+        self._shown = run
+        self.setAccessibleName(run.name)
+        text = " ".join(filter(None, (f"{run.name}: {', '.join(number_lines(run))}.", run.note)))
         self.setAccessibleDescription(text)
         set_tip(self, f"{text} Click to open it on the Training page.")
         self.update()
@@ -67,24 +67,24 @@ class RunTileButton(GuardedWidget, QAbstractButton):
             super().keyPressEvent(event)
 
     def paint_widget(self, painter: QPainter) -> None:
-        if self._panel is None:
+        if self._shown is None:
             return
         picture = picture_area(self.width(), self.height())
         with saved(painter):
-            self._paint_regions(painter, self._panel, picture)
-        self._paint_texts(painter, self._panel, picture)
+            self._paint_regions(painter, self._shown, picture)
+        self._paint_texts(painter, self._shown, picture)
         self._paint_border(painter, picture)
 
-    def _paint_regions(self, painter: QPainter, panel: RunTile, area: QRectF) -> None:
+    def _paint_regions(self, painter: QPainter, run: RunTile, area: QRectF) -> None:
         painter.setClipRect(area)
         painter.fillRect(area, color(self._theme.surface))
         if self._raster is not None:
             with saved(painter):
                 draw_image(painter, self._raster.image, area)
         scale = _marker_scale(min(area.width(), area.height()))
-        to_pixels = _to_area(panel.regions.frame, area)
-        self._stamp(painter, to_pixels, panel.regions.test_points, scale, hollow=True)
-        self._stamp(painter, to_pixels, panel.regions.points, scale, hollow=False)
+        to_pixels = _to_area(run.regions.frame, area)
+        self._stamp(painter, to_pixels, run.regions.test_points, scale, hollow=True)
+        self._stamp(painter, to_pixels, run.regions.points, scale, hollow=False)
 
     def _stamp(self, painter: QPainter, to_pixels: QTransform, points: Markers, scale: float, hollow: bool) -> None:
         if len(points.x) == 0:
@@ -95,16 +95,16 @@ class RunTileButton(GuardedWidget, QAbstractButton):
             self._stamps[key] = marker_stamps(self._theme, _RIM_PX, ratio, hollow, scale)
         self._stamps[key].draw(painter, mapped(to_pixels, points.x), points.labels)
 
-    def _paint_texts(self, painter: QPainter, panel: RunTile, area: QRectF) -> None:
+    def _paint_texts(self, painter: QPainter, run: RunTile, area: QRectF) -> None:
         line = _line_height()
         painter.setPen(color(self._theme.text))
-        _paint_line(painter, title_font(), (panel.name, panel.value), QRectF(area.left(), _GAP_PX, area.width(), line))
-        loss, accuracy = number_lines(panel)
-        lines = [(f"{loss}  {accuracy}",)] if lines_below(self.width()) == 1 else [(loss, panel.loss), (accuracy, panel.train)]
+        _paint_line(painter, title_font(), (run.name, run.value), QRectF(area.left(), _GAP_PX, area.width(), line))
+        loss, accuracy = number_lines(run)
+        lines = [(f"{loss}  {accuracy}",)] if lines_below(self.width()) == 1 else [(loss, run.loss), (accuracy, run.train)]
         for number, texts in enumerate(lines):
             _paint_line(painter, _number_font(), texts, QRectF(area.left(), area.bottom() + _GAP_PX + number * line, area.width(), line))
-        if panel.ended:
-            rows = [(panel.ended, None)]
+        if run.ended:
+            rows = [(run.ended, None)]
             width, height = box_size(rows)
             corner = area.bottomLeft() + QPointF(_EDGE_PX, -height - _EDGE_PX)
             paint_box(painter, rows, QRectF(corner.x(), corner.y(), min(width, area.width() - 2 * _EDGE_PX), height))
@@ -116,9 +116,9 @@ class RunTileButton(GuardedWidget, QAbstractButton):
         painter.drawRect(area)
 
 
-def number_lines(panel: RunTile) -> tuple[str, str]:
+def number_lines(run: RunTile) -> tuple[str, str]:
     """The lines for loss and accuracies, with labels."""
-    return f"loss {panel.loss}", f"{panel.train}, test {panel.test}" if panel.test else panel.train
+    return f"loss {run.loss}", f"{run.train}, test {run.test}" if run.test else run.train
 
 
 @cache

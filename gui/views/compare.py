@@ -26,25 +26,25 @@ class CompareView(ViewWidget):
         self._theme = LIGHT
         self._shown, self._across = 0, 0
         self._aspect = 0.0
-        self.panels: list[RunTileButton] = []
+        self.tiles: list[RunTileButton] = []
         self.setAccessibleName("Compared runs")
 
     def aspect(self) -> float:
         """Width / height of the regions in one tile."""
-        width, height = self._panel_size()
+        width, height = self._tile_size()
         area = picture_area(width, height)
         return float(area.width() / area.height())
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for panel in self.panels:
-            panel.set_theme(theme)
+        for tile in self.tiles:
+            tile.set_theme(theme)
 
     def show_picture(self, picture: ComparePicture) -> None:
-        while len(self.panels) < len(picture.panels):
-            self._add_panel()
-        for panel, shown in zip(self.panels, picture.panels, strict=False):
-            panel.show_panel(shown)
+        while len(self.tiles) < len(picture.panels):
+            self._add_tile()
+        for tile, shown in zip(self.tiles, picture.panels, strict=False):
+            tile.show_run(shown)
         if (len(picture.panels), picture.across) != (self._shown, self._across):
             self._shown, self._across = len(picture.panels), picture.across
             self._place()
@@ -53,19 +53,19 @@ class CompareView(ViewWidget):
         super().resizeEvent(event)
         self._place()
 
-    def _add_panel(self) -> None:
-        panel = RunTileButton(self)
-        panel.set_theme(self._theme)
-        panel.clicked.connect(self._on_panel_clicked)
-        self.panels.append(panel)
+    def _add_tile(self) -> None:
+        tile = RunTileButton(self)
+        tile.set_theme(self._theme)
+        tile.clicked.connect(self._on_tile_clicked)
+        self.tiles.append(tile)
 
     def _place(self) -> None:
         columns = self._columns()
-        width, height = self._panel_size()
-        for number, panel in enumerate(self.panels):
+        width, height = self._tile_size()
+        for number, tile in enumerate(self.tiles):
             row, column = divmod(number, columns)
-            panel.setGeometry(column * (width + _GAP_PX), row * (height + _GAP_PX), width, height)
-            panel.setVisible(number < self._shown)
+            tile.setGeometry(column * (width + _GAP_PX), row * (height + _GAP_PX), width, height)
+            tile.setVisible(number < self._shown)
         if self.aspect() != self._aspect:
             self._aspect = self.aspect()
             self.aspect_changed.emit(self._aspect)
@@ -73,15 +73,15 @@ class CompareView(ViewWidget):
     def _columns(self) -> int:
         return self._across or columns_for(self._shown, self.width(), self.height())
 
-    def _panel_size(self) -> tuple[int, int]:
+    def _tile_size(self) -> tuple[int, int]:
         columns = self._columns()
         rows = -(-max(1, self._shown) // columns)
         return max(1, (self.width() + _GAP_PX) // columns - _GAP_PX), max(1, (self.height() + _GAP_PX) // rows - _GAP_PX)
 
-    def _on_panel_clicked(self) -> None:
-        panel = self.sender()
-        assert isinstance(panel, RunTileButton)
-        self.gestured.emit(RunOpened(self.panels.index(panel)))
+    def _on_tile_clicked(self) -> None:
+        tile = self.sender()
+        assert isinstance(tile, RunTileButton)
+        self.gestured.emit(RunOpened(self.tiles.index(tile)))
 
 
 def columns_for(count: int, width: float, height: float) -> int:

@@ -198,7 +198,7 @@ VIEWS: Registry[ViewRow] = Registry(
             View(
                 title="Confusion matrix",
                 page="training",
-                tip="Show how often each class is predicted as each other class.",
+                tip="Compare true with predicted classes in a table of counts.",
                 shortcut="X",
                 switch="confusion.visible",
                 resolver=confusion_resolver,

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--json] [--quick] [ROW ...]`: measures, and prints ratios."""
+"""`python -m tests.benchmarks [--json] [--quick] [ROW ...]`: measures the rows and prints ratios."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROWS = Registry("unknown row {key!r}; valid: {valid}", [row for room in _ROOMS f
 
 
 def main(words: list[str]) -> int:
-    """Measure the asked rows, or all; returns the exit code."""
+    """Measure the named rows, or all; returns the exit code."""
     parser = argparse.ArgumentParser(prog="run.py bench", description="Speed against peers, in one process, as ratios.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ROWS))
     parser.add_argument("--json", action="store_true", help="one JSON object, row name to figures")

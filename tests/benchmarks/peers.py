@@ -1,4 +1,4 @@
-"""The peers: straightforward code as a notebook has it, and Matplotlib where it is installed."""
+"""The peers: plain code as in a notebook, and Matplotlib if it is installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Parameters = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 def missing(*packages: str) -> list[str]:
-    """Those of the packages that are not installed."""
+    """The packages that are not installed."""
     return [package for package in packages if find_spec(package) is None]
 
 

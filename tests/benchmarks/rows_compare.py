@@ -24,7 +24,7 @@ _ROUNDS = 4
 
 
 def compare_16(quick: bool) -> Figures:
-    """Frames a second against the wished thirty, by turns with the same runs without a window; and the input latency meanwhile."""
+    """Frames per second against the target of thirty, alternating with the same runs without a window; and the input latency."""
     make_application()
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     state = compared_state()
@@ -68,7 +68,7 @@ def compared_state() -> AppState:
 
 
 def headless_rate(state: AppState, session: Session, length_s: float) -> float:
-    """Steps per second of the same comparison alone, as often reported."""
+    """Steps per second of the same comparison without a window, at the same reporting interval."""
     snapshots = EXPERIMENTS["compare"].snapshots(state, session.data, 2, None)
     next(snapshots)
     begun, last = time.perf_counter(), 0

@@ -1,4 +1,4 @@
-"""Row of the curves: a long run with a kept one beside it, from its reports to pixels."""
+"""Row of the curves: a long run next to a saved one, from its reports to pixels."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def curves(reports: int, quick: bool) -> Figures:
 
 
 def downsampled_plots(timeline: Timeline) -> Callable[[], None]:
-    """A function that shows the same curves as pyqtgraph does by itself."""
+    """A function that shows the same curves with pyqtgraph's own means."""
     holder, plots = QWidget(), (pg.PlotWidget(), pg.PlotWidget())
     column = QVBoxLayout(holder)
     for plot in plots:
@@ -75,7 +75,7 @@ def downsampled_plots(timeline: Timeline) -> Callable[[], None]:
 
 
 def shown(widget: QWidget) -> None:
-    """Lay it out at the size that is measured; nothing appears."""
+    """Lay it out at the measured size, without showing it on screen."""
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.resize(*_SIZE)
     widget.show()

@@ -23,14 +23,14 @@ _IN_A_ROW = 5  # an animation paints one frame after the other
 
 
 def film_state(seconds_long: float) -> AppState:
-    """The ReLU spiral at 1280x720, 30 frames a second, every one of them another picture."""
+    """The ReLU spiral at 1280x720 and 30 frames per second, each frame a different picture."""
     state = find("spiral-relu").state
     film = replace(state.film, seconds=seconds_long, hold_start=0, hold_end=0)
     return replace(state, training=replace(state.training, epochs=_EPOCHS), film=film)
 
 
 def no_peer(packages: list[str], ours_s: float) -> Figures:
-    """What is said where the peer is not installed: never a guess."""
+    """The message if the peer is not installed, instead of a guess."""
     return {"ratio": None, "peer": f"not installed: {', '.join(packages)}", "ours_ms": 1e3 * ours_s}
 
 
@@ -90,7 +90,7 @@ def _recorded(state: AppState) -> Recording:
 
 
 def _unheard(_share: float) -> None:
-    """Nobody watches the progress here."""
+    """Ignores the progress."""
 
 
 ROWS: dict[str, Callable[[bool], Figures]] = {"frame_720p": frame_720p, "film_720p": film_720p}

@@ -22,22 +22,22 @@ _EVENTS = 120
 
 
 def drag_w(per_class: int, quick: bool) -> Figures:
-    """w goes round in a circle; a descent of 150 steps is drawn at every place."""
+    """w moves in a circle; a descent of 150 steps is drawn at every place."""
     return _dragged(per_class, quick, lambda turn: VectorMoved(2 * math.cos(turn), 2 * math.sin(turn), False))
 
 
 def drag_alpha(per_class: int, quick: bool) -> Figures:
-    """alpha goes up and down its slider."""
+    """alpha moves up and down its slider."""
     return _dragged(per_class, quick, lambda turn: SettingChanged("weights.alpha", 10 ** (-1 - 2 * math.cos(turn)), False))
 
 
 def drag_point(quick: bool) -> Figures:
-    """One of 400 points goes round in a circle."""
+    """One of 400 points moves in a circle."""
     return _dragged(200, quick, lambda turn: PointsBrushed("drag", 2 * math.cos(turn), 2 * math.sin(turn), 0.4, 7, False))
 
 
 def ten_thousand_points(quick: bool) -> Figures:
-    """One of 10,000 points is dragged: coarse while it moves; let go, the window is held for a moment, and the exact picture follows."""
+    """One of 10,000 points is dragged: coarse while it moves; after release, the window blocks briefly, then the exact picture follows."""
     program = _program(500)
     rows = tuple((3 * math.cos(number) * number / 1e4, 3 * math.sin(number) * number / 1e4, number % 2) for number in range(10_000))
     program.stage.apply(PointsEdited("points", rows))
@@ -56,7 +56,7 @@ def ten_thousand_points(quick: bool) -> Figures:
 
 
 def _settle(program: Program) -> None:
-    """Until every late picture is there."""
+    """Wait until every late picture is shown."""
     QApplication.processEvents()
     while program.stage.stills.pending:
         QApplication.processEvents()
@@ -84,7 +84,7 @@ def _program(per_class: int) -> Program:
 
 
 def _timed(program: Program, gestures: Iterator[Gesture]) -> list[float]:
-    """Milliseconds of handling each gesture and painting what it changed."""
+    """Milliseconds to handle each gesture and paint the changes."""
     taken = []
     for gesture in gestures:
         begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Rows of the window: how smooth it is while training flat out, and how soon it opens."""
+"""Rows of the window: its smoothness during training at full speed, and its start-up time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _INPUT_EVERY_S = 0.02
 
 
 class Knocks(QObject):
-    """Inputs from outside: how long after each was sent it is handled. Signals: knocked(sent_s)."""
+    """Inputs from outside, to measure the time until each is handled. Signals: knocked(sent_s)."""
 
     knocked = Signal(float)
 
@@ -52,7 +52,7 @@ class Knocks(QObject):
 
 
 def window_while_training(quick: bool) -> Figures:
-    """Display intervals, input latency and steps a second, against the same trainer without a window."""
+    """Display intervals, input latency and steps per second, against the same trainer without a window."""
     make_application()
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     state = find("spiral-relu").state
@@ -128,7 +128,7 @@ program.window.close()
 
 
 def first_window(quick: bool) -> Figures:
-    """From the first import to the first picture, in a process of its own; reported, without a peer."""
+    """From the first import to the first picture, in a separate process; reported without a peer."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     times = []
     for _ in range(1 if quick else 5):

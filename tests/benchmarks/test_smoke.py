@@ -1,4 +1,4 @@
-"""Every row runs and says what it measured; how fast it was is not asserted here."""
+"""Every row runs and reports its measurement; speed is not asserted here."""
 
 import json
 import math

@@ -11,14 +11,14 @@ Figures = dict[str, Any]
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """How long one call takes."""
+    """The duration of one call."""
     begun = time.perf_counter()
     call()
     return time.perf_counter() - begun
 
 
 def against(ours: Callable[[], object], peer: Callable[[], object], target: float, runs: int, per_call: int = 1) -> Figures:
-    """Median milliseconds of both, and ratio = peer / ours; `per_call` repetitions happen inside a call."""
+    """Median milliseconds of both, and ratio = peer / ours; each call has `per_call` repetitions."""
     ours()
     peer()
     pairs = [(seconds(ours), seconds(peer)) for _ in range(runs)]

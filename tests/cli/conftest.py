@@ -1,4 +1,4 @@
-"""The program as a person starts it, in an empty folder and without a display: in this process, or in one of its own."""
+"""The program as a user starts it, in an empty folder and without a display, in this process or a new one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def cli(folder: Path, environment: dict[str, str]) -> Cli:
-    """Run `main` with some words, as `process` does but within the tests' own process, which saves starting another."""
+    """Run `main` with some arguments, like `process` but within the tests' process, which is faster."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         with ExitStack() as stack:
@@ -62,7 +62,7 @@ def _text(stream: TextIO) -> str:
 
 @pytest.fixture
 def process(folder: Path, environment: dict[str, str]) -> Cli:
-    """Run `main.py` with some words in a process of its own; `env` adds variables, other keywords go to `subprocess.run`."""
+    """Run `main.py` with some arguments in a new process; `env` adds variables, other keywords go to `subprocess.run`."""
 
     def run(*words: str, env: dict[str, str] | None = None, **rest: object) -> subprocess.CompletedProcess[str]:
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **rest}

@@ -1,4 +1,4 @@
-"""Whatever cannot be asked for is answered with one sentence and exit code 2, and nothing is left behind."""
+"""Bad input gives one sentence and exit code 2, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ FILES = [
 
 
 @pytest.mark.parametrize("words, reason", WORDS, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
-def test_words_that_cannot_be(refused, words, reason):
+def test_invalid_arguments(refused, words, reason):
     assert reason in refused(*words)
 
 
 @pytest.mark.parametrize("content, reason", FILES, ids=lambda value: value[:40])
-def test_scene_files_that_cannot_be(refused, folder, content, reason):
+def test_invalid_scene_files(refused, folder, content, reason):
     (folder / "mine.json").write_text(content)
     sentence = refused("train", "mine.json")
     assert sentence.startswith("separatrix: mine.json")
@@ -64,7 +64,7 @@ def test_a_folder_is_neither_a_scene_nor_a_target(refused, folder):
 
 
 @pytest.mark.parametrize("name", ["points.csv", "points.TSV", "points.data", "points.tab"])
-def test_a_table_is_not_taken_for_a_scene(refused, folder, name):
+def test_a_table_is_not_read_as_a_scene(refused, folder, name):
     (folder / name).write_text("x0,x1,label\n1,2,0\n")
     for words in (["train", name], ["--scene", name]):
         assert f"{name} is a table of points, which the window opens (Data, Open points…)" in refused(*words)

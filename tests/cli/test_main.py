@@ -1,4 +1,4 @@
-"""What every command shares: help, exit codes, streams, and how little is imported."""
+"""The common behaviour of all commands: help, exit codes, streams and lazy imports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_help_shows_every_command_with_examples(process):
         assert word in done.stdout
 
 
-def test_the_version_stands_once(cli):
+def test_the_version_is_defined_once(cli):
     """As a plain text, so that setuptools reads it without importing anything."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert project["project"]["dynamic"] == ["version"]
@@ -45,7 +45,7 @@ def test_scenes_lists_key_title_and_line_in_columns(cli):
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["scenes"], ["train", "weights", "--steps", "1"]])
-def test_no_window_no_qt(process, without, words):
+def test_commands_without_a_window_do_not_load_qt(process, without, words):
     assert process(*words, env=without(*QT)).returncode == 0
 
 
@@ -56,11 +56,11 @@ def test_without_a_display_the_window_says_so_and_names_what_works(refused):
 
 
 @pytest.mark.parametrize("variable, value", [("DISPLAY", ":987"), ("WAYLAND_DISPLAY", "wayland-gone")])
-def test_a_display_that_does_not_answer_is_named(refused, variable, value):
+def test_an_unreachable_display_is_named(refused, variable, value):
     assert f"{variable}={value} cannot be connected to" in refused(env={variable: value})
 
 
-def test_the_display_is_looked_for_before_qt_is_loaded(refused, without):
+def test_the_display_is_checked_before_qt_is_loaded(refused, without):
     assert "DISPLAY" in refused(env=without(*QT))
 
 
@@ -85,7 +85,7 @@ def test_a_full_disk_behind_stdout_is_one_sentence(process):
     assert done.stderr == "separatrix: No space left on device\n"
 
 
-def test_a_scene_whose_file_name_is_no_text_can_be_reported(process, folder):
+def test_a_scene_with_an_undecodable_file_name_can_be_reported(process, folder):
     name = os.fsdecode(b"\xff.json")
     (folder / name).write_text('{"version": 1}')
     done = process("train", name)

@@ -1,4 +1,4 @@
-"""`main.py render`, without a display: films and stills that can be read again, and refusals that cost no time."""
+"""`main.py render` without a display: films and stills that can be decoded, and early refusals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_film_has_the_asked_size_and_number_of_frames_and_moves(cli, folder, s
     assert sorted(path.name for path in folder.iterdir()) == [f"film.{suffix}", f"film.{suffix}.json"]
 
 
-def test_a_still_shows_the_step_it_was_asked_for_and_otherwise_the_last(cli, folder):
+def test_a_still_shows_the_requested_step_or_else_the_last(cli, folder):
     for name, words in {"first": ["--at", "0"], "last": ["--at", "50"], "default": []}.items():
         assert cli("render", "spiral-linear", "-o", f"{name}.png", "--size", "320x200", "--steps", "50", *words).returncode == 0
     with Image.open(folder / "last.png") as last:
@@ -82,7 +82,7 @@ def test_the_target_of_a_refused_film_stays_untouched(cli, folder):
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "webm", "gif", "png"])
-def test_the_same_film_is_made_again_from_the_file_beside_it(cli, folder, suffix):
+def test_the_same_film_is_made_again_from_its_sidecar(cli, folder, suffix):
     words = ["--set", "training.batch_size=50", "film.pacing=epoch", "film.caption=yes", "view.theme=dark", "--steps", "40"]
     assert cli("render", "spiral-linear", "-o", f"film.{suffix}", "--view", "curves,boundary", *SHORT, *words).returncode == 0
     again = cli("render", f"film.{suffix}.json", "-o", f"again.{suffix}")
@@ -93,13 +93,13 @@ def test_the_same_film_is_made_again_from_the_file_beside_it(cli, folder, suffix
     assert (folder / f"film.{suffix}.json").read_text() == (folder / f"again.{suffix}.json").read_text()
 
 
-def test_a_still_is_made_again_at_its_step_in_a_process_that_remembers_nothing(cli, process, folder):
+def test_a_still_is_made_again_at_its_step_in_a_new_process(cli, process, folder):
     assert cli("render", "spiral-linear", "-o", "a.png", "--size", "320x200", "--at", "20").returncode == 0
     assert process("render", "a.png.json", "-o", "b.png").returncode == 0
     assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
 
 
-def test_no_settings_are_written_where_they_are_not_wanted(process, folder):
+def test_no_settings_are_written_if_switched_off(process, folder):
     assert process("render", "weights", "-o", "film.gif", "--set", "film.sidecar=no", *SHORT).returncode == 0
     assert [path.name for path in folder.iterdir()] == ["film.gif"]
 

@@ -1,4 +1,4 @@
-"""run.py: what each command sets up, when it does so again, and what it says where something is missing."""
+"""run.py: what each command installs, when it reinstalls, and its messages if something is missing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def checkout(tmp_path):
 
 @pytest.fixture
 def runner(checkout, monkeypatch):
-    """That folder's run.py as a module, on a machine with uv; its steps are noted in `steps` instead of being run."""
+    """That folder's run.py as a module, on a machine with uv; its steps are recorded in `steps` instead of run."""
     spec = importlib.util.spec_from_file_location("runner", checkout / "run.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -55,7 +55,7 @@ def runner(checkout, monkeypatch):
 
 
 def installed(runner):
-    """The locks that the noted steps installed, with `venv` where they made an environment."""
+    """The locks installed by the recorded steps, and `venv` for each environment made."""
     steps = [Path(step[-1]).relative_to(runner.HERE).as_posix() for step in runner.steps]
     runner.steps.clear()
     return [step.replace(".venv", "venv") for step in steps]
@@ -86,7 +86,7 @@ def test_an_old_python_gets_a_sentence():
         (["test", "--with", "bench"], [RUNTIME, TEST], ["-m", "pytest", *PARALLEL, "--with", "bench"]),
     ],
 )
-def test_words_choose_what_is_installed_and_called(runner, words, locks, call):
+def test_arguments_select_what_is_installed_and_called(runner, words, locks, call):
     job = runner.plan(words)
     assert job.locks == locks
     assert [Path(job.calls[-1][0]).name, *job.calls[-1][1:]] == call
@@ -95,9 +95,9 @@ def test_words_choose_what_is_installed_and_called(runner, words, locks, call):
 @pytest.mark.parametrize(
     ("words", "found"), [(["--with"], "nothing"), (["--with", "tests", "test"], "'tests'"), (["--with", "--json"], "'--json'")]
 )
-def test_an_extra_that_there_is_not_is_refused_in_one_sentence(runner, capsys, words, found):
+def test_an_unknown_extra_is_refused_in_one_sentence(runner, capsys, words, found):
     assert runner.main(words) == 1
-    assert capsys.readouterr().err == f"run.py: --with takes the name of an extra, found {found}; valid: test, bench\n"
+    assert capsys.readouterr().err == f"run.py: --with must be followed by the name of an extra, found {found}; valid: test, bench\n"
     assert runner.steps == []
 
 
@@ -113,7 +113,7 @@ def test_every_extra_of_the_project_has_its_lock(runner):
     "words",
     [["--with", "bench", "--version"], ["train", "weights"], ["scenes"], ["--help"], ["render", "-h"], ["bench", "--help"], ["--version"]],
 )
-def test_what_shows_nothing_needs_no_library(runner, words):
+def test_commands_without_graphics_need_no_library(runner, words):
     assert runner.plan(words).libraries == {}
 
 
@@ -128,7 +128,7 @@ def test_only_the_window_needs_the_libraries_of_x11(runner, monkeypatch):
 
 @pytest.fixture
 def lacking(runner, monkeypatch):
-    """The same on a Linux without two of the libraries."""
+    """The same on a Linux system without two of the libraries."""
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setattr(runner, "loads", lambda library: library not in ("libxcb-cursor.so.0", "libEGL.so.1"))
@@ -147,25 +147,25 @@ def test_root_has_missing_libraries_installed(lacking, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "platform", "sentence"),
     [
-        ([], "xcb", "run.py needs libEGL.so.1, libxcb-cursor.so.0 for Qt to open its window"),
-        (["render", "a b"], "xcb", "run.py render 'a b' needs libEGL.so.1 for Qt to draw"),
-        (["--with", "bench", "test"], "xcb", "run.py --with bench test needs libEGL.so.1 for Qt to draw"),
-        (["--scene", "weights"], "offscreen", "run.py --scene weights needs libEGL.so.1 for Qt to draw"),
+        ([], "xcb", "run.py cannot open its window because this system lacks libEGL.so.1, libxcb-cursor.so.0."),
+        (["render", "a b"], "xcb", "run.py render 'a b' cannot draw with Qt because this system lacks libEGL.so.1."),
+        (["--with", "bench", "test"], "xcb", "run.py --with bench test cannot draw with Qt because this system lacks libEGL.so.1."),
+        (["--scene", "weights"], "offscreen", "run.py --scene weights cannot draw with Qt because this system lacks libEGL.so.1."),
     ],
 )
-def test_what_is_installed_and_why_is_said_before(lacking, monkeypatch, capsys, words, platform, sentence):
-    said = []
+def test_the_packages_and_the_reason_are_shown_before_the_installation(lacking, monkeypatch, capsys, words, platform, sentence):
+    shown = []
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
     monkeypatch.setattr(lacking.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(lacking, "run", lambda *_: said.append(capsys.readouterr().err))
+    monkeypatch.setattr(lacking, "run", lambda *_: shown.append(capsys.readouterr().err))
     job = lacking.plan(words)
     missing = lacking.missing_from_system(job)
     lacking.install_system_packages(missing, lacking.reason(missing, job, words))
     packages = " ".join(sorted(missing.values()))
-    assert said == [f"run.py: {sentence}, which this system lacks: installing {packages} with apt-get\n", ""]
+    assert shown == [f"run.py: {sentence} Installing {packages} with apt-get.\n", ""]
 
 
-def test_others_are_told_the_line_to_run(lacking, monkeypatch, capsys):
+def test_other_users_get_the_command_to_run(lacking, monkeypatch, capsys):
     monkeypatch.setattr(lacking.os, "geteuid", lambda: 1000)
     assert lacking.main([]) == 1
     assert capsys.readouterr().err.splitlines()[1:] == ["sudo apt-get install -y libegl1 libxcb-cursor0"]
@@ -184,8 +184,8 @@ def test_a_python_without_ensurepip_needs_its_venv_package(runner, monkeypatch):
     monkeypatch.setattr(runner.importlib.util, "find_spec", lambda name: None)
     job = runner.plan(["scenes"])
     missing = runner.missing_from_system(job)
-    assert runner.reason(missing, job, ["scenes"]) == "run.py scenes needs Python's ensurepip to make .venv"
-    assert runner.reason(missing, runner.plan(["test", "--dialects"]), ["test"]).endswith("to make .venv-dialects")
+    assert runner.reason(missing, job, ["scenes"]) == "run.py scenes cannot create .venv because this system lacks Python's ensurepip."
+    assert "cannot create .venv-dialects because" in runner.reason(missing, runner.plan(["test", "--dialects"]), ["test"])
     assert list(missing.values()) == [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
 
 
@@ -211,7 +211,7 @@ def test_a_changed_lock_is_installed_again(runner):
     assert installed(runner) == ["venv", RUNTIME, TEST]
 
 
-def test_an_interrupted_installation_begins_anew(runner, monkeypatch):
+def test_an_interrupted_installation_starts_again(runner, monkeypatch):
     runner.install([RUNTIME])
     installed(runner)
 
@@ -227,7 +227,7 @@ def test_an_interrupted_installation_begins_anew(runner, monkeypatch):
 
 
 @pytest.mark.parametrize("damage", ["another Python", "no Python", "stamp"])
-def test_an_environment_that_cannot_serve_is_made_anew(runner, damage):
+def test_an_unusable_environment_is_replaced(runner, damage):
     runner.install([RUNTIME])
     installed(runner)
     stamp = runner.stamp_in(runner.VENV)
@@ -250,7 +250,7 @@ def test_every_file_is_checked_against_its_hash(runner, monkeypatch, tool):
     assert "--require-hashes" in runner.steps[-1]
 
 
-def test_the_dialects_have_an_environment_of_their_own_that_pip_fills(runner):
+def test_the_dialects_have_a_separate_environment_installed_by_pip(runner):
     job = runner.plan(["test", "--dialects"])
     runner.install(job.locks, job.venv)
     assert runner.steps[0][1:] == ["-m", "venv", str(runner.HERE / ".venv-dialects")]
@@ -263,7 +263,7 @@ def test_the_dialects_have_an_environment_of_their_own_that_pip_fills(runner):
     assert not runner.VENV.exists()
 
 
-def test_what_uv_made_is_made_anew_where_only_pip_is_left(runner, monkeypatch):
+def test_an_environment_made_by_uv_is_replaced_if_only_pip_is_left(runner, monkeypatch):
     runner.install([RUNTIME])
     installed(runner)
     monkeypatch.setattr(runner.shutil, "which", lambda name: None)
@@ -273,7 +273,7 @@ def test_what_uv_made_is_made_anew_where_only_pip_is_left(runner, monkeypatch):
     assert installed(runner) == ["venv", RUNTIME, TEST]
 
 
-def test_exit_codes_and_words_pass_through(checkout):
+def test_exit_codes_and_arguments_pass_through(checkout):
     (checkout / "main.py").write_text("import sys; print(sys.argv[1:]); sys.exit(7)")
     start = "import run, sys; run.python_in = lambda venv: sys.executable; run.hand_over(run.plan(['train', 'a b']).calls)"
     done = subprocess.run([sys.executable, "-c", start], cwd=checkout, capture_output=True, text=True, timeout=60)

@@ -47,7 +47,7 @@ def test_a_grid_is_a_table_for_a_person(cli):
     assert [line.split()[0] for line in lines[1:]] == ["none", "none", "20,", "20,"]
 
 
-def test_a_scene_of_the_compare_page_says_itself_what_varies(cli):
+def test_a_scene_of_the_compare_page_defines_what_varies(cli):
     done = cli("sweep", "compare-lambda", "--steps", "2", "--json")
     assert [run["training.weight_decay"] for run in json.loads(done.stdout)["runs"]] == [row[0] for row in WEIGHT_DECAYS]
 
@@ -91,7 +91,7 @@ def test_an_interrupt_leaves_no_process(folder, started):
 
 
 def group_of(leader):
-    """The living processes of a group, but for the one that counts resources."""
+    """The running processes of a group, except the resource tracker."""
     listed = subprocess.run(["ps", "-eo", "pid,pgid,stat,args"], capture_output=True, text=True, check=True, timeout=60).stdout
     rows = [line.split(None, 3) for line in listed.splitlines()[1:]]
     return [row for row in rows if int(row[1]) == leader and not row[2].startswith("Z") and "resource_tracker" not in row[3]]

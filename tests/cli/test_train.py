@@ -108,7 +108,7 @@ def test_assignments_apply_in_order_but_the_kind_of_data_first(trained, folder):
         assert saved["x_train"].shape == (16, 2)
 
 
-def test_a_scene_file_of_ones_own(trained, folder):
+def test_a_users_scene_file(trained, folder):
     (folder / "mine.json").write_text('{"version": 1, "page": "training", "training": {"epochs": 3, "report_every": 2}}')
     result = trained("mine.json")
     assert (result["scene"], result["steps"], list(result["losses"])) == ("mine", 3, ["0", "2"])

@@ -1,4 +1,4 @@
-"""Many points in blocks: the same numbers as all at once, and work that can be given up between two of them."""
+"""Many points in blocks: the same numbers as all at once, and work that can be abandoned between two blocks."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def stepper_of(state):
 
 
 def counted(limit):
-    """Given up at the `limit`-th look."""
+    """A check that abandons the work at its `limit`-th call."""
     looks = iter(range(limit - 1))
     return lambda: next(looks, None) is None
 
@@ -79,7 +79,7 @@ def test_the_runs_of_the_notebooks_are_not_divided():
 
 
 def long_works():
-    """Work that is given up half-way, by what it is."""
+    """Work that is abandoned half-way, by name."""
     large = asked(model__hidden=(300, 300), data__per_class=2000)
     data, run = draw(large.data), RunConfig(large.data, large.model, large.training)
     layers = initial_layers(large.data, large.model, data.class_count)
@@ -97,7 +97,7 @@ def long_works():
 
 
 @pytest.mark.parametrize("name", list(long_works()))
-def test_long_work_ends_at_the_next_look_when_nobody_waits_for_it(monkeypatch, name):
+def test_abandoned_work_ends_at_the_next_check(monkeypatch, name):
     monkeypatch.setattr(blocks_room, "_VALUES", 100_000)
     with abandoned_when(counted(5)), pytest.raises(Abandoned):
         long_works()[name]()

@@ -1,4 +1,4 @@
-"""Runs that are trained in step, and what the Compare page makes of its settings."""
+"""Runs trained in step, and the comparisons made from the Compare page's settings."""
 
 import numpy as np
 import pytest
@@ -119,7 +119,7 @@ def test_a_weights_seed_that_varies_is_what_the_weights_come_from():
     assert len({run.snapshot.layers[0].weights.tobytes() for run in last.runs}) == 6
 
 
-def test_a_panel_opens_its_run():
+def test_a_tile_opens_its_run():
     opened = reduce(STATE, RunOpened(4))
     assert (opened.page, value_of(opened, "model.hidden")) == ("training", (20,))
     assert with_value(with_value(opened, "page", "compare"), "model.hidden", (100,)) == STATE
@@ -129,7 +129,7 @@ def view_input(snapshot, state=STATE, **rest):
     return ViewInput(state, EXPERIMENTS["compare"].dataset(state), snapshot, palette=PALETTE, **rest)
 
 
-def test_the_picture_has_a_panel_for_each_run():
+def test_the_picture_has_a_tile_for_each_run():
     state = state_with(**WILD)
     last = compared_until(state, 100)[-1]
     picture = compare_resolver()(view_input(last, state))
@@ -148,7 +148,7 @@ def test_a_grid_of_two_settings_has_the_second_one_across():
     assert (len(picture.panels), picture.across) == (6, 3)
 
 
-def test_panels_of_runs_that_did_not_move_are_handed_on():
+def test_tiles_of_unchanged_runs_are_reused():
     state = state_with(**WILD)
     resolve = compare_resolver()
     before, after = (resolve(view_input(bundle, state)).panels for bundle in compared_until(state, 100)[-2:])

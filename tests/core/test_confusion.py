@@ -1,4 +1,4 @@
-"""The confusion matrix against scikit-learn's, and what it says of empty sets and perfect classes."""
+"""The confusion matrix against scikit-learn's, and its texts for empty sets and perfect classes."""
 
 import dataclasses
 

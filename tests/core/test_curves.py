@@ -1,4 +1,4 @@
-"""Curves: what is drawn, thinned, averaged, on which axes, and what is read under the mouse."""
+"""Curves: selection, thinning, averaging, axes, and the values under the mouse."""
 
 from dataclasses import replace
 
@@ -146,6 +146,6 @@ def test_the_steps_axis_ends_at_a_round_number():
     assert step_axis(20_000, 10).ticks == ((1, "10"), (2, "100"), (3, "1,000"), (4, "10,000"))
 
 
-def test_curves_are_never_undone():
+def test_curve_settings_are_not_undone():
     assert "curves" in AppState.view_groups
     assert with_value(AppState(), "curves.mean_over", 10).curves.mean_over == 10

@@ -69,7 +69,7 @@ def test_a_run_that_diverges_shows_its_last_finite_step_and_says_which_it_was():
 
 
 def iter_into(seen, snapshots):
-    """Put them there one by one, so that they are there although an error comes after them."""
+    """Append the items one by one, so that they are kept if an error follows."""
     for snapshot in snapshots:
         seen.append(snapshot)
     return ()

@@ -148,7 +148,7 @@ def test_the_pad_asks_the_shown_model_about_the_drawn_image(standardised):
     assert [len(stroke) for stroke in picture.strokes] == [len(stroke) for stroke in DRAWN[4]]
 
 
-def test_without_images_or_a_drawing_there_are_no_chances():
+def test_without_images_or_a_drawing_there_are_no_probabilities():
     spiral = pad_resolver()(ViewInput(with_value(AppState(), "pad.strokes", strokes_of(1)), draw(AppState().data)))
     assert (len(spiral.chances), len(spiral.tile)) == (0, 1)
     assert "64 pixels" in spiral.subtitle

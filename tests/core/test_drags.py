@@ -1,4 +1,4 @@
-"""What was moved, as far back as a byte budget lets it be told."""
+"""The log of drags, as far back as its byte budget allows."""
 
 import tracemalloc
 
@@ -17,7 +17,7 @@ EMPTY = reduce(AppState(), PointsEdited("points", ()))
 
 
 def spray(log, moves, points):
-    """A hand that sprays until there are enough points, and then drags one after the other: sixty moves a second."""
+    """A user who sprays enough points and then drags one after the other, at sixty moves per second."""
     state = EMPTY
     for move in range(moves):
         x, count = 0.001 * (move % 3000), len(state.points.rows)

@@ -123,7 +123,7 @@ def test_mp4_has_its_index_in_front(tmp_path):
     assert 0 < content.find(b"moov") < content.find(b"mdat")
 
 
-def test_gif_loops_for_ever_with_one_palette(tmp_path):
+def test_gif_loops_endlessly_with_one_palette(tmp_path):
     path = tmp_path / "film.gif"
     write(path, 8, paint=cloudy)
     with Image.open(path) as picture:
@@ -227,7 +227,7 @@ for room in (0, size // 2, size - 1):
 
 
 @pytest.mark.parametrize("suffix", list(ENCODERS))
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, suffix):
+def test_a_full_disk_gives_an_error_and_leaves_nothing(tmp_path, suffix):
     """Full at once, half-way, and at the very last byte, which is written when the file is closed."""
     path = tmp_path / f"film{suffix}"
     done = subprocess.run([sys.executable, "-c", _FULL_DISK, str(path)], capture_output=True, text=True, check=True, timeout=100)

@@ -1,4 +1,4 @@
-"""Every sentence that is raised is a whole one, with named values, so that it can be translated."""
+"""Every error message is a whole sentence with named values, so that it can be translated."""
 
 import ast
 import pickle

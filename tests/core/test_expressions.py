@@ -1,4 +1,4 @@
-"""Expressions: what they are worth, and what is said about wrong ones."""
+"""Expressions: their values, and the messages about invalid ones."""
 
 import ast
 import random

@@ -102,7 +102,7 @@ def test_every_number_has_the_kind_of_its_setting(gesture):
 
 
 @pytest.mark.parametrize("gesture", INTS, ids=named)
-def test_reducers_draw_and_walk_nothing(gesture, request):
+def test_reducers_compute_no_points_and_no_paths(gesture, request):
     ready = completed(COMPARING, gesture)
     expected = reduce(COMPARING, ready)
     request.getfixturevalue("nothing_is_drawn_or_walked")
@@ -142,7 +142,7 @@ def test_a_kind_that_the_page_does_not_have_is_refused():
 
 
 @pytest.mark.parametrize("make", [VectorTurned, VectorStretched, LineShifted])
-def test_w_on_its_way_down_is_grabbed_where_it_is_seen(make):
+def test_a_drag_during_a_descent_starts_from_the_w_shown(make):
     seen = tuple(descent_path(draw(STATE.points), STATE.weights).places[3].tolist())
     there = reduce(STATE, VectorMoved(*seen))
     assert there.weights.w == seen != STATE.weights.w

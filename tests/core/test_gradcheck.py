@@ -1,4 +1,4 @@
-"""The training step's gradient is the derivative of the loss it reports, and what the check says where it is not."""
+"""The training step's gradient is the derivative of the loss it reports, and the check's verdict if it is not."""
 
 from dataclasses import replace
 from itertools import pairwise

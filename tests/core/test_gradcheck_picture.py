@@ -1,4 +1,4 @@
-"""What the gradient-check view is told: before and after, while it moves, with a mistake planted."""
+"""The pictures of the gradient check: before and after the update, during changes, with a planted bug."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def state_of(scene, **look):
 
 
 def view_input_of(state, steps=0, **rest):
-    """After so many updates of the run, reported one by one."""
+    """The view input after some updates of the run, reported one by one."""
     experiment = EXPERIMENTS["training"]
     data, timeline = experiment.dataset(state), Timeline()
     for snapshot in experiment.snapshots(state, data, 1, None):
@@ -33,7 +33,7 @@ def view_input_of(state, steps=0, **rest):
     return ViewInput(state, data, timeline.newest, track=timeline.spread(), **rest)
 
 
-def test_a_right_gradient_lies_on_the_diagonal_and_agrees_in_every_layer():
+def test_a_correct_gradient_lies_on_the_diagonal_and_agrees_in_every_layer():
     picture = gradcheck_resolver()(view_input_of(state_of("gradient-bug", gradcheck__bug="none"), 5))
     shown = picture.comparison
     np.testing.assert_allclose(shown.places[:, 0], shown.places[:, 1], atol=1e-5)
@@ -47,7 +47,7 @@ def test_a_right_gradient_lies_on_the_diagonal_and_agrees_in_every_layer():
 
 
 @pytest.mark.parametrize("bug", [key for key, row in BUGS.items() if row.planted])
-def test_the_answer_stands_there_only_when_it_is_asked_for(bug):
+def test_the_answer_is_shown_only_on_request(bug):
     state = state_of("gradient-bug", gradcheck__bug=bug)
     asked = gradcheck_resolver()(view_input_of(state)).comparison
     told = gradcheck_resolver()(view_input_of(with_value(state, "gradcheck.reveal", True))).comparison
@@ -57,12 +57,12 @@ def test_the_answer_stands_there_only_when_it_is_asked_for(bug):
     assert told.answer == f"Planted bug: {row.label}. {row.answer}"
 
 
-def test_a_mistake_that_the_model_has_no_place_for_is_said_not_to_show():
+def test_a_bug_without_effect_on_the_model_is_reported_as_such():
     state = state_of("gradient-check", gradcheck__bug="C", gradcheck__reveal=True)
     assert gradcheck_resolver()(view_input_of(state)).comparison.answer.endswith("It has no visible effect here.")
 
 
-def test_the_check_after_the_update_fails_though_the_gradient_is_right():
+def test_the_check_after_the_update_fails_although_the_gradient_is_correct():
     after = gradcheck_resolver()(view_input_of(state_of("gradient-check-after"), 100))
     before = gradcheck_resolver()(view_input_of(state_of("gradient-check-after", gradcheck__place="before"), 100))
     assert np.median(after.track.errors) > after.track.threshold > np.median(before.track.errors)

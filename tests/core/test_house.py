@@ -1,4 +1,4 @@
-"""Who may import whom."""
+"""The rules for imports between modules."""
 
 import ast
 import subprocess
@@ -108,8 +108,8 @@ def test_only_the_base_of_the_items_keeps_their_theme(path):
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("tests/**/test_*.py")), ids=lambda path: path.stem)
-def test_no_test_waits_for_a_process_for_ever(path):
-    """Nor starts one that could outlive it: that is the `started` of tests/cli/conftest.py."""
+def test_no_test_waits_for_a_process_without_a_timeout(path):
+    """Nor starts a process that could outlive it; `started` in tests/cli/conftest.py does that safely."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = {ast.unparse(node.targets[0]): ast.unparse(node.value) for node in tree.body if isinstance(node, ast.Assign)}

@@ -1,4 +1,4 @@
-"""What was recorded beside the settings: there and back, and what is refused."""
+"""Logs recorded with the settings: written and read back, and refused if invalid."""
 
 import json
 
@@ -30,7 +30,7 @@ def test_only_changes_are_kept_and_the_last_step():
     assert log_of(states[:1]) == Log(((0, states[0]),))
 
 
-def test_a_take_is_read_back_equal_from_a_scene_file(tmp_path):
+def test_a_log_is_read_back_equal_from_a_scene_file(tmp_path):
     states = moved(1.0, 2.0)
     states.append(with_text(states[-1], "points.kind", "moons"))
     states.append(reduce(states[-1], PointsEdited("points", ((1.0, 2.0, 0), (0.1, 0.2, 1)))))
@@ -44,7 +44,7 @@ def test_a_take_is_read_back_equal_from_a_scene_file(tmp_path):
     assert len(json.dumps(log_to_json(log, START)["changes"][1])) < 40
 
 
-def test_a_scene_without_a_take_has_none(tmp_path):
+def test_a_scene_without_a_log_has_none(tmp_path):
     path = tmp_path / "scene.json"
     path.write_text(text_of("Scene", "", START))
     assert read(path).log is None
@@ -60,7 +60,7 @@ def test_what_a_file_could_not_hold_is_refused_before_it_is_written():
     "steps, found",
     [([0], ()), ([0, 1, 2, 3], ((0, 3, 1),)), ([0, 10, 20, 25, 27, 29], ((0, 20, 10), (20, 25, 5), (25, 29, 2)))],
 )
-def test_steps_are_told_as_spans(steps, found):
+def test_steps_are_written_as_spans(steps, found):
     assert spans(steps) == found
     assert sorted({step for first, last, interval in found for step in range(first, last + 1, interval)} | {0}) == steps
 
@@ -87,12 +87,12 @@ def test_steps_are_told_as_spans(steps, found):
         ({"changes": [[0, {}]], "reports": [["a", 10, 1]]}, "log.reports must be"),
     ],
 )
-def test_a_take_that_is_not_one_is_refused_in_a_sentence(tree, reason):
+def test_an_invalid_log_is_refused_in_a_sentence(tree, reason):
     with pytest.raises(BadInput, match=reason):
         log_from_json(tree, START)
 
 
-def test_a_run_is_run_again_as_it_was_reported_to_the_last_bit():
+def test_a_replayed_run_is_identical_to_the_last_bit():
     experiment = EXPERIMENTS["training"]
     start = with_value(with_text(find("spiral-linear").state, "training.batch_size", "70"), "training.optimizer", "adam")
     data, timeline = experiment.dataset(start), Timeline()

@@ -1,4 +1,4 @@
-"""The misclassified points: which, in which order, and with which numbers."""
+"""The misclassified points: selection, order and numbers."""
 
 import dataclasses
 
@@ -64,7 +64,7 @@ def test_points_of_the_plane_are_listed_by_their_coordinates():
 
 
 @pytest.mark.parametrize(("share", "sentence"), [(0.0, "No test points"), (0.25, "All ")])
-def test_no_mistakes_are_told_in_a_sentence(share, sentence):
+def test_no_mistakes_give_a_sentence(share, sentence):
     view_input = view_input_of("gaussians", data__test_share=share, digits__mistakes_of="test")
     right = Layer(np.array([[-1.0, 1.0], [-1.0, 1.0]]), np.zeros(2))
     snapshot = dataclasses.replace(view_input.snapshot, layers=(right,))

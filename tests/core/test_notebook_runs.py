@@ -77,12 +77,12 @@ def tolerance(run, step):
 
 
 def says_truly(about, accuracies):
-    """Whether the first accuracy of a scene's sentence, or the span from a least to a largest one, holds one of these, in percent."""
-    said = re.search(r"(\d+(?:\.\d+)?)(?: to (\d+(?:\.\d+)?))? %", about)
-    if said is None:
+    """Whether the first accuracy in a scene's description, or its range, contains one of these accuracies, in percent."""
+    found = re.search(r"(\d+(?:\.\d+)?)(?: to (\d+(?:\.\d+)?))? %", about)
+    if found is None:
         return True
-    rounding = 0.05 if "." in said[1] else 0.5
-    return any(float(said[1]) - rounding <= accuracy <= float(said[2] or said[1]) + rounding for accuracy in accuracies)
+    rounding = 0.05 if "." in found[1] else 0.5
+    return any(float(found[1]) - rounding <= accuracy <= float(found[2] or found[1]) + rounding for accuracy in accuracies)
 
 
 @pytest.mark.parametrize("run", [slow_where_long(run) for run in RUNS])

@@ -1,4 +1,4 @@
-"""Own points: how they come about, what is refused, and that nothing minds when there are none."""
+"""Own points: how they are made, which are refused, and that no points at all cause no errors."""
 
 import dataclasses
 import json

@@ -1,4 +1,4 @@
-"""Which step a frame shows, at each pace."""
+"""The step each frame shows, for each pacing."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def snapshot(step, weight, epoch=None):
 
 
 def course(*weights, every=10):
-    """A linear model whose weight goes through these values, one in so many steps."""
+    """A linear model whose weight takes these values, one every few steps."""
     return RunSamples([snapshot(every * number, weight) for number, weight in enumerate(weights)], PLANE)
 
 
@@ -37,7 +37,7 @@ def test_by_epoch_shows_whole_epochs_and_the_last_step():
     assert PACES["epoch"](run, 6) == (0, 0, 4, 4, 8, 10)
 
 
-def test_even_in_change_takes_equal_ways():
+def test_even_in_change_has_equal_changes():
     run = course(0.0, 0.1, 0.2, 0.3, 0.3, 0.3, 0.3, 0.4, every=1000)
     steps, way = path_of(run)
     assert steps.tolist() == [*range(0, 8000, 1000)]
@@ -47,7 +47,7 @@ def test_even_in_change_takes_equal_ways():
     assert not [step for step in shown if 3001 < step < 5999]
 
 
-def test_the_way_is_the_root_mean_square_of_the_change_of_the_class_probabilities():
+def test_the_change_is_the_root_mean_square_change_of_the_class_probabilities():
     x = np.array([[1.0, 0.0], [3.0, 0.0], [0.0, 1.0], [-2.0, 0.0]])
     spread = np.concatenate([x, np.zeros((4, 1))], axis=1)  # three features: the points themselves are asked
     data = Dataset(spread, np.zeros(4, int), spread[:0], np.empty(0, int), (0, 1))

@@ -1,4 +1,4 @@
-"""Every picture at an ordinary moment, before the first snapshot, and at the extremes."""
+"""Every picture for an ordinary view input, before the first snapshot, and at the extremes."""
 
 import dataclasses
 from functools import partial
@@ -170,7 +170,7 @@ TRAINING_INPUTS += [
         *((resolver, view_input) for resolver in TRAINING_PAGE.values() for view_input in TRAINING_INPUTS),
     ],
 )
-def test_a_moment_gives_one_finite_picture(resolver, view_input):
+def test_a_view_input_gives_one_finite_picture(resolver, view_input):
     resolve = resolver()
     first = resolve(view_input)
     assert_finite(first)
@@ -322,7 +322,7 @@ def test_training_readout_before_and_after_the_first_snapshot():
     ]
 
 
-def test_the_chain_of_pushes_ends_at_the_next_step_of_gradient_descent():
+def test_the_chain_of_gradient_terms_ends_at_the_next_step_of_gradient_descent():
     view_input = shown_in_full(**{"canvas.term_scale": 1.0})
     picture, weights = canvas_resolver()(view_input), view_input.state.weights
     step = np.array(weights.w) - weights.learning_rate * problem_of(GAUSSIANS, weights).gradient(weights.w)

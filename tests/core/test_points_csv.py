@@ -1,4 +1,4 @@
-"""Tables of points: odd files are read, bad ones are answered with line and column."""
+"""Tables of points: odd files are read, and bad ones give an error with line and column."""
 
 import json
 import os
@@ -143,7 +143,7 @@ def test_bad_tables_are_answered_with_the_place(text, words):
         ("x0,x1,label\n", "The table has a header and no points."),
     ],
 )
-def test_what_was_taken_for_what_is_told(text, told):
+def test_the_reading_of_a_table_is_reported(text, told):
     assert read_points(text).told == told
 
 

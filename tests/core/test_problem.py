@@ -142,7 +142,7 @@ TYPED = {
 @pytest.mark.parametrize("scale", [Fraction(1), Fraction(1, 10**6), Fraction(10**6)])
 @pytest.mark.parametrize("points", TYPED.values(), ids=TYPED)
 def test_separability_of_typed_points_is_that_of_exact_ones(points, scale, shift, turn):
-    """What a person types is no binary fraction; nor is what comes of turning it."""
+    """Typed numbers are not binary fractions, and neither are rotated ones."""
     moved = [turned(scale * (Fraction(x) + Fraction(shift[0])), scale * (Fraction(y) + Fraction(shift[1])), turn) for x, y, _ in points]
     signs = [1 if label else -1 for *_, label in points]
     expected = separable_exactly([(sign * x, sign * y) for (x, y), sign in zip(moved, signs, strict=True)])

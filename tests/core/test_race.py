@@ -1,4 +1,4 @@
-"""Minimisers of every loss, the track over alpha, and the ways down."""
+"""Minimisers of every loss, the track over alpha, and the descent paths."""
 
 import dataclasses
 
@@ -50,7 +50,7 @@ def test_derivatives_by_central_differences(loss):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_the_pushes_and_the_pull_add_up_to_the_gradient(loss):
+def test_the_gradient_terms_add_up_to_the_gradient(loss):
     problem, w = posed(loss, bias=0.3, alpha=0.5), np.array([0.7, -0.4])
     np.testing.assert_allclose(problem.gradient_terms(w).sum(axis=0) - 2 * 0.5 * w, -problem.gradient(w), rtol=1e-9, atol=1e-12)
 
@@ -103,7 +103,7 @@ def test_the_track_is_the_minimiser_at_each_alpha(loss):
     np.testing.assert_allclose(track(posed(loss), alphas), alone, atol=2e-3 if loss == "own" else 1e-9)
 
 
-def test_a_loss_that_falls_for_ever_has_no_minimiser():
+def test_an_unbounded_descent_has_no_minimiser():
     assert "keeps decreasing" in minimise(posed("own", expression="-m*m", alpha=0.0)).note
 
 
@@ -142,7 +142,7 @@ def test_the_path_is_gradient_descent_step_by_step():
     assert way.verdict == "> 150 steps"
 
 
-def test_newton_settles_first_and_every_way_ends_at_the_minimiser():
+def test_newton_converges_first_and_every_path_ends_at_the_minimiser():
     ways = race(posed(), (0.5, 0.5), 0.05, 3000)
     assert [way.name for way in ways] == [walker.title for walker in DESCENDERS.values()]
     for way in ways:
@@ -152,7 +152,7 @@ def test_newton_settles_first_and_every_way_ends_at_the_minimiser():
     assert ways[-1].converged_at == min(way.converged_at for way in ways)
 
 
-def test_a_diverging_rate_is_told():
+def test_a_diverging_learning_rate_is_reported():
     way = path(posed(alpha=10.0), (1.0, 1.0), "gradient_descent", 0.2, 150)
     assert way.diverged_at is not None
     assert way.verdict == f"diverges at step {way.diverged_at}"
@@ -182,14 +182,14 @@ def test_newton_ends_on_losses_below_zero_bent_downwards_or_without_a_value(expr
 
 
 @pytest.mark.parametrize("loss", ["zero_one", "own"])
-def test_a_start_that_leads_nowhere_is_a_way_of_one_place(loss):
+def test_a_start_without_a_step_is_a_path_of_one_place(loss):
     for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50):
         np.testing.assert_array_equal(way.places, [(0.5, 0.5)])
         if loss == "zero_one":
             assert way.verdict == "stays: the gradient is 0"
 
 
-def test_a_rate_too_large_to_settle_is_told_and_slow_or_damped_ways_are_not():
+def test_oscillation_is_reported_but_slow_or_damped_paths_are_not():
     def verdict(name, rate, **settings):
         return path(posed(**settings), (-1.5, 1.6), name, rate, 150).verdict
 

@@ -1,4 +1,4 @@
-"""Every row of the tables of the network keeps what it promises, a new one too: activations, initial weights, schedules, updates."""
+"""Every row of the network's tables, new ones included, keeps its contract: activations, initial weights, schedules, updates."""
 
 import json
 from dataclasses import replace
@@ -130,7 +130,7 @@ def test_an_initialiser_is_decided_by_its_stream_and_minds_the_scale_if_it_says_
 
 
 class Read:
-    """Settings that remember what was asked of them."""
+    """Settings that record which of them were read."""
 
     def __init__(self, settings):
         self._settings, self.names = settings, set()
@@ -170,7 +170,7 @@ def walked(row, dtype, rate=0.01):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_an_optimizer_goes_the_same_way_every_time_and_is_plain_only_if_it_says_so(name, dtype):
+def test_an_optimizer_is_deterministic_and_plain_only_if_its_row_says_so(name, dtype):
     row = OPTIMIZERS[name]
     places, plain = walked(row, dtype), [np.linspace(-1, 1, 7).astype(dtype)]
     assert np.array_equal(places, walked(row, dtype))

@@ -1,4 +1,4 @@
-"""Every margin loss and every data set keeps what its row promises, a new one too."""
+"""Every margin loss and every data set, new ones included, keeps its contract."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Kept runs: their names, their letters, and what a kept run's regions show."""
+"""Saved runs: their names, their letters, and their decision regions."""
 
 from dataclasses import replace
 
@@ -71,21 +71,21 @@ def test_letters_are_reused_and_the_oldest_of_too_many_goes():
     assert [run.letter for run in with_run([run for run in saved if run.letter != "D"], RECIPE, DATA, timeline_of([0]))][-1] == "D"
 
 
-def test_a_kept_run_does_not_grow():
+def test_a_saved_run_does_not_grow():
     timeline = timeline_of([0, 10])
     (run,) = with_run((), RECIPE, DATA, timeline)
     timeline.append(Snapshot(20, 20, (), 0.1, 0.1, 0.5, None))
     assert run.timeline.newest.step == run.history.steps[-1] == 10
 
 
-def test_which_settings_bend_the_way_of_a_run():
+def test_settings_that_change_the_course_of_a_run():
     base = TrainingSettings()
     assert training_path(base) == training_path(replace(base, epochs=5, updates=3, report_every=7, stop_gradient=0.1))
     assert training_path(base) != training_path(replace(base, optimizer="adam"))
     assert training_path(replace(base, schedule="cosine")) != training_path(replace(base, schedule="cosine", epochs=5))
 
 
-def test_kept_curves_come_with_names_and_lie_under_the_present_ones():
+def test_saved_curves_have_names_and_lie_under_the_current_ones():
     saved = saved_run(recipe=Recipe(trained(learning_rate=3.0)))
     present = timeline_of(range(0, 31, 10))
     picture = curves_resolver("curves")(
@@ -99,7 +99,7 @@ def test_kept_curves_come_with_names_and_lie_under_the_present_ones():
     assert late.charts[0].series[0].mark is None
 
 
-def test_a_kept_runs_regions_are_those_of_its_own_snapshot_at_the_shown_step():
+def test_a_saved_runs_regions_are_those_of_its_snapshot_at_the_current_step():
     runs = (saved_run("A"), saved_run("B", last=20))
     present = timeline_of(range(0, 101, 5))
     view_input = ViewInput(STATE, DATA, present.at(45), present.history, palette=PALETTE, cells=20, recipe=RECIPE, saved=runs)
@@ -113,7 +113,7 @@ def test_a_kept_runs_regions_are_those_of_its_own_snapshot_at_the_shown_step():
     assert saved_resolver()(replace(view_input, saved=())).regions is None
 
 
-def test_a_kept_run_has_its_own_points_and_model_but_the_present_look():
+def test_a_saved_run_has_its_own_points_and_model_but_the_current_view_settings():
     state = with_value(with_value(STATE, "data.kind", "moons"), "boundary.regions", "hard")
     recipe = Recipe(with_value(STATE, "model.hidden", ()))
     view_input = ViewInput(state, draw(state.data), timeline_of([0]).newest, palette=PALETTE, cells=20, saved=(saved_run(recipe=recipe),))

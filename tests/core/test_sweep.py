@@ -1,4 +1,4 @@
-"""What a sweep varies, how it is typed, and its table."""
+"""Sweeps: the varied settings, how they are typed, and the table."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What a point and a comma mean in a table: a number that could be two is decided by the others, or refused."""
+"""Points and commas in the numbers of a table: an ambiguous number is decided by the others, or refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The trainer against notebook 000, and what a run promises: exact resumption, finite snapshots, no allocation."""
+"""The trainer against notebook 000, and the guarantees of a run: exact resumption, finite snapshots, no allocation."""
 
 import dataclasses
 import os

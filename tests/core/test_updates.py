@@ -1,4 +1,4 @@
-"""Batches, optimisers, schedules and stop rules: against formulas written out plainly, and to the last bit against themselves."""
+"""Batches, optimisers, schedules and stop rules: against plain formulas, and to the last bit against themselves."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What needs other libraries than the program: collected only where it is asked for, and then every one of them has to be there."""
+"""Tests that need libraries the program does not: collected only on request, and then all the libraries must be installed."""
 
 import re
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""The network against PyTorch, with its autograd and its optimizers: gradients, one update, and the losses of 50 at random."""
+"""The network against PyTorch's autograd and optimisers, on random runs: gradients, one update, and the losses of 50 updates."""
 
 import numpy as np
 import pytest

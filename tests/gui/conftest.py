@@ -1,4 +1,4 @@
-"""For tests of the window: the program, its own settings, and nothing left behind."""
+"""Fixtures for tests of the window: the program, its own settings, and nothing left behind."""
 
 import gc
 
@@ -79,7 +79,7 @@ def program(qapp, qtbot):
 
 @pytest.fixture
 def press(qapp):
-    """Presses a key where a person's keys go: in the widget that has the focus, or in the active window."""
+    """Presses a key in the widget that has the focus, or in the active window, as a user would."""
 
     def press(key, modifiers=Qt.KeyboardModifier.NoModifier):
         QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifiers)
@@ -89,7 +89,7 @@ def press(qapp):
 
 @pytest.fixture
 def write(qapp):
-    """Types a text letter by letter, wherever the focus goes meanwhile."""
+    """Types a text letter by letter, following the focus."""
 
     def write(text):
         for letter in text:

@@ -1,4 +1,4 @@
-"""What a person sees and uses of the window, found without knowing how it is made."""
+"""The visible and usable parts of the window, found without knowing how it is built."""
 
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QLabel, QWidget
@@ -10,7 +10,7 @@ APART_PX = 10  # of places that are tried: less than what is looked for is wide
 
 
 class Seen:
-    """Hears what pictures a view of the program shows; of one that is open, the present one at once."""
+    """Records the pictures shown by a view of the program; for an open view, starts with the current picture."""
 
     def __init__(self, program, key):
         self.picture = None
@@ -26,7 +26,7 @@ class Seen:
 
 
 def texts(widget):
-    """All that is written in labels within a widget and not hidden."""
+    """The texts of all visible labels within a widget."""
     return [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
 
 
@@ -41,17 +41,17 @@ def field(window, key):
 
 
 def visible(widget, kind):
-    """The part of that class that can be seen."""
+    """The visible part of that class."""
     return next(found for found in widget.findChildren(kind) if found.isVisible())
 
 
 def place_saying(view, words):
-    """The first place of a painted view, row by row, about which it says something with these words."""
+    """The first place of a painted view, row by row, whose tooltip contains these words."""
     area = view.area.rect()
     places = [QPointF(x, y) for y in range(0, area.height(), APART_PX) for x in range(0, area.width(), APART_PX)]
     return next(place for place in places if words in view.tip_at(place))
 
 
 def until_saved(qtbot, dialog, path):
-    """Wait until the export dialog says that the film is at its place."""
+    """Wait until the export dialog reports that the film was saved."""
     qtbot.waitUntil(lambda: f"Saved {path}" in texts(dialog), timeout=20_000)

@@ -1,4 +1,4 @@
-"""What a clicker sends in front of a class: nothing that it sends computes or hides anything, and the screen goes blank and comes back."""
+"""Clicker keys in front of a class: none of them computes or hides anything; the screen can be blanked and restored."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -40,7 +40,7 @@ def window(program, qtbot):
 
 
 def seen(program):
-    """What is set, what is computed, what is shown."""
+    """The settings, the computed steps and the visible views."""
     page = program.store.state.page
     view_grid, session = program.window.view_grids[page], program.sessions[page]
     run = (session.standing.step, session.run.last_step, session.running)
@@ -48,14 +48,14 @@ def seen(program):
 
 
 def colours(window):
-    """All that can be seen of the window."""
+    """The colours visible in the window."""
     image = window.grab().toImage()
     return {image.pixelColor(x, y).name() for x in range(0, image.width(), 40) for y in range(0, image.height(), 10)}
 
 
 @pytest.mark.parametrize("clicked", [False, True])
 @pytest.mark.parametrize("page", PAGES)
-def test_what_a_clicker_sends_changes_nothing(program, window, press, page, clicked):
+def test_clicker_keys_change_nothing(program, window, press, page, clicked):
     program.stage.set_value("page", page)
     if clicked:
         for target in (plot for plot in window.findChildren(Plot) if plot.isVisible()):
@@ -67,7 +67,7 @@ def test_what_a_clicker_sends_changes_nothing(program, window, press, page, clic
         assert len(colours(window)) > 5
 
 
-def test_no_command_has_a_key_of_a_clicker_but_those_that_it_is_meant_for():
+def test_only_clicker_commands_have_clicker_keys():
     sent = {QKeySequence(key | modifiers.value) if modifiers else QKeySequence(key) for key, modifiers in QUIET}
     sent |= {QKeySequence(key) for key in (*BLANKING, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Tab)}
     own = {command.id for command in COMMANDS for key in command.keys if QKeySequence(key) in sent}
@@ -75,7 +75,7 @@ def test_no_command_has_a_key_of_a_clicker_but_those_that_it_is_meant_for():
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
-def test_a_button_that_was_clicked_is_not_pressed_again(program, window, press, key):
+def test_a_clicked_button_is_not_pressed_again_by_space(program, window, press, key):
     program.stage.set_value("page", "training")
     play = next(button for button in window.findChildren(QToolButton) if button.isVisible() and button.text() == "Play")
     QTest.mouseClick(play, Qt.MouseButton.LeftButton)
@@ -85,7 +85,7 @@ def test_a_button_that_was_clicked_is_not_pressed_again(program, window, press, 
     program.sessions["training"].pause()
 
 
-def test_a_plot_reached_by_tab_is_moved_by_the_arrow_keys_and_shows_that(program, window, press):
+def test_arrow_keys_move_a_plot_reached_by_tab_and_it_shows_its_focus(program, window, press):
     plot = window.view_grids["weights"].views["canvas"].widget.plot
     before, w0 = plot.grab().toImage(), program.store.state.weights.w0
     while not plot.hasFocus():
@@ -97,7 +97,7 @@ def test_a_plot_reached_by_tab_is_moved_by_the_arrow_keys_and_shows_that(program
 
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("key", list(BLANKING))
-def test_a_key_blanks_all_of_the_window_and_brings_it_back(program, window, press, key, full):
+def test_a_key_blanks_the_whole_window_and_brings_it_back(program, window, press, key, full):
     if full:
         press(Qt.Key.Key_F11)
     before, picture = seen(program)[:2], window.grab().toImage()
@@ -126,7 +126,7 @@ def test_any_key_shows_the_window_again_and_does_nothing_else(program, window, p
     program.sessions["training"].pause()
 
 
-def test_a_click_shows_the_window_again_and_is_no_click_on_what_is_there(program, window, press):
+def test_a_click_shows_the_window_again_and_does_nothing_else(program, window, press):
     before = seen(program)
     plot = window.view_grids["weights"].views["landscape"].widget.plot
     press(Qt.Key.Key_B)
@@ -151,7 +151,7 @@ def test_a_training_goes_on_behind_a_blank_screen(program, window, press, qtbot)
     program.sessions["training"].pause()
 
 
-def test_a_dialog_is_not_seen_on_a_blank_screen(program, window, press, qtbot):
+def test_a_blank_screen_hides_dialogs(program, window, press, qtbot):
     press(Qt.Key.Key_F1)
     dialog = window.findChild(HelpDialog)
     qtbot.waitUntil(dialog.isActiveWindow)
@@ -175,7 +175,7 @@ def test_escape_leaves_full_screen_and_the_menu_knows(program, window, press):
     assert not window.isFullScreen()
 
 
-def test_a_letter_that_is_typed_does_not_blank(program, window, press, write):
+def test_a_typed_letter_does_not_blank_the_window(program, window, press, write):
     program.stage.set_value("page", "compare")
     editor = field(window, "compare.values")
     editor.edit.setFocus()
@@ -202,7 +202,7 @@ def test_a_page_plays_steps_and_opens_its_views_by_its_own_keys(program, window,
         assert check(), key
 
 
-def test_the_best_w_comes_back_by_its_key(program, window, press):
+def test_a_key_restores_the_best_w(program, window, press):
     best = (1.68, 1.82)
     for w in (best, (3.0, 3.0)):
         program.stage.set_value("weights.w0", w[0])

@@ -1,4 +1,4 @@
-"""The Compare page: runs in step on one clock, panels that open, results that are saved."""
+"""The Compare page: runs in step on one clock, tiles that open their runs, results that are saved."""
 
 import csv
 
@@ -17,8 +17,8 @@ def comparing(program):
     return program
 
 
-def panels(program):
-    return program.window.view_grids["compare"].views["compare"].widget.panels
+def tiles(program):
+    return program.window.view_grids["compare"].views["compare"].widget.tiles
 
 
 def trained_until(program, qtbot, step):
@@ -29,11 +29,11 @@ def trained_until(program, qtbot, step):
     return session
 
 
-def test_nothing_is_trained_before_the_page_is_seen(program):
+def test_nothing_is_trained_before_the_page_is_opened(program):
     assert not program.sessions["compare"].begun
     program.stage.set_value("page", "compare")
     assert program.sessions["compare"].begun
-    assert [panel.isVisible() for panel in panels(program)] == 6 * [True]
+    assert [tile.isVisible() for tile in tiles(program)] == 6 * [True]
 
 
 def test_all_runs_keep_step_with_one_clock(comparing, qtbot):
@@ -49,15 +49,15 @@ def test_all_runs_keep_step_with_one_clock(comparing, qtbot):
 
 
 @pytest.mark.parametrize("way", ["mouse", "key"])
-def test_a_panel_opens_its_run_with_all_that_was_trained(comparing, qtbot, way):
+def test_a_tile_opens_its_run_with_its_whole_timeline(comparing, qtbot, way):
     compared = trained_until(comparing, qtbot, 60)
     compared.scrub(40)
-    panel = panels(comparing)[4]
+    tile = tiles(comparing)[4]
     if way == "mouse":
-        QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     else:
-        panel.setFocus()
-        QTest.keyClick(panel, Qt.Key.Key_Return)
+        tile.setFocus()
+        QTest.keyClick(tile, Qt.Key.Key_Return)
     state, session = comparing.store.state, comparing.sessions["training"]
     assert (state.page, state.model.hidden) == ("training", (20,))
     assert session.standing.step == 40
@@ -67,13 +67,13 @@ def test_a_panel_opens_its_run_with_all_that_was_trained(comparing, qtbot, way):
     assert comparing.store.state.model.hidden == (100,)
 
 
-def test_back_from_a_panel_the_runs_are_where_they_were(comparing, qtbot):
+def test_going_back_from_a_tile_finds_the_runs_unchanged(comparing, qtbot):
     comparing.stage.set_value("compare.also", "training.weight_decay")
     comparing.stage.set_value("compare.also_values", "0, 0.1")
     session = trained_until(comparing, qtbot, 60)
     session.scrub(40)
     last = session.run.last_step
-    QTest.mouseClick(panels(comparing)[3], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(tiles(comparing)[3], Qt.MouseButton.LeftButton)
     training = comparing.store.state.training
     assert (comparing.store.state.model.hidden, training.weight_decay) == ((2,), 0.1)
     comparing.stage.set_value("page", "compare")
@@ -81,15 +81,15 @@ def test_back_from_a_panel_the_runs_are_where_they_were(comparing, qtbot):
     assert len(session.standing.runs) == 12
 
 
-def test_another_setting_brings_other_panels_and_starts_anew(comparing, qtbot):
+def test_another_setting_changes_the_tiles_and_restarts(comparing, qtbot):
     trained_until(comparing, qtbot, 40)
     comparing.stage.set_value("compare.over", "training.weight_decay")
-    assert panels(comparing)[0].accessibleName() == "Weight decay λ 0"
-    assert sum(panel.isVisible() for panel in panels(comparing)) == 5
+    assert tiles(comparing)[0].accessibleName() == "Weight decay λ 0"
+    assert sum(tile.isVisible() for tile in tiles(comparing)) == 5
     assert comparing.sessions["compare"].standing.step == 0
 
 
-def test_live_settings_go_on_from_where_the_runs_are(comparing, qtbot):
+def test_live_settings_continue_the_runs(comparing, qtbot):
     session = trained_until(comparing, qtbot, 40)
     before = session.run.last_step
     comparing.stage.set_value("training.learning_rate", 0.1)
@@ -98,7 +98,7 @@ def test_live_settings_go_on_from_where_the_runs_are(comparing, qtbot):
     assert {run.snapshot.step for run in session.standing.runs} == {session.standing.step}
 
 
-def test_other_live_settings_at_an_earlier_step_act_from_there_and_keep_nothing(comparing, qtbot):
+def test_live_settings_at_an_earlier_step_act_from_there_and_save_nothing(comparing, qtbot):
     session = trained_until(comparing, qtbot, 60)
     session.scrub(20)
     comparing.stage.set_value("training.learning_rate", 0.1)
@@ -113,16 +113,16 @@ def test_a_bad_list_of_values_is_refused_and_nothing_changes(comparing):
     assert len(comparing.sessions["compare"].standing.runs) == 6
 
 
-def test_a_diverging_run_says_so_on_its_panel(comparing, qtbot):
+def test_a_diverging_run_is_marked_on_its_tile(comparing, qtbot):
     comparing.stage.set_value("training.weight_decay", 1.0)
     comparing.stage.set_value("compare.over", "training.learning_rate")
     comparing.stage.set_value("compare.values", "0.1, 100")
     session = trained_until(comparing, qtbot, 120)
-    assert "diverged" in panels(comparing)[1].toolTip()
+    assert "diverged" in tiles(comparing)[1].toolTip()
     assert session.standing.runs[0].snapshot.step == session.standing.step
 
 
-def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, monkeypatch):
+def test_the_results_are_saved_as_shown(comparing, qtbot, tmp_path, monkeypatch):
     session = trained_until(comparing, qtbot, 20)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "r.csv"), ""))
     comparing.window.commands.actions["save_results"].trigger()
@@ -131,7 +131,7 @@ def test_the_results_are_saved_as_they_are_shown(comparing, qtbot, tmp_path, mon
     assert [float(row[header.index("loss")]) for row in rows] == [run.snapshot.loss for run in session.standing.runs]
 
 
-def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qtbot):
+def test_the_table_opens_by_its_command_and_follows_the_current_step(comparing, qtbot):
     comparing.window.commands.actions["results"].trigger()
     table = comparing.window.view_grids["compare"].views["results"].widget
     assert table.isVisible()
@@ -143,7 +143,7 @@ def test_the_table_opens_by_its_command_and_follows_the_shown_step(comparing, qt
 
 
 @pytest.mark.parametrize("ending", ["page", "close", "data"])
-def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
+def test_closing_during_training_leaves_no_thread(comparing, qtbot, ending):
     comparing.window.transport.on_play()
     qtbot.waitUntil(lambda: comparing.sessions["compare"].standing.step > 20)
     {
@@ -154,6 +154,6 @@ def test_endings_in_mid_training_leave_no_thread(comparing, qtbot, ending):
     assert not comparing.sessions["compare"].running
 
 
-def test_panels_are_laid_out_for_the_largest_pictures():
+def test_tiles_are_laid_out_for_the_largest_pictures():
     assert [columns_for(count, 1200, 800) for count in (1, 2, 4, 6, 16)] == [1, 2, 2, 3, 6]
     assert columns_for(4, 300, 1200) == 1

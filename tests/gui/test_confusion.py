@@ -14,7 +14,7 @@ def view(program):
     return program.window.view_grids["training"].views["confusion"].widget
 
 
-def test_a_key_closes_it_and_opens_it(program, view):
+def test_a_key_opens_and_closes_the_view(program, view):
     for shown in (False, True):
         QTest.keyClick(program.window, Qt.Key.Key_X)
         assert view.isVisible() == shown
@@ -36,7 +36,7 @@ def test_every_cell_lies_within_the_view(program, view, classes):
         assert area.contains(box)
 
 
-def test_it_follows_a_running_training(program, view, qtbot):
+def test_the_view_follows_a_running_training(program, view, qtbot):
     seen = Seen(program, "confusion")
     before = seen.picture
     program.window.transport.on_play()
@@ -45,7 +45,7 @@ def test_it_follows_a_running_training(program, view, qtbot):
     assert seen.picture.counts.trace() != before.counts.trace()
 
 
-def test_a_click_on_a_mistake_shows_whose_it_is_and_another_all(program, view):
+def test_a_click_on_a_mistake_shows_its_points_and_a_second_click_all(program, view):
     program.stage.set_value("data.test_share", 0.5)
     program.stage.set_value("confusion.points", "test")
     seen, gallery = Seen(program, "confusion"), Seen(program, "mistakes")

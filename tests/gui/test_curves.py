@@ -1,4 +1,4 @@
-"""The curves: read by a real mouse, chosen by ticks, with a legend that hides none of them."""
+"""The curves: read with a real mouse, selected by ticks, with a legend that hides none of them."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -51,7 +51,7 @@ def test_ticks_open_and_close_plots_and_c_closes_the_view(program, curves):
 
 
 @pytest.mark.parametrize(("size", "count"), [((300, 900), 3), ((300, 240), 2), ((300, 190), 1), ((390, 190), 1), ((620, 190), 3)])
-def test_plots_without_room_wait_for_it_and_say_so(program, curves, size, count):
+def test_plots_without_room_are_hidden_and_a_message_says_so(program, curves, size, count):
     program.stage.set_value("curves.gradient_norm", True)
     view = CurvesView()
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -65,7 +65,7 @@ def test_plots_without_room_wait_for_it_and_say_so(program, curves, size, count)
     view.deleteLater()
 
 
-def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program, curves, qtbot):
+def test_the_legend_is_outside_the_plot_on_as_many_lines_as_needed(program, curves, qtbot):
     for name in ("data_loss", "penalty"):
         program.stage.set_value(f"curves.{name}", True)
     widget = curves.charts["Loss"]
@@ -75,7 +75,7 @@ def test_the_legend_stands_beside_the_plot_in_as_many_lines_as_it_needs(program,
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
-def test_every_curve_of_a_chart_has_a_colour_and_a_dash_of_its_own(theme):
+def test_every_curve_of_a_chart_has_its_own_colour_and_dash(theme):
     quantities = [curve_style(theme, number, None, among_runs=False) for number in range(5)]
     assert len({style.rgb for style in quantities}) == len({style.dash for style in quantities}) == 5
     runs = [curve_style(theme, 0, run, among_runs=True) for run in (None, *range(6))]

@@ -1,4 +1,4 @@
-"""Every dialog beside the window closes in every way and gives the keys back; while it is open, the window's keys work in it."""
+"""Every dialog can be closed in every way and gives the keys back; while it is open, the window's keys work in it."""
 
 from functools import partial
 
@@ -158,7 +158,7 @@ def test_the_windows_keys_work_in_a_dialog(training, opened, press, close_by, pl
     plays_again()
 
 
-def test_what_is_typed_into_a_dialogs_line_stays_text(training, opened, write, close_by, plays_again):
+def test_text_typed_into_a_dialog_is_not_a_command(training, opened, write, close_by, plays_again):
     dialog = opened(*EXPORT)
     line = file_line(dialog)
     line.setFocus()
@@ -182,7 +182,7 @@ def test_the_page_keys_scroll_the_help(training, opened, press, close_by):
     close_by("Escape", dialog)
 
 
-def test_the_window_does_not_type_on_where_it_was_left_for_a_dialog(training, opened, close_by, plays_again):
+def test_typing_does_not_resume_in_the_window_after_a_dialog(training, opened, close_by, plays_again):
     dock = training.window.findChild(QDockWidget)
     dock.findChild(QLineEdit).setFocus()
     close_by("Escape", opened(*HELP))

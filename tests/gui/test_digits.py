@@ -44,12 +44,12 @@ def button_of(pad, text):
 
 
 def drawing_of(pad):
-    """What is drawn on."""
+    """The paper of the pad."""
     return pad.findChild(Drawing)
 
 
 def stroke(pad, *places):
-    """Draw by the mouse through places from (0, 0) to (1, 1)."""
+    """Draw with the mouse through places from (0, 0) to (1, 1)."""
     drawing, paper = drawing_of(pad), drawing_of(pad).paper()
     pixels = [QPoint(round(paper.left() + x * paper.width()), round(paper.top() + y * paper.height())) for x, y in places]
     QTest.mousePress(drawing, Qt.MouseButton.LeftButton, pos=pixels[0])
@@ -83,7 +83,7 @@ def test_a_stroke_of_the_mouse_is_classified_at_once_and_undone_as_one(digits, p
     assert len(seen.picture.chances) == 0
 
 
-def test_while_a_digit_is_drawn_no_other_view_is_made_anew(digits, pad):
+def test_no_other_view_is_updated_while_a_digit_is_drawn(digits, pad):
     templates, seen, drawing = Seen(digits, "templates"), Seen(digits, "pad"), drawing_of(pad)
     middle, before = drawing.rect().center(), templates.picture
     QTest.mousePress(drawing, Qt.MouseButton.LeftButton, pos=middle)
@@ -146,7 +146,7 @@ def test_ctrl_v_on_the_pad_pastes_an_image_and_not_points(digits, pad):
     ("content", "sentence"),
     [(b"no image", "cannot read digit.png as an image"), (b"", "cannot read"), (None, "cannot read"), ("blank", "the same brightness")],
 )
-def test_a_bad_file_is_told_in_one_sentence(digits, pad, tmp_path, monkeypatch, content, sentence):
+def test_a_bad_file_gives_one_sentence(digits, pad, tmp_path, monkeypatch, content, sentence):
     path = tmp_path / "digit.png"
     if content == "blank":
         blank = QImage(20, 20, QImage.Format.Format_RGB32)
@@ -205,7 +205,7 @@ def test_a_film_shows_no_buttons(qapp):
 
 
 @pytest.mark.parametrize("count", [1, 2, 10, 24, 100])
-def test_tiles_lie_apart_and_within(count):
+def test_tiles_do_not_overlap_and_stay_inside(count):
     area = QRectF(5, 7, 300, 130)
     boxes = largest_tiles(area, count, 4, 3)
     assert len(boxes) == count

@@ -1,4 +1,4 @@
-"""The canvas's tools and what is said under the mouse, with real events; points from the clipboard and files."""
+"""The canvas's tools and the text under the mouse, with real events; points from the clipboard and files."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -61,7 +61,7 @@ def test_one_stroke_relabels_each_point_once(program, canvas):
     assert rows_of(program.store.state.points)[5][2] == 1 - label
 
 
-def test_the_brush_erases_and_sprays_and_everything_can_go(program, canvas):
+def test_the_brush_erases_and_sprays_and_all_points_can_be_erased(program, canvas):
     program.window.commands.actions["tool_5"].trigger()
     program.stage.set_value("canvas.brush", 3.0)
     stroke(canvas, *[(x, y) for x in (-3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)])
@@ -83,7 +83,7 @@ def test_the_number_keys_choose_the_tool(program, qtbot):
     assert program.store.state.canvas.tool == "move"
 
 
-def test_hovering_a_point_tells_its_numbers(program, canvas):
+def test_hovering_a_point_shows_its_numbers(program, canvas):
     seen, place = Seen(program, "canvas"), pixel(canvas, tuple(program.sessions["weights"].data.x_train[0]))
     QTest.mouseMove(canvas.plot.viewport(), place)
     lines = seen.picture.hover.lines
@@ -130,7 +130,7 @@ def test_a_turn_of_the_wheel_zooms_about_the_mouse(program):
     assert plot.place_at(at) == pytest.approx((2.0, 1.0), abs=0.02)
 
 
-def test_keys_walk_pin_and_open_views(program):
+def test_keys_step_pin_and_open_views(program):
     for key, check in (
         (Qt.Key.Key_E, lambda _state: program.sessions["weights"].standing.step == 1),
         (Qt.Key.Key_Q, lambda _state: program.sessions["weights"].standing.step == 0),
@@ -143,7 +143,7 @@ def test_keys_walk_pin_and_open_views(program):
         assert check(program.store.state), key
 
 
-def test_points_come_from_the_clipboard_and_wrong_ones_are_told(program):
+def test_points_are_pasted_and_bad_ones_give_an_error(program):
     QApplication.clipboard().setText("x0;x1;label\n1,5;2;1\n-1;0,5;-1\n")
     program.window.points_io.on_paste_points()
     assert rows_of(program.store.state.points) == ((1.5, 2.0, 1), (-1.0, 0.5, 0))
@@ -180,7 +180,7 @@ def test_margin_and_formula_open_and_close(program):
     assert not view_grid.views["margin"].widget.isVisible()
 
 
-def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program):
+def test_an_error_in_a_loss_expression_points_at_its_character_and_the_valid_loss_stays(program):
     editor = field(program.window, "weights.expression")
     error = editor.parentWidget().findChild(QLabel, "error")
     editor.edit.setFocus()
@@ -192,7 +192,7 @@ def test_a_bad_own_loss_is_told_at_its_character_and_the_good_one_stays(program)
     assert program.store.state.weights.expression == "maximum(0, 1-m)**2"
 
 
-def test_what_is_said_about_a_place_goes_when_a_drag_begins(program, canvas):
+def test_the_hover_text_disappears_when_a_drag_starts(program, canvas):
     seen = Seen(program, "canvas")
     QTest.mouseMove(canvas.plot.viewport(), canvas.plot.pixel_of("tip").toPoint())
     assert seen.picture.hover is not None

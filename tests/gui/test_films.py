@@ -49,7 +49,7 @@ def export(program, path, view="training"):
 
 
 def wait_for_a_frame(qtbot, dialog):
-    """Until the dialog says that one was written."""
+    """Wait until the dialog reports a written frame."""
     qtbot.waitUntil(lambda: any(re.match(r"Frame \d+ of", label.text()) for label in dialog.findChildren(QLabel)), timeout=10_000)
 
 
@@ -80,7 +80,7 @@ def still_frames(path):
         return [frame.to_ndarray(format="rgb24").astype(int) for frame in container.decode(video=0)]
 
 
-def test_a_sweep_of_alpha_begins_where_it_ends(program, qtbot, tmp_path):
+def test_a_sweep_of_alpha_ends_where_it_starts(program, qtbot, tmp_path):
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
     program.stage.set_value("film.along", "alpha")
@@ -118,7 +118,7 @@ def test_cancel_leaves_nothing_and_keeps_the_old_file(trained, qtbot, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_closing_the_window_in_mid_export_is_clean(trained, qtbot, tmp_path):
+def test_closing_the_window_during_an_export_is_clean(trained, qtbot, tmp_path):
     trained.stage.set_value("film.seconds", 60.0)
     export(trained, tmp_path / "film.mp4")
     wait_for_a_frame(qtbot, trained.window.films.dialog)
@@ -191,7 +191,7 @@ def test_held_frames_are_the_same_picture_and_are_painted_once(trained):
     painter.close()
 
 
-def test_even_in_change_shows_steps_that_were_not_reported(qapp):
+def test_even_in_change_shows_unreported_steps(qapp):
     state = with_value(with_value(find("spiral-linear").state, "training.updates", 3000), "film.pacing", "change")
     recording = recorded(state, 300, lambda share: None)
     assert 10 not in recording.timeline.history.steps.tolist() or 11 not in recording.timeline.history.steps.tolist()
@@ -218,12 +218,12 @@ def test_views_can_be_put_together(views, keys):
 @pytest.mark.parametrize(
     "views, reason", [("curves,canvas", "add --set page=weights"), ("curves,", "unknown view ''"), ("a" * 90, "valid: weights")]
 )
-def test_views_that_do_not_go_together_are_refused(views, reason):
+def test_views_of_different_pages_are_refused(views, reason):
     with pytest.raises(BadInput, match=reason):
         keys_shown(views, AppState(page="training"))
 
 
-def test_the_time_that_is_left_does_not_count_held_frames(trained, qtbot, tmp_path):
+def test_the_time_left_does_not_count_held_frames(trained, qtbot, tmp_path):
     for name, value in {"seconds": 6.0, "fps": 20, "hold_start": 2.0, "hold_end": 2.0}.items():
         trained.stage.set_value(f"film.{name}", value)
     told = []
@@ -239,7 +239,7 @@ def test_the_time_that_is_left_does_not_count_held_frames(trained, qtbot, tmp_pa
     assert told[-40][2] == told[-1][2] == 0  # the rest is held
 
 
-def test_a_recorded_drag_is_made_again_from_the_file_beside_it(program, qtbot, tmp_path):
+def test_a_recorded_drag_is_made_again_from_its_sidecar(program, qtbot, tmp_path):
     for name in ("width", "height", "fps", "seconds"):
         program.stage.set_value(f"film.{name}", getattr(SMALL, name))
     program.stage.set_value("film.along", "drag")
@@ -257,7 +257,7 @@ def test_a_recorded_drag_is_made_again_from_the_file_beside_it(program, qtbot, t
 
 
 @pytest.mark.parametrize("stop", ["cancel", "close", "disk full"])
-def test_neither_film_nor_settings_are_left_of_a_film_that_was_not_finished(trained, qtbot, tmp_path, monkeypatch, stop):
+def test_an_unfinished_film_leaves_neither_film_nor_settings(trained, qtbot, tmp_path, monkeypatch, stop):
     path = tmp_path / "film.mp4"
     trained.stage.set_value("film.seconds", 60.0)
     dialog = export(trained, path)
@@ -277,7 +277,7 @@ def full_disk(_file):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_a_film_of_no_view_is_refused():
+def test_a_film_without_a_view_is_refused():
     state = AppState(page="training")
     for key in views_of_page("training"):
         state = with_value(state, VIEWS[key].switch, False)
@@ -287,7 +287,7 @@ def test_a_film_of_no_view_is_refused():
 
 
 @pytest.mark.parametrize("pacing", ["step", "change"])
-def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_beside_it(trained, qtbot, tmp_path, pacing):
+def test_a_film_of_a_changed_and_forked_run_is_made_again_with_its_saved_run(trained, qtbot, tmp_path, pacing):
     session, stage = trained.sessions["training"], trained.stage
 
     def train_on(epochs):
@@ -312,7 +312,7 @@ def test_a_run_that_was_changed_and_forked_is_made_again_with_the_run_kept_besid
     assert path.with_name("film.mp4.json").read_text() == again.with_name("again.mp4.json").read_text()
 
 
-def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tmp_path):
+def test_a_film_shows_the_run_as_it_was_when_requested(trained, qtbot, tmp_path):
     dialog = export(trained, tmp_path / "film.mp4")
     qtbot.waitUntil(lambda: trained.window.films._job._painter is not None)
     shown = trained.window.films._job._painter._recording
@@ -323,7 +323,7 @@ def test_a_film_is_of_the_run_as_it_was_when_it_was_asked_for(trained, qtbot, tm
     until_saved(qtbot, dialog, tmp_path / "film.mp4")
 
 
-def test_a_film_of_the_compare_page_is_made_again_however_long_its_runs_take(program, qtbot, tmp_path):
+def test_a_film_of_the_compare_page_is_made_again_even_if_its_runs_are_long(program, qtbot, tmp_path):
     program.window.scenes.open(find("compare-hidden"))
     program.stage.set_value("view.results", True)
     for name in ("width", "height", "fps", "seconds"):
@@ -342,7 +342,7 @@ def test_a_film_of_the_compare_page_is_made_again_however_long_its_runs_take(pro
     assert np.abs(frames[0] - frames[-1]).max() > 60
 
 
-def test_the_views_of_a_film_that_is_opened_as_a_scene_are_offered_and_chosen(program):
+def test_a_film_opened_as_a_scene_offers_and_selects_its_views(program):
     state = AppState(page="training")
     for views, choices in (("", 1), ("training", 1), ("curves, boundary", 2), ("canvas", 1), ("nonsense", 1)):
         program.window.scenes.open(Scene("film", "Film", "", 0, with_value(state, "film.views", views)))

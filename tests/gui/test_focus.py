@@ -1,4 +1,4 @@
-"""Where the keys go: into an editor while something is typed there, and to the page's commands again afterwards."""
+"""The keyboard focus: keys go to an editor while the user types there, and to the page's commands afterwards."""
 
 import math
 from contextlib import suppress
@@ -31,7 +31,7 @@ def window(program, qtbot):
 
 @pytest.fixture
 def edit_of(window):
-    """The line in which a setting of the visible form is typed."""
+    """The line edit of a setting in the visible form."""
 
     def edit_of(key):
         (form,) = [form for form in window.findChild(QDockWidget).findChildren(Form) if form.isVisible()]
@@ -46,7 +46,7 @@ def edit_of(window):
 
 @pytest.fixture
 def begin(press, write):
-    """Clicks into a line, and types over what is there."""
+    """Clicks into a line and replaces its text."""
 
     def begin(edit, text):
         QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
@@ -88,7 +88,7 @@ def test_a_refused_number_keeps_the_keys_for_its_correction(program, window, edi
     assert not is_typed_into()
 
 
-def test_escape_takes_back_what_was_typed_and_gives_the_keys_back(program, window, edit_of, begin, press, write):
+def test_escape_restores_the_text_and_gives_the_keys_back(program, window, edit_of, begin, press, write):
     edit, before = edit_of("training.learning_rate"), program.store.state.training
     begin(edit, "7")
     press(Qt.Key.Key_Escape)
@@ -99,7 +99,7 @@ def test_escape_takes_back_what_was_typed_and_gives_the_keys_back(program, windo
 
 
 def places(window):
-    """Places that are no editor: plots, titles, numbers, the panel's background and labels, the bars."""
+    """Places outside the editors: plots, titles, numbers, the panel's background and labels, the bars."""
     dock = window.findChild(QDockWidget)
     plot = next(plot for plot in window.findChildren(Plot) if plot.isVisible())
     form = next(form for form in dock.findChildren(Form) if form.isVisible())
@@ -116,7 +116,7 @@ def places(window):
 
 
 @pytest.mark.parametrize("where", ["plot", "axis", "title", "panel", "tool bar", "button", "status bar"])
-def test_a_click_beside_the_editor_ends_it(program, window, edit_of, begin, write, where):
+def test_a_click_outside_the_editor_ends_editing(program, window, edit_of, begin, write, where):
     begin(edit_of("training.learning_rate"), "2")
     widget, place = places(window)[where]
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place or widget.rect().center())
@@ -128,7 +128,7 @@ def test_a_click_beside_the_editor_ends_it(program, window, edit_of, begin, writ
 
 
 @pytest.mark.parametrize("page_key", [Qt.Key.Key_F2, Qt.Key.Key_F4])
-def test_the_keys_of_an_editor_that_goes_away_do_not_go_to_its_neighbour(program, window, edit_of, begin, press, page_key):
+def test_the_focus_of_a_removed_editor_does_not_go_to_its_neighbour(program, window, edit_of, begin, press, page_key):
     begin(edit_of("training.learning_rate"), "1")
     press(page_key)
     assert QApplication.focusWidget() is window
@@ -145,7 +145,7 @@ def test_another_kind_of_data_leaves_the_keys_to_the_page(program, window):
 
 @pytest.fixture
 def line(qtbot):
-    """An empty line in a window of its own, as the setting of that key has it."""
+    """An empty line edit for the setting of that key, in its own window."""
     fields = []
 
     def line(key):
@@ -162,7 +162,7 @@ def line(qtbot):
 
 
 @pytest.mark.parametrize("key", NUMBERS)
-def test_a_number_takes_no_letter_that_no_number_has(key, line, write):
+def test_a_number_accepts_only_letters_of_numbers(key, line, write):
     edit = line(key)
     own = "none" if spec_of(STATE, key).kind == "tuple" else "e"
     write("5")
@@ -172,7 +172,7 @@ def test_a_number_takes_no_letter_that_no_number_has(key, line, write):
 
 @pytest.mark.parametrize("text", ["1e-4", "1E4", "0,5", ".5", "+5", "-3", "1_0", " 7 ", "20, 20", "(4, 3)", "[4]", "none", "NONE"])
 @pytest.mark.parametrize("kind", ["int", "float", "tuple"])
-def test_what_a_number_is_read_from_can_be_typed(kind, text, line, write):
+def test_every_valid_number_can_be_typed(kind, text, line, write):
     key = next(key for key in NUMBERS if spec_of(STATE, key).kind == kind)
     spec = replace(spec_of(STATE, key), low=-math.inf, high=math.inf)
     edit = line(key)
@@ -193,7 +193,7 @@ def test_a_refused_letter_is_no_command(program, window, edit_of, begin):
     assert program.sessions["training"].run.last_step == 0
 
 
-def test_a_text_takes_any_letter(program, window, edit_of, begin, press):
+def test_a_text_accepts_any_letter(program, window, edit_of, begin, press):
     program.stage.set_value("page", "compare")
     edit = edit_of("compare.values")
     begin(edit, "p, b")

@@ -1,4 +1,4 @@
-"""The gradient check: opened by its key, h dragged by a real mouse, a mistake found, and training that it does not slow."""
+"""The gradient check: opened by its key, h dragged with a real mouse, a bug found, and training not slowed."""
 
 import numpy as np
 import pytest
@@ -21,14 +21,14 @@ def opened(program, qtbot):
 
 @pytest.fixture
 def seen(opened, qtbot):
-    """What the check shows, all of it exact."""
+    """The exact picture of the check."""
     heard = Seen(opened, "gradcheck")
     settle(opened, qtbot)
     return heard
 
 
 def settle(program, qtbot):
-    """Wait until the hand counts as resting, and the exact check is there."""
+    """Wait until the mouse counts as resting and the exact check is shown."""
     qtbot.wait(80)
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
 
@@ -58,7 +58,7 @@ def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     assert not view.isVisible()
 
 
-def test_h_is_dragged_along_its_curve_and_is_exact_when_the_hand_rests(opened, view, qtbot):
+def test_h_is_dragged_along_its_curve_and_is_exact_when_the_mouse_rests(opened, view, qtbot):
     plot, before = view.steps.plot, part(view, "Result of the gradient check").text()
     start, end = plot.pixel_of("h").toPoint(), plot.pixel_at((-10.0, -5.0)).toPoint()
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
@@ -91,7 +91,7 @@ def test_a_mouse_over_a_mark_reads_the_parameter(view, seen):
     assert hover._hover is None
 
 
-def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
+def test_the_layer_plot_is_the_last_to_be_dropped_in_a_small_view(opened, view, qtbot):
     tiles = (view.layers, view.scatter, view.steps, view.track)
     assert not any(tile.isHidden() for tile in tiles)
     opened.stage.set_value("curves.visible", True)
@@ -106,7 +106,7 @@ def test_a_smaller_view_keeps_the_layers_longest(opened, view, qtbot):
     qtbot.waitUntil(are_as_high_as_one_another)
 
 
-def test_training_goes_on_and_the_curves_follow_at_the_pause(opened, seen, qtbot):
+def test_training_continues_and_the_curves_catch_up_at_the_pause(opened, seen, qtbot):
     before = seen.picture.track.steps
     opened.window.transport.on_play()
     qtbot.waitUntil(lambda: opened.sessions["training"].standing.step >= 30)

@@ -1,4 +1,4 @@
-"""No exception leaves a paint handler: Qt would go on painting with it, and the process would die."""
+"""No exception leaves a paint handler, because Qt would go on painting with it and the process would crash."""
 
 import subprocess
 import sys
@@ -21,8 +21,8 @@ RED = QColor(255, 0, 0)
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """What `sys.excepthook` was told, as texts."""
+def reported(monkeypatch):
+    """The exceptions passed to `sys.excepthook`, as texts."""
     heard = []
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: heard.append("".join(traceback.format_exception(error))))
     return heard
@@ -87,33 +87,33 @@ def show(widget, qtbot):
 
 
 @pytest.mark.parametrize("kind", [FailingWidget, FailingButton, FailingLabel, FailingView])
-def test_a_widget_whose_painting_fails_says_so_once(kind, qtbot, told):
+def test_a_widget_whose_painting_fails_says_so_once(kind, qtbot, reported):
     show(kind(), qtbot)
-    (text,) = told
+    (text,) = reported
     assert "KeyError: 'planted'" in text
 
 
 @pytest.mark.parametrize("kind", [FailingItem, BoundlessItem])
-def test_an_item_whose_painting_fails_says_so_once_and_the_next_one_is_painted(kind, qtbot, told):
+def test_an_item_whose_painting_fails_says_so_once_and_the_next_one_is_painted(kind, qtbot, reported):
     plot = Plot("Fails", "", "")
     for item in (kind(), RedItem()):
         plot.addItem(item, ignoreBounds=True)
     view = PlottedView("", plot, "")
     show(view, qtbot)
-    (text,) = told
+    (text,) = reported
     assert "KeyError: 'planted'" in text
     assert plot.grab().toImage().pixelColor(plot.pixel_at((0.5, 0.5)).toPoint()) == RED
 
 
-def test_each_item_that_fails_says_so(qtbot, told):
+def test_each_item_that_fails_says_so(qtbot, reported):
     plot = Plot("Fails", "", "")
     for item in (FailingItem(), FailingItem()):
         plot.addItem(item, ignoreBounds=True)
     show(PlottedView("", plot, ""), qtbot)
-    assert len(told) == 2
+    assert len(reported) == 2
 
 
-def test_painting_that_fails_has_ended_all_the_same(qapp):
+def test_a_failed_painting_has_ended(qapp):
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     with pytest.raises(KeyError), painting(image) as painter:
         fail(painter)
@@ -161,7 +161,7 @@ application.exec()
 """
 
 
-def test_the_program_lives_on_where_an_item_of_a_plot_fails():
+def test_the_program_survives_a_failing_item():
     done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=HERE, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("KeyError: 'planted'") == 1

@@ -1,4 +1,4 @@
-"""What comes in the middle of something else: Ctrl-C, another page, Undo, a mistake in a thread that is just being stopped."""
+"""Interruptions: Ctrl-C, another page, Undo, an unexpected error in a thread that is being stopped."""
 
 import signal
 import subprocess
@@ -63,7 +63,7 @@ def begin(window):
 
 
 @pytest.mark.parametrize("doing", [FILM, RUN], ids=["a film", "the start of a run"])
-def test_ctrl_c_closes_the_window_when_what_is_under_way_is_done(tmp_path, doing):
+def test_ctrl_c_closes_the_window_when_the_current_work_is_done(tmp_path, doing):
     code = f"{START}{doing}\nsys.exit(app.run_window(None))"
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)],
@@ -77,7 +77,7 @@ def test_ctrl_c_closes_the_window_when_what_is_under_way_is_done(tmp_path, doing
     assert not list(tmp_path.glob("*film*"))
 
 
-def test_the_screen_comes_back_where_what_had_the_focus_is_gone(program):
+def test_the_screen_comes_back_when_the_focused_widget_is_gone(program):
     slider = QSlider(Qt.Orientation.Horizontal, program.window)
     slider.show()
     slider.setFocus()
@@ -90,7 +90,7 @@ def test_the_screen_comes_back_where_what_had_the_focus_is_gone(program):
     assert program.window.focusWidget() is program.window
 
 
-def test_pictures_of_a_page_that_was_left_are_not_waited_for(program, qtbot, monkeypatch):
+def test_pictures_of_a_page_left_are_not_awaited(program, qtbot, monkeypatch):
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
     hold = threading.Event()
 
@@ -106,7 +106,7 @@ def test_pictures_of_a_page_that_was_left_are_not_waited_for(program, qtbot, mon
     hold.set()
 
 
-def test_a_mistake_in_a_thread_that_is_being_stopped_is_heard(program, qtbot, monkeypatch):
+def test_an_unexpected_error_in_a_stopping_thread_is_reported(program, qtbot, monkeypatch):
     program.stage.set_value("page", "training")
     raised = threading.Event()
 
@@ -127,7 +127,7 @@ def strip_of(program):
     return program.window.findChild(SceneStrip)
 
 
-def test_a_scene_that_is_refused_is_not_announced(program):
+def test_a_refused_scene_is_not_announced(program):
     bad = with_value(with_value(find("compare-hidden").state, "compare.values", "1, abc"), "page", "compare")
     told = []
     program.window.scenes.opened.connect(told.append)
@@ -137,7 +137,7 @@ def test_a_scene_that_is_refused_is_not_announced(program):
     assert program.window.scenes.key != "bad"
 
 
-def test_undo_of_a_scene_takes_its_title_away(program):
+def test_undoing_a_scene_removes_its_title(program):
     program.window.scenes.open(find("weights-line"))
     assert strip_of(program).isVisible()
     QTest.keyClick(program.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -145,7 +145,7 @@ def test_undo_of_a_scene_takes_its_title_away(program):
     assert program.window.films.title == ""
 
 
-def test_undo_of_a_later_change_leaves_the_scene_its_title(program):
+def test_undoing_a_later_change_keeps_the_scene_title(program):
     QTest.keyClick(program.window, Qt.Key.Key_PageDown)
     program.stage.set_value("weights.alpha", 2.0)
     QTest.keyClick(program.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -168,10 +168,10 @@ def test_beyond_the_last_and_the_first_scene_nothing_happens(program, qtbot, pla
 
 
 @pytest.mark.parametrize("save", ["on_save_points", "on_save_scene"])
-def test_a_name_that_no_file_can_have_is_one_sentence(program, monkeypatch, tmp_path, save):
+def test_an_impossible_file_name_gives_one_sentence(program, monkeypatch, tmp_path, save):
     said = []
     program.stage.refused.connect(said.append)
-    program.window.scenes.said.connect(said.append)
+    program.window.scenes.message.connect(said.append)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: (str(tmp_path / ("x" * 300)), ""))
     getattr(program.window.scenes if save == "on_save_scene" else program.window.points_io, save)()
     assert len(said) == 1
@@ -179,7 +179,7 @@ def test_a_name_that_no_file_can_have_is_one_sentence(program, monkeypatch, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_home_of_nobody_is_one_sentence(program):
+def test_an_unknown_home_folder_gives_one_sentence(program):
     program.window.on_export()
     dialog = program.window.films.dialog
     edit = next(edit for edit in dialog.findChildren(QLineEdit) if edit.accessibleName() == "File")
@@ -189,7 +189,7 @@ def test_the_home_of_nobody_is_one_sentence(program):
     dialog.close()
 
 
-def test_a_way_over_many_points_is_not_walked_in_the_windows_thread(program, qtbot, monkeypatch):
+def test_a_path_over_many_points_is_not_computed_in_the_windows_thread(program, qtbot, monkeypatch):
     in_window = []
     walk = path_room.path
 

@@ -1,4 +1,4 @@
-"""Which views are open, how large they are, and what of it is remembered."""
+"""The open views, their sizes, and what is remembered of both."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def drag_handle(program, by):
 @pytest.mark.parametrize(
     ("count", "rows"), [(0, []), (1, [1]), (2, [2]), (3, [2, 1]), (4, [2, 2]), (5, [3, 2]), (6, [3, 3]), (7, [3, 2, 2]), (8, [3, 3, 2])]
 )
-def test_views_stand_in_rows(count, rows):
+def test_views_are_arranged_in_rows(count, rows):
     keys = [str(number) for number in range(count)]
     assert [len(row) for row in arranged(keys)] == rows
     assert [key for row in arranged(keys) for key in row] == keys
@@ -55,7 +55,7 @@ def test_every_view_with_a_switch_has_a_key_in_the_view_menu(program):
             assert view.page in command.pages
 
 
-def test_only_open_views_are_in_sight(program):
+def test_only_open_views_are_visible(program):
     for page, view_grid in program.window.view_grids.items():
         program.stage.set_value("page", page)
         assert [key for key in view_grid.keys if view_grid.views[key].widget.isVisible()] == view_grid.open
@@ -75,7 +75,7 @@ def test_every_view_is_opened_and_closed_from_the_menu(program, page):
                 assert action.isChecked() == value_of(program.store.state, switch) == view_grid.views[key].widget.isVisible()
 
 
-def test_a_menu_lists_what_this_page_has(program):
+def test_a_menu_lists_the_commands_of_the_page(program):
     action = program.window.commands.actions["landscape"]
     assert action.isVisible()
     program.stage.set_value("page", "training")
@@ -85,7 +85,7 @@ def test_a_menu_lists_what_this_page_has(program):
     assert [button.isVisible() for button in program.window.timelines["weights"].findChildren(QToolButton)] == [True] * 4
 
 
-def test_no_open_view_says_where_they_are(program):
+def test_a_page_without_open_views_says_where_to_find_them(program):
     view_grid = program.window.view_grids["weights"]
     for key in ("canvas.visible", "landscape.visible", "view.numbers"):
         program.stage.set_value(key, False)
@@ -95,7 +95,7 @@ def test_no_open_view_says_where_they_are(program):
     assert view_grid.views["canvas"].widget.height() > 300
 
 
-def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, qtbot):
+def test_dragged_sizes_are_remembered_for_these_views_and_the_next_start(program, qtbot):
     wait_for_widths(qtbot, program, [465, 465])
     before = widths(program)
     drag_handle(program, 120)
@@ -116,7 +116,7 @@ def test_dragged_sizes_are_kept_for_these_views_and_for_the_next_start(program, 
     second.window.deleteLater()
 
 
-def test_open_views_are_remembered_unless_a_scene_says_which(program):
+def test_open_views_are_remembered_unless_a_scene_sets_them(program):
     for key in (Qt.Key.Key_F6, Qt.Key.Key_L):
         QTest.keyClick(program.window, key)
     program.window.close()
@@ -134,7 +134,7 @@ def test_open_views_are_remembered_unless_a_scene_says_which(program):
 
 @pytest.fixture
 def reopened(program):
-    """Closes the window and starts the program again, as one does without naming a scene."""
+    """Closes the window and starts the program again without naming a scene."""
     starts = []
 
     def close_and_start():
@@ -160,7 +160,7 @@ def click_through(program, count):
 
 
 @pytest.mark.parametrize("last", ["weights-margin", "gradient-upstream"])
-def test_what_scenes_open_and_close_is_not_there_at_the_next_start(program, reopened, last):
+def test_views_opened_and_closed_by_scenes_are_not_remembered(program, reopened, last):
     at_first = open_views_of(program)
     click_through(program, list(bundled()).index(last))
     assert program.window.scenes.key == last
@@ -168,7 +168,7 @@ def test_what_scenes_open_and_close_is_not_there_at_the_next_start(program, reop
     assert open_views_of(reopened()) == at_first
 
 
-def test_what_a_person_chose_outlives_scenes_and_starts(program, reopened):
+def test_the_users_choice_outlives_scenes_and_restarts(program, reopened):
     QTest.keyClick(program.window, Qt.Key.Key_F6)
     QTest.keyClick(program.window, Qt.Key.Key_F3)
     QTest.keyClick(program.window, Qt.Key.Key_C)
@@ -181,7 +181,7 @@ def test_what_a_person_chose_outlives_scenes_and_starts(program, reopened):
     assert open_views_of(reopened()) == chosen
 
 
-def test_a_view_that_is_opened_in_the_middle_of_the_scenes_is_remembered_and_reset_layout_too(program, reopened):
+def test_a_view_opened_between_scenes_and_a_reset_layout_are_remembered(program, reopened):
     click_through(program, 2)
     box = field(program.window, "margin.formula").findChild(QCheckBox)
     was = box.isChecked()
@@ -194,7 +194,7 @@ def test_a_view_that_is_opened_in_the_middle_of_the_scenes_is_remembered_and_res
     assert open_views_of(reopened())["weights"] == ["canvas", "landscape", "weights_readout"]
 
 
-def test_the_theme_of_a_scene_file_is_not_the_next_start_s(qapp, program, reopened):
+def test_the_theme_of_a_scene_file_is_not_remembered(qapp, program, reopened):
     scene = replace(find("weights"), state=with_value(find("weights").state, "view.theme", "dark"))
     dark = start(scene)
     assert dark.store.state.view.theme == "dark"
@@ -216,7 +216,7 @@ def test_the_theme_of_a_scene_file_is_not_the_next_start_s(qapp, program, reopen
         "9" * 10_000,
     ],
 )
-def test_a_spoilt_settings_file_does_no_harm(qapp, text):
+def test_a_corrupt_settings_file_does_no_harm(qapp, text):
     QSettings().setValue("layouts", text)
     scene = find("weights")
     assert with_remembered_views(scene.state) == scene.state

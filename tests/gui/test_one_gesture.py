@@ -1,4 +1,4 @@
-"""What a person does once is one gesture: one change of the state, and at most one step of Undo. In a dark room, too."""
+"""One action of the user is one gesture: one change of the state, and at most one undo step; in the dark theme too."""
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -14,7 +14,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class Restyled(QObject):
-    """Counts how often a widget is given another style sheet or palette."""
+    """Counts the changes of a widget's style sheet or palette."""
 
     def __init__(self, widget):
         super().__init__(widget)
@@ -28,7 +28,7 @@ class Restyled(QObject):
 
 @pytest.fixture
 def changes(program):
-    """What happens from now on: "gesture" for each that is carried out, "change" for each change of the state."""
+    """The events from now on: "gesture" for each gesture carried out, "change" for each change of the state."""
     seen = []
     program.store.applied.connect(lambda _gesture: seen.append("gesture"))
     program.store.changed.connect(lambda *_: seen.append("change"))
@@ -43,7 +43,7 @@ def training(program):
 
 @pytest.fixture
 def saved(training, qtbot):
-    """A short run that is kept under the letter A."""
+    """A short run, saved as run A."""
     training.stage.set_value("training.epochs", 5)
     training.sessions["training"].play()
     qtbot.waitUntil(lambda: training.sessions["training"].run.last_step >= 5 and not training.sessions["training"].running, timeout=20_000)
@@ -91,7 +91,7 @@ def test_the_next_class_is_one_change(training, changes):
     assert (changes, training.store.state.boundary.of_class) == (2 * ONCE, (shown + 1) % 3)
 
 
-def test_a_kept_run_comes_beside_the_present_one_in_one_change_and_goes_in_one(saved, changes):
+def test_a_saved_run_is_shown_and_hidden_in_one_change_each(saved, changes):
     row = visible(saved.window, RunsPanel).row("A")
     QTest.mouseClick(row.pick, Qt.MouseButton.LeftButton)
     assert (changes, saved.store.state.runs.visible, saved.store.state.runs.letter) == (ONCE, True, "A")
@@ -120,6 +120,6 @@ def test_the_layout_is_reset_in_one_change(program, changes):
 def test_a_compared_run_is_opened_in_one_change(program, changes):
     program.stage.set_value("page", "compare")
     changes.clear()
-    panel = program.window.view_grids["compare"].views["compare"].widget.panels[1]
+    panel = program.window.view_grids["compare"].views["compare"].widget.tiles[1]
     QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
     assert (changes, program.store.state.page) == (ONCE, "training")

@@ -1,4 +1,4 @@
-"""Every page, from its table: its rows agree with one another, and three of them are all that a page more takes."""
+"""Every page in the table: its rows agree with one another, and three rows are enough for a new page."""
 
 import os
 import subprocess
@@ -66,7 +66,7 @@ def test_what_the_row_of_a_view_names_is_there(view):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_no_form_offers_what_is_seen_in_no_view_of_its_page(page):
+def test_no_form_offers_a_setting_without_effect_on_its_page(page):
     rows = [VIEWS[view] for view in views_of_page(page)]
     named = [name for section in sections_of(page) for name in section.keys]
     offered = [key for name in named for key in ([name] if "." in name else keys_of(DEFAULT, name))]

@@ -1,4 +1,4 @@
-"""Every view, from its table, is painted: with nothing, with the usual and with the extreme, and what a setting changes is seen."""
+"""Every view in the table paints empty, usual and extreme pictures, and shows the effect of its settings."""
 
 import dataclasses
 import itertools
@@ -33,18 +33,18 @@ FAR = 1e155  # of weights: products of two of them overflow
 
 
 def nth(state, key, number):
-    """`state` with one of the choices of a setting, by its place."""
+    """`state` with one of the choices of a setting, by its index."""
     return with_value(state, key, list(spec_of(state, key).choices)[number])
 
 
 def groups_of(view):
-    """All that the view reads, and what its sections offer."""
+    """The groups the view reads or its sections offer."""
     row = VIEWS[view]
     return sorted((row.groups | {key.partition(".")[0] for section in row.sections for key in section.keys}) - {""})
 
 
 def all_on(view, state):
-    """The state with everything switched on that the view reads, if it is no run's."""
+    """The state with every switch on that the view reads and that is not a run setting."""
     for key in itertools.chain.from_iterable(keys_of(state, group) for group in groups_of(view) if group in state.view_groups):
         if isinstance(value_of(state, key), bool):
             state = with_value(state, key, True)
@@ -64,7 +64,7 @@ def usual(view):
 
 
 def extreme(view):
-    """Thousands of points that are far apart, as many classes as there may be, one unit, and losses as long as numbers are."""
+    """Thousands of points far apart, the most classes allowed, one unit, and losses with as many digits as possible."""
     page = VIEWS[view].page
     state = with_value(all_on(view, begun(view)), "weights.loss", "squared")
     data = scattered(PAGES[page].classes, FEATURES if view in ON_DIGITS else 2)
@@ -102,7 +102,7 @@ def layer(inputs, outputs):
 
 @pytest.mark.parametrize("make", [nothing, usual, extreme])
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_is_painted_whatever_it_is_given(shown, view, make):
+def test_every_view_paints_any_picture(shown, view, make):
     view_input = make(view)
     picture = VIEWS[view].resolver()(dataclasses.replace(view_input, aspect=SIZES[0][0] / SIZES[0][1]))
     for size in SIZES:
@@ -185,7 +185,7 @@ def two_digits():
 
 
 def other_values(spec, value):
-    """A few that are valid, or could be."""
+    """A few values that may be valid."""
     if isinstance(value, bool):
         return [not value]
     if spec.choices:
@@ -201,12 +201,12 @@ def other_values(spec, value):
 
 
 def changed(state, key, value):
-    """The state after its control was used."""
+    """The state after the use of a control."""
     return reduce(state, completed(state, SettingChanged(key, value)))
 
 
 def others(state, keys):
-    """(key, state with another value of it) of all keys that it has, and that can be set so."""
+    """(key, state with another value) for all keys of the state that can be changed."""
     for key in keys:
         for value in other_values(spec_of(state, key), value_of(state, key)):
             with suppress(BadInput):
@@ -236,5 +236,5 @@ def unseen_of(view, shown):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_setting_that_a_view_reads_is_seen_in_it_unless_its_row_says_so(shown, view):
+def test_every_setting_a_view_reads_changes_it_unless_its_row_lists_it_as_unseen(shown, view):
     assert unseen_of(view, shown) == set(VIEWS[view].unseen)

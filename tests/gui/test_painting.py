@@ -26,7 +26,7 @@ def test_nothing_is_painted_unless_a_tool_is_chosen(program, boundary):
     assert program.store.state.data.kind == "spiral"
 
 
-def test_a_click_adds_a_point_of_the_chosen_class_and_the_run_begins_anew(program, boundary):
+def test_a_click_adds_a_point_of_the_chosen_class_and_restarts_the_run(program, boundary):
     program.sessions["training"].step()
     program.stage.set_value("paint.label", 4)
     QTest.keyClick(program.window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
@@ -40,7 +40,7 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_the_run_begins_anew(progra
     assert program.store.state.data.kind == "spiral"
 
 
-def test_a_point_is_dragged_in_a_frame_that_keeps_still(program, boundary):
+def test_the_frame_stays_still_while_a_point_is_dragged(program, boundary):
     program.window.commands.actions["paint_3"].trigger()
     x, y, label = rows_of(program.store.state.data)[99]
     edge = boundary.plot.getViewBox().viewRect()
@@ -50,7 +50,7 @@ def test_a_point_is_dragged_in_a_frame_that_keeps_still(program, boundary):
     assert boundary.plot.getViewBox().viewRect().right() > edge.right()
 
 
-def test_points_that_are_split_are_dragged_too(program, boundary):
+def test_points_can_be_dragged_after_a_split(program, boundary):
     program.stage.set_value("data.test_share", 0.5)
     program.window.commands.actions["paint_3"].trigger()
     before = rows_of(program.store.state.data)
@@ -59,7 +59,7 @@ def test_points_that_are_split_are_dragged_too(program, boundary):
     assert [number for number, (old, new) in enumerate(zip(before, after, strict=True)) if old != new] == [250]
 
 
-def test_one_stroke_erases_and_one_relabels(program, boundary):
+def test_strokes_erase_and_relabel(program, boundary):
     program.stage.set_value("paint.brush", 30.0)
     program.window.commands.actions["paint_5"].trigger()
     program.stage.set_value("paint.label", 2)
@@ -74,7 +74,7 @@ def test_one_stroke_erases_and_one_relabels(program, boundary):
 @pytest.mark.parametrize(
     ("key", "value", "words"), [("data.kind", "digits", "data with two features, found digits"), ("data.standardised", True, "found on")]
 )
-def test_points_that_cannot_be_painted_say_why(program, boundary, key, value, words):
+def test_points_that_cannot_be_painted_give_the_reason(program, boundary, key, value, words):
     said = []
     program.stage.refused.connect(said.append)
     program.stage.set_value(key, value)

@@ -50,7 +50,7 @@ def type_into(edit, text):
 
 
 def error_of(form, key):
-    """The sentence under a setting, empty if all is well."""
+    """The error message under a setting, empty for none."""
     error = form.field(key).parentWidget().findChild(QLabel, "error")
     assert error.isVisible() == bool(error.text())
     return error.text()
@@ -68,7 +68,7 @@ def test_a_setting_without_effect_is_not_shown(form):
     assert form.field("model.seed").isVisibleTo(form)
 
 
-def test_a_click_on_a_heading_folds_its_section_away_for_good(form):
+def test_a_click_on_a_heading_folds_its_section(form):
     (heading,) = [button for button in form.findChildren(QToolButton) if button.text() == "Model"]
     QTest.mouseClick(heading, Qt.MouseButton.LeftButton)
     assert not form.field("model.hidden").isVisibleTo(form)
@@ -100,7 +100,7 @@ def test_a_typed_number_is_one_final_gesture(form):
 
 
 @pytest.mark.parametrize("text", ["1-2", "1e999", "-3", "11"])
-def test_a_refused_text_says_why_and_the_good_value_returns(form, text):
+def test_refused_text_gives_the_reason_and_the_valid_value_returns(form, text):
     field = form.field("weights.alpha")
     type_into(field.edit, text)
     assert form.seen == []
@@ -204,7 +204,7 @@ def test_the_export_dialog_checks_and_asks_before_replacing(qtbot, tmp_path):
     assert not part(dialog, "Progress").isVisible()
 
 
-def test_a_long_number_is_rounded_to_its_room_and_exact_while_edited(form):
+def test_a_long_number_is_rounded_to_fit_and_exact_while_edited(form):
     edit = form.field("weights.w0").edit
     form.field("weights.w1").edit.setFocus()
     form.show_state(with_value(with_value(STATE, "weights.w0", 1.988588161234), "weights.w1", -1.2345678e-5))

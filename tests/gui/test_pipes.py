@@ -1,4 +1,4 @@
-"""What is not a file, in the place of one: a sentence, and no waiting."""
+"""A pipe, device or folder in the place of a file gives a message and never blocks."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ HERE = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
-def test_an_image_or_settings_that_are_a_pipe_let_nothing_wait(tmp_path):
+def test_a_pipe_as_image_or_settings_file_blocks_nothing(tmp_path):
     (tmp_path / "Separatrix").mkdir()
     os.mkfifo(tmp_path / "Separatrix" / "Separatrix.conf")
     os.mkfifo(tmp_path / "digit.png")
@@ -33,4 +33,4 @@ def test_an_image_or_settings_that_are_a_pipe_let_nothing_wait(tmp_path):
     *images, size = done.stdout.splitlines()
     assert size == "0"
     assert [sentence.partition(": it is a ")[2].split(",")[0].split(";")[0] for sentence in images] == ["pipe", "device", "folder"]
-    assert done.stderr.count("Separatrix.conf is not a file, so nothing is remembered") == 1
+    assert done.stderr.count("Separatrix.conf is not a file, so settings cannot be remembered") == 1

@@ -1,4 +1,4 @@
-"""The window is all in sight on the screens that there are, whatever they are and whatever is remembered."""
+"""The whole window is visible on the available screens, whatever place is remembered."""
 
 import json
 import os
@@ -36,7 +36,7 @@ LEFT = QRect(-1920, 0, 1920, 1080)
         ((10, 10, 5, 5), [LAPTOP], (10, 40, 5, 5)),
     ],
 )
-def test_a_window_is_moved_and_made_smaller_only_as_far_as_it_must(wanted, available, expected):
+def test_a_window_is_moved_and_shrunk_only_as_far_as_necessary(wanted, available, expected):
     place = fitted(QRect(*wanted), FRAME, available)
     assert place == QRect(*expected)
     assert any(area.contains(place.marginsAdded(FRAME)) for area in available)
@@ -60,12 +60,12 @@ def test_the_first_window_has_a_sensible_share_of_the_screen(screen, size):
     assert abs(place.center().x() - QRect(*screen).center().x()) <= 2
 
 
-def test_the_smallest_size_gives_way_to_a_small_screen():
+def test_the_minimum_size_fits_a_small_screen():
     assert smallest(FRAME, [LAPTOP]) == QSize(1024, 640)
     assert smallest(FRAME, [LAPTOP, QRect(1366, 0, 800, 600)]) == QSize(796, 556)
 
 
-def test_the_window_stays_in_sight_when_the_screens_change(program):
+def test_the_window_stays_visible_when_the_screens_change(program):
     window, screen = program.window, QGuiApplication.primaryScreen()
     window.setGeometry(300, 200, 1280, 800)
     screen.availableGeometryChanged.emit(screen.availableGeometry())
@@ -106,7 +106,7 @@ print(json.dumps(told))
 
 
 def started(tmp_path, screen, place=""):
-    """What is told of the window that was started on such a screen, once it has been given another place."""
+    """The measurements of a window started on such a screen and then moved."""
     sizes = dict(zip(("x", "y", "width", "height"), screen, strict=True))
     screens = {"windowFrameMargins": True, "screens": [{"name": "only", "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1, **sizes}]}
     config = tmp_path / "screens.json"
@@ -117,14 +117,14 @@ def started(tmp_path, screen, place=""):
 
 
 @pytest.mark.parametrize("screen", [(0, 0, 1366, 768), (0, 0, 1024, 600), (0, 0, 800, 600)])
-def test_play_is_in_sight_on_a_small_screen(tmp_path, screen):
+def test_play_is_visible_on_a_small_screen(tmp_path, screen):
     told = started(tmp_path, screen)
     assert told["framed"]
     assert told["play"]
 
 
 @pytest.mark.parametrize("place", ["2500,1300,1200,700", "100,100,3000,1800", "fills its screen"])
-def test_what_is_remembered_of_a_large_screen_fits_a_small_one(tmp_path, place):
+def test_a_place_remembered_from_a_large_screen_fits_a_small_one(tmp_path, place):
     large = started(tmp_path, (0, 0, 3840, 2160), place)
     assert large["fills"] == (place == "fills its screen")
     small = started(tmp_path, (0, 0, 1366, 768))
@@ -133,13 +133,13 @@ def test_what_is_remembered_of_a_large_screen_fits_a_small_one(tmp_path, place):
     assert small["play"]
 
 
-def test_a_window_that_fills_its_screen_does_so_again(tmp_path):
+def test_a_full_screen_window_starts_full_screen_again(tmp_path):
     started(tmp_path, (0, 0, 1920, 1080), "fills its screen")
     again = started(tmp_path, (0, 0, 1920, 1080))
     assert again["fills"]
     assert again["to go back to"]
 
 
-def test_a_place_that_is_in_sight_is_kept(tmp_path):
+def test_a_visible_place_is_kept(tmp_path):
     started(tmp_path, (0, 0, 1920, 1080), "200,150,1111,777")
     assert started(tmp_path, (0, 0, 1920, 1080))["size"] == [1111, 777]

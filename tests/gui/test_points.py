@@ -1,4 +1,4 @@
-"""Markers as they come out, pixel by pixel."""
+"""Markers as painted, pixel by pixel."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Points that are pasted, opened and saved: what is told, and what comes back."""
+"""Points pasted, opened and saved: the messages, and the points read back."""
 
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -10,7 +10,7 @@ from core.gestures import PointsEdited
 
 @pytest.fixture
 def paste(program):
-    """Pastes a text and returns what the status bar then says."""
+    """Pastes a text and returns the message in the status bar."""
 
     def paste(text):
         QApplication.clipboard().setText(text)
@@ -23,7 +23,7 @@ def paste(program):
 
 @pytest.fixture
 def saved(program, tmp_path, monkeypatch):
-    """Saves the points and returns the lines of the file behind its header."""
+    """Saves the points and returns the lines of the file after its header."""
 
     def saved():
         path = tmp_path / "saved.csv"
@@ -36,7 +36,7 @@ def saved(program, tmp_path, monkeypatch):
     return saved
 
 
-def test_a_success_is_told_and_takes_the_place_of_the_error_before(program, paste, tmp_path, monkeypatch):
+def test_a_success_message_replaces_an_error(program, paste, tmp_path, monkeypatch):
     assert paste("x0,x1,label\n1,oops,1\n").startswith("line 2, column 2: a coordinate")
     assert paste("label,age,pay\n0,20,1\n1,30,2") == "2 points, 2 classes: 0, 1. x0 is age, x1 is pay and the class is label."
     path = tmp_path / "points.data"
@@ -48,18 +48,18 @@ def test_a_success_is_told_and_takes_the_place_of_the_error_before(program, past
     )
 
 
-def test_a_refusal_takes_the_place_of_a_success_and_leaves_the_points(program, paste):
+def test_an_error_replaces_a_success_message_and_leaves_the_points(program, paste):
     paste("1,2,0\n3,4,1")
     before = program.store.state
     assert "1050 if '.' separates thousands, and 1.05 if it is the decimal sign" in paste("1.050;2.000;A\n3.000;4.000;B")
     assert program.store.state is before
 
 
-def test_images_that_are_too_many_are_refused_and_not_told_as_a_success(program, paste, qtbot, monkeypatch):
+def test_too_many_images_are_refused_without_a_success_message(program, paste, qtbot, monkeypatch):
     monkeypatch.setattr("gui.reading.AT_ONCE_BYTES", 10**9)
     program.stage.set_value("page", "training")
     said = []
-    program.window.points_io.said.connect(said.append)
+    program.window.points_io.message.connect(said.append)
     assert "2,000 points" in paste((",".join("1" * 65) + "\n") * 2001)
     assert said == []
 
@@ -72,7 +72,7 @@ def test_the_dialog_shows_the_usual_names_of_tables(program, monkeypatch):
 
 
 @pytest.mark.parametrize("page", ["weights", "training", "compare"])
-def test_points_that_were_given_come_back_as_they_were(program, paste, saved, page):
+def test_given_points_are_saved_unchanged(program, paste, saved, page):
     program.stage.set_value("page", page)
     group = "points" if page == "weights" else "data"
     paste("age,pay,bought\n26,52937.123456789,no\n-0.1,1e-9,yes\n48,72123,no\n30,65674,yes\n")
@@ -87,7 +87,7 @@ def test_points_that_were_given_come_back_as_they_were(program, paste, saved, pa
     assert saved()[0] == "26.0,52937.123456789,no"
 
 
-def test_drawn_points_are_saved_as_they_were_drawn_and_all_of_them(program, saved, tmp_path):
+def test_all_generated_points_are_saved_as_generated(program, saved, tmp_path):
     program.stage.set_value("page", "training")
     program.stage.set_value("data.kind", "spiral")
     for key, value in (("standardised", True), ("test_share", 0.3), ("tested_on", "first_training"), ("split_seed", 4)):

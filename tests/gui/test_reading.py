@@ -1,4 +1,4 @@
-"""Files that a person opens: large ones are read outside of the window's thread, with Cancel."""
+"""Files the user opens: large ones are read outside the window's thread, with Cancel."""
 
 import threading
 from pathlib import Path
@@ -90,7 +90,7 @@ def test_an_image_is_dropped_in_a_thread(program, qtbot, tmp_path, threads):
     assert threads == [False, False]
 
 
-def test_a_file_that_cannot_be_read_is_refused_with_its_sentence(program, qtbot, monkeypatch, tmp_path):
+def test_an_unreadable_file_gives_its_error_message(program, qtbot, monkeypatch, tmp_path):
     choose(monkeypatch, tmp_path / "missing.csv")
     with qtbot.waitSignal(program.stage.refused) as refused:
         program.window.points_io.on_open_points()
@@ -121,13 +121,13 @@ def test_a_reading_can_be_cancelled(program, qtbot, leave):
     assert program.store.state == before
 
 
-def test_a_long_table_can_be_given_up(monkeypatch):
+def test_reading_a_long_table_can_be_cancelled(monkeypatch):
     looks = iter(range(100))
     with abandoned_when(lambda: next(looks, None) is None), pytest.raises(Abandoned):
         points_csv.read_points("".join(f"{n},{n},{n % 2}\n" for n in range(1000)))
 
 
-def test_what_is_small_is_read_at_once(program, monkeypatch):
+def test_small_inputs_are_read_at_once(program, monkeypatch):
     monkeypatch.setattr(reading, "AT_ONCE_BYTES", 100)
     told = []
 

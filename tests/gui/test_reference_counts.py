@@ -1,4 +1,4 @@
-"""A guard against a Qt that kills the program: PySide6 6.12.0 before Python 3.12 drops references that it never took."""
+"""A guard against a Qt that kills the program: PySide6 6.12.0 before Python 3.12 drops references it never took."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The program opens whatever stands in its settings file, and takes from it only what it has written."""
+"""The program starts with any content in its settings file, and uses only what it has written."""
 
 import random
 from pathlib import Path
@@ -71,7 +71,7 @@ def test_a_wrong_value_of_any_key_does_no_harm(qapp, wrong):
 
 
 @pytest.mark.parametrize("wrong", NOISY)
-def test_values_of_which_qt_complains_do_no_harm_either(qapp, qtlog, wrong):
+def test_values_that_qt_rejects_do_no_harm(qapp, qtlog, wrong):
     settings_file().write_text("[General]\n" + "".join(f"{key}={wrong}\n" for key in KEYS), encoding="utf-8")
     with qtlog.disabled():  # they cannot be read without its complaint
         assert_opens()
@@ -80,7 +80,7 @@ def test_values_of_which_qt_complains_do_no_harm_either(qapp, qtlog, wrong):
 @pytest.mark.parametrize(
     "content", [bytes(range(256)) * 20, b"\0" * 1000, "[General]\ntheme=dark\n".encode("utf-16"), b"[[[\n===\n%", b"\xff\xfe"]
 )
-def test_a_file_that_is_no_settings_file_does_no_harm_and_is_written_anew(qapp, content):
+def test_a_file_that_is_not_a_settings_file_does_no_harm_and_is_rewritten(qapp, content):
     settings_file().write_bytes(content)
     assert_opens()
     QSettings().sync()
@@ -107,7 +107,7 @@ def test_random_bytes_do_no_harm(qapp):
     assert_opens()
 
 
-def test_what_was_written_is_read(qapp):
+def test_written_values_are_read_back(qapp):
     remember("theme", "dark")
     remember("layouts", '{"sizes": {}}')
     remember("geometry", QByteArray(b"\0\1\2"))

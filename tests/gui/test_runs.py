@@ -1,4 +1,4 @@
-"""Runs of the Training page: kept, forked at the shown step, seen beside the present one, in films too, and let go."""
+"""Runs of the Training page: saved, forked at the current step, shown next to the current run and in films, and deleted."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from tests.gui.seeing import Seen, part, visible
 
 @pytest.fixture
 def trained(program, qtbot):
-    """The program with 60 epochs done."""
+    """The program after 60 epochs."""
     program.stage.set_value("page", "training")
     program.stage.set_value("training.epochs", 60)
     train_to(program, qtbot, 60)
@@ -40,7 +40,7 @@ def letters(program):
     return [run.letter for run in program.sessions["training"].saved]
 
 
-def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
+def test_g_saves_the_run_and_its_curves_stay(trained, qtbot):
     QTest.keyClick(trained.window, Qt.Key.Key_G)
     trained.window.transport.on_reset()
     trained.stage.set_value("training.learning_rate", 0.1)
@@ -55,7 +55,7 @@ def test_g_keeps_the_run_and_its_curves_stay(trained, qtbot):
     assert legend.isHidden()
 
 
-def test_there_is_nothing_to_keep_before_the_first_step(program):
+def test_there_is_no_run_to_save_before_the_first_step(program):
     program.stage.set_value("page", "training")
     QTest.keyClick(program.window, Qt.Key.Key_G)
     QTest.keyClick(program.window, Qt.Key.Key_F)
@@ -63,7 +63,7 @@ def test_there_is_nothing_to_keep_before_the_first_step(program):
     assert "No run to save" in program.window.statusBar().currentMessage()
 
 
-def test_a_fork_goes_on_from_the_shown_step_with_what_is_set_then(trained, qtbot):
+def test_a_fork_continues_from_the_current_step_with_new_settings(trained, qtbot):
     session = trained.sessions["training"]
     session.scrub(20)
     forked_at = session.standing
@@ -79,7 +79,7 @@ def test_a_fork_goes_on_from_the_shown_step_with_what_is_set_then(trained, qtbot
     assert [(step, state.training) for step, state in session.run.recipe.changes] == [(20, trained.store.state.training)]
 
 
-def test_other_settings_at_an_earlier_step_fork_by_themselves_and_once(trained):
+def test_new_settings_at_an_earlier_step_fork_automatically_and_once(trained):
     session = trained.sessions["training"]
     session.scrub(30)
     for rate in (0.9, 0.8, 0.7):
@@ -90,7 +90,7 @@ def test_other_settings_at_an_earlier_step_fork_by_themselves_and_once(trained):
     assert session.run.last_step == 30
 
 
-def test_epochs_and_speed_leave_what_lies_ahead(trained):
+def test_epochs_and_speed_keep_the_steps_ahead(trained):
     trained.sessions["training"].scrub(30)
     trained.stage.set_value("training.epochs", 80)
     trained.stage.set_value("view.steps_per_frame", 3)
@@ -98,7 +98,7 @@ def test_epochs_and_speed_leave_what_lies_ahead(trained):
     assert letters(trained) == []
 
 
-def test_a_fork_while_training_goes_on_at_once(trained, qtbot):
+def test_a_fork_during_training_continues_at_once(trained, qtbot):
     session = trained.sessions["training"]
     trained.stage.set_value("training.epochs", 100_000)
     session.play()
@@ -112,7 +112,7 @@ def test_a_fork_while_training_goes_on_at_once(trained, qtbot):
     assert forked_at in session.run.history.steps
 
 
-def test_a_click_on_its_letter_shows_a_kept_run_beside_and_the_cross_takes_it_away(trained):
+def test_a_click_on_its_letter_shows_a_saved_run_and_the_cross_deletes_it(trained):
     trained.window.runs.on_save_run()
     trained.window.runs.on_save_run()
     panel = visible(trained.window, RunsPanel)
@@ -129,7 +129,7 @@ def test_a_click_on_its_letter_shows_a_kept_run_beside_and_the_cross_takes_it_aw
     assert all(button.accessibleName() and button.toolTip() for button in panel.findChildren(QToolButton))
 
 
-def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot):
+def test_the_saved_run_follows_the_current_step_even_during_training(trained, qtbot):
     trained.sessions["training"].scrub(20)
     trained.window.runs.on_fork()
     trained.stage.set_value("runs.visible", True)
@@ -143,7 +143,7 @@ def test_the_kept_run_follows_the_shown_step_also_while_training(trained, qtbot)
     assert title.text() == "A: same settings (step 60)"
 
 
-def test_a_run_that_diverged_is_kept_and_goes_on_from_before_with_a_smaller_rate(trained, qtbot):
+def test_a_diverged_run_is_saved_and_continues_from_before_with_a_smaller_rate(trained, qtbot):
     session = trained.sessions["training"]
     trained.stage.set_value("training.learning_rate", 100.0)
     trained.stage.set_value("training.weight_decay", 1.0)
@@ -162,7 +162,7 @@ def test_a_run_that_diverged_is_kept_and_goes_on_from_before_with_a_smaller_rate
     assert session.saved[0].timeline.newest.step == last
 
 
-def test_the_kept_view_closes_with_the_last_kept_run_and_is_not_there_at_the_next_start(trained, qtbot):
+def test_the_saved_run_view_closes_with_the_last_saved_run_and_stays_closed_at_the_next_start(trained, qtbot):
     trained.window.runs.on_save_run()
     trained.stage.set_value("runs.visible", True)
     trained.window.runs.on_clear_runs()
@@ -176,14 +176,14 @@ def test_the_kept_view_closes_with_the_last_kept_run_and_is_not_there_at_the_nex
     second.window.deleteLater()
 
 
-def test_another_scene_begins_without_kept_runs(trained):
+def test_another_scene_starts_without_saved_runs(trained):
     trained.window.runs.on_save_run()
     trained.window.scenes.open(find("spiral-relu"))
     assert letters(trained) == []
     assert trained.sessions["training"].run.last_step == 0
 
 
-def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
+def test_saved_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capfd):
     item, line = SavedCurvesItem(), read_only(np.array([0.0, 1.0]))
     item.set_curves([SavedCurve(Line(CurveStyle((0, 0, 0)), line, line), None)])
     monkeypatch.setattr(item, "visible", lambda _to_pixels: QRectF(5, 5, 0, 20))
@@ -194,7 +194,7 @@ def test_kept_curves_in_a_plot_without_room_are_left_out(qapp, monkeypatch, capf
     assert not capfd.readouterr().err  # where Qt says that it cannot paint on nothing
 
 
-def test_a_film_shows_the_kept_runs(trained, tmp_path):
+def test_a_film_shows_the_saved_runs(trained, tmp_path):
     session, path = trained.sessions["training"], tmp_path / "film.gif"
     session.scrub(20)
     trained.window.runs.on_fork()

@@ -1,4 +1,4 @@
-"""Every Save writes the name that was asked about, and no other: the dialogs are filled in by keys."""
+"""Every Save command writes the name the user confirmed, and no other; the dialogs are filled in with keys."""
 
 import csv
 from pathlib import Path
@@ -72,7 +72,7 @@ def files(folder):
 
 
 @pytest.mark.parametrize(("command", "ending"), SAVES)
-def test_two_names_are_two_files(save, answer_dialogs, tmp_path, command, ending):
+def test_different_names_are_different_files(save, answer_dialogs, tmp_path, command, ending):
     for name in ("lecture 1.5", "lecture 1.7", f"lecture{ending}", f"other{ending.upper()}"):
         questions = answer_dialogs(tmp_path / name)
         save(command)
@@ -82,7 +82,7 @@ def test_two_names_are_two_files(save, answer_dialogs, tmp_path, command, ending
 
 @pytest.mark.parametrize("typed", ["", "with its ending"])
 @pytest.mark.parametrize(("command", "ending"), SAVES)
-def test_a_file_is_replaced_only_by_who_was_asked_about_it(save, answer_dialogs, tmp_path, command, ending, typed):
+def test_a_file_is_replaced_only_after_confirmation(save, answer_dialogs, tmp_path, command, ending, typed):
     old = tmp_path / f"lecture{ending}"
     old.write_bytes(OLD)
     name = old if typed else tmp_path / "lecture"
@@ -141,7 +141,7 @@ def message_of(dialog):
     return " ".join(label.text() for label in dialog.findChildren(QLabel))
 
 
-def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(exporting, answer_dialogs, tmp_path):
+def test_a_browsed_film_asks_once_about_all_files_it_writes(exporting, answer_dialogs, tmp_path):
     _program, dialog, asked = exporting
     (tmp_path / "lecture 1.5.mp4").write_bytes(OLD)
     (tmp_path / "lecture 1.5.mp4.json").write_bytes(OLD)
@@ -156,7 +156,7 @@ def test_a_film_that_is_looked_up_is_asked_about_once_with_all_that_it_writes(ex
     dialog.show_idle()
 
 
-def test_what_a_film_would_also_write_over_is_asked_about_anew(exporting, answer_dialogs, tmp_path):
+def test_another_file_to_overwrite_is_another_question(exporting, answer_dialogs, tmp_path):
     program, dialog, asked = exporting
     (tmp_path / "film.mp4").write_bytes(OLD)
     (tmp_path / "film.mp4.json").write_bytes(OLD)

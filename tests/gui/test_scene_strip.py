@@ -1,4 +1,4 @@
-"""What the open scene is about stays above the views, large enough for the last row."""
+"""The open scene's description stays above the views, large enough for the back row."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,12 +15,12 @@ LONGEST = {max(bundled().values(), key=lambda scene: len(getattr(scene, name))).
 
 
 def shown(program):
-    """The texts that are in sight: title, place, sentence."""
+    """The visible texts: title, number, description."""
     return [label.text() for label in program.window.strip.findChildren(QLabel) if label.isVisible()]
 
 
 def open_file(program, monkeypatch, path):
-    """By the key, as a person who chooses this file in the dialog."""
+    """Opens a file by key, as a user who selects it in the dialog."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     QTest.keyClick(program.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
 
@@ -31,7 +31,7 @@ def uncut(label):
 
 @pytest.fixture
 def started(qapp, qtbot):
-    """The program with the first scene, as it starts without one being named."""
+    """The program with the first scene, as it starts without arguments."""
     program = start(find("weights"), own_views=False)
     program.window.resize(1280, 800)
     program.window.show()
@@ -41,11 +41,11 @@ def started(qapp, qtbot):
     program.window.deleteLater()
 
 
-def test_nothing_is_there_while_no_scene_is_open(program):
+def test_the_strip_is_hidden_without_a_scene(program):
     assert not program.window.strip.isVisible()
 
 
-def test_the_scene_of_the_start_is_told_until_the_next_one_is_opened(started):
+def test_the_first_scene_is_shown_until_the_next_one_is_opened(started):
     scenes, count = list(bundled().values()), len(bundled())
     assert shown(started) == [scenes[0].title, f"1 / {count}", scenes[0].about]
     QTest.keyClick(started.window, Qt.Key.Key_PageDown)
@@ -59,7 +59,7 @@ def test_the_scene_of_the_start_is_told_until_the_next_one_is_opened(started):
     assert shown(started)[1] == f"1 / {count}"
 
 
-def test_a_file_of_one_s_own_has_no_place_among_the_bundled_ones(started, tmp_path, monkeypatch):
+def test_a_users_scene_file_has_no_number(started, tmp_path, monkeypatch):
     write(tmp_path / "weights.json", "Mine <b>& yours", "What I say.", AppState())
     open_file(started, monkeypatch, tmp_path / "weights.json")
     assert shown(started) == ["Mine <b>& yours", "What I say."]
@@ -69,7 +69,7 @@ def test_a_file_of_one_s_own_has_no_place_among_the_bundled_ones(started, tmp_pa
     assert shown(started) == ["Mute"]
 
 
-def test_a_screen_reader_is_told_all_of_it(started):
+def test_a_screen_reader_gets_the_whole_text(started):
     scene = find("weights")
     strip = started.window.strip
     assert strip.accessibleName() == f"Scene 1 of {len(bundled())}: {scene.title}"
@@ -104,5 +104,5 @@ def test_a_file_with_endless_lines_leaves_room_for_the_views(started, qtbot, tmp
     assert view_grid.visibleRegion().boundingRect().height() > 200
 
 
-def test_it_is_in_no_film(started):
+def test_films_do_not_show_the_strip(started):
     assert not any(view_grid.isAncestorOf(started.window.strip) for view_grid in started.window.view_grids.values())

@@ -1,4 +1,4 @@
-"""A row more in a table is all it takes: programs with such rows, from before anything else is imported."""
+"""A new row in a table is enough: programs with such rows, added before anything else is imported."""
 
 import json
 import subprocess
@@ -222,13 +222,13 @@ def test_a_row_more_is_named_among_the_valid_ones():
         assert "scratch" in sentence
 
 
-def test_the_ways_of_any_number_of_optimisers_can_be_told_apart():
+def test_the_paths_of_any_number_of_optimisers_differ():
     styles = [path_style(number) for number in range(16)]
     assert len(set(styles)) == 16
     assert all(one[0] != beside[0] and one[1] != beside[1] for one, beside in pairwise(styles))
 
 
-def test_the_ways_look_as_they_always_did():
+def test_the_styles_of_the_paths_are_unchanged():
     line = Qt.PenStyle
     known = {
         "gradient_descent": ((255, 255, 255), line.SolidLine),
@@ -241,7 +241,7 @@ def test_the_ways_look_as_they_always_did():
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_curve_or_a_run_more_has_a_look_of_its_own(theme):
+def test_an_additional_curve_or_run_has_its_own_style(theme):
     for among_runs in (False, True):
         assert len({curve_style(theme, quantity, None, False) for quantity in range(2 * len(QUANTITIES))}) == 2 * len(QUANTITIES)
         styles = {curve_style(theme, 0, run, among_runs) for run in range(2 * len(RUN_LETTERS))}

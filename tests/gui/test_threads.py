@@ -1,4 +1,4 @@
-"""Long work is done outside of the window's thread: told by the thread, not by a clock."""
+"""Long work is done outside the window's thread, checked by thread and not by time."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def in_window_thread(monkeypatch):
-    """Counts what trainers and slow resolvers do in the window's thread, where nothing is small any more."""
+    """Counts the work of trainers and slow resolvers in the window's thread, with no work counted as small."""
     counts = Counter()
 
     def watched(name, call):
@@ -87,7 +87,7 @@ def test_no_trainer_and_no_slow_resolver_runs_in_the_windows_thread(in_window_th
     assert not {name: count for (name, main), count in in_window_thread.items() if main}
 
 
-def test_the_pictures_that_come_late_are_those_of_the_last_wish(program, qtbot, monkeypatch):
+def test_late_pictures_are_those_of_the_last_request(program, qtbot, monkeypatch):
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
     program.stage.set_value("page", "training")
     program.stage.set_value("confusion.visible", True)
@@ -101,7 +101,7 @@ def test_the_pictures_that_come_late_are_those_of_the_last_wish(program, qtbot, 
     assert view.title.text() == "Confusion matrix: train and test"
 
 
-def test_a_large_run_is_prepared_while_the_window_answers(program, qtbot):
+def test_a_large_run_is_prepared_while_the_window_stays_responsive(program, qtbot):
     program.stage.set_value("page", "training")
     program.stage.set_value("model.aliased", True)
     assert program.sessions["training"].standing is None
@@ -116,7 +116,7 @@ def test_a_large_run_is_prepared_while_the_window_answers(program, qtbot):
 
 
 @pytest.mark.parametrize("leave", ["undo", "close", "page", "reset", "rate", "step", "scene"])
-def test_a_run_that_is_prepared_can_be_left(program, qtbot, leave):
+def test_a_run_being_prepared_can_be_abandoned(program, qtbot, leave):
     program.stage.set_value("page", "training")
     program.stage.set_value("data.noise", 0.21)  # of which no run came before
     program.stage.set_value("model.aliased", True)
@@ -141,7 +141,7 @@ def test_a_run_that_is_prepared_can_be_left(program, qtbot, leave):
     assert not any(thread.name in ("training", "errand") for thread in threading.enumerate())
 
 
-def test_nothing_is_kept_forked_or_filmed_of_a_run_that_has_not_begun(program, qtbot):
+def test_a_run_that_has_not_started_cannot_be_saved_forked_or_filmed(program, qtbot):
     program.stage.set_value("page", "training")
     program.stage.set_value("data.noise", 0.22)
     program.stage.set_value("model.aliased", True)
@@ -151,7 +151,7 @@ def test_nothing_is_kept_forked_or_filmed_of_a_run_that_has_not_begun(program, q
     assert program.sessions["training"].standing is None
 
 
-def test_a_run_that_cannot_begin_says_so(program, monkeypatch):
+def test_a_run_that_cannot_start_says_so(program, monkeypatch):
     def cannot(*_words):
         raise Diverged(0, 1.0)
         yield
@@ -167,7 +167,7 @@ def test_a_run_that_cannot_begin_says_so(program, monkeypatch):
     assert not program.sessions["training"].running
 
 
-def test_a_mistake_in_the_training_thread_reaches_the_excepthook(program, qtbot, monkeypatch):
+def test_an_unexpected_error_in_the_training_thread_reaches_the_excepthook(program, qtbot, monkeypatch):
     sound = EXPERIMENTS["training"]
 
     def mistaken(state, data, every, start):
@@ -185,7 +185,7 @@ def test_a_mistake_in_the_training_thread_reaches_the_excepthook(program, qtbot,
     assert not program.sessions["training"].running
 
 
-def test_a_mistake_in_a_late_picture_reaches_the_excepthook(program, qtbot, monkeypatch):
+def test_an_unexpected_error_in_a_late_picture_reaches_the_excepthook(program, qtbot, monkeypatch):
     monkeypatch.setattr("gui.stage.AT_ONCE_S", 0.0)
 
     def mistaken(_view_input):
@@ -200,7 +200,7 @@ def test_a_mistake_in_a_late_picture_reaches_the_excepthook(program, qtbot, monk
     assert not program.stage.stills.pending
 
 
-def test_an_errand_tells_its_result_its_failure_and_nothing_after_a_cancel(qapp, qtbot):
+def test_an_errand_emits_its_result_or_failure_and_nothing_after_a_cancel(qapp, qtbot):
     told = []
 
     def errand(work):
@@ -231,7 +231,7 @@ def test_an_errand_tells_its_result_its_failure_and_nothing_after_a_cancel(qapp,
 
 
 @pytest.mark.parametrize("page", ["weights", "training", "compare"])
-def test_a_film_is_prepared_and_its_slow_pictures_resolved_elsewhere(in_window_thread, program, qtbot, tmp_path, monkeypatch, page):
+def test_a_film_is_prepared_and_its_slow_pictures_resolved_in_other_threads(in_window_thread, program, qtbot, tmp_path, monkeypatch, page):
     monkeypatch.setattr("gui.films.exporting.AT_ONCE_S", 0.0)
     pacing = "change" if page == "training" else "step"
     for name, value in {"width": 320, "height": 180, "fps": 5, "seconds": 1.0, "pacing": pacing}.items():
@@ -251,7 +251,7 @@ def test_a_film_is_prepared_and_its_slow_pictures_resolved_elsewhere(in_window_t
     assert not {name: count for (name, main), count in in_window_thread.items() if main}
 
 
-def test_a_long_preparation_is_told_and_cancelled_and_leaves_nothing(program, qtbot, tmp_path):
+def test_a_long_preparation_shows_progress_and_leaves_nothing_when_cancelled(program, qtbot, tmp_path):
     program.stage.set_value("weights.steps", 100_000)
     program.window.on_export()
     dialog = program.window.films.dialog
@@ -263,7 +263,7 @@ def test_a_long_preparation_is_told_and_cancelled_and_leaves_nothing(program, qt
     assert not any(thread.name in ("errand", "encoder") for thread in threading.enumerate())
 
 
-def test_a_run_that_has_not_begun_cannot_be_filmed(program, qtbot, tmp_path):
+def test_a_run_that_has_not_started_cannot_be_filmed(program, qtbot, tmp_path):
     program.stage.set_value("page", "training")
     program.stage.set_value("data.noise", 0.23)
     program.stage.set_value("model.aliased", True)
@@ -274,7 +274,7 @@ def test_a_run_that_has_not_begun_cannot_be_filmed(program, qtbot, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_part_that_cannot_be_painted_ends_a_film(qapp, tmp_path, monkeypatch):
+def test_a_view_that_cannot_be_painted_ends_a_film(qapp, tmp_path, monkeypatch):
     def mistaken(*_words):
         raise KeyError("typo")
 
@@ -286,7 +286,7 @@ def test_a_part_that_cannot_be_painted_ends_a_film(qapp, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_mistake_in_a_slot_is_heard_on_the_terminal_and_in_the_window(tmp_path):
+def test_an_unexpected_error_in_a_slot_is_reported_on_the_terminal_and_in_the_window(tmp_path):
     code = """
 import sys
 from PySide6.QtCore import QSettings, QTimer
@@ -320,7 +320,7 @@ sys.exit(app.run_window(None))
     assert "Internal error: KeyError('typo')" in done.stdout
 
 
-def test_a_mistake_in_a_film_ends_it_and_reaches_the_excepthook(program, qtbot, tmp_path, monkeypatch):
+def test_an_unexpected_error_in_a_film_ends_it_and_reaches_the_excepthook(program, qtbot, tmp_path, monkeypatch):
     def mistaken(*_words):
         raise KeyError("typo")
 

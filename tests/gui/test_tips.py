@@ -1,4 +1,4 @@
-"""Tooltips: none lies over what is read, and none is wider than a short line."""
+"""Tooltips: none covers what is being read, and none is wider than a short line."""
 
 import ast
 from pathlib import Path
@@ -23,7 +23,7 @@ CHARACTERS = 50
 
 @pytest.fixture
 def everything(program):
-    """The window with every view of every page made."""
+    """The window with all views of all pages made."""
     for page in PAGES:
         program.stage.set_value("page", page)
         for key in views_of_page(page):
@@ -36,7 +36,7 @@ def everything(program):
 
 @pytest.fixture
 def ask(qtbot):
-    """Rests the mouse on a widget, and puts away what it says afterwards."""
+    """Rests the mouse on a widget, and hides its tooltip afterwards."""
 
     def ask(widget, place):
         QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place)))
@@ -47,7 +47,7 @@ def ask(qtbot):
 
 
 def shown_text(tip):
-    """What Qt makes of it."""
+    """The text as Qt shows it."""
     if not Qt.mightBeRichText(tip):
         return tip
     document = QTextDocument()
@@ -74,7 +74,7 @@ def test_no_tooltip_is_wider_than_a_short_line(everything):
     assert [tip for tip in tips if widest(tip) > most] == []
 
 
-def test_no_plot_has_a_tooltip_and_what_it_would_say_is_kept(everything):
+def test_no_plot_has_a_tooltip_but_its_hint_is_available(everything):
     plots = everything.findChildren(Plot)
     assert len(plots) > 10
     for plot in plots:
@@ -86,7 +86,7 @@ def test_no_plot_has_a_tooltip_and_what_it_would_say_is_kept(everything):
 
 
 @pytest.mark.parametrize(("page", "key"), [("weights", "canvas"), ("weights", "landscape"), ("training", "boundary")])
-def test_a_mouse_that_rests_on_a_plot_reads_numbers_and_nothing_covers_them(program, ask, page, key):
+def test_numbers_under_a_resting_mouse_are_not_covered(program, ask, page, key):
     program.stage.set_value("page", page)
     plot = program.window.view_grids[page].views[key].widget.plot
     middle = plot.viewport().rect().center()
@@ -97,7 +97,7 @@ def test_a_mouse_that_rests_on_a_plot_reads_numbers_and_nothing_covers_them(prog
     assert not QToolTip.isVisible()
 
 
-def test_the_title_says_how_its_plot_is_used(program, ask, qtbot):
+def test_the_title_has_the_hint_for_its_plot(program, ask, qtbot):
     title = program.window.view_grids["weights"].views["canvas"].widget.title
     ask(title, QPoint(5, 5))
     qtbot.waitUntil(QToolTip.isVisible)
@@ -116,7 +116,7 @@ def test_a_tooltip_shows_any_text_as_it_is(qapp, name):
     assert all(len(line) <= CHARACTERS for line in said.split("\n"))
 
 
-def test_a_kept_run_of_any_name_is_told(qapp, qtbot):
+def test_a_saved_run_of_any_name_is_described(qapp, qtbot):
     panel = RunsPanel([])
     qtbot.addWidget(panel)
     panel.show_runs([("A", "own loss <m>1-m</m> & " + "long " * 20)], "")

@@ -1,4 +1,4 @@
-"""The Training page: play, pause, step, reset, scrub, and endings in mid-training."""
+"""The Training page: play, pause, step, reset, scrub, and closing during training."""
 
 import numpy as np
 import pytest
@@ -101,7 +101,7 @@ def test_learning_rate_takes_effect_without_a_reset(training, qtbot):
     training.window.transport.on_play()
 
 
-def test_data_and_model_start_anew(training, qtbot):
+def test_new_data_or_model_settings_restart_the_run(training, qtbot):
     training.window.transport.on_step()
     qtbot.waitUntil(lambda: training.sessions["training"].standing.step == 10)
     training.stage.set_value("model.hidden", (5, 5))
@@ -122,7 +122,7 @@ def test_a_diverging_run_stops_and_says_so(training, qtbot):
     assert np.isfinite(training.sessions["training"].run.history.losses).all()
 
 
-def test_the_end_of_the_run_is_told(training, qtbot):
+def test_the_end_of_the_run_is_announced(training, qtbot):
     training.stage.set_value("training.epochs", 25)
     training.window.transport.on_play()
     qtbot.waitUntil(lambda: not training.sessions["training"].running)
@@ -131,7 +131,7 @@ def test_the_end_of_the_run_is_told(training, qtbot):
 
 
 @pytest.mark.parametrize("ending", ["page", "reset", "close", "data"])
-def test_endings_in_mid_training_leave_no_thread(training, qtbot, ending):
+def test_closing_during_training_leaves_no_thread(training, qtbot, ending):
     training.stage.set_value("view.steps_per_frame", 1000)
     training.window.transport.on_play()
     qtbot.waitUntil(lambda: training.sessions["training"].standing.step > 100)
@@ -185,7 +185,7 @@ def test_the_axis_of_a_huge_loss_keeps_its_name(training):
     assert plot.getAxis("left").labelString().count("x1e") == 0
 
 
-def test_keys_go_through_the_colours_and_the_classes(training, qtbot):
+def test_keys_cycle_through_colours_and_classes(training, qtbot):
     window, look = training.window, lambda: training.store.state.boundary
     boundary = window.view_grids["training"].views["boundary"].widget
     for expected in ("one_class", "confidence", "hard", "blended"):

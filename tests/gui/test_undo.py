@@ -1,4 +1,4 @@
-"""Undo and Redo are offered exactly when there is something to take back or to do again, with real mouse and keys."""
+"""Undo and Redo are enabled exactly when there is something to undo or redo, with a real mouse and keys."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -20,7 +20,7 @@ def plot(program):
 
 
 def pull(plot, start, by):
-    """Press, move in two steps, and let go where the last move was."""
+    """Press, move in two steps, and release at the last place."""
     QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
     for place in (start + by / 2, start + by):
         QTest.mouseMove(plot.viewport(), place)
@@ -48,7 +48,7 @@ def press(program, key, keys=CONTROL):
     QTest.keyClick(program.window, key, keys)
 
 
-def test_the_first_drag_is_undone_and_done_again_by_key(program, plot):
+def test_keys_undo_and_redo_the_first_drag(program, plot):
     assert offered(program) == [False, False]
     before = program.store.state.weights
     pull_tip(plot)
@@ -63,7 +63,7 @@ def test_the_first_drag_is_undone_and_done_again_by_key(program, plot):
     assert offered(program) == [True, False]
 
 
-def test_the_first_stroke_of_the_brush_is_undone_by_key(program, plot):
+def test_a_key_undoes_the_first_brush_stroke(program, plot):
     QTest.keyClick(program.window, Qt.Key.Key_5)
     before = program.store.state.points
     pull(plot, plot.pixel_at((1.0, 1.0)).toPoint(), QPoint(60, -40))
@@ -73,7 +73,7 @@ def test_the_first_stroke_of_the_brush_is_undone_by_key(program, plot):
     assert program.store.state.points == before
 
 
-def test_the_first_drag_of_a_slider_is_undone_by_key(program):
+def test_a_key_undoes_the_first_slider_drag(program):
     before = program.store.state.weights
     pull_slider(program)
     assert program.store.state.weights.alpha != before.alpha
@@ -82,14 +82,14 @@ def test_the_first_drag_of_a_slider_is_undone_by_key(program):
     assert program.store.state.weights == before
 
 
-def test_a_drag_after_undo_leaves_nothing_to_do_again(program, plot):
+def test_a_drag_after_undo_clears_redo(program, plot):
     pull_tip(plot)
     press(program, Qt.Key.Key_Z)
     pull_tip(plot)
     assert offered(program) == [True, False]
 
 
-def test_undo_is_offered_down_to_the_bottom_and_redo_up_to_the_top(program, plot):
+def test_undo_and_redo_are_enabled_to_the_ends_of_the_history(program, plot):
     for _ in range(3):
         pull_tip(plot)
     for left in (2, 1, 0):
@@ -100,7 +100,7 @@ def test_undo_is_offered_down_to_the_bottom_and_redo_up_to_the_top(program, plot
         assert offered(program) == [True, left > 0]
 
 
-def test_a_drag_whose_end_is_refused_has_ended_all_the_same(qapp):
+def test_a_drag_ends_even_if_its_end_is_refused(qapp):
     store = Store(find("weights").state)
     before, told = store.state, []
     store.history_changed.connect(lambda: told.append((store.dragging, store.can_undo)))
@@ -113,7 +113,7 @@ def test_a_drag_whose_end_is_refused_has_ended_all_the_same(qapp):
     assert told[-1] == (False, False)
 
 
-def test_a_drag_back_to_where_it_began_is_nothing_to_undo(qapp):
+def test_a_drag_back_to_its_start_makes_no_undo_entry(qapp):
     store = Store(find("weights").state)
     alpha_before, told = store.state.weights.alpha, []
     store.history_changed.connect(lambda: told.append((store.dragging, store.can_undo)))

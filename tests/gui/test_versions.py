@@ -1,4 +1,4 @@
-"""Files of earlier versions: read as what they were, and the same film comes of them."""
+"""Files of earlier versions are read with their meaning, and make the same film."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ SIZE = {"width": 320, "height": 180}
 
 
 def frames(path, kept_in):
-    """First, middle and last frame of the film that a file makes."""
+    """First, middle and last frame of a file's film."""
     scene = scenes.read(path)
     state, target = scene.state, Path(f"{kept_in}.gif")
     for name, value in SIZE.items():
@@ -48,7 +48,7 @@ def test_the_same_film_is_made_of_both(qapp, path):
         assert np.array_equal(old, new)
 
 
-def test_what_was_seen_on_the_way_down_is_seen_again():
+def test_the_steps_shown_during_a_descent_are_shown_again():
     drag = scenes.read(DATA / "version1" / "weights-drag.json")
     assert [shown for _, shown in drag.log.steps][-1] == 0
     assert max(shown for _, shown in drag.log.steps) == 11
@@ -62,7 +62,7 @@ def test_another_version_is_refused(version):
 
 
 @pytest.mark.parametrize("log", [[], "x", {"changes": 3}, {"changes": [[0]]}, {"changes": [[0, []]]}, {"saved": []}, {"saved": {"A": 1}}])
-def test_a_take_that_is_not_one_is_left_for_its_reader(log):
+def test_an_invalid_log_is_left_for_its_reader(log):
     with pytest.raises(BadInput, match="log"):
         scenes._scene("x", {"version": 1, "take": log})
 

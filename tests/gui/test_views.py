@@ -1,4 +1,4 @@
-"""Every view, from its table: what it shows does not depend on what it showed before."""
+"""Every view in the table: what it shows does not depend on what it showed before."""
 
 import dataclasses
 
@@ -14,7 +14,7 @@ CHOICES = 2  # of a setting that are tried
 
 
 def other_values(spec, value):
-    """A few that are valid."""
+    """A few valid values."""
     if isinstance(value, bool):
         return [not value]
     if spec.choices and not spec.most:
@@ -26,7 +26,7 @@ def other_values(spec, value):
 
 
 def changes(state):
-    """(key, state with another value) of every setting that is no run's."""
+    """(key, state with another value) for every setting that is not a run setting."""
     for group in state.groups:
         for key in keys_of(state, group) if group not in OF_RUNS else ():
             for value in other_values(spec_of(state, key), value_of(state, key)):
@@ -78,7 +78,7 @@ def test_no_picture_can_be_written_to():
 
 
 @pytest.mark.parametrize("view", list(VIEWS))
-def test_what_a_row_does_not_read_changes_nothing_in_its_picture(view):
+def test_settings_a_row_does_not_read_do_not_change_its_picture(view):
     state, resolve = begun(view), VIEWS[view].resolver()
     before = parts(resolve(view_input_of(view, state, 1.3)))
     unread = [(name, other) for name, other in changes(state) if view not in concerned({name.partition(".")[0]})]
@@ -88,7 +88,7 @@ def test_what_a_row_does_not_read_changes_nothing_in_its_picture(view):
             assert parts(resolve(view_input_of(view, other, 1.3))) == before, name
 
 
-def test_a_change_that_concerns_no_view_shows_none_again(program, monkeypatch):
+def test_a_change_that_affects_no_view_updates_none(program, monkeypatch):
     shown = []
     for key, view in program.window.view_grids["weights"].views.items():
         monkeypatch.setattr(view, "show", lambda _view_input, key=key: shown.append(key))

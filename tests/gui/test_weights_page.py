@@ -62,7 +62,7 @@ def test_dragging_the_dot_moves_the_arrow(program):
     assert plot.pixel_of("tip") == plot.pixel_at(program.store.state.weights.w)
 
 
-def test_a_press_in_the_landscape_brings_w_there(program):
+def test_a_press_in_the_landscape_moves_w_there(program):
     target = pixel_of(landscape(program), (1.0, 2.0))
     QTest.mouseClick(landscape(program).plot.viewport(), Qt.MouseButton.LeftButton, pos=target)
     assert program.store.state.weights.w == pytest.approx((1.0, 2.0), abs=0.03)
@@ -104,7 +104,7 @@ def test_alpha_changes_landscape_and_loss(program):
     assert "alpha 1" in landscape(program).title.text()
 
 
-def test_other_colours_are_those_of_the_map_and_not_only_of_its_bar(program):
+def test_other_colours_apply_to_the_map_and_its_bar(program):
     box = next(box for box in program.window.findChildren(QComboBox) if box.findText("rainbow (jet)") >= 0)
     box.setFocus()
     pictures = []
@@ -138,14 +138,14 @@ def test_w_of_zero_has_no_line_and_can_be_dragged_away(program):
     assert program.store.state.weights.w0 > 0.5
 
 
-def test_a_refused_value_is_told_and_nothing_changes(program):
+def test_a_refused_value_gives_a_message_and_changes_nothing(program):
     before = program.store.state
     assert not program.stage.set_value("weights.alpha", 99.0)
     assert program.store.state == before
     assert "weights.alpha must be" in program.window.statusBar().currentMessage()
 
 
-def test_separable_points_say_that_there_is_no_minimiser(program):
+def test_separable_points_give_the_message_that_there_is_no_minimiser(program):
     program.stage.set_value("points.spread", 0.1)
     program.stage.set_value("weights.alpha", 0.0)
     assert Seen(program, "landscape").picture.minimiser.w is None
@@ -192,7 +192,7 @@ def test_the_square_shifts_the_line_and_leaves_w(program):
     assert after.w0 * foot[0] + after.w1 * foot[1] + after.bias == pytest.approx(0, abs=1e-9)
 
 
-def test_a_drag_of_many_points_is_coarse_and_exact_when_let_go(program, qtbot):
+def test_a_drag_of_many_points_is_coarse_and_exact_after_release(program, qtbot):
     rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
     seen = Seen(program, "landscape")
     program.stage.apply(PointsEdited("points", rows))
@@ -204,7 +204,7 @@ def test_a_drag_of_many_points_is_coarse_and_exact_when_let_go(program, qtbot):
     qtbot.waitUntil(lambda: seen.picture.surface.heights.shape == exact)
 
 
-def test_a_resting_hand_sees_the_exact_landscape(program, qtbot):
+def test_the_landscape_is_exact_when_the_mouse_rests(program, qtbot):
     rows = tuple((math.cos(n), math.sin(n) + 0.5, n % 2) for n in range(10_000))
     seen = Seen(program, "landscape")
     program.stage.apply(PointsEdited("points", rows))

@@ -1,4 +1,4 @@
-"""The window around the pages."""
+"""The main window around the pages."""
 
 from collections import Counter
 
@@ -82,7 +82,7 @@ def test_the_next_scene_follows_the_one_that_was_started_with(qapp):
     program.window.deleteLater()
 
 
-def test_undo_of_a_theme_or_page_is_not_kept(program):
+def test_a_theme_or_page_change_is_not_undone(program):
     program.window.on_theme()
     program.window.stage.set_value("page", "training")
     assert not program.store.can_undo

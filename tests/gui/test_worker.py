@@ -21,7 +21,7 @@ def steps(until=None):
 
 
 def collect(worker, wanted):
-    """Reports until one fulfils `wanted`."""
+    """The reports up to the first that satisfies `wanted`."""
     found = []
     give_up = threading.Event()
     timer = threading.Timer(5, give_up.set)
@@ -41,12 +41,12 @@ def ask(limit, ahead=None):
     return FrameRequest(limit, limit if ahead is None else ahead, float("inf"), lambda shown: shown.step)
 
 
-def test_nothing_runs_before_it_is_asked():
+def test_nothing_runs_before_a_request():
     worker = Worker(steps())
     assert worker.stop() == []
 
 
-def test_an_ask_is_answered_at_its_limit_and_the_thread_waits_there():
+def test_a_request_is_answered_at_its_limit_and_the_thread_waits_there():
     worker = Worker(steps())
     worker.ask(ask(5))
     reports = collect(worker, lambda report: isinstance(report, Resolved))
@@ -55,7 +55,7 @@ def test_an_ask_is_answered_at_its_limit_and_the_thread_waits_there():
     assert [report.pictures for report in reports if isinstance(report, Resolved)] == [5]
 
 
-def test_it_goes_on_one_frame_ahead_and_every_ask_is_answered():
+def test_the_thread_runs_one_frame_ahead_and_every_request_is_answered():
     worker = Worker(steps())
     pictures = []
     for limit in (10, 20, 30):
@@ -94,7 +94,7 @@ def test_the_end_and_an_error_are_reported():
 
 
 @pytest.mark.parametrize("breaks", ["generator", "picture"])
-def test_a_mistake_in_the_program_is_not_an_end_of_the_run(breaks):
+def test_an_unexpected_error_is_not_an_end_of_the_run(breaks):
     def failing():
         yield snapshot(1)
         raise KeyError("typo")
@@ -109,7 +109,7 @@ def test_a_mistake_in_the_program_is_not_an_end_of_the_run(breaks):
     worker.stop()
 
 
-def test_stopping_does_not_wait_for_the_step_that_is_under_way():
+def test_stopping_does_not_wait_for_the_current_step():
     begun = threading.Event()
 
     def endless():
@@ -124,7 +124,7 @@ def test_stopping_does_not_wait_for_the_step_that_is_under_way():
     assert [report.step for report in worker.stop()] == [1]
 
 
-def test_a_full_queue_does_not_hold_up_the_stop():
+def test_a_full_queue_does_not_delay_the_stop():
     worker = Worker(steps())
     worker.ask(ask(10**9))
     collect(worker, lambda report: isinstance(report, Snapshot))

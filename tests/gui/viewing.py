@@ -1,4 +1,4 @@
-"""What the tests of the views have in common: states with something to see, what happened in them, and a widget that shows them."""
+"""Common code for the tests of the views: states with something to show, their runs, and a widget that shows them."""
 
 import dataclasses
 from functools import lru_cache
@@ -40,7 +40,7 @@ BEGUN = {
 
 
 def begun(view):
-    """A state in which the view has something to show."""
+    """A state with something for the view to show."""
     state = find("digits-linear" if view in ON_DIGITS else SCENES[VIEWS[view].page]).state
     for key, value in BEGUN[VIEWS[view].page].items():
         state = with_value(state, key, value)
@@ -69,7 +69,7 @@ def view_input_of(view, state, aspect):
 
 
 def parts(thing):
-    """Everything a picture is made of, as comparable values."""
+    """All values of a picture, in comparable form."""
     if isinstance(thing, np.ndarray):
         return (thing.shape, thing.tobytes())
     if dataclasses.is_dataclass(thing):
@@ -80,7 +80,7 @@ def parts(thing):
 
 
 class Shown:
-    """A view's widget with its one resolver."""
+    """A view's widget with its resolver."""
 
     def __init__(self, view, size=SIZE):
         self._view, self._resolve, self._theme = view, VIEWS[view].resolver(), None

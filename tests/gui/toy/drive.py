@@ -1,4 +1,4 @@
-"""The page of `toy_rows`, driven as a person drives any page; `tests/gui/test_pages.py` runs this in a process that has its rows."""
+"""The page of `toy_rows`, used as any page; `tests/gui/test_pages.py` runs this in a process with its rows."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ def toy_state():
 
 @pytest.fixture
 def window(program):
-    """The window with a scene of the toy's."""
+    """The window with a scene of the toy page."""
     program.window.scenes.open(Scene("toy", "A toy", "It turns.", 0, toy_state()))
     return program.window
 
@@ -89,7 +89,7 @@ def test_its_run_is_played_stepped_scrubbed_and_reset(window, session, press, qt
     assert session.run.last_step == 0
 
 
-def test_its_run_is_kept_and_forked(window, session, press, qtbot):
+def test_its_run_is_saved_and_forked(window, session, press, qtbot):
     played(session, qtbot)
     press(Qt.Key.Key_G)
     session.scrub(10)
@@ -116,7 +116,7 @@ def test_its_view_has_a_menu_entry_and_a_key(window, program, press):
     assert not entry.isVisible()
 
 
-def test_its_view_is_shown_anew_where_something_that_it_reads_changes(window, program):
+def test_its_view_is_updated_when_something_it_reads_changes(window, program):
     assert dial(window).picture.reach == 4.0
     program.stage.set_value("canvas.halos", True)
     assert dial(window).picture.reach == 2.0

@@ -1,4 +1,4 @@
-"""A fourth page, as three rows: w turns, and a dial and a line of numbers show it. It is loaded before the rest of the program."""
+"""A fourth page in three rows: w turns, shown by a dial and a line of numbers. It is loaded before the rest of the program."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gui.views.row import View
 
 
 def turned(state: AppState, _data: Dataset, report_every: int, start: Standing | None) -> Iterator[Snapshot]:
-    """w after each step, turned by the learning rate in radians; the loss is the angle that is left until it points along x0."""
+    """w after each step, turned by the learning rate in radians; the loss is the remaining angle to the x0 axis."""
     weights = state.weights
     for step in range(start.step + 1 if start else 0, weights.steps + 1):
         if step % report_every == 0 or step == weights.steps:
@@ -39,7 +39,7 @@ def pointing(step: int, length: float, angle: float) -> Snapshot:
 
 
 def plain(state: AppState) -> AppState:
-    """What poses the run, without how far and how fast it turns."""
+    """The settings that define the run, without its length and speed."""
     return replace(state, weights=replace(state.weights, learning_rate=1.0, steps=1))
 
 

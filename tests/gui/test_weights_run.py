@@ -47,7 +47,7 @@ def test_step_and_back_go_along_the_path_one_update_at_a_time(program, window, s
     assert not program.store.can_undo
 
 
-def test_play_goes_by_itself_and_stops_at_the_end_and_begins_again(program, window, session, qtbot):
+def test_play_runs_to_the_end_stops_and_starts_again(program, window, session, qtbot):
     program.stage.set_value("weights.steps", 4)
     program.stage.set_value("view.steps_per_second", 1000.0)
     window.commands.actions["play"].trigger()
@@ -62,7 +62,7 @@ def test_play_goes_by_itself_and_stops_at_the_end_and_begins_again(program, wind
     qtbot.waitUntil(lambda: not session.running)
 
 
-def test_a_slow_walk_shows_every_step(program, session, qtbot):
+def test_slow_playback_shows_every_step(program, session, qtbot):
     steps = []
     session.shown.connect(lambda _: steps.append(session.standing.step))
     program.stage.set_value("view.steps_per_second", 30.0)
@@ -72,7 +72,7 @@ def test_a_slow_walk_shows_every_step(program, session, qtbot):
     assert sorted(set(steps)) == list(range(max(steps) + 1))
 
 
-def test_dragging_on_the_way_takes_w_where_it_is_seen(program, window, session):
+def test_a_drag_on_the_path_starts_from_the_w_shown(program, window, session):
     session.scrub(10)
     seen = current_w(program)
     plot = window.view_grids["weights"].views["canvas"].widget.plot
@@ -86,7 +86,7 @@ def test_dragging_on_the_way_takes_w_where_it_is_seen(program, window, session):
     assert program.store.state.weights.w == (-1.5, 1.6)
 
 
-def test_the_timeline_scrubs_and_changing_alpha_begins_anew(program, window, session):
+def test_the_timeline_scrubs_and_a_new_alpha_restarts(program, window, session):
     slider = window.timelines["weights"].slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_End)
@@ -95,7 +95,7 @@ def test_the_timeline_scrubs_and_changing_alpha_begins_anew(program, window, ses
     assert session.standing.step == 0
 
 
-def test_a_fork_goes_on_with_another_learning_rate_and_both_ways_are_drawn(program, window, session):
+def test_a_fork_continues_with_another_learning_rate_and_both_paths_are_drawn(program, window, session):
     session.scrub(5)
     forked_at = session.standing
     QTest.keyClick(window, Qt.Key.Key_F)
@@ -124,7 +124,7 @@ def test_the_curves_of_the_descent_show_loss_and_length(program, window, session
     assert len(norm.x) == 151
 
 
-def test_a_way_that_diverges_ends_there_and_says_so_when_it_is_played_to_its_end(program, session, qtbot):
+def test_a_diverging_path_ends_there_and_says_so_when_played_to_its_end(program, session, qtbot):
     for key, value in {"weights.loss": "squared", "weights.learning_rate": 10.0, "view.steps_per_second": 1000.0}.items():
         program.stage.set_value(key, value)
     session.scrub(10_000)
@@ -136,7 +136,7 @@ def test_a_way_that_diverges_ends_there_and_says_so_when_it_is_played_to_its_end
     assert f"diverged at step {last + 1}" in session.message
 
 
-def test_pins_stay_with_their_losses_and_the_best_comes_back(program, window):
+def test_pins_keep_their_losses_and_the_best_w_can_be_restored(program, window):
     window.pins.on_pin()
     best = (1.68, 1.82)
     for w in (best, (3.0, 3.0)):
@@ -153,7 +153,7 @@ def test_pins_stay_with_their_losses_and_the_best_comes_back(program, window):
     assert not Seen(program, "canvas").picture.pins
 
 
-def test_a_way_is_drawn_to_its_end_unless_it_swings_across_the_picture_for_ever():
+def test_a_path_is_drawn_to_its_end_unless_it_oscillates_across_the_picture():
     short = np.column_stack([np.linspace(0, 2000, 1000), np.zeros(1000)])
     assert len(followed(short)) == 1000
     swinging = np.column_stack([3000.0 * (-1.0) ** np.arange(1000), np.arange(1000.0)])
