@@ -1,10 +1,10 @@
-"""The data sets: a settings class and a function that draws it, one row each in `DATASETS`; tables of points, images of digits.
+"""The data sets: settings and a function that draws them, one row each in `DATASETS`; also tables of points and images of digits.
 
 Every room above may use it; it uses only the single files.
 
-Every draw takes its `numpy.random.RandomState` as an argument. That legacy stream
-is frozen across NumPy releases, so a seed is the same picture everywhere, and the
-source notebooks' draws can be replayed to the last digit.
+Every draw takes its `numpy.random.RandomState` as an argument. This legacy stream
+is the same in all NumPy releases, so a seed gives the same points everywhere, and the
+draws of the source notebooks can be repeated to the last digit.
 """
 
 from __future__ import annotations
@@ -67,13 +67,13 @@ _TWO = 2
 
 @dataclass(frozen=True)
 class DatasetKind:
-    """A row of `DATASETS`: what the menu says, the settings, and the draw itself.
+    """A row of `DATASETS`: its title, its settings and the draw itself.
 
-    draw : (settings, stream) all points, for training
-    always_two_classes : has two classes whatever its settings
+    draw : (settings, stream) → all points, as training points
+    always_two_classes : whether it has two classes for any settings
     features : coordinates of each point
-    own : its points are a person's own and lie in the settings, as `rows`, with the way back as `previous`;
-        of their classes a page lets in as many as it has room for
+    own : whether its points are the user's own, stored in the settings as `rows`, with the settings to return to
+        as `previous`; a page accepts as many of their classes as it supports
     """
 
     title: str
@@ -89,7 +89,7 @@ class DatasetKind:
         return self.features == 2
 
     def suits(self, classes: int, features: Collection[int]) -> bool:
-        """Whether it has at most so many classes, and as many features as one of these numbers."""
+        """Whether it fits a page with at most this many classes and one of these numbers of features."""
         return self.features in features and (classes > _TWO or self.always_two_classes or self.own)
 
 
@@ -114,14 +114,14 @@ OWN_KINDS = tuple(key for key, row in DATASETS.items() if row.own)
 
 
 def draw(settings: DataSettings) -> Dataset:
-    """The data set that `settings` describes, drawn from its own seed, split and scaled."""
+    """The data set of these settings, drawn from its own seed, split and scaled."""
     return prepared(_drawn(settings), settings)
 
 
 def rows_of(settings: DataSettings, kind: type[OwnSettings | OwnImagesSettings] = OwnSettings) -> WideRows:
-    """The points as rows (x0, x1, class index), or those of own images, as they are drawn: neither split nor scaled.
+    """The points as rows (x0, x1, class index), or rows of own images, as drawn: neither split nor scaled.
 
-    At most as many as the kind of own points holds; none where they have another number of features.
+    At most as many as this kind of own points can hold; none if their number of features is different.
     """
     if isinstance(settings, kind):
         return settings.rows
@@ -134,14 +134,14 @@ def rows_of(settings: DataSettings, kind: type[OwnSettings | OwnImagesSettings] 
 
 
 def own_points(settings: DataSettings, rows: WideRows | None = None, kind: str = OwnSettings.kind) -> OwnSettings | OwnImagesSettings:
-    """Own points, or own images, in place of `settings`, to which there is a way back: `rows`, or a copy of what is there."""
+    """Own points or images that replace `settings` and remember them: `rows`, or by default a copy of the current points."""
     own: Any = DATASETS[kind].settings
     shared = {name: getattr(settings, name) for name in params_of(DataSettings)}
     return own(rows_of(settings, own) if rows is None else rows, seeded(settings), **shared)  # type: ignore[no-any-return]
 
 
 def seeded(settings: DataSettings) -> DataSettings | None:
-    """The settings that own points were made of, None where that is not known; those of other kinds are their own."""
+    """The settings that own points were made from, or None if unknown; settings of any other kind are returned unchanged."""
     return settings.previous if isinstance(settings, OwnSettings | OwnImagesSettings) else settings
 
 

@@ -1,4 +1,4 @@
-"""What all data sets share: their settings, and how a draw becomes a `Dataset`."""
+"""Settings shared by all data sets, and the `Dataset` of a draw."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ TESTED_ON = {"test": "test points", "first_training": "training rows 0-199"}
 
 @dataclass(frozen=True, kw_only=True)
 class DataSettings:
-    """What every data set has; `kind` is its key in `DATASETS`."""
+    """Settings of every data set; `kind` is its key in `DATASETS`."""
 
     kind: ClassVar[str]
     test_share: float = param(0.0, "Test share", "Fraction of the points held out for testing, rounded up.", low=0, high=0.9)
     split_seed: int = param(
         0,
         "Split seed",
-        "Seed of the choice of the test points: the same seed keeps the same points.",
+        "Seed of the random choice of test points.",
         low=0,
         high=SEED_MAX,
         when=lambda data: data.test_share,
@@ -31,27 +31,27 @@ class DataSettings:
     tested_on: str = param(
         "test",
         "Tested on",
-        "The points set apart; or, as notebook 001 has it, the first 200 training points: what it calls test accuracy.",
+        "The held-out test points, or the first 200 training points, as in notebook 001.",
         choices=TESTED_ON,
         when=lambda data: data.test_share,
     )
     standardised: bool = param(
-        False, "Standardised", "Shift and scale each feature so that its training points have mean 0 and standard deviation 1."
+        False, "Standardised", "Shift and scale each feature to mean 0 and standard deviation 1 over the training points."
     )
 
     def stream(self) -> RandomState:
-        """The random stream that the points are drawn from."""
+        """The random stream for drawing the points."""
         return RandomState(0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeededSettings(DataSettings):
-    """A data set that is drawn from a seed."""
+    """A data set drawn from a seed."""
 
     seed: int = param(
         0,
         "Data seed",
-        "Seed of the random draw: the same seed gives the same points everywhere.",
+        "Seed of the random points: the same seed always gives the same points.",
         low=0,
         high=SEED_MAX,
         when=lambda data: data.is_seeded,

@@ -20,7 +20,7 @@ _FILE = Path(__file__).resolve().parents[2] / "resources" / "digits.npz"
 
 @dataclass(frozen=True)
 class DigitsSettings(DataSettings):
-    """Nothing to set: the images are what they are."""
+    """No settings of its own: the images are fixed."""
 
     kind: ClassVar[str] = "digits"
 

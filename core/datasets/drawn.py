@@ -1,4 +1,4 @@
-"""Clouds, spirals and rings, drawn from a seed as the source notebooks draw them."""
+"""Clouds, spirals and rings, drawn from a seed as in the source notebooks."""
 
 from __future__ import annotations
 
@@ -18,19 +18,17 @@ class GaussiansSettings(SeededSettings):
     """Two Gaussian clouds around (c, c) and (-c, -c)."""
 
     kind: ClassVar[str] = "gaussians"
-    per_class: int = param(20, "Points per class", "Number of points drawn for each class.", low=1, high=500, log=True)
-    centre: float = param(
-        1.0, "Centre", "Both coordinates of the +1 cloud's centre, in data units; the other cloud sits opposite.", low=0, high=5
-    )
+    per_class: int = param(20, "Points per class", "Number of points in each class.", low=1, high=500, log=True)
+    centre: float = param(1.0, "Centre", "Centre (c, c) of the +1 cloud, in data units; the -1 cloud is at (-c, -c).", low=0, high=5)
     spread: float = param(1.0, "Spread", "Standard deviation of each cloud, in data units.", low=0.05, high=3)
 
 
 @dataclass(frozen=True)
 class SpiralSettings(SeededSettings):
-    """Arms that wind out of the origin, one per class."""
+    """Spiral arms that start near the origin, one per class."""
 
     kind: ClassVar[str] = "spiral"
-    classes: int = param(3, "Classes", "Number of spiral arms, one class each.", low=2, high=10)
+    classes: int = param(3, "Classes", "Number of spiral arms, one per class.", low=2, high=10)
     per_class: int = param(100, "Points per class", "Number of points on each arm.", low=2, high=2000, log=True)
     noise: float = param(0.2, "Noise", "Standard deviation of the angle, in radians.", low=0, high=1)
     start_radius: float = param(
@@ -39,20 +37,20 @@ class SpiralSettings(SeededSettings):
     stored_as: str = param(
         "float32",
         "Stored as",
-        "Precision the coordinates are rounded to: notebook 000 keeps float32, 002 float64.",
+        "Precision of the coordinates: float32 in notebook 000, float64 in notebook 002.",
         choices=("float32", "float64"),
     )
 
 
 @dataclass(frozen=True)
 class XorSettings(SeededSettings):
-    """Four clouds in the corners of a square; opposite corners are one class."""
+    """Four clouds at the corners of a square; opposite corners belong to the same class."""
 
     kind: ClassVar[str] = "xor"
     per_class: int = param(
-        100, "Points per class", "Number of points of each class, half of them in either corner.", low=1, high=2000, log=True
+        100, "Points per class", "Number of points in each class, half of them in each of its two clouds.", low=1, high=2000, log=True
     )
-    centre: float = param(1.0, "Centre", "How far the clouds' centres are from both axes, in data units.", low=0, high=5)
+    centre: float = param(1.0, "Centre", "Distance of the clouds' centres from both axes, in data units.", low=0, high=5)
     spread: float = param(0.3, "Spread", "Standard deviation of each cloud, in data units.", low=0.05, high=3)
 
 
@@ -61,14 +59,14 @@ class RingSettings(SeededSettings):
     """A disc around the origin, and a ring around the disc."""
 
     kind: ClassVar[str] = "ring"
-    per_class: int = param(250, "Points per class", "Number of points of the disc, and of the ring.", low=1, high=2000, log=True)
+    per_class: int = param(250, "Points per class", "Number of points in the disc, and in the ring.", low=1, high=2000, log=True)
     disc_radius: float = param(2.5, "Disc radius", "Radius of the disc, in data units.", low=0.1, high=10)
     ring_inner: float = param(3.5, "Ring from", "Inner radius of the ring, in data units.", low=0, high=10)
     ring_outer: float = param(5.0, "Ring to", "Outer radius of the ring, in data units.", low=0.1, high=10)
 
 
 def draw_gaussians(settings: GaussiansSettings, rng: RandomState) -> Dataset:
-    """The +1 cloud first, then the -1 cloud, as notebook 000 draws them."""
+    """The +1 cloud first, then the -1 cloud, as in notebook 000."""
     n = settings.per_class
     centre, spread = settings.centre, settings.spread
     positive = spread * rng.randn(n, 2) + centre
@@ -89,7 +87,7 @@ def draw_spiral(settings: SpiralSettings, rng: RandomState) -> Dataset:
 
 
 def draw_xor(settings: XorSettings, rng: RandomState) -> Dataset:
-    """The clouds one after the other: class 0 at (c, c) and (-c, -c), class 1 at (c, -c) and (-c, c)."""
+    """One cloud after the other: class 0 at (c, c) and (-c, -c), class 1 at (c, -c) and (-c, c)."""
     sizes = [settings.per_class - settings.per_class // 2, settings.per_class // 2] * 2
     corners = settings.centre * np.array([(1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)])
     clouds = [settings.spread * rng.randn(size, 2) + corner for corner, size in zip(corners, sizes, strict=True)]
@@ -97,7 +95,7 @@ def draw_xor(settings: XorSettings, rng: RandomState) -> Dataset:
 
 
 def draw_ring(settings: RingSettings, rng: RandomState) -> Dataset:
-    """The disc (class 1), then the ring (class 0): of each point the radius, then the angle, both uniform, as notebook 004 has it."""
+    """The disc (class 1), then the ring (class 0): for each point the radius, then the angle, both uniform, as in notebook 004."""
     n = settings.per_class
     spans = ((0.0, settings.disc_radius), (settings.ring_inner, settings.ring_outer))
     polar = [rng.uniform((low, 0.0), (high, 2 * np.pi), size=(n, 2)) for low, high in spans]

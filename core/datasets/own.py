@@ -1,4 +1,4 @@
-"""Own points: painted, pasted or read from a file, and kept in the settings themselves."""
+"""Own points: painted, pasted or read from a file, and stored in the settings."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ COORDINATE_MAX = 1e9
 
 @dataclass(frozen=True)
 class OwnSettings(DataSettings):
-    """Points of one's own.
+    """The user's own points.
 
     rows : (x0, x1, class index) of each point
-    previous : the settings of the points that these were made of, to go back to; not part of
-        what is asked, so neither compared nor written to files
+    previous : the settings of the points that these were made from, to return to; neither
+        compared nor written to files
     """
 
     kind: ClassVar[str] = "own"
     rows: tuple[tuple[float, float, int], ...] = param(
         (),
         "Points",
-        "The points as [x0, x1, class], classes counted from 0; they are painted, pasted or read from a file.",
+        "Points as [x0, x1, class], with classes counted from 0; paint, paste or open them.",
         features=2,
         low=0,
         high=CLASSES_MAX - 1,
@@ -45,7 +45,7 @@ class OwnSettings(DataSettings):
 
 @dataclass(frozen=True)
 class OwnImagesSettings(DataSettings):
-    """Images of one's own, or any points with as many features.
+    """The user's own images, or any points with as many features.
 
     rows : 64 pixels, row by row from the top left, and the class index; previous : as in `OwnSettings`
     """
@@ -54,7 +54,7 @@ class OwnImagesSettings(DataSettings):
     rows: tuple[tuple[float, ...], ...] = param(
         (),
         "Images",
-        "The images as 64 pixels and the class, classes counted from 0; they are pasted or read from a file.",
+        "Images as 64 pixels and the class, with classes counted from 0; paste or open them.",
         features=FEATURES,
         low=0,
         high=CLASSES_MAX - 1,
@@ -66,7 +66,7 @@ class OwnImagesSettings(DataSettings):
 
 
 def draw_own(settings: OwnSettings | OwnImagesSettings, _rng: RandomState) -> Dataset:
-    """The points as they are; two classes, called -1 and +1, unless a label asks for more. There may be no points."""
+    """The points unchanged; two classes, -1 and +1, unless the labels need more. There may be no points."""
     features = params_of(settings)["rows"].features
     table = np.array(settings.rows, dtype=np.float64).reshape(-1, features + 1)
     labels = table[:, features].astype(np.intp)

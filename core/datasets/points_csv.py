@@ -1,8 +1,8 @@
-"""Labelled points as text: tables that were pasted, or files of whatever program, one point a line.
+"""Labelled points as text: pasted tables or files of any program, one point per line.
 
-The columns are the coordinates and the label, last where the header does not name another: x0, x1, label.
-Separator (tab, semicolon, comma or blanks), decimal sign, thousands, header, quotes, byte order mark, empty
-lines and comments after a # are found out or passed over. What can be read in two ways is refused with both.
+The columns are the coordinates and the label: x0, x1, label. The label is last unless the header says otherwise.
+Separator (tab, semicolon, comma or spaces), decimal sign, thousands separator, header and quotes are detected; byte
+order marks, empty lines and comments after a # are skipped. Ambiguous tables are refused with both readings.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from core.params import WideRows
 from core.types import Dataset
 
 ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
-"""Of files that hold tables of points."""
+"""File name endings of tables of points."""
 _BYTES_MAX = 20_000_000
 _LABEL_MAX = 60
 _LINES_NAMED = 10
@@ -30,13 +30,13 @@ _NO_LABEL = NOT_FINITE | {"", "?", "na", "n/a", "nan", "null"}
 
 @dataclass(frozen=True)
 class Table:
-    """What a text holds, n points of d features.
+    """A parsed table, n points of d features.
 
     x : n rows of d finite coordinates
     labels : n class indices
-    names : what the text calls each class; at least two
-    columns : what was taken for what
-    grouped : a number of which a sign was taken to separate thousands, as it is written and as it was read; None where there is none
+    names : the labels in the text by class; at least two
+    columns : the meaning of the columns
+    grouped : a number with a thousands separator, as text and as value; None if there is none
     """
 
     x: tuple[tuple[float, ...], ...]
@@ -47,14 +47,14 @@ class Table:
 
     @property
     def rows(self) -> WideRows:
-        """Each point's coordinates and class index in one row, as own points are kept."""
+        """Each point's coordinates and class index in one row, the format of own points."""
         return tuple((*point, label) for point, label in zip(self.x, self.labels, strict=True))
 
     @property
     def told(self) -> str:
-        """How many points of which classes were read, and what was taken for what, in whole sentences."""
+        """The number of points and classes and the meaning of the columns, in whole sentences."""
         if not self.x:
-            return "The table has a header and no points."
+            return "The table has a header but no points."
         found = [self.names[label] for label in sorted(set(self.labels))]
         points = "1 point" if len(self.x) == 1 else f"{len(self.x):,} points"
         classes = "1 class" if len(found) == 1 else f"{len(found)} classes"
@@ -65,12 +65,12 @@ class Table:
 
 
 def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] = (2,)) -> Table:
-    """The points in `text`, which has at most `classes` labels, in lines of so many features and a label.
+    """The points in `text`, which has at most `classes` different labels; each line has the features and a label.
 
-    features : the numbers of features that are welcome, of which the text has one
+    features : the permitted numbers of features
 
-    Labels -1 and 1, or whole numbers that begin with 0, are the classes in that order; any other
-    labels are classes in the order of their size or, if one is not a whole number, of the alphabet.
+    Labels -1 and 1, or whole numbers starting from 0, are the classes in that order; any other
+    labels are sorted by value or, if one is not a whole number, alphabetically.
     Raises `BadInput` with line and column.
     """
     if len(text) > _BYTES_MAX:
@@ -79,7 +79,7 @@ def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] =
     separator, split = fields_of(lines, features)
     columns, points = columns_of(split, _comment_above(lines, split), separator, features, classes)
     if not points and columns.names not in [_header(count) for count in features]:
-        raise BadInput("there are no points in the table; each line must hold x0, x1 and a label")
+        raise BadInput("the table has no points; each line must have x0, x1 and a label")
     if len(points) > POINTS_MAX:
         line, _ = points[POINTS_MAX]
         raise BadInput("line {line}: a table has at most {most:,} points, found {found:,}", line=line, most=POINTS_MAX, found=len(points))
@@ -87,7 +87,7 @@ def read_points(text: str, classes: int = CLASSES_MAX, features: Sequence[int] =
 
 
 def read_points_file(path: Path, classes: int = CLASSES_MAX, features: Sequence[int] = (2,)) -> Table:
-    """`read_points` of a file: UTF-8, UTF-16 or, where it is neither, Latin-1. Raises `BadInput` that names the file."""
+    """`read_points` of a file in UTF-8, UTF-16 or else Latin-1. Raises `BadInput` with the path."""
     content = readable_bytes(path, _BYTES_MAX, "table of points")
     try:
         return read_points(decoded(content), classes, features)
@@ -98,7 +98,7 @@ def read_points_file(path: Path, classes: int = CLASSES_MAX, features: Sequence[
 def points_text(data: Dataset, names: Sequence[str] = ()) -> str:
     """All points as `x0,x1,label` lines, training points first, that `read_points` reads back to the last bit.
 
-    names : the label of each class; without, its value
+    names : the label of each class; by default its value
     """
     labels = [_quoted(name) for name in names] or [str(value) for value in data.label_values]
     lines = [",".join(_header(data.features))]
@@ -113,7 +113,7 @@ def _quoted(name: str) -> str:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file's bytes, by its byte order mark, its zeros (UTF-16 of plain digits) or as UTF-8, else Latin-1."""
+    """The text of a file's bytes, decoded by its byte order mark, its zeros (UTF-16 digits), as UTF-8 or else as Latin-1."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\0" in content[:2]:
@@ -125,13 +125,13 @@ def decoded(content: bytes) -> str:
 
 
 def _comment_above(lines: Sequence[str], split: Sequence[Line]) -> str:
-    """The comment in the line above the first fields, "" where there is none."""
+    """The comment in the line above the first fields; "" if there is none."""
     above = lines[split[0][0] - 2].strip() if split and split[0][0] > 1 else ""
     return above.lstrip("#").strip() if is_empty(above) else ""
 
 
 def _table(columns: Columns, points: list[Line], separator: str, classes: int) -> Table:
-    """The points of lines that all have these columns; raises `BadInput`."""
+    """The table of lines that all have these columns; raises `BadInput`."""
     labels = [(line, fields[columns.label]) for line, fields in points]
     is_numeric = all(is_number(label) for _, label in labels)
     used = [*columns.x, columns.label]
@@ -145,7 +145,7 @@ def _table(columns: Columns, points: list[Line], separator: str, classes: int) -
 
 
 def _grouped(signs: dict[int, Signs], decimals: dict[int, str]) -> tuple[str, float] | None:
-    """A number with a thousands separator, and what it is."""
+    """A number with a thousands separator, as text and as value."""
     found = [(*signs[column].grouped[decimal], decimal) for column, decimal in decimals.items() if decimal in signs[column].grouped]
     if not found:
         return None
@@ -172,7 +172,7 @@ def _no_coordinate(row: Line, columns: Columns, column: int) -> BadInput:
     if name:
         return BadInput(
             "line {line}, column {column}: a coordinate must be a number from {low:g} to {high:g}, found {found!r:.60}; "
-            "{name} was taken for the class",
+            "the class was read from {name}",
             line=row[0],
             column=column + 1,
             low=-COORDINATE_MAX,
@@ -182,7 +182,7 @@ def _no_coordinate(row: Line, columns: Columns, column: int) -> BadInput:
         )
     return BadInput(
         "line {line}, column {column}: a coordinate must be a number from {low:g} to {high:g}, found {found!r:.60}; "
-        "column {label} was taken for the class",
+        "the class was read from column {label}",
         line=row[0],
         column=column + 1,
         low=-COORDINATE_MAX,
@@ -193,12 +193,14 @@ def _no_coordinate(row: Line, columns: Columns, column: int) -> BadInput:
 
 
 def _missing(line: int, columns: Columns, column: int, points: list[Line]) -> BadInput:
-    """Names all lines where a coordinate is missing, of which this one is the first."""
+    """The error for missing coordinates, the first of them on this line."""
     lines = [line for line, fields in points if any(fields[column].lower() in MISSING for column in columns.x)]
     if len(lines) == 1:
-        return BadInput("line {line}, column {column}: a coordinate is missing; complete or delete the line", line=line, column=column + 1)
+        return BadInput(
+            "line {line}, column {column}: a coordinate is missing; complete the line or delete it", line=line, column=column + 1
+        )
     return BadInput(
-        "line {line}, column {column}: a coordinate is missing, as in {count:,} lines of the table; complete or delete them: {lines}",
+        "line {line}, column {column}: a coordinate is missing, as on {count:,} lines of the table; complete or delete lines {lines}",
         line=line,
         column=column + 1,
         count=len(lines),
@@ -207,7 +209,7 @@ def _missing(line: int, columns: Columns, column: int, points: list[Line]) -> Ba
 
 
 def _label(row: tuple[int, str], column: int, decimal: str | None) -> str:
-    """A line's label; with a decimal sign it is a whole number, in its shortest form."""
+    """A line's label; a numeric label, which has a decimal sign, becomes a whole number in its shortest form."""
     line, label = row
     if decimal is not None:
         value = number_of(label, decimal)
@@ -221,7 +223,7 @@ def _label(row: tuple[int, str], column: int, decimal: str | None) -> str:
         label = str(int(value))
     if label.lower() in _NO_LABEL:
         raise BadInput(
-            "line {line}, column {column}: a label must be a whole number or a text, found {label!r}, which stands for a missing one",
+            "line {line}, column {column}: a label must be a whole number or a text, found {label!r}, which means a missing value",
             line=line,
             column=column + 1,
             label=label,
@@ -245,8 +247,8 @@ def _classes(labels: list[tuple[int, str]], column: int, most: int) -> tuple[tup
         found.add(label)
         if len(found) > most:
             raise BadInput(
-                "line {line}, column {column}: there can be at most {most} labels, found one more: {label!r}; "
-                "this column was taken for the class",
+                "line {line}, column {column}: a table can have at most {most} different labels, found one more: {label!r}; "
+                "the class was read from this column",
                 line=line,
                 column=column + 1,
                 most=most,
@@ -258,7 +260,7 @@ def _classes(labels: list[tuple[int, str]], column: int, most: int) -> tuple[tup
 
 
 def _names(labels: set[str], most: int) -> tuple[str, ...]:
-    """The names of all classes, of which some may have no point; at least two."""
+    """The names of all classes, at least two; some of them may have no points."""
     if labels <= {"-1", "1"} and "-1" in labels:
         return "-1", "1"
     if not all(map(is_number, labels)):

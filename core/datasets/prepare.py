@@ -1,4 +1,4 @@
-"""Between the draw and the training: the test points are set apart, the features brought to one scale."""
+"""Preparation of drawn points for training: test split and standardisation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOTEBOOK_ROWS = 200
 
 
 def prepared(data: Dataset, settings: DataSettings) -> Dataset:
-    """`data`, of which all points are for training, as `settings` asks for it."""
+    """`data`, whose points are all training points, split and standardised according to `settings`."""
     if settings.test_share > 0:
         data = split(data, settings.test_share, RandomState(settings.split_seed))
         if settings.tested_on == "first_training":
@@ -25,10 +25,10 @@ def prepared(data: Dataset, settings: DataSettings) -> Dataset:
 
 
 def split(data: Dataset, share: float, rng: RandomState) -> Dataset:
-    """Test points, ceil(share n) of them, and then training points in the order of one permutation.
+    """ceil(share n) test points, then the training points, in the order of one permutation.
 
-    The same points as scikit-learn's `train_test_split` gives for the same stream. One point at
-    least is left for training.
+    The result equals that of scikit-learn's `train_test_split` for the same stream. At least one
+    point is left for training.
     """
     n = len(data.x_train)
     order = rng.permutation(n)
@@ -51,20 +51,20 @@ class Scaling:
 
 
 def standardised(data: Dataset) -> Dataset:
-    """Each feature of all points scaled so that its training points have mean 0 and deviation 1."""
+    """All points, with each feature scaled to mean 0 and standard deviation 1 over the training points."""
     scaling = scaling_of(data.x_train)
     return dataclasses.replace(data, x_train=scaling.apply(data.x_train), x_test=scaling.apply(data.x_test))
 
 
 def scaling_of(x: Floats) -> Scaling:
-    """Each feature of points x (n, d) less its mean, over its standard deviation; a constant feature is only shifted.
+    """The standardisation of points x (n, d): (x - mean) / deviation; a constant feature is only shifted.
 
-    The deviation is that of the points themselves (divided by n), as scikit-learn's `StandardScaler` has it.
-    No points are scaled to themselves.
+    The deviation divides by n, as in scikit-learn's `StandardScaler`.
+    Without points, the scaling is the identity.
     """
     if len(x) == 0:
         return Scaling(np.zeros(x.shape[1]), np.ones(x.shape[1]))
     mean, deviation = x.mean(axis=0), x.std(axis=0)
-    # Of equal numbers the mean, and so the deviation, may still be off by a rounding.
+    # The mean of equal numbers, and so the deviation, may still have a rounding error.
     constant = np.ptp(x, axis=0) == 0
     return Scaling(np.where(constant, x[0], mean), np.where(constant, 1.0, deviation))

@@ -1,4 +1,4 @@
-"""Blobs, moons and circles: the same points as scikit-learn's generators give for the same seed."""
+"""Blobs, moons and circles: the same points as scikit-learn's generators for the same seed."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from core.datasets.base import SeededSettings, training_only
 from core.params import param
 from core.types import Dataset, Floats, Ints
 
-_COUNT_TIP = "Number of points, of all classes together."
+_COUNT_TIP = "Total number of points in all classes."
 _NOISE_TIP = "Standard deviation of the noise on both coordinates, in data units."
-_BOX = 10.0  # half the side of the square that the blobs' centres are drawn in
+_BOX = 10.0  # half the side of the square for the blobs' centres
 
 
 @dataclass(frozen=True)
 class BlobsSettings(SeededSettings):
-    """Round clouds whose centres are drawn at random."""
+    """Round clouds with random centres."""
 
     kind: ClassVar[str] = "blobs"
     count: int = param(300, "Points", _COUNT_TIP, low=1, high=10_000, log=True)
-    classes: int = param(3, "Classes", "Number of clouds, one class each.", low=2, high=10)
+    classes: int = param(3, "Classes", "Number of clouds, one per class.", low=2, high=10)
     spread: float = param(1.0, "Spread", "Standard deviation of each cloud, in data units.", low=0.05, high=3)
 
 
 @dataclass(frozen=True)
 class ReplayedSettings(SeededSettings):
-    """A data set that notebook 001 draws in the middle of its stream."""
+    """A data set that notebook 001 draws from the middle of its random stream."""
 
     drawn_from: str = param(
         "seed",
         "Drawn from",
-        "The seed above, or notebook 001's own stream, which goes on where its training on the blobs stopped.",
+        "Source of the points: the seed above, or notebook 001's random stream, after its training on the blobs.",
         choices=("seed", "notebook"),
     )
 
@@ -43,7 +43,7 @@ class ReplayedSettings(SeededSettings):
         return self.drawn_from == "seed"
 
     def stream(self) -> RandomState:
-        """Of the notebook: seed 42, biases and weights of 3 classes, 1000 rows out of 300."""
+        """The notebook's stream: seed 42, then biases and weights for 3 classes, and 1000 rows out of 300."""
         if self.is_seeded:
             return super().stream()
         rng = RandomState(42)
@@ -54,7 +54,7 @@ class ReplayedSettings(SeededSettings):
 
 @dataclass(frozen=True)
 class MoonsSettings(ReplayedSettings):
-    """Two half circles that reach into one another."""
+    """Two interleaving half circles."""
 
     kind: ClassVar[str] = "moons"
     count: int = param(300, "Points", _COUNT_TIP, low=1, high=10_000, log=True)
@@ -63,16 +63,16 @@ class MoonsSettings(ReplayedSettings):
 
 @dataclass(frozen=True)
 class CirclesSettings(ReplayedSettings):
-    """A circle within a circle."""
+    """A circle inside another."""
 
     kind: ClassVar[str] = "circles"
     count: int = param(300, "Points", _COUNT_TIP, low=1, high=10_000, log=True)
     noise: float = param(0.1, "Noise", _NOISE_TIP, low=0, high=1)
-    factor: float = param(0.5, "Inner radius", "Radius of the inner circle; that of the outer one is 1.", low=0, high=0.99)
+    factor: float = param(0.5, "Inner radius", "Radius of the inner circle; the outer radius is 1.", low=0, high=0.99)
 
 
 def draw_blobs(settings: BlobsSettings, rng: RandomState) -> Dataset:
-    """Centres, then the clouds one after the other, then a shuffle, as `make_blobs` does; the first clouds take what is left over."""
+    """Centres, then one cloud after the other, then a shuffle, as in `make_blobs`; the first clouds get the remaining points."""
     k = settings.classes
     centres = rng.uniform(-_BOX, _BOX, size=(k, 2))
     sizes = [settings.count // k + (cloud < settings.count % k) for cloud in range(k)]
@@ -82,7 +82,7 @@ def draw_blobs(settings: BlobsSettings, rng: RandomState) -> Dataset:
 
 
 def draw_moons(settings: MoonsSettings, rng: RandomState) -> Dataset:
-    """Upper and lower moon, a shuffle, then the noise, as `make_moons` does; the lower one takes the odd point."""
+    """Upper and lower moon, a shuffle, then the noise, as in `make_moons`; the lower moon gets the odd point."""
     n = settings.count
     upper, lower = np.linspace(0, np.pi, n // 2), np.linspace(0, np.pi, n - n // 2)
     x0 = np.concatenate([np.cos(upper), 1 - np.cos(lower)])
@@ -91,7 +91,7 @@ def draw_moons(settings: MoonsSettings, rng: RandomState) -> Dataset:
 
 
 def draw_circles(settings: CirclesSettings, rng: RandomState) -> Dataset:
-    """Outer and inner circle, a shuffle, then the noise, as `make_circles` does; the inner one takes the odd point."""
+    """Outer and inner circle, a shuffle, then the noise, as in `make_circles`; the inner circle gets the odd point."""
     n = settings.count
     outer, inner = (np.linspace(0, 2 * np.pi, size, endpoint=False) for size in (n // 2, n - n // 2))
     x0 = np.concatenate([np.cos(outer), np.cos(inner) * settings.factor])
@@ -100,7 +100,7 @@ def draw_circles(settings: CirclesSettings, rng: RandomState) -> Dataset:
 
 
 def _noisy(x: Floats, first: int, noise: float, rng: RandomState) -> Dataset:
-    """The points x (n, 2), the `first` ones of class 0 and the others of class 1, shuffled and moved."""
+    """The points x (n, 2), shuffled and with noise; the first `first` points are of class 0, the others of class 1."""
     x, y = _shuffled(x, (np.arange(len(x)) >= first).astype(np.intp), rng)
     return training_only(x + rng.normal(scale=noise, size=x.shape), y, (0, 1))
 

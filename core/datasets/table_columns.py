@@ -1,4 +1,4 @@
-"""The columns of a table: which holds the class, which the coordinates, and which neither."""
+"""The columns of a table: which ones hold the coordinates, which one the class, and which neither."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _NAME = re.compile(r"[^\w]*[^\W\d]")  # a letter before any digit
 
 @dataclass(frozen=True)
 class Columns:
-    """What each column of a table was taken for; indices from 0.
+    """The meaning of each column of a table; indices from 0.
 
-    names : what the table calls its columns, each "" where it does not
-    x, label : the columns of the coordinates in their order, and that of the class
-    left_out : the others
+    names : names of the columns in the table, "" for a column without a name
+    x, label : the columns of the coordinates in order, and the column of the class
+    left_out : the other columns
     """
 
     names: tuple[str, ...]
@@ -41,26 +41,28 @@ class Columns:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """What was taken for what, in whole sentences."""
-        return (self._told_use(), f"Left out: {', '.join(map(self.name, self.left_out))}.") if self.left_out else (self._told_use(),)
+        """The meaning of the columns, in whole sentences."""
+        if not self.left_out:
+            return (self._usage(),)
+        return self._usage(), f"Columns left out: {', '.join(map(self.name, self.left_out))}."
 
-    def _told_use(self) -> str:
+    def _usage(self) -> str:
         first, *_, last = self.x
         if len(self.x) == 2:
             return f"x0 is {self.name(first)}, x1 is {self.name(last)} and the class is {self.name(self.label)}."
         return f"x0 to x{len(self.x) - 1} are {self.name(first)} to {self.name(last)} and the class is {self.name(self.label)}."
 
     def name(self, column: int) -> str:
-        """What a person knows a column by."""
+        """The name of a column, or its number if it has none."""
         return self.names[column] or f"column {column + 1}"
 
 
 def columns_of(rows: Sequence[Line], comment: str, separator: str, features: Sequence[int], most: int) -> tuple[Columns, list[Line]]:
-    """What the columns are, and the lines that hold points; there may be none.
+    """The columns, and the lines that hold points, of which there may be none.
 
-    comment : what is written above the first line, which may name the columns
-    most : classes that there can be
-    Raises `BadInput` where the lines have another number of columns, or two columns could be the class.
+    comment : the comment above the first line, which may name the columns
+    most : the largest number of classes
+    Raises `BadInput` where lines have a different number of columns, or two columns could be the class.
     """
     names, points = _header(rows)
     names, flags, points = _orange(names, points)
@@ -76,7 +78,7 @@ def columns_of(rows: Sequence[Line], comment: str, separator: str, features: Seq
             names = [*names, ""]
     if len(names) != width:
         raise BadInput(
-            "line {line}: a header must have a name for each of the {width} columns below it, found {found}",
+            "line {line}: a header must have one name for each of the {width} columns, found {found}",
             line=rows[0][0],
             width=width,
             found=len(names),
@@ -88,7 +90,7 @@ def columns_of(rows: Sequence[Line], comment: str, separator: str, features: Seq
 
 
 def _header(rows: Sequence[Line]) -> tuple[list[str], list[Line]]:
-    """The names in the first line, if it has names and no numbers, and the other lines."""
+    """The names in the first line if it contains names and no numbers, and the other lines."""
     if not rows:
         return [], []
     (line, first), *others = rows
@@ -97,8 +99,8 @@ def _header(rows: Sequence[Line]) -> tuple[list[str], list[Line]]:
     for column, field in enumerate(first):
         if _key(field) in _CLASS_NAMES and others and not any(fields[column : column + 1] == [field] for _, fields in others):
             raise BadInput(
-                "line {line}: {found!r} names the class, as a header does, but there are numbers beside it, as in a point; "
-                "give every column a name that begins with a letter, or the point another label",
+                "line {line}: {found!r} is the name of a class column, as in a header, but the line also has numbers, as for a point; "
+                "give every column a name that starts with a letter, or the point a different label",
                 line=line,
                 found=field,
             )
@@ -114,7 +116,7 @@ def _key(name: str) -> str:
 
 
 def _orange(names: list[str], points: list[Line]) -> tuple[list[str], list[str], list[Line]]:
-    """The names, what is said of each column besides, and the other lines: Orange has two lines for it, or letters before a #."""
+    """The names, the role of each column, and the other lines: Orange files give roles on two lines, or as letters before a #."""
     found = [_FLAG.fullmatch(name) for name in names]
     if any(found):
         flags = [_FLAGS[match[1]] if match else "" for match in found]
@@ -123,27 +125,27 @@ def _orange(names: list[str], points: list[Line]) -> tuple[list[str], list[str],
     if names and points and {field.lower() for field in points[0][1]} <= _TYPES:
         points = points[1:]
         if points and {field.lower() for field in points[0][1]} <= _FLAGS.keys() | set(_FLAGS.values()):
-            said = [_FLAGS.get(field.lower(), field.lower()) for field in points[0][1]]
-            flags, points = (said + flags)[: len(names)], points[1:]
+            roles = [_FLAGS.get(field.lower(), field.lower()) for field in points[0][1]]
+            flags, points = (roles + flags)[: len(names)], points[1:]
     return names, flags, points
 
 
 def _comment_names(comment: str, separator: str, width: int) -> list[str]:
-    """The names of the columns in a comment; none where it is no header."""
+    """The names of the columns in a comment; none if it is not a header."""
     names = next((fields for _, fields in split([comment], separator)), [])
     is_header = len(names) == width and all(map(_is_text, names)) and bool(_class_names(names, range(width)))
     return names if is_header else []
 
 
 def _may_split_numbers(points: Sequence[Line], separator: str) -> bool:
-    """Whether the separator may also be a sign in numbers, so that there seems to be a column more than there is."""
+    """Whether the separator may also occur in numbers, so that lines seem to have an extra column."""
     if separator != ",":
         return False
     return not any("." in field or not is_number(field) for _, fields in points for field in fields[:-1])
 
 
 def _usual_width(points: Sequence[Line], features: Sequence[int]) -> int:
-    """How many columns most lines have, if possible one for each number of a point, one for the label and at most one more."""
+    """The usual number of columns, preferably one for each feature, one for the label and at most one more."""
     counts = Counter(len(fields) for _, fields in points)
     exact = {count + 1 for count in features}
     fitting = exact | {width + 1 for width in exact}
@@ -151,7 +153,7 @@ def _usual_width(points: Sequence[Line], features: Sequence[int]) -> int:
 
 
 def _left_out(names: list[str], flags: list[str], points: list[Line], width: int, features: Sequence[int]) -> list[int]:
-    """The columns that are neither coordinates nor the class: those a flag says so of, and a first one that numbers the lines."""
+    """The columns that are neither coordinates nor the class: those flagged as such, and a first column that numbers the lines."""
     flagged = [column for column, flag in enumerate(flags) if flag == "meta"]
     if flagged or not any(names):
         return flagged
@@ -164,7 +166,7 @@ def _left_out(names: list[str], flags: list[str], points: list[Line], width: int
 
 
 def _check_width(points: Sequence[Line], width: int, used: int, features: Sequence[int]) -> None:
-    """Raises `BadInput` where not each line has the width, of which so many columns are used, or no point has as many numbers."""
+    """Raises `BadInput` for a line of another width, or if the used columns are not the features and a label."""
     count = min(features, key=lambda count: abs(count + 1 - used))
     wanted = count + 1 + width - used
     line, found = next(((line, len(fields)) for line, fields in points if len(fields) != wanted), (0, wanted))
@@ -173,8 +175,8 @@ def _check_width(points: Sequence[Line], width: int, used: int, features: Sequen
         return
     if used == width == FEATURES + 1 and FEATURES not in features:
         raise BadInput(
-            "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns; "
-            "images of {features} pixels and a label are opened on the Training page",
+            "line {line}: each line must have {names} and a label, found {found} of {wanted} columns; "
+            "open images of {features} pixels and a label on the Training page",
             line=line,
             names=names,
             found=found,
@@ -183,8 +185,7 @@ def _check_width(points: Sequence[Line], width: int, used: int, features: Sequen
         )
     if used == width == FEATURES:
         raise BadInput(
-            "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns; "
-            "the label of the {features} pixels is missing",
+            "line {line}: each line must have {names} and a label, found {found} of {wanted} columns; the {features} pixels have no label",
             line=line,
             names=names,
             found=found,
@@ -193,14 +194,14 @@ def _check_width(points: Sequence[Line], width: int, used: int, features: Sequen
         )
     if used > count + 1:
         raise BadInput(
-            "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns; keep those and delete the others",
+            "line {line}: each line must have {names} and a label, found {found} of {wanted} columns; delete all other columns",
             line=line,
             names=names,
             found=found,
             wanted=wanted,
         )
     raise BadInput(
-        "line {line}: each line must hold {names} and a label, found {found} of {wanted} columns",
+        "line {line}: each line must have {names} and a label, found {found} of {wanted} columns",
         line=line,
         names=names,
         found=found,
@@ -209,7 +210,7 @@ def _check_width(points: Sequence[Line], width: int, used: int, features: Sequen
 
 
 def _class_column(names: list[str], flags: list[str], points: list[Line], used: list[int], most: int) -> int:
-    """The column that a flag or its name says, or the only one with words, or else the last one."""
+    """The column marked by a flag or its name, else the only column with words, else the last one."""
     named = [column for column in used if flags[column : column + 1] == ["class"]] or _class_names(names, used)
     if len(named) > 1:
         raise _two_classes(points[0][0], names, named[0], named[1])
@@ -224,7 +225,7 @@ def _class_column(names: list[str], flags: list[str], points: list[Line], used: 
 
 
 def _class_names(names: Sequence[str], columns: Iterable[int]) -> list[int]:
-    """The columns whose names mean the class; y does where no other does, and where it is not beside x."""
+    """The columns whose names mean the class; y counts only if there is no other such column and no x."""
     keys = {column: _key(names[column]) for column in columns}
     named = [column for column, key in keys.items() if key in _CLASS_NAMES]
     return named or [column for column, key in keys.items() if key == "y" and "x" not in keys.values()]
@@ -238,8 +239,8 @@ def _may_be_labels(fields: list[str], most: int) -> bool:
 def _two_classes(line: int, names: list[str], first: int, second: int) -> BadInput:
     if names[first] and names[second]:
         return BadInput(
-            "line {line}: column {first} ({first_name}) and column {second} ({second_name}) may both be the class; "
-            "in a line above the points, give the name class to one of them alone",
+            "line {line}: column {first} ({first_name}) and column {second} ({second_name}) could both be the class; "
+            "add a header that names only one of them class",
             line=line,
             first=first + 1,
             first_name=names[first],
@@ -247,8 +248,7 @@ def _two_classes(line: int, names: list[str], first: int, second: int) -> BadInp
             second_name=names[second],
         )
     return BadInput(
-        "line {line}: column {first} and column {second} may both be the class; "
-        "in a line above the points, give the name class to one of them alone",
+        "line {line}: column {first} and column {second} could both be the class; add a header that names only one of them class",
         line=line,
         first=first + 1,
         second=second + 1,

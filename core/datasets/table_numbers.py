@@ -1,7 +1,7 @@
-"""Numbers as people write them in tables: which sign begins the decimals of a column, and which separates thousands.
+"""Numbers as people write them in tables: the decimal sign of each column and its thousands separator.
 
-1.050 is a little more than one in England and a thousand and fifty in Germany. Most numbers can only be
-read in one way, such as 23,5 or 1,234.5 or 0.123; they decide about the others in their column and table.
+1.050 is slightly more than one in England but a thousand and fifty in Germany. Most numbers have only
+one reading, such as 23,5 or 1,234.5 or 0.123; they decide how to read the others in their column and table.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from core.errors import BadInput
 
 _SPELLED = str.maketrans(
     {
-        **dict.fromkeys("\u2212\u2013\u2011\ufe63\uff0d", "-"),  # minus, and what a word processor makes of it
+        **dict.fromkeys("\u2212\u2013\u2011\ufe63\uff0d", "-"),  # minus signs and the dashes that word processors make of them
         **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
         "\u2019": "'",
     }
 )
-_COMMON = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")  # nearly all numbers of nearly all tables, which take the short way
+_COMMON = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")  # nearly all numbers of nearly all tables: a fast path
 _ONE_MARK = {mark: re.compile(rf"[-+0-9eE]*(?:[{mark}][-+0-9eE]*)?") for mark in ".,"}
 _WHOLE = re.compile("[-+]?[0-9]*")
 _NEUTRAL = (" ", "'")
-"""Separators of thousands beside either decimal sign."""
+"""Thousands separators that go with either decimal sign."""
 _OTHER = {".": ",", ",": "."}
 
 
 def _grammar(decimal: str) -> re.Pattern[str]:
-    """Numbers with this sign before their decimals, and thousands that may be separated by the other one, blanks or apostrophes."""
+    """Numbers with this decimal sign, whose thousands may be separated by the other sign, spaces or apostrophes."""
     groups = rf"[1-9][0-9]{{0,2}}([{_OTHER[decimal]} '])[0-9]{{3}}(?:\1[0-9]{{3}})*"
     indian = r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
     whole = rf"(?:{groups}|{indian})" if decimal == "." else groups
@@ -41,7 +41,7 @@ _GRAMMARS = {decimal: _grammar(decimal) for decimal in _OTHER}
 
 
 def number_of(text: str, decimal: str) -> float | None:
-    """What a field says with this decimal sign, "." or ","; infinite where it is too large, None where it is no number."""
+    """The value of a field with this decimal sign, "." or ","; infinite if it is too large, None if it is not a number."""
     if decimal == "." and _COMMON.fullmatch(text):
         return float(text)
     text = text.translate(_SPELLED)
@@ -53,18 +53,18 @@ def number_of(text: str, decimal: str) -> float | None:
 
 
 def is_number(text: str) -> bool:
-    """Whether a field is a number with one decimal sign or the other."""
+    """Whether a field is a number with either decimal sign."""
     return any(number_of(text, decimal) is not None for decimal in _GRAMMARS)
 
 
 @dataclass
 class Signs:
-    """What the numbers of a column show of its signs, each by its first example: (line, text).
+    """Evidence for the signs of a column, each with its first example: (line, text).
 
-    proofs : decimal sign → a number that can only be read with it
-    doubtful : sign → a number with it that both readings allow, with different values
-    grouped : decimal sign → a number whose thousands are separated where that is the decimal sign
-    neutral : whether blanks or apostrophes separate thousands
+    proofs : decimal sign → a number that is valid only with it
+    doubtful : sign → a number containing it that has two readings with different values
+    grouped : decimal sign → a number whose thousands are separated if that is the decimal sign
+    neutral : whether spaces or apostrophes separate thousands
     """
 
     proofs: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -74,8 +74,8 @@ class Signs:
 
 
 def signs_of(column: Iterable[tuple[int, str]]) -> Signs:
-    """The signs in the fields of a column, (line, text); what is no number shows nothing."""
-    signs, known = Signs(), _WHOLE  # what shows nothing new
+    """The signs in the fields of a column, (line, text); fields that are not numbers are ignored."""
+    signs, known = Signs(), _WHOLE  # `known`: fields that add no evidence
     for line, text in column:
         if known.fullmatch(text):
             continue
@@ -95,15 +95,15 @@ def signs_of(column: Iterable[tuple[int, str]]) -> Signs:
 
 
 def decimal_signs(columns: Mapping[int, Signs], separator: str) -> dict[int, str]:
-    """The decimal sign of each column, by its index: that of its own numbers, or else of all others.
+    """The decimal sign of each column, by its index: that of its own numbers, else that of all other columns.
 
-    Where commas separate the columns, the program that wrote them has the point as its decimal sign, unless a number
-    shows otherwise. Raises `BadInput` with both readings where there are two.
+    If commas separate the columns, the decimal sign is the point unless a number proves otherwise.
+    Raises `BadInput` with both readings if there are two.
     """
     proven = {decimal for signs in columns.values() for decimal in signs.proofs}
     doubtful = {mark for signs in columns.values() for mark in signs.doubtful}
     if not proven and len(doubtful) == 1 and any(signs.neutral for signs in columns.values()):
-        proven = doubtful  # for something else separates the thousands
+        proven = doubtful  # because something else separates the thousands
     if not proven and separator == ",":
         proven = {"."}
     return {column: _decimal_sign(column + 1, signs, proven) for column, signs in columns.items()}
@@ -123,7 +123,7 @@ def _two_signs(column: int, signs: Signs) -> BadInput:
     (first, (line, text)), (second, (later, other)) = sorted(signs.proofs.items(), key=lambda proof: proof[1])
     return BadInput(
         "line {later}, column {column}: the decimal sign is {second!r} in {other!r:.60}, but {first!r} in {text!r:.60} on line {line}; "
-        "write all numbers of a column with the same one",
+        "use the same sign for all numbers in a column",
         later=later,
         column=column,
         second=second,
@@ -138,8 +138,8 @@ def _two_readings(column: int, line: int, text: str) -> BadInput:
     mark = "," if "," in text else "."
     thousands, decimal = (number_of(text, sign) for sign in (_OTHER[mark], mark))
     return BadInput(
-        "line {line}, column {column}: {text!r} is {thousands:.15g} if {mark!r} separates thousands, and {decimal:.15g} if it is the "
-        "decimal sign, and no other number in the table tells which; write {thousands:.15g} or {decimal:.15g}",
+        "line {line}, column {column}: {text!r} is {thousands:.15g} if {mark!r} separates thousands, but {decimal:.15g} if it is the "
+        "decimal sign, and no other number in the table decides; write {thousands:.15g} or {decimal:.15g}",
         line=line,
         column=column,
         text=text,

@@ -1,4 +1,4 @@
-"""Runs of any page: experiments, timelines, runs that are kept, compared or swept.
+"""Runs of any page: experiments, timelines, saved runs, comparisons and sweeps.
 
 `films`, `pictures`, `scenes`, the command line and `gui` may use it; it uses `state` and the rooms below that.
 """

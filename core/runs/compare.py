@@ -1,4 +1,4 @@
-"""Several runs that are trained in step, on one clock: a run like any other to whoever iterates it."""
+"""Several runs trained in step; iterated like a single run."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from core.types import Dataset, Snapshot, Standing
 
 @dataclass(frozen=True, eq=False)
 class ComparedRun:
-    """One of the runs.
+    """One run of a comparison.
 
-    snapshot : the newest one; None where not even the first was finite
-    seconds : its training has taken
-    note : why it ended before its time; empty where it did not
-    diverged_at : the update that was not finite any more; None where all were
+    snapshot : the latest one; None if not even the first was finite
+    seconds : training time so far
+    note : why it ended early; empty if it did not
+    diverged_at : the first update that was not finite; None if all were
     """
 
     variant: Variant
@@ -36,16 +36,16 @@ class ComparedRun:
 
     @property
     def clock(self) -> int:
-        """The step that it has seen."""
+        """The step it has reached, including an update that diverged."""
         reached = self.snapshot.step if self.snapshot else 0
         return reached if self.diverged_at is None else max(reached, self.diverged_at)
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Standing):
-    """Where all runs stand at `step` of their clock.
+    """The state of all runs at `step` of their common clock.
 
-    runs : in the order of their variants; one that ended stays where it was
+    runs : in the order of their variants; a run that has ended keeps its last state
     """
 
     runs: tuple[ComparedRun, ...]
@@ -56,12 +56,12 @@ class Comparison(Standing):
 
 
 def runs_of(standing: Standing | None) -> tuple[ComparedRun, ...]:
-    """The runs of a comparison; none of anything else."""
+    """The runs of a comparison; empty for any other standing."""
     return standing.runs if isinstance(standing, Comparison) else ()
 
 
 def untimed(standing: Standing) -> Standing:
-    """Without how long its runs have taken, which is never the same twice."""
+    """The standing without training times, which differ from run to run."""
     if not isinstance(standing, Comparison):
         return standing
     return replace(standing, runs=tuple(replace(run, seconds=0.0) for run in standing.runs))
@@ -70,8 +70,8 @@ def untimed(standing: Standing) -> Standing:
 def compare(variants: Sequence[Variant], report_every: int, start: Comparison | None = None) -> Iterator[Comparison]:
     """Train all variants from their initial weights, or onwards from `start`, until the last one ends.
 
-    Yields step 0 (but not `start` again), every multiple of `report_every` and the last step. A run
-    that diverges or is done leaves the others alone. Raises `Diverged` where no run has a finite start.
+    Yields step 0 (but not `start` again), every multiple of `report_every` and the last step. The others
+    continue if a run diverges or ends. Raises `Diverged` if no run has a finite first step.
     """
     lanes = _progresses(variants, report_every, start)
     step = start.step if start else 0
@@ -87,7 +87,7 @@ def compare(variants: Sequence[Variant], report_every: int, start: Comparison | 
 
 
 class _RunProgress:
-    """A run under way, which goes as far as the clock says."""
+    """A run in progress that advances to the step of the common clock."""
 
     def __init__(self, run: ComparedRun, report_every: int) -> None:
         state = run.variant.state
@@ -96,7 +96,7 @@ class _RunProgress:
         self.going = run.diverged_at is None
 
     def advanced(self, step: int) -> ComparedRun:
-        """Where the run is when the clock shows `step`; not further than that."""
+        """The run, advanced to `step` at most."""
         started = time.perf_counter()
         snapshot = self._run.snapshot
         while self.going and (snapshot is None or snapshot.step < step):
@@ -117,7 +117,7 @@ class _RunProgress:
 
 
 def _progresses(variants: Sequence[Variant], report_every: int, start: Comparison | None) -> list[_RunProgress]:
-    """From the runs of `start`, which belong to the same variants, though their live settings may be others by now."""
+    """From the runs of `start`, which belong to the same variants, although their live settings may have changed."""
     if start is not None:
         pairs = zip(variants, start.runs, strict=True)
         return [

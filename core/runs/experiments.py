@@ -1,7 +1,7 @@
-"""What each page computes: its points, its run and the loss that the run lowers.
+"""What each page computes: its points, its run and the loss that the run minimises.
 
-The session, the command line and the films all start a run here, so a page is
-known in one place.
+The session, the command line and the films all start their runs here, so a page is
+defined in one place.
 """
 
 from __future__ import annotations
@@ -28,34 +28,34 @@ Standings = Iterator[Standing]
 Start = Standing | None
 _DRAW = 200  # products that take as long as drawing a weight
 _AT_ONCE_S = 0.05
-_LOOK = 3  # forward, and twice as much back
+_PASSES = 3  # a forward pass, and a backward pass that costs twice as much
 
 
 @dataclass(frozen=True)
 class Experiment:
     """A row of `EXPERIMENTS`.
 
-    dataset : (state) the points, drawn from their seed
-    snapshots : (state, dataset, report_every, start) where it stands, from `start` on, or from step 0, to the
-        asked number of steps; step 0 and the last step are always among them
-    steps : (state, dataset) that number of steps, where no stop rule strikes before
-    epoch_steps : (state, dataset) steps of one epoch
-    steps_key : the dotted key of a setting like that number
-    with_steps : (state, steps) the state whose run ends there
-    report_every : (state) the interval at which the command line reports losses
-    products : (state, dataset) points x parameters of one step, which is what it costs
-    start_products : (state, dataset) the same, of everything until the first snapshot
-    anew : (state) what a running run cannot take over: where it changes, the run starts anew
-    live : (state) what it can
-    path : (state) of that, what decides where it goes from there on, and not only how far
-    unstopped : (state) the state without the rules that end a run early
-    ending : (state, last) what happened to a run that ended there, one sentence
-    hint : (state, last) how to continue it, one sentence for the person at the controls, which is in no film
-    unit : (state) what a step is called
-    speed : (state) steps that are played in a displayed frame; less than 1 where one stays for several frames
-    problem : (state) what makes the losses of two snapshots comparable, over any runs; None where nobody compares them
-    costly_steps : whether the pictures of a step take long, so that they are coarse until the run rests
-    at_once : (state, dataset) whether all of it is computed as soon as somebody asks, because that takes no time
+    dataset : (state) → the points, drawn from their seed
+    snapshots : (state, dataset, report_every, start) → the standings from `start`, or from step 0, to the last step;
+        step 0 and the last step are always included
+    steps : (state, dataset) → the number of steps if no stop rule applies
+    epoch_steps : (state, dataset) → steps of one epoch
+    steps_key : the dotted key of the setting for the number of steps
+    with_steps : (state, steps) → the state whose run ends there
+    report_every : (state) → the interval at which the command line records losses
+    products : (state, dataset) → points x parameters of one step, a measure of its cost
+    start_products : (state, dataset) → the same for everything up to the first snapshot
+    restart_key : (state) → the settings that a run cannot change while running: a change restarts it
+    live : (state) → the settings that it can change while running
+    path : (state) → those of the live settings that determine the path, not only its length
+    unstopped : (state) → the state without rules that end a run early
+    ending : (state, last) → what happened to a run that ended there, one sentence
+    hint : (state, last) → how to continue it, one sentence for the person at the controls; films leave it out
+    unit : (state) → the name of a step
+    speed : (state) → steps per displayed frame; below 1 if a step lasts several frames
+    problem : (state) → equal for states whose losses are comparable, over any runs; None if losses are not compared
+    costly_steps : whether the pictures of a step are expensive, so that they are coarse until the run pauses
+    at_once : (state, dataset) → whether the whole run is computed on demand, because that is fast
     """
 
     dataset: Callable[[AppState], Dataset]
@@ -81,12 +81,12 @@ class Experiment:
 
 
 def two_class_points(state: AppState) -> Dataset:
-    """The points of the Weights page; whatever they come from, its formulas call the classes -1 and +1."""
+    """The points of the Weights page, with classes -1 and +1 as in its formulas."""
     return replace(draw(state.points), label_values=(-1, 1))
 
 
 def run_config(state: AppState, report_every: int) -> RunConfig:
-    """The Training page's run, as the trainer wants it."""
+    """The configuration of the Training page's run."""
     return RunConfig(state.data, state.model, replace(state.training, report_every=report_every))
 
 
@@ -104,10 +104,10 @@ def _products(state: AppState, data: Dataset) -> int:
 
 
 def _start_products(state: AppState, data: Dataset) -> int:
-    """The draw of the weights, a look at all points, and the run that came before where its weights are taken over."""
+    """Drawing the weights, the passes over all points, and the earlier run if its weights are reused."""
     weights = _weights(state, data)
     whole = (len(data.x_train) + len(data.x_test)) * weights
-    return _DRAW * weights + _LOOK * whole + (first_run_epochs(whole) * whole if state.model.aliased else 0)
+    return _DRAW * weights + _PASSES * whole + (first_run_epochs(whole) * whole if state.model.aliased else 0)
 
 
 def _weights(state: AppState, data: Dataset) -> int:
@@ -120,11 +120,11 @@ def _epoch_updates(state: AppState, data: Dataset) -> int:
 
 def _with_updates(state: AppState, steps: int) -> AppState:
     state = with_value(state, "training.updates", steps)
-    return state if steps else with_value(state, "training.epochs", 0)  # because 0 updates leave it to the epochs
+    return state if steps else with_value(state, "training.epochs", 0)  # because with 0 updates the epochs decide
 
 
 def training_path(training: TrainingSettings) -> TrainingSettings:
-    """Where a run goes: two settings that are the same in it go the same way, if not as far."""
+    """The settings that determine the path of a run: if they are equal, two runs follow the same path, though not equally far."""
     uses = SCHEDULES[training.schedule].uses
     plain = {name: spec.default for name, spec in params_of(training).items() if spec.ending and name not in uses}
     return replace(training, **plain)  # type: ignore[arg-type]
@@ -147,7 +147,7 @@ def _run_start(state: AppState) -> object:
 
 
 def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
-    """A figure of every compared run; `data` are the points of those whose data do not vary."""
+    """A figure of every compared run; `data` are the points of the runs whose data do not vary."""
     return [figure(run.state, data if run.state.data == state.data else draw(run.state.data)) for run in compared(state)]
 
 
@@ -161,7 +161,7 @@ def _descend(state: AppState, data: Dataset, report_every: int, start: Start) ->
 
 
 def _without_path(state: AppState) -> AppState:
-    """What poses the problem and where the descent begins, with everything at its default that only says how it goes on."""
+    """The problem and the start of the descent; the settings that only affect its continuation are at their defaults."""
     plain = WeightsSettings()
     return replace(state, weights=replace(state.weights, learning_rate=plain.learning_rate, steps=plain.steps))
 
@@ -175,7 +175,7 @@ def _descent_ending(_state: AppState, last: Standing) -> str:
 
 
 def _descent_hint(_state: AppState, _last: Standing) -> str:
-    return "Play starts again; increase Steps to continue."
+    return "Press Play to start again, or increase Steps to continue."
 
 
 _SPEED_FPS = 60  # displayed frames per second

@@ -1,4 +1,4 @@
-"""The scalars of a run, report by report: what its curves are drawn from."""
+"""The scalars of a run at its recorded steps, from which the curves are drawn."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from core.types import Float64s, Standing, read_only
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """All reported steps so far, oldest first; arrays (n,), read-only.
+    """All recorded steps so far, oldest first; arrays (n,), read-only.
 
-    What was not measured is NaN: the test quantities without test points, batch_losses in full batch, and of several
-    runs everything but the steps and epochs of their clock.
+    Missing values are NaN: test quantities without test points, batch_losses in full batch, and for several
+    runs everything except the steps and epochs of their common clock.
     """
 
     steps: Float64s
@@ -35,7 +35,7 @@ NO_HISTORY = History(*[read_only(np.empty(0))] * COLUMNS)
 
 
 def row_of(standing: Standing) -> tuple[float | None, ...]:
-    """What a history keeps of it, in the order of its arrays; None is NaN there."""
+    """The entries of a standing in a history, in the order of its arrays; None becomes NaN."""
     snapshot = standing.alone
     if snapshot is None:
         return standing.step, standing.epoch, *[None] * (COLUMNS - 2)

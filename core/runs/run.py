@@ -1,4 +1,4 @@
-"""A run so far, whoever plays it: its points, where it stood at every step, and what decided it."""
+"""A run so far: its points, its recorded steps, and the settings that determined it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _BURST_MAX = 10
 class Run:
     """The run of a state's page, empty at first.
 
-    state : the settings that it goes on with
-    recipe : what decided it so far
+    state : the settings with which it continues
+    recipe : the settings that determined it so far
     """
 
     def __init__(self, state: AppState, before: Run | None = None) -> None:
-        """before : a run of the same page, whose points are taken over where they are the same."""
+        """before : a run of the same page; its points are reused if they are the same."""
         self.state, self.recipe = state, Recipe(state)
         self._experiment = EXPERIMENTS[state.page]
         self._data = self._points(before)
@@ -44,7 +44,7 @@ class Run:
 
     @property
     def timeline(self) -> Timeline:
-        """Every step so far; of a run that is computed at once, all that there are."""
+        """Every step so far; for a run that is computed at once, all of its steps."""
         if self._rest_owed:
             self._rest_owed = False
             self._compute_rest()
@@ -56,49 +56,49 @@ class Run:
 
     @property
     def at_once(self) -> bool:
-        """Whether all of it is computed as soon as somebody asks."""
+        """Whether the whole run is computed on demand."""
         return self._experiment.at_once(self.state, self._data)
 
     @property
     def total_steps(self) -> int:
-        """Where it ends by itself; asked for with every frame, so counted once."""
+        """The step at which it ends; cached because every frame needs it."""
         if self._total is None:
             self._total = self._experiment.steps(self.state, self._data)
         return self._total
 
     @property
     def last_step(self) -> int:
-        """The newest step; of a run that nobody has asked for yet, the one that it is about to reach."""
+        """The last step; for a run to be computed on demand, its future last step."""
         if self._rest_owed:
             return self.total_steps
         return self._timeline.newest.step if self.begun else 0
 
     @property
     def track(self) -> tuple[Snapshot, ...]:
-        """Some snapshots, evenly spaced; all of them where its settings were changed on the way and it is computed at once."""
+        """Some snapshots, evenly spaced; for a run computed at once, all of them if its settings changed during the run, else none."""
         if not self.at_once:
             return snapshots_of(self._timeline.spread())
         return snapshots_of(self.timeline.snapshots) if self.recipe.changes else ()
 
     def begin(self) -> Standing:
-        """Make the first step; raises `WorkFailed` where it cannot be."""
+        """Compute step 0; raises `WorkFailed` if that is impossible."""
         self.append(next(self.standings(1)))
         return self._timeline.newest
 
     def append(self, standing: Standing) -> None:
-        """Add what comes after the newest step."""
+        """Add the step after the last one."""
         if not self.begun:
             self._rest_owed = self.at_once
         self._timeline.append(standing)
 
     def adopt(self, standings: Iterable[Standing]) -> None:
-        """Take over a run of the same settings that was trained elsewhere, from its first step on."""
+        """Take over the steps of a run with the same settings that was trained elsewhere, from its first step on."""
         for standing in standings:
             if not self.begun or standing.step > self._timeline.newest.step:
                 self._timeline.append(standing)
 
     def standings(self, report_every: int) -> Iterator[Standing]:
-        """What comes after the newest step, or all of it, reported at that interval."""
+        """The standings after the last step, or from step 0, recorded at that interval."""
         start = self._timeline.newest if self.begun else None
         return self._experiment.snapshots(self.state, self._data, report_every, start)
 
@@ -108,7 +108,7 @@ class Run:
         return max(1, min(stride, _BURST_MAX, _BURST_PRODUCTS // max(1, products)))
 
     def follow(self, state: AppState) -> None:
-        """Go on with other live settings; where the path is the same, they only say how far."""
+        """Continue with other live settings; if the path is the same, they only change its length."""
         if self._experiment.path(self.state) != self._experiment.path(state):
             self.recipe = self.recipe.changed(self._timeline.newest.step if self.begun else 0, state)
         self.state, self._total = state, None
@@ -116,7 +116,7 @@ class Run:
             self._rest_owed = True
 
     def cut(self, last: Standing) -> None:
-        """Forget what came after a step that this run was given, into a timeline of its own."""
+        """Discard everything after a standing that was appended to this run, with a new timeline."""
         self._timeline = self._timeline.until(last)
         self.recipe = self.recipe.until(last.step)
         self._rest_owed = self.at_once
@@ -126,10 +126,10 @@ class Run:
             for standing in self.standings(1):
                 self._timeline.append(standing)
         except WorkFailed:
-            pass  # told where it is played to that step
+            pass  # reported when playback reaches that step
 
     def _points(self, before: Run | None) -> Dataset:
-        """Drawn anew only where they are others, so that whatever is kept by their identity stays."""
+        """Drawn again only if they have changed, so that caches keyed by identity remain valid."""
         group = PAGES[self.state.page].data
         if before is not None and getattr(before.state, group) == getattr(self.state, group):
             return before.data

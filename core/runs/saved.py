@@ -1,4 +1,4 @@
-"""Runs that are kept beside the present one: what decided each, and what it is called among the others."""
+"""Saved runs: the settings that determined each of them, and their names."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SAVED_BYTES = 64 * 2**20
 
 @dataclass(frozen=True)
 class Recipe:
-    """What decided a run, bit for bit.
+    """The settings that determined a run, bit for bit.
 
-    start : the state it began with
-    changes : (step, the state from there on), in the order of the steps
+    start : the state at the start
+    changes : (step, the state from there on), in ascending order of the steps
     """
 
     start: AppState
@@ -32,29 +32,29 @@ class Recipe:
 
     @cached_property
     def _hash(self) -> int:
-        # Names are asked for in every frame, and own points make the state long.
+        # Names are needed in every frame, and own points make the state large.
         return hash((self.start, self.changes))
 
     def changed(self, step: int, state: AppState) -> Recipe:
-        """The recipe of a run that goes on from `step` with the settings of another state, whatever came after it before."""
+        """The recipe of a run that continues from `step` with the settings of `state`; changes from that step on are dropped."""
         if step == 0:
             return Recipe(state)
         return replace(self, changes=(*self.until(step - 1).changes, (step, state)))
 
     def until(self, step: int) -> Recipe:
-        """Without what was changed after `step`."""
+        """The recipe without changes after `step`."""
         return replace(self, changes=tuple(change for change in self.changes if change[0] <= step))
 
     def segments(self) -> list[tuple[int, AppState]]:
-        """(first step, settings) of each stretch of the run."""
+        """(first step, settings) of each segment of the run."""
         return [(0, self.start), *self.changes]
 
 
 @dataclass(frozen=True, eq=False)
 class SavedRun:
-    """A run up to where it was kept; its timeline does not grow any more.
+    """A run up to the step at which it was saved; its timeline no longer grows.
 
-    letter : one of RUN_LETTERS, which no other kept run has
+    letter : one of RUN_LETTERS, unique among the saved runs
     """
 
     letter: str
@@ -68,32 +68,32 @@ class SavedRun:
 
     @property
     def number(self) -> int:
-        """Place of its letter: its look."""
+        """Position of its letter in the alphabet, which decides its colour."""
         return RUN_LETTERS.index(self.letter)
 
 
 def with_run(saved: Sequence[SavedRun], recipe: Recipe, data: Dataset, timeline: Timeline) -> tuple[SavedRun, ...]:
-    """`kept` and one run more, with the first free letter; where all are taken, the oldest goes."""
+    """`saved` and one more run, with the first free letter; if none is free, the oldest run is discarded."""
     rest = tuple(saved)[-(len(RUN_LETTERS) - 1) :]
     letter = next(letter for letter in RUN_LETTERS if letter not in {run.letter for run in rest})
     return *rest, SavedRun(letter, recipe, data, timeline.until(timeline.newest, _SAVED_BYTES))
 
 
 def chosen(saved: Sequence[SavedRun], letter: str) -> SavedRun | None:
-    """The kept run of that letter; the newest where there is none; None where none is kept."""
+    """The saved run with that letter, else the newest one; None without saved runs."""
     return next((run for run in saved if run.letter == letter), saved[-1] if saved else None)
 
 
 @lru_cache(maxsize=16)
 def run_names(recipes: tuple[Recipe, ...]) -> tuple[str, ...]:
-    """What tells each run from the others: the settings that differ, with the steps at which they changed."""
-    told = {key: [_changes(recipe, key) for recipe in recipes] for key in _keys(recipes)}
-    keys = [key for key, changes in told.items() if len(set(changes)) > 1 or any(len(each) > 1 for each in changes)]
+    """The names of the runs: the settings that differ between them, with the steps at which they changed."""
+    by_key = {key: [_changes(recipe, key) for recipe in recipes] for key in _keys(recipes)}
+    keys = [key for key, changes in by_key.items() if len(set(changes)) > 1 or any(len(each) > 1 for each in changes)]
     return tuple(_name(recipe, keys) or "same settings" for recipe in recipes)
 
 
 def _keys(recipes: Sequence[Recipe]) -> list[str]:
-    """The keys that decide runs; of data of different kinds, only the kind."""
+    """The keys of the settings that determine runs; for data of different kinds, only the kind."""
     starts = [recipe.start for recipe in recipes]
     keys: list[str] = []
     for group in PAGES[starts[0].page].groups:
@@ -104,7 +104,7 @@ def _keys(recipes: Sequence[Recipe]) -> list[str]:
 
 
 def _changes(recipe: Recipe, key: str) -> tuple[tuple[int, Value], ...]:
-    """(step, value) of a setting wherever it became another one."""
+    """(step, value) of a setting at the start and at each change."""
     changes: list[tuple[int, Value]] = []
     for step, state in recipe.segments():
         value = value_of(state, key)
@@ -114,12 +114,12 @@ def _changes(recipe: Recipe, key: str) -> tuple[tuple[int, Value], ...]:
 
 
 def _name(recipe: Recipe, keys: Sequence[str]) -> str:
-    """Settings and their values, stretch by stretch: learning rate 1, optimizer adam; from 500: learning rate 0.1."""
-    words: dict[int, list[str]] = {}
+    """Settings and values by segment: learning rate 1, optimiser Adam; from step 500: learning rate 0.1."""
+    texts: dict[int, list[str]] = {}
     for key in keys:
         for step, value in _changes(recipe, key):
-            words.setdefault(step, []).append(f"{_label(recipe.start, key)} {_short(recipe.start, key, value)}")
-    return "; ".join(f"from {step:,}: {', '.join(said)}" if step else ", ".join(said) for step, said in sorted(words.items()))
+            texts.setdefault(step, []).append(f"{_label(recipe.start, key)} {_short(recipe.start, key, value)}")
+    return "; ".join(f"from step {step:,}: {', '.join(each)}" if step else ", ".join(each) for step, each in sorted(texts.items()))
 
 
 def _label(state: AppState, key: str) -> str:

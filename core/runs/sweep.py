@@ -1,4 +1,4 @@
-"""Sweeps: one setting, or two as a grid, takes several values while everything else stays equal."""
+"""Sweeps: several values of one setting, or a grid of two, with all other settings equal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXAMPLE = "model.hidden=1,2,5,20"
 
 @dataclass(frozen=True)
 class Axis:
-    """A setting by its dotted key, and the different values that it takes, in order."""
+    """The dotted key of a setting, and its different values in order."""
 
     key: str
     values: tuple[Value, ...]
@@ -34,9 +34,9 @@ class Axis:
 class Variant:
     """One run of a sweep.
 
-    values : one for each axis; texts : the same as a person reads them
-    name : what is different about it, in words
-    state : everything that decides it; on the Training page where the sweep is on the Compare page
+    values : one for each axis; texts : their captions
+    name : the values that distinguish it, in words
+    state : all its settings; on the Training page if the sweep is on the Compare page
     """
 
     values: tuple[Value, ...]
@@ -47,14 +47,14 @@ class Variant:
 
 @dataclass(frozen=True)
 class Result:
-    """What one run came to; numbers are None where not even its first step was finite.
+    """The result of one run; numbers are None if not even the first step was finite.
 
     values : one for each axis
-    steps, epochs : updates, and whole passes over the points
+    steps, epochs : updates, and whole passes over the training points
     loss : data_loss + penalty after the last step
-    train_accuracy, test_accuracy : in [0, 1]; None as well where there are no test points
-    seconds : its training took
-    note : why it ended before its time, empty where it did not
+    train_accuracy, test_accuracy : in [0, 1]; the latter is None without test points
+    seconds : training time
+    note : why it ended early; empty if it did not
     """
 
     values: tuple[Value, ...]
@@ -70,24 +70,26 @@ class Result:
 
 
 def typed_axis(state: AppState, text: str) -> Axis:
-    """The axis behind `--over`, as in `model.hidden=1,2,5,20`; raises `BadInput`."""
+    """The axis of an `--over` option such as `model.hidden=1,2,5,20`; raises `BadInput`."""
     key, sign, values = (part.strip() for part in text.partition("="))
     if not sign:
-        raise BadInput("what is varied must be key=value,value,... as in {example}, found {found!r:.60}", example=_EXAMPLE, found=text)
+        raise BadInput(
+            "the varied setting must be given as key=value,value,..., as in {example}, found {found!r:.60}", example=_EXAMPLE, found=text
+        )
     return axis_of(state, key, values)
 
 
 def axis_of(state: AppState, key: str, values: str) -> Axis:
-    """The setting and its values as a person typed them; raises `BadInput`.
+    """A setting and its typed values; raises `BadInput`.
 
-    Values are separated by commas, or by semicolons where there is one. `+` joins the parts
+    Values are separated by commas, or by semicolons if there are any. `+` joins the parts
     of one value: `20+20` is two hidden layers.
     """
     spec = _varied_spec(state, key)
     axis = Axis(key, tuple(parsed(key, spec, part) for part in _parts(spec, values)))
     for number, value in enumerate(axis.values):
         if value in axis.values[:number]:
-            raise BadInput("{key} must be varied over different values, found {found} twice", key=key, found=value_text(value))
+            raise BadInput("the values of {key} must all be different, found {found} twice", key=key, found=value_text(value))
     return axis
 
 
@@ -97,14 +99,14 @@ def compared(state: AppState) -> tuple[Variant, ...]:
 
 
 def compared_axes(state: AppState) -> list[Axis]:
-    """What the Compare page varies; raises `BadInput`."""
-    asked = state.compare
-    pairs = [(asked.over, asked.values), *([] if asked.also == NOTHING else [(asked.also, asked.also_values)])]
+    """The settings that the Compare page varies, with their values; raises `BadInput`."""
+    settings = state.compare
+    pairs = [(settings.over, settings.values), *([] if settings.also == NOTHING else [(settings.also, settings.also_values)])]
     return [axis_of(state, key, values) for key, values in pairs]
 
 
 def comparing(state: AppState, axes: Sequence[Axis]) -> AppState:
-    """`state` on the Compare page, which varies these settings; raises `BadInput` where it cannot."""
+    """`state` on the Compare page, varying these settings; raises `BadInput` if they cannot be varied."""
     variants(state, axes)
     state = with_value(state, "page", "compare")
     for (over, values), axis in zip_longest((("over", "values"), ("also", "also_values")), axes):
@@ -114,7 +116,7 @@ def comparing(state: AppState, axes: Sequence[Axis]) -> AppState:
 
 
 def preset_values(key: str, others: int) -> str:
-    """Values to begin with for a setting of `core.state.compare.COMPARED`, so many that `others` times as many are not too many runs."""
+    """Default values of a setting in `core.state.compare.COMPARED`, limited so that `others` times as many runs are allowed."""
     values = COMPARED[key].split(", ")
     return ", ".join(values[: RUNS_MAX // max(1, others)])
 
@@ -123,20 +125,20 @@ def variants(state: AppState, axes: Sequence[Axis]) -> tuple[Variant, ...]:
     """The runs of a sweep, the last axis varying fastest; raises `BadInput`."""
     keys = [axis.key for axis in axes]
     if len(keys) > AXES_MAX or len(set(keys)) < len(keys):
-        raise BadInput("a sweep varies up to {most} different settings, found {found}", most=AXES_MAX, found=", ".join(keys))
+        raise BadInput("a sweep can vary up to {most} different settings, found {found}", most=AXES_MAX, found=", ".join(keys))
     combinations = list(product(*(axis.values for axis in axes)))
     if len(combinations) > RUNS_MAX:
-        raise BadInput("a sweep has up to {most} runs, found {found}", most=RUNS_MAX, found=len(combinations))
+        raise BadInput("a sweep can have up to {most} runs, found {found}", most=RUNS_MAX, found=len(combinations))
     return tuple(_variant(state, keys, values) for values in combinations)
 
 
 def value_text(value: Value) -> str:
-    """A value as it is typed, and stands in a file."""
+    """A value as typed, and as written to a file."""
     return formatted(value) if value != () else "none"
 
 
 def result_of(variant: Variant, last: Snapshot | None, seconds: float, note: str) -> Result:
-    """The row of a run that ended, or stands, at `last`."""
+    """The result of a run whose last or current snapshot is `last`."""
     if last is None:
         return Result(variant.values, 0, 0, None, None, None, None, None, seconds, note)
     losses = (last.loss, last.data_loss, last.penalty)
@@ -144,7 +146,7 @@ def result_of(variant: Variant, last: Snapshot | None, seconds: float, note: str
 
 
 def csv_text(keys: Sequence[str], results: Sequence[Result]) -> str:
-    """A table with one line for each run, numbers exact, what is not known empty."""
+    """A table with one line per run, with exact numbers; unknown values are empty."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([*keys, *COLUMNS])
@@ -166,7 +168,7 @@ COLUMNS = ("steps", "epochs", "loss", "data_loss", "penalty", "train_accuracy", 
 
 
 def _typed(values: Sequence[Value]) -> str:
-    """The values as a person would type them."""
+    """The values as the user would type them."""
     texts = [value_text(value) for value in values]
     return "; ".join(texts) + (";" if len(texts) == 1 else "") if any("," in text for text in texts) else ", ".join(texts)
 
@@ -176,7 +178,7 @@ def _varied_spec(state: AppState, key: str) -> Param:
     valid = [name for group in groups for name in keys_of(state, group) if spec_of(state, name).kind != "rows"]
     if key not in valid:
         raise BadInput(
-            "what is varied must be a setting of the run, found {found!r:.60}; valid: {valid}", found=key, valid=", ".join(valid)
+            "the varied setting must be a setting of the run, found {found!r:.60}; valid: {valid}", found=key, valid=", ".join(valid)
         )
     return spec_of(state, key)
 
@@ -184,7 +186,7 @@ def _varied_spec(state: AppState, key: str) -> Param:
 def _parts(spec: Param, text: str) -> list[str]:
     parts = text.split(";" if ";" in text else ",")
     if len(parts) > 1 and not parts[-1].strip():
-        parts.pop()  # a semicolon at the end says that the commas before it belong to one value
+        parts.pop()  # a semicolon at the end means that the commas before it belong to one value
     return [part.replace("+", ",") if spec.kind in ("tuple", "names") else part for part in parts]
 
 
@@ -195,12 +197,12 @@ def _variant(state: AppState, keys: Sequence[str], values: tuple[Value, ...]) ->
     for key, value in sorted(zip(keys, values, strict=True), key=lambda pair: not pair[0].endswith(".kind")):
         state = with_value(state, key, value)
     if "model.seed" in keys and "seed" not in REPLAYS[state.model.initial_from].uses:
-        state = with_value(state, "model.initial_from", SEEDED)  # or the seed would decide nothing
+        state = with_value(state, "model.initial_from", SEEDED)  # otherwise the seed would have no effect
     texts = tuple(spec_of(state, key).caption(value) if value != () else "none" for key, value in zip(keys, values, strict=True))
     return Variant(values, texts, ", ".join(_named(state, key, text) for key, text in zip(keys, texts, strict=True)), state)
 
 
 def _named(state: AppState, key: str, text: str) -> str:
-    """Words speak for themselves, numbers do not."""
+    """Words are clear on their own; numbers need the name of their setting."""
     spec = spec_of(state, key)
     return text if spec.choices else f"{spec.label} {text}"

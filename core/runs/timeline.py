@@ -1,4 +1,4 @@
-"""Where a run stood at every step that was reported, oldest first, under a byte budget."""
+"""The recorded steps of a run, oldest first, within a byte budget."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from core.runs.history import COLUMNS, NO_HISTORY, History, row_of
 from core.types import Float64s, Standing, read_only
 
 _BUDGET = 256 * 2**20
-_ROOM = 256  # reports that fit in before the arrays grow
+_ROOM = 256  # recorded steps that fit before the arrays grow
 
 
 class Timeline:
-    """Append-only. The losses and accuracies of all snapshots stay; when the parameters
-    outgrow the budget, every second kept snapshot goes, but never the first and the newest.
+    """Append-only. It keeps the losses and accuracies of all snapshots; when the parameters
+    exceed the budget, it drops every second snapshot, but never the first or the last.
     """
 
     def __init__(self, byte_budget: int = _BUDGET) -> None:
@@ -28,11 +28,11 @@ class Timeline:
         self._history = NO_HISTORY
 
     def __len__(self) -> int:
-        """The number of snapshots whose parameters are kept."""
+        """The number of stored snapshots, those with parameters."""
         return len(self._saved)
 
     def append(self, standing: Standing) -> None:
-        """Add the next snapshot; raises `ValueError` if its step is not after the newest."""
+        """Add the next snapshot; raises `ValueError` if its step is not after the last one."""
         if self._saved and standing.step <= self.newest.step:
             raise ValueError(f"step {standing.step} does not come after {self.newest.step}")
         self._saved.append(standing)
@@ -44,7 +44,7 @@ class Timeline:
 
     @property
     def snapshots(self) -> tuple[Standing, ...]:
-        """Those whose parameters are kept, oldest first."""
+        """The stored snapshots, oldest first."""
         return tuple(self._saved)
 
     @property
@@ -53,23 +53,23 @@ class Timeline:
 
     @property
     def history(self) -> History:
-        """All scalars so far, as read-only views of growing arrays: cheap to ask 60 times a second, and the same until the next."""
+        """All scalars so far, as read-only views of growing arrays: cheap 60 times a second, and identical until the next step."""
         if len(self._history.steps) != self._count:
             self._history = History(*(read_only(row[: self._count]) for row in self._scalars))
         return self._history
 
     def at(self, step: int) -> Standing:
-        """The kept snapshot with the greatest step up to `step`, or the first one."""
+        """The last stored snapshot up to `step`, or the first one."""
         return self._saved[max(0, bisect_right(self._steps, step) - 1)]
 
     def after(self, step: int) -> Standing:
-        """The first kept snapshot after `step`, or the newest."""
+        """The first stored snapshot after `step`, or the last one."""
         return self._saved[min(bisect_right(self._steps, step), len(self._saved) - 1)]
 
     def spread(self, most: int = 60) -> tuple[Standing, ...]:
-        """At most so many kept snapshots, oldest first, evenly spaced; none of an empty timeline.
+        """At most `most` stored snapshots, oldest first, evenly spaced; none for an empty timeline.
 
-        The distance is a power of two, so while a run goes on they are mostly those of the last time.
+        The spacing is a power of two, so that most of them stay the same while a run continues.
         """
         if not self._saved:
             return ()
@@ -79,7 +79,7 @@ class Timeline:
         return tuple(dict.fromkeys(self.at(step) for step in range(self._steps[0], self.newest.step + 1, distance)))
 
     def until(self, last: Standing, byte_budget: int = _BUDGET) -> Timeline:
-        """A timeline of its own that ends with `last`, a snapshot that this one was given, kept or not."""
+        """A new timeline that ends with `last`, a snapshot that was appended to this one, stored or not."""
         count = bisect_left(self._steps, last.step)
         result = Timeline(byte_budget)
         result._saved, result._steps = [*self._saved[:count], last], [*self._steps[:count], last.step]

@@ -101,5 +101,5 @@ def test_a_large_model_on_many_points_takes_no_more_losses_than_there_is_time_fo
     view_input = view_input_of(state_of("digits-network", model__hidden=(300, 300)), 2)
     shown = gradcheck_resolver()(view_input).comparison
     assert len(losses) < 1000
-    assert shown.title.endswith("; 96 of 112,810 parameters, 35 of 1,347 points")
+    assert shown.title.endswith(", 96 of 112,810 parameters, 35 of 1,347 points")
     assert {name[:2] for name in shown.names} == {"W1", "b1", "W2", "b2", "W3", "b3"}

@@ -29,7 +29,7 @@ def test_the_surest_mistakes_come_first_with_their_probabilities():
     chances = probabilities(scores(view_input.snapshot.layers, "relu", data.x_test))
     wrong = np.flatnonzero(chances.argmax(axis=1) != data.y_test)
     order = wrong[np.argsort(-chances[wrong].max(axis=1), kind="stable")]
-    assert picture.subtitle.startswith(f"{len(wrong)} of 450, {MOST} shown")
+    assert picture.subtitle.startswith(f"{len(wrong)} of 450, the {MOST} most confident")
     assert [mistake.name for mistake in picture.mistakes] == [f"test {index + 1}" for index in order[:MOST]]
     index, first = order[0], picture.mistakes[0]
     assert (first.true, first.predicted) == (data.y_test[index], chances[index].argmax())

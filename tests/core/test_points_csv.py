@@ -62,57 +62,57 @@ def test_labels_become_classes(labels, indices, names):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "there are no points"),
-        ("\n \n# nothing\n", "there are no points"),
-        ("hello world", "there are no points"),
+        ("", "the table has no points"),
+        ("\n \n# nothing\n", "the table has no points"),
+        ("hello world", "the table has no points"),
         ("x0,x1,label\n1,2,0\n1,1e400,0", "line 3, column 2: a coordinate must be a number from -1e+09 to 1e+09, found '1e400'"),
         ("1,2,0\n\n\nnan,2,0", "line 4, column 1: a coordinate"),
         ("nan,inf,0\n1,2,0", "line 1, column 1: a coordinate"),
-        ('1,2,"a\nb"', "line 1, column 3: a quote opens here and is not closed on its line"),
+        ('1,2,"a\nb"', "line 1, column 3: a quote opens here but is not closed on the same line"),
         ("1,2,0\n1,inf,0", "line 2, column 2: a coordinate"),
         ("1,2,0\n1,1_0,0", "line 2, column 2: a coordinate"),
         ("1,2,0\n٣,2,0", "line 2, column 1: a coordinate"),
         ("1;2;0\n1.23.4,5;2;0", "line 2, column 1: a coordinate"),
-        ("1,2,0\n1,2", "line 2: each line must hold x0, x1 and a label, found 2 of 3 columns"),
-        ("1,2,0\n1,2,0,4", "line 2: each line must hold x0, x1 and a label, found 4 of 3 columns"),
-        ("1,2,0\n1,2,", "line 2: each line must hold"),
+        ("1,2,0\n1,2", "line 2: each line must have x0, x1 and a label, found 2 of 3 columns"),
+        ("1,2,0\n1,2,0,4", "line 2: each line must have x0, x1 and a label, found 4 of 3 columns"),
+        ("1,2,0\n1,2,", "line 2: each line must have"),
         ("1,2,0\n1,2,0.5", "line 2, column 3: a label must be a whole number or a text, found '0.5'"),
         ("1,2,0\n1,2,1e400", "line 2, column 3: a label"),
         ("1,2,0\n1,2,NaN", "line 2, column 3: a label"),
         ("1,2," + "a" * 61, "line 1, column 3: a label"),
-        ("1,2,a\n1,2,b\n1,2,a\n1,2,c", "line 4, column 3: there can be at most 2 labels, found one more: 'c'"),
-        ('1,2,"a', "line 1, column 3: a quote opens here and is not closed on its line"),
+        ("1,2,a\n1,2,b\n1,2,a\n1,2,c", "line 4, column 3: a table can have at most 2 different labels, found one more: 'c'"),
+        ('1,2,"a', "line 1, column 3: a quote opens here but is not closed on the same line"),
         ('1,2,0\n1,"2,0\n3,4,"b"\n', "line 2, column 2: a quote opens here"),
         ('1;2;"a\n3;4;b\n5;6;"c"', "line 1, column 3: a quote opens here"),
         ('"x0,x1,label\n1,2,0', "line 1, column 1: a quote opens here"),
         ('1,2,0\n1,2,"' + "a,1\n" * 100_000, "line 2, column 3: a quote opens here"),
-        ("1,2,cat #4", "line 1: 'cat #4' may be a label, or a label and a comment after it; put the label in quotes"),
-        ("1,2,NA\n1,2,a", "line 1, column 3: a label must be a whole number or a text, found 'NA', which stands for a missing one"),
+        ("1,2,cat #4", "line 1: 'cat #4' could be a label, or a label and a comment; put the label in quotes"),
+        ("1,2,NA\n1,2,a", "line 1, column 3: a label must be a whole number or a text, found 'NA', which means a missing value"),
         (
             "a,b,c\n?,2,0\n1,2,0\n1,,0",
-            "line 2, column 1: a coordinate is missing, as in 2 lines of the table; complete or delete them: 2, 4",
+            "line 2, column 1: a coordinate is missing, as on 2 lines of the table; complete or delete lines 2, 4",
         ),
-        ("1,2,0\nnull,2,0", "line 2, column 1: a coordinate is missing; complete or delete the line"),
+        ("1,2,0\nnull,2,0", "line 2, column 1: a coordinate is missing; complete the line or delete it"),
         ("5cm;2,5;A\n6cm;1;B", "line 1, column 1: a coordinate must be a number"),
         ("€5;€6;A\n1;2;B", "line 1, column 1: a coordinate must be a number"),
         ("NA,NA,A\n1,2,B", "line 1, column 1: a coordinate is missing"),
-        ("0,1,label\n1,2,0", "line 1: 'label' names the class, as a header does, but there are numbers beside it, as in a point"),
-        ("age;spend\n1;2,5;0;4", "line 1: a header must have a name for each of the 4 columns below it, found 2"),
-        ("spend,y\n1,050,0", "line 1: a header must have a name for each of the 3 columns below it, found 2"),
-        ("x,y,class\n1,050,2,0\n2,300,5,1", "line 1: a header must have a name for each of the 4 columns below it, found 3"),
-        ("x,y\n1,5,0", "line 1: a header must have a name for each of the 3 columns below it, found 2"),
-        ("label,class,x\n1,2,3", "column 1 (label) and column 2 (class) may both be the class"),
-        ("smoker,age,bought\nyes,20,1\nno,30,0", "column 1 (smoker) and column 3 (bought) may both be the class"),
-        ("yes,20,1\nno,30,0", "column 1 and column 3 may both be the class"),
-        ("age,spend,x\n1,2,a\n1,2,b\n1,2,c", "line 4, column 3: there can be at most 2 labels"),
+        ("0,1,label\n1,2,0", "line 1: 'label' is the name of a class column, as in a header, but the line also has numbers"),
+        ("age;spend\n1;2,5;0;4", "line 1: a header must have one name for each of the 4 columns, found 2"),
+        ("spend,y\n1,050,0", "line 1: a header must have one name for each of the 3 columns, found 2"),
+        ("x,y,class\n1,050,2,0\n2,300,5,1", "line 1: a header must have one name for each of the 4 columns, found 3"),
+        ("x,y\n1,5,0", "line 1: a header must have one name for each of the 3 columns, found 2"),
+        ("label,class,x\n1,2,3", "column 1 (label) and column 2 (class) could both be the class"),
+        ("smoker,age,bought\nyes,20,1\nno,30,0", "column 1 (smoker) and column 3 (bought) could both be the class"),
+        ("yes,20,1\nno,30,0", "column 1 and column 3 could both be the class"),
+        ("age,spend,x\n1,2,a\n1,2,b\n1,2,c", "line 4, column 3: a table can have at most 2 different labels"),
         (
             "age,spend,x\n1,x,a",
-            "line 2, column 2: a coordinate must be a number from -1e+09 to 1e+09, found 'x'; x was taken for the class",
+            "line 2, column 2: a coordinate must be a number from -1e+09 to 1e+09, found 'x'; the class was read from x",
         ),
-        ('1,2,0\n1,"2"3,0', "line 2: the quotes or fields cannot be told apart"),
+        ('1,2,0\n1,"2"3,0', "line 2: the quotes cannot be read"),
         ("1,2," + "9" * 5000, "line 1, column 3: a label"),
         ("1,2," + "9" * 100_000 + "x", "line 1, column 3: a label"),  # at once, however many digits there are
-        ("1,2," + "a" * 200_000, "line 1: the quotes or fields cannot be told apart"),
+        ("1,2," + "a" * 200_000, "line 1: the quotes cannot be read"),
         ("1,2,0\n" * 10_001, "line 10001: a table has at most 10,000 points, found 10,001"),
         ("0" * 20_000_001, "at most 20,000,000 characters"),
     ],
@@ -133,14 +133,14 @@ def test_bad_tables_are_answered_with_the_place(text, words):
         ("age,pay,bought\n20,1,0", "1 point, 1 class: 0. x0 is age, x1 is pay and the class is bought."),
         ("1,2,0\n3,4,2", "2 points, 2 classes: 0, 2. x0 is column 1, x1 is column 2 and the class is column 3."),
         ("cat,1.5,2\ndog,1,2.5", "2 points, 2 classes: cat, dog. x0 is column 2, x1 is column 3 and the class is column 1."),
-        ("id,a,b,label\n7,1,2,0", "1 point, 1 class: 0. x0 is a, x1 is b and the class is label. Left out: id."),
-        ('"a","b","label"\n"r 1",1,2,0', "1 point, 1 class: 0. x0 is a, x1 is b and the class is label. Left out: column 1."),
+        ("id,a,b,label\n7,1,2,0", "1 point, 1 class: 0. x0 is a, x1 is b and the class is label. Columns left out: id."),
+        ('"a","b","label"\n"r 1",1,2,0', "1 point, 1 class: 0. x0 is a, x1 is b and the class is label. Columns left out: column 1."),
         (
             "note\ta\tb\tc\ns\tc\tc\td\nmeta\t\t\tclass\nx\t1\t2\t0",
-            "1 point, 1 class: 0. x0 is a, x1 is b and the class is c. Left out: note.",
+            "1 point, 1 class: 0. x0 is a, x1 is b and the class is c. Columns left out: note.",
         ),
         ("1;2,5;0\n1.050;1;0", "2 points, 1 class: 0. x0 is column 1, x1 is column 2 and the class is column 3. 1.050 was read as 1050."),
-        ("x0,x1,label\n", "The table has a header and no points."),
+        ("x0,x1,label\n", "The table has a header but no points."),
     ],
 )
 def test_the_reading_of_a_table_is_reported(text, told):
@@ -186,7 +186,7 @@ def test_tables_of_other_programs_are_read_as_they_are_meant(name):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("08_iris4.csv", "found 5 of 3 columns"), ("13_missing.csv", "3 lines of the table; complete or delete them: 7, 8, 9")],
+    [("08_iris4.csv", "found 5 of 3 columns"), ("13_missing.csv", "3 lines of the table; complete or delete lines 7, 8, 9")],
 )
 def test_tables_that_leave_a_choice_are_refused_with_what_to_do(name, words):
     with pytest.raises(BadInput, match=words):
@@ -196,10 +196,10 @@ def test_tables_that_leave_a_choice_are_refused_with_what_to_do(name, words):
 @pytest.mark.parametrize(
     ("columns", "features", "words"),
     [
-        (64, (2,), "found 64 of 3 columns; the label of the 64 pixels is missing"),
-        (64, (2, 64), "each line must hold x0, x1, …, x63 and a label, found 64 of 65 columns; the label of the 64 pixels is missing"),
-        (65, (2,), "found 65 of 3 columns; images of 64 pixels and a label are opened on the Training page"),
-        (66, (2, 64), "each line must hold x0, x1, …, x63 and a label, found 66 of 65 columns"),
+        (64, (2,), "found 64 of 3 columns; the 64 pixels have no label"),
+        (64, (2, 64), "each line must have x0, x1, …, x63 and a label, found 64 of 65 columns; the 64 pixels have no label"),
+        (65, (2,), "found 65 of 3 columns; open images of 64 pixels and a label on the Training page"),
+        (66, (2, 64), "each line must have x0, x1, …, x63 and a label, found 66 of 65 columns"),
     ],
 )
 def test_a_table_of_images_is_refused_with_what_is_wrong_about_it(columns, features, words):
@@ -233,7 +233,7 @@ def test_rows_of_64_features():
     assert table.x == ((0.5,) * 64,) * 3
     assert table.labels == (0, 9, 3)
     assert read_points("1,2,0", features=(2, 64)).x == ((1.0, 2.0),)
-    with pytest.raises(BadInput, match="line 1: each line must hold x0, x1, …, x63 and a label, found 3 of 65 columns"):
+    with pytest.raises(BadInput, match="line 1: each line must have x0, x1, …, x63 and a label, found 3 of 65 columns"):
         read_points("1,2,0", features=(64,))
 
 

@@ -56,7 +56,8 @@ def test_a_run_is_called_by_the_settings_that_tell_it_from_the_others():
 def test_a_run_that_changed_on_its_way_says_where():
     recipe = RECIPE.changed(500, trained(learning_rate=0.1)).changed(800, trained(learning_rate=0.1, weight_decay=0.0))
     assert (
-        run_names((recipe, RECIPE))[0] == "learning rate 1, weight decay λ 0.001; from 500: learning rate 0.1; from 800: weight decay λ 0"
+        run_names((recipe, RECIPE))[0]
+        == "learning rate 1, weight decay λ 0.001; from step 500: learning rate 0.1; from step 800: weight decay λ 0"
     )
     assert recipe.until(799) == RECIPE.changed(500, trained(learning_rate=0.1))
     assert recipe.changed(500, trained(learning_rate=3.0)) == RECIPE.changed(500, trained(learning_rate=3.0))

@@ -43,14 +43,14 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused_with_both(separator, w
         read_points("\n".join([f"7{separator}8{separator}0", f"7{separator}{written}{separator}1", f"950{separator}2.300{separator}1"]))
     sign = "," if "," in written else "."
     assert str(caught.value) == (
-        f"line 2, column 2: '{written}' is {thousands} if '{sign}' separates thousands, and {decimal} if it is the decimal sign, "
-        f"and no other number in the table tells which; write {thousands} or {decimal}"
+        f"line 2, column 2: '{written}' is {thousands} if '{sign}' separates thousands, but {decimal} if it is the decimal sign, "
+        f"and no other number in the table decides; write {thousands} or {decimal}"
     )
 
 
 def test_two_decimal_signs_in_one_column_are_refused_and_in_two_columns_read():
     with pytest.raises(BadInput, match=r"line 2, column 1: the decimal sign is ',' in '1,5', but '\.' in '2\.5' on line 1"):
         read_points("2.5;1;A\n1,5;2;B")
-    with pytest.raises(BadInput, match=r"1050 if ',' separates thousands, and 1.05"):
+    with pytest.raises(BadInput, match=r"1050 if ',' separates thousands, but 1.05"):
         read_points("1'050;1,050;A\n1;1.050;B")
     assert read_points("1,5;2.5;A").x == ((1.5, 2.5),)

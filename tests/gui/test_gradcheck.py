@@ -49,7 +49,7 @@ def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
     assert view.isVisible()
     program.stage.set_value("gradcheck.bug", "D")
     settle(program, qtbot)
-    assert "planted" in answer_of(view)
+    assert "has a bug" in answer_of(view)
     assert "transposed" not in answer_of(view)
     QTest.keyClick(program.window, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
     settle(program, qtbot)
