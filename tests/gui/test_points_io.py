@@ -51,7 +51,7 @@ def test_a_success_message_replaces_an_error(program, paste, tmp_path, monkeypat
 def test_an_error_replaces_a_success_message_and_leaves_the_points(program, paste):
     paste("1,2,0\n3,4,1")
     before = program.store.state
-    assert "1050 if '.' separates thousands, and 1.05 if it is the decimal sign" in paste("1.050;2.000;A\n3.000;4.000;B")
+    assert "1050 if '.' separates thousands, but 1.05 if it is the decimal sign" in paste("1.050;2.000;A\n3.000;4.000;B")
     assert program.store.state is before
 
 

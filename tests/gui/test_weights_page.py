@@ -101,7 +101,7 @@ def test_alpha_changes_landscape_and_loss(program):
     data = program.sessions["weights"].data
     expected = problem_of(data, program.store.state.weights).value(program.store.state.weights.w)
     assert float(readout(program)["loss"]) == pytest.approx(expected, rel=1e-5)
-    assert "alpha 1" in landscape(program).title.text()
+    assert "alpha = 1" in landscape(program).title.text()
 
 
 def test_other_colours_apply_to_the_map_and_its_bar(program):
