@@ -1,4 +1,4 @@
-"""The two kinds of failure a person is told about, and how work is given up; everything else is a bug."""
+"""The two kinds of failure that the user sees, and a way to abandon work; any other exception is a bug."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_UNSTABLE = 2.0  # each update then turns a parameter around and makes it no smaller
+_UNSTABLE = 2.0  # from here on each update changes a parameter's sign without making it smaller
 
 
-class _Told(Exception):
-    """One whole sentence for a person.
+class _Message(Exception):
+    """An error message of one whole sentence.
 
-    template : the whole sentence, with a field in braces for each of the values, as in `str.format`: what is translated
-    values : what stands in those fields, so that a template never holds what a person typed; another such error
-        where its whole sentence follows the name of what it is about
+    template : the sentence, with a field in braces for each value, as in `str.format`; this is what gets translated
+    values : the values of the fields, so that a template never contains user input; a value may be another such
+        error, whose sentence then follows the name of its file or setting
     """
 
     def __init__(self, template: str, **values: object) -> None:
@@ -22,12 +22,12 @@ class _Told(Exception):
         self.template, self.values = template, values
 
 
-class BadInput(_Told, ValueError):
-    """What was asked for cannot be: one sentence with the rule, what was found, what is valid.
+class BadInput(_Message, ValueError):
+    """Invalid input: one sentence with the rule, the value found and the valid values.
 
-    The command line prints it and exits with 2; a form shows it beside the field.
+    The command line prints it and exits with 2; a form shows it next to the field.
 
-    position : index of the character of a typed text that it is about, where one can be named
+    position : index of the offending character in a typed text, if there is one
     """
 
     def __init__(self, template: str, position: int | None = None, **values: object) -> None:
@@ -35,36 +35,36 @@ class BadInput(_Told, ValueError):
         self.position = position
 
 
-class WorkFailed(_Told, RuntimeError):
-    """A valid request failed while it was carried out (disk full, divergence): exit code 1."""
+class WorkFailed(_Message, RuntimeError):
+    """A valid request that failed during execution (disk full, divergence): exit code 1."""
 
 
 EXPECTED = (BadInput, WorkFailed, OSError)
-"""What a person is told; anything else that is raised is a mistake in the program, and reaches `sys.excepthook`."""
+"""The errors that the user sees as messages; any other exception is a bug and reaches `sys.excepthook`."""
 
 
 class Diverged(WorkFailed):
-    """The parameters or the loss stopped being finite.
+    """The parameters or the loss are no longer finite.
 
-    step : the update that did it, counted from 1; 0 where the start already was not finite
-    shrinkage : what an update takes off the parameters for the penalty, as a share of them; from 2 on that alone diverges
+    step : the update that caused it, counted from 1; 0 if already the start was not finite
+    shrinkage : the fraction of the parameters that the penalty removes per update; from 2 on this alone diverges
     """
 
     def __init__(self, step: int, learning_rate: float, shrinkage: float = 0.0) -> None:
         if not step:
-            super().__init__("Training cannot begin: the loss is not finite at step 0; try other data, initial weights or another loss.")
+            super().__init__("Training cannot start: the loss is not finite at step 0. Try different data, initial weights or loss.")
         elif shrinkage >= _UNSTABLE:
             super().__init__(
-                "Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed. "
-                "It stopped at step {last}, the last finite one; try a weaker penalty.",
+                "Training diverged at step {step}: the loss overflowed (learning rate {learning_rate:g}). "
+                "Step {last} is the last finite one. Try a weaker penalty.",
                 step=step,
                 learning_rate=learning_rate,
                 last=step - 1,
             )
         else:
             super().__init__(
-                "Training diverged at step {step}: with learning rate {learning_rate:g} the loss overflowed. "
-                "It stopped at step {last}, the last finite one; try a smaller learning rate, such as {smaller:g}.",
+                "Training diverged at step {step}: the loss overflowed (learning rate {learning_rate:g}). "
+                "Step {last} is the last finite one. Try a smaller learning rate, such as {smaller:g}.",
                 step=step,
                 learning_rate=learning_rate,
                 last=step - 1,
@@ -74,20 +74,20 @@ class Diverged(WorkFailed):
 
 
 class Abandoned(Exception):
-    """Nobody waits for the work any more: it was given up half-way, and what it was to make is not there."""
+    """The work was given up before it finished, because its result is no longer needed; there is no result."""
 
 
 def _wanted() -> bool:
     return False
 
 
-# Of the thread that works: what asks it to stop is far from where it can, with pure functions between them.
+# A variable of the working thread: the request to stop comes from far away, with pure functions in between.
 _given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=_wanted)
 
 
 @contextmanager
 def abandoned_when(given_up: Callable[[], bool]) -> Iterator[None]:
-    """A block in which `breathe` raises `Abandoned` as soon as `given_up()` is true; it counts for this thread alone."""
+    """A block in which `breathe` raises `Abandoned` once `given_up()` is true; only for this thread."""
     token = _given_up.set(given_up)
     try:
         yield
@@ -96,6 +96,6 @@ def abandoned_when(given_up: Callable[[], bool]) -> Iterator[None]:
 
 
 def breathe() -> None:
-    """Called by long work about every 20 ms; raises `Abandoned` where nobody waits for it any more."""
+    """Call about every 20 ms during long work; raises `Abandoned` once the work has been given up."""
     if _given_up.get()():
         raise Abandoned

@@ -1,8 +1,8 @@
-"""What the user did, in data coordinates, and what it makes of the state.
+"""User actions in data coordinates, and their effect on the state.
 
-A drag is a stream of gestures plus one with `final=True`; the store makes one
-undo entry of it. A gesture brings along what its effect depends on and the state
-does not hold: a view tells the w that is seen, `completed` the points of a seed.
+A drag is a stream of gestures that ends with `final=True`; the store turns it into one
+undo entry. A gesture carries everything it depends on that is not in the state: a
+view adds the current w, and `completed` adds the points of a seed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from core.weights.settings import OWN_LOSS, LandscapeSettings, WeightsSettings
 
 Settings = TypeVar("Settings", WeightsSettings, LandscapeSettings)
 TOOLS_OF = {"points": TOOLS, "data": PAINT_TOOLS}
-"""By the group of settings of the points that they paint."""
+"""Data group → the tools that edit its points."""
 _KIND_KEYS = tuple(f"{group}.kind" for group in AppState.data_groups)
 
 
@@ -42,10 +42,10 @@ class VectorMoved:
 
 @dataclass(frozen=True)
 class VectorTurned:
-    """The weight vector was turned, its length kept: towards (x, y), or by the end of a lever along the line.
+    """The weight vector was turned with its length unchanged: towards (x, y), or by the end of a lever along the line.
 
-    lever : length of that lever in data units; 0 means the tip itself was dragged
-    seen : w where it was grabbed, which on its way down is not the state's; None for the state's
+    lever : length of that lever in data units; 0 means that the tip itself was dragged
+    seen : w when it was grabbed, which during descent is not that of the settings; None for that of the settings
     """
 
     x: float
@@ -57,7 +57,7 @@ class VectorTurned:
 
 @dataclass(frozen=True)
 class VectorStretched:
-    """The weight vector was stretched to the length of (x, y) along it, its direction kept; seen : as in `VectorTurned`."""
+    """The weight vector was scaled to the projection of (x, y) on it, with its direction unchanged; seen : as in `VectorTurned`."""
 
     x: float
     y: float
@@ -67,7 +67,7 @@ class VectorStretched:
 
 @dataclass(frozen=True)
 class LineShifted:
-    """The decision line was dragged through (x, y), in data units, by its bias; seen : as in `VectorTurned`."""
+    """The decision line was dragged to (x, y), in data units, by changing the bias; seen : as in `VectorTurned`."""
 
     x: float
     y: float
@@ -77,7 +77,7 @@ class LineShifted:
 
 @dataclass(frozen=True)
 class FrameMoved:
-    """The landscape's frame: its range times `factor` with (x, y) staying where it is, then moved by (dx, dy)."""
+    """The landscape was zoomed by `factor` around the fixed point (x, y), then moved by (dx, dy)."""
 
     factor: float = 1.0
     x: float = 0.0
@@ -89,7 +89,7 @@ class FrameMoved:
 
 @dataclass(frozen=True)
 class SettingChanged:
-    """A control was set: dotted key and value, already of the field's kind."""
+    """A setting was changed: dotted key and value, already of the field's kind."""
 
     key: str
     value: object
@@ -98,7 +98,7 @@ class SettingChanged:
 
 @dataclass(frozen=True)
 class SettingsChanged:
-    """Several settings were changed by one deed, such as a key or a click: dotted keys and values, set one after the other."""
+    """Several settings were changed by one action, such as a key or a click: dotted keys and values, applied in order."""
 
     values: tuple[tuple[str, object], ...]
     final: bool = True
@@ -106,11 +106,11 @@ class SettingsChanged:
 
 @dataclass(frozen=True)
 class PointsEdited:
-    """Points were painted, moved, relabelled, deleted or read: all of them, as rows (x0, x1, class index).
+    """Points were painted, moved, relabelled, deleted or read: all points, as rows (x0, x1, class index).
 
-    group : the data they belong to, `points` or `data`; its settings become own points, or own
-        images where the rows have as many numbers
-    kind : which of these they become; empty for the one that the rows fit
+    group : their data group, `points` or `data`; its settings become own points, or own
+        images if the rows have as many numbers
+    kind : the kind of own points; empty for the kind that fits the rows
     """
 
     group: str
@@ -123,9 +123,9 @@ class PointsEdited:
 class PointsBrushed:
     """A tool of `core.state.editing` was used at (x, y), in data units, on the points of a page.
 
-    item : index of the point that is dragged or relabelled, None for the other tools
-    group : their group of settings; label : the class that is painted, see `edited`
-    rows : the points where the state has only their seed, see `completed`
+    item : index of the dragged or relabelled point, None for other tools
+    group : the data group of the points; label : the class to paint, see `edited`
+    rows : the points, if the state has only their seed, see `completed`
     """
 
     tool: str
@@ -141,7 +141,7 @@ class PointsBrushed:
 
 @dataclass(frozen=True)
 class PenMoved:
-    """The pen is at (x, y) on the digit pad, from (0, 0) at its top left to (1, 1); it `begins` a stroke, or goes on with one."""
+    """The pen is at (x, y) on the digit pad, from (0, 0) at the top left to (1, 1); it `begins` a stroke or continues one."""
 
     x: float
     y: float
@@ -151,7 +151,7 @@ class PenMoved:
 
 @dataclass(frozen=True, eq=False)
 class PictureGiven:
-    """A picture of a digit was dropped on the pad: grey (h, w), brighter where it is greater, read-only."""
+    """A picture of a digit was dropped on the pad: grey (h, w), larger is brighter, read-only."""
 
     grey: Floats
     final: bool = True
@@ -159,14 +159,14 @@ class PictureGiven:
 
 @dataclass(frozen=True)
 class PadCleared:
-    """Everything was taken off the digit pad."""
+    """The digit pad was cleared."""
 
     final: bool = True
 
 
 @dataclass(frozen=True)
 class RunOpened:
-    """A run of the Compare page is to be seen on the Training page; number : its place, from 0."""
+    """A run of the Compare page was opened on the Training page; number : its position, from 0."""
 
     number: int
     final: bool = True
@@ -174,7 +174,7 @@ class RunOpened:
 
 @dataclass(frozen=True)
 class StateReplaced:
-    """A scene was opened: everything is as it says."""
+    """A scene was opened: its state replaces the current one."""
 
     state: AppState
     final: bool = True
@@ -199,7 +199,7 @@ Gesture = (
 
 
 def completed(state: AppState, gesture: Gesture) -> Gesture:
-    """`gesture` with the points that it starts from, where the state has only their seed: they are drawn here, and not by `reduce`."""
+    """`gesture` with the points that it edits, if the state has only their seed: they are drawn here, not in `reduce`."""
     group = _group_without_points(state, gesture)
     match gesture:
         case PointsBrushed() if group:
@@ -211,7 +211,7 @@ def completed(state: AppState, gesture: Gesture) -> Gesture:
 
 
 def _group_without_points(state: AppState, gesture: Gesture) -> str:
-    """The group of settings whose points a gesture must bring along and does not; empty where it need not."""
+    """The data group whose points the gesture needs but does not carry; empty if there is none."""
     match gesture:
         case PointsBrushed(group=group, rows=None):
             kind = getattr(state, group).kind
@@ -223,13 +223,13 @@ def _group_without_points(state: AppState, gesture: Gesture) -> str:
 
 
 def reduce(state: AppState, gesture: Gesture) -> AppState:
-    """The state after a gesture that is `completed`; it moves numbers, and draws and walks nothing.
+    """The state after a `completed` gesture; it changes numbers, and draws no points and descends no path.
 
-    A w that is shown on its way down is grabbed where it is seen. On the Compare page there is always something to compare.
-    Raises `BadInput` where a setting is invalid, and `ValueError` for a gesture that is not completed.
+    During descent, w is grabbed at its current position. The Compare page always has a valid comparison.
+    Raises `BadInput` for an invalid setting, and `ValueError` for a gesture that is not completed.
     """
     if _group_without_points(state, gesture):
-        raise ValueError(f"a gesture must bring the points of a seed along, found {gesture!r:.60}")
+        raise ValueError(f"a gesture must carry the points of a seed, found {gesture!r:.60}")
     if isinstance(gesture, VectorTurned | VectorStretched | LineShifted) and gesture.seen is not None:
         state = _with_w(state, gesture.seen)
     new = _reduced(state, gesture)
@@ -251,7 +251,7 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
         case FrameMoved():
             return dataclasses.replace(state, landscape=_framed(state.landscape, gesture))
         case SettingChanged("weights.expression", value):
-            return with_value(with_value(state, "weights.expression", value), "weights.loss", OWN_LOSS)  # to see it is why it is typed
+            return with_value(with_value(state, "weights.expression", value), "weights.loss", OWN_LOSS)  # typing an expression selects it
         case SettingChanged("compare.over", key):
             return _with_presets(state, "over", str(key))
         case SettingChanged("compare.also", key):
@@ -278,25 +278,25 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
 
 
 def settings_of(gesture: Gesture) -> tuple[SettingChanged, ...]:
-    """The settings that a gesture names, one by one; of any other gesture none."""
+    """The settings that a gesture changes, one by one; none for other gestures."""
     if isinstance(gesture, SettingsChanged):
         return tuple(SettingChanged(key, value) for key, value in gesture.values)
     return (gesture,) if isinstance(gesture, SettingChanged) else ()
 
 
 def _with_presets(state: AppState, name: str, key: str) -> AppState:
-    """`state` with another setting as what is varied, `over` or `also`, and with values that are worth a look."""
-    asked = state.compare
-    other, typed = (asked.also, asked.also_values) if name == "over" else (asked.over, asked.values)
+    """`state` with a different varied setting, `over` or `also`, and its default values."""
+    settings = state.compare
+    other, typed = (settings.also, settings.also_values) if name == "over" else (settings.over, settings.values)
     others = 1 if other in (NOTHING, key) else len(axis_of(state, other, typed).values)
     values = "" if key == NOTHING else preset_values(key, others)
     return with_value(with_value(state, f"compare.{name}", key), "compare.values" if name == "over" else "compare.also_values", values)
 
 
 def _comparable(state: AppState, gesture: Gesture) -> AppState:
-    """`state`, or, where something else made its comparison impossible, with the comparison that is always possible.
+    """`state`, but with the default comparison if another change has made its own invalid.
 
-    Raises `BadInput` where it was asked for itself.
+    Raises `BadInput` if the gesture itself set the invalid comparison.
     """
     try:
         compared(state)
@@ -310,33 +310,33 @@ def _comparable(state: AppState, gesture: Gesture) -> AppState:
 def _brushed(state: AppState, stroke: PointsBrushed) -> AppState:
     settings = getattr(state, stroke.group)
     if not DATASETS[settings.kind].planar:
-        raise BadInput("points are painted in the plane: choose data with two features, found {found}", found=settings.kind)
+        raise BadInput("painting needs data with two features, found {found}; choose another data set", found=settings.kind)
     if settings.standardised:
-        raise BadInput("points are painted at the coordinates they have: switch Standardised off, found on")
+        raise BadInput("painting needs the original coordinates: turn Standardised off, found on")
     before: Rows = settings.rows if stroke.rows is None else stroke.rows
     after = edited(before, TOOLS_OF[stroke.group][stroke.tool], stroke.x, stroke.y, stroke.radius, stroke.item, stroke.label)
     if after == before:
         return state
     if len(after) > len(before):
         return _reduced(state, PointsEdited(stroke.group, after))
-    # No more points than were checked already: checking ten thousand of them again would take longer than the rest.
+    # No new points to check: checking ten thousand points again would take longer than everything else.
     return dataclasses.replace(state, **{stroke.group: dataclasses.replace(own_points(settings, ()), rows=after)})  # type: ignore[arg-type]
 
 
 def _own_kind(state: AppState, group: str, rows: WideRows) -> str:
-    """The kind of own points that `rows` fit and the group may hold; else the first, whose check says what is wrong with them."""
+    """The kind of own points that fits `rows` and the group accepts; else the first kind, whose check reports the error."""
     valid = spec_of(state, f"{group}.kind").choices
     fitting = [kind for kind in OWN_KINDS if kind in valid and rows and len(rows[0]) == DATASETS[kind].features + 1]
     return (*fitting, *OWN_KINDS)[0]
 
 
-def _framed(look: LandscapeSettings, moved: FrameMoved) -> LandscapeSettings:
-    extent = look.extent * moved.factor
+def _framed(landscape: LandscapeSettings, moved: FrameMoved) -> LandscapeSettings:
+    extent = landscape.extent * moved.factor
     centre0, centre1 = (
         place + (centre - place) * moved.factor + shift
-        for centre, place, shift in ((look.centre0, moved.x, moved.dx), (look.centre1, moved.y, moved.dy))
+        for centre, place, shift in ((landscape.centre0, moved.x, moved.dx), (landscape.centre1, moved.y, moved.dy))
     )
-    return _clipped(look, extent=extent, centre0=centre0, centre1=centre1)
+    return _clipped(landscape, extent=extent, centre0=centre0, centre1=centre1)
 
 
 def _with_w(state: AppState, w: tuple[float, float]) -> AppState:
@@ -348,7 +348,7 @@ def _with_weights(state: AppState, **values: float) -> AppState:
 
 
 def _clipped(settings: Settings, **values: float) -> Settings:
-    # A drag past the range stops at it: a moving hand wants no error message.
+    # A drag beyond the range stops at the limit: an error message would be in the way.
     specs = params_of(settings)
     clipped: dict[str, Any] = {
         name: checked(name, specs[name], min(max(value, specs[name].low), specs[name].high)) for name, value in values.items()

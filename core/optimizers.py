@@ -1,7 +1,7 @@
-"""Update rules of gradient methods: one row each in `OPTIMIZERS`.
+"""Update rules of gradient-based optimisers: one row each in `OPTIMIZERS`.
 
-Each works in place on flat arrays of any length, so the same row moves a weight vector
-of the plane and all parameters of a network.
+Each works in place on flat arrays of any length, so the same row updates a weight vector
+in the plane or all parameters of a network.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ Update = Callable[[Floats, Floats, Sequence[Floats], float, int], None]
 class Optimizer:
     """A row of `OPTIMIZERS`.
 
-    slots : how many arrays like the parameters it keeps from step to step, zero at first
+    slots : number of arrays of the parameters' size that it carries from step to step, initially zero
     update : (parameters, gradient, slots, learning_rate, step) changes parameters and slots
-        in place, and may overwrite the gradient; step counts from 1
-    plain : whether an update is p -= learning_rate g and nothing else, so that a shorter way to it may be taken
+        in place and may overwrite the gradient; step counts from 1
+    plain : whether an update is just p -= learning_rate g, which allows faster code
     """
 
     title: str

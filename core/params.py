@@ -1,11 +1,11 @@
-"""Dataclass fields that describe themselves: form widget, JSON, --set and checks follow.
+"""Self-describing dataclass fields: form widgets, JSON, --set and checks follow from them.
 
     @dataclass(frozen=True)
     class Training:
         learning_rate: float = param(1.0, "Learning rate", "Step size ...", low=1e-4, high=100, log=True)
 
-A field's kind is the type of its default: float, int, bool, str (one of `choices`, or any
-text that passes its `check`), a tuple of ints, or, where it says so, a tuple of labelled points.
+The kind of a field is the type of its default: float, int, bool, str (one of `choices`, or any
+text that passes its `check`), a tuple of ints, or, with `features`, a tuple of labelled points.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from core.errors import BadInput
 Rows = tuple[tuple[float, float, int], ...]
 """Points of the plane as (x0, x1, class index)."""
 WideRows = tuple[tuple[float, ...], ...]
-"""Points as their coordinates, all of them equally many, and the class index; `Rows` are such, too."""
+"""Points as coordinates, the same number for each point, followed by the class index; includes `Rows`."""
 Value = float | int | bool | str | tuple[int, ...] | WideRows
 _KEY = "separatrix.param"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell it
 _NUMBERS = {float, int}  # no bool, and no number of NumPy's, which JSON cannot hold
 
 
-# Of each kind, its rule on its own and the whole sentence that refuses what is against it.
+# For each kind, the rule on its own and the error sentence.
 _WORDINGS = {
     "bool": ("true or false", "{key} must be true or false, found {found}"),
     "text": ("text", "{key} must be text, found {found}"),
@@ -54,21 +54,20 @@ _WORDINGS = {
     ),
     "plane": (
         "up to {most:,} points [x0, x1, class], with coordinates from {least:g} to {reach:g} "
-        "and, as the class, a whole number from {low:g} to {high:g}",
+        "and whole-number classes from {low:g} to {high:g}",
         "{key} must be up to {most:,} points [x0, x1, class], with coordinates from {least:g} to {reach:g} "
-        "and, as the class, a whole number from {low:g} to {high:g}, found {found}",
+        "and whole-number classes from {low:g} to {high:g}, found {found}",
     ),
     "rows": (
-        "up to {most:,} points of {features} coordinates from {least:g} to {reach:g} "
-        "and, as the class, a whole number from {low:g} to {high:g}",
-        "{key} must be up to {most:,} points of {features} coordinates from {least:g} to {reach:g} "
-        "and, as the class, a whole number from {low:g} to {high:g}, found {found}",
+        "up to {most:,} points with {features} coordinates from {least:g} to {reach:g} and whole-number classes from {low:g} to {high:g}",
+        "{key} must be up to {most:,} points with {features} coordinates from {least:g} to {reach:g} "
+        "and whole-number classes from {low:g} to {high:g}, found {found}",
     ),
 }
 
 
 class Titled(Protocol):
-    """A row of a table that a person reads by its title."""
+    """A row of a table that is displayed by its title."""
 
     @property
     def title(self) -> str: ...
@@ -76,23 +75,23 @@ class Titled(Protocol):
 
 @dataclass(frozen=True)
 class Param:
-    """How one setting is called, explained and bounded.
+    """Label, explanation and limits of one setting.
 
     tip : one sentence, with the unit or meaning; tooltip and accessible description
     low, high : inclusive range of a number, of each entry of a tuple, or of a point's class
-    log : its slider is logarithmic; with `zero` also, 0 is the slider's first stop
+    log : whether its slider is logarithmic; with `zero`, 0 is the slider's first stop
         (and `low` the smallest value above it)
-    choices : the keys of the valid choices; empty for other kinds. In files, on the command line and in code a choice is its
-        key; on the screen it is its caption, which a mapping gives, or the row of a table that has a title. With `most` also,
-        up to so many of them, separated by commas
-    check : raises `BadInput` for a text that is not valid; instead of choices
-    most : the greatest number of entries of a tuple
-    features : where not 0, the entries of the tuple are points: so many coordinates, and a class index
-    reach : the largest coordinate of a point, by its size
-    live : takes effect in a running training, without a reset
-    ending : it says how far a run goes, and not where
-    hidden : not shown in forms, because it is edited in another way
-    when : (the settings it belongs to) something true where it has any effect; forms show it only then
+    choices : the keys of the valid choices; empty for other kinds. Files, the command line and code use the key of a choice;
+        the screen shows its caption, given by a mapping or by the title of a table row. With `most`, the value is a list of up to
+        that many choices, separated by commas
+    check : raises `BadInput` for an invalid text; an alternative to choices
+    most : the largest number of entries of a tuple
+    features : if not 0, the entries of the tuple are points with this many coordinates and a class index
+    reach : the largest absolute value of a point's coordinate
+    live : whether it takes effect during training, without a restart
+    ending : whether it decides how far a run goes but not its path
+    hidden : whether forms omit it, because it is edited elsewhere
+    when : (its group of settings) true where it has any effect; forms show it only then
     """
 
     default: Value
@@ -114,7 +113,7 @@ class Param:
 
     @property
     def kind(self) -> str:
-        """The kind of its values: the name of a type, "rows", or "text" where any will do."""
+        """The kind of its values: the name of a type, "names", "rows" or "text"."""
         if self.check is not None:
             return "text"
         if self.choices and self.most:
@@ -122,7 +121,7 @@ class Param:
         return "rows" if self.features else type(self.default).__name__
 
     def caption(self, value: Value) -> str:
-        """What a person reads of a value: the caption of a choice, numbers and texts as `parsed` reads them back."""
+        """The displayed text of a value: the caption of a choice, or numbers and texts in the format of `parsed`."""
         if isinstance(value, str) and isinstance(self.choices, Mapping) and value in self.choices:
             row = self.choices[value]
             return row if isinstance(row, str) else row.title
@@ -130,12 +129,12 @@ class Param:
 
     @property
     def rule(self) -> str:
-        """What is valid, on its own, as in a tooltip."""
+        """The rule for valid values on its own, as in a tooltip."""
         return _WORDINGS[self._wording][0].format(**self._limits())
 
     def refusal(self, key: str, found: object) -> BadInput:
-        """That `found` is not valid for the setting that is called `key`."""
-        return BadInput(_WORDINGS[self._wording][1], key=key, found=_shown(found), **self._limits())
+        """The error that `found` is not a valid value for `key`."""
+        return BadInput(_WORDINGS[self._wording][1], key=key, found=_shortened(found), **self._limits())
 
     @property
     def _wording(self) -> str:
@@ -144,26 +143,26 @@ class Param:
         return f"0 or {self.kind}" if self.zero and self.low > 0 else self.kind
 
     def _limits(self) -> dict[str, Any]:
-        """What the wordings may name."""
+        """The values of the fields in the wordings."""
         numbers = {"low": self.low, "high": self.high, "most": self.most}
         return numbers | {"features": self.features, "least": -self.reach, "reach": self.reach, "choices": ", ".join(self.choices)}
 
 
 def param(default: Value, label: str, tip: str, **rest: Any) -> Any:
-    """A dataclass field with its `Param`; takes the keywords of `Param`."""
+    """A dataclass field with its `Param`; accepts the keyword arguments of `Param`."""
     return dataclasses.field(default=default, metadata={_KEY: Param(default, label, tip, **rest)})
 
 
 def params_of(settings: object) -> dict[str, Param]:
-    """Field name → `Param`, in order, of a settings dataclass or an instance of one."""
+    """Field name → `Param`, in order, for a settings dataclass or an instance of one."""
     fields = dataclasses.fields(settings)  # type: ignore[arg-type]
     return {field.name: field.metadata[_KEY] for field in fields if _KEY in field.metadata}
 
 
 def checked(key: str, spec: Param, value: object) -> Value:
-    """`value` if it is valid for `spec`, with whole floats and lists made exact.
+    """`value` if it is valid for `spec`, converted to the exact type, such as whole floats to ints and lists to tuples.
 
-    Raises `BadInput` that names `key`, the rule and what was found.
+    Raises `BadInput` with `key`, the rule and the value found.
     """
     try:
         result = _CHECKS[spec.kind](spec, value)
@@ -175,7 +174,7 @@ def checked(key: str, spec: Param, value: object) -> Value:
 
 
 def parsed(key: str, spec: Param, text: str) -> Value:
-    """The value a person typed for `spec`; raises `BadInput` like `checked`."""
+    """The value of a typed text for `spec`; raises `BadInput` like `checked`."""
     text = text.strip()
     try:
         value = _PARSERS[spec.kind](text)
@@ -185,12 +184,12 @@ def parsed(key: str, spec: Param, text: str) -> Value:
 
 
 def is_line(text: object) -> bool:
-    """Whether it is a text of one line that every encoding of Unicode can write."""
+    """Whether it is a text of one line that every Unicode encoding can represent."""
     return isinstance(text, str) and len(text.splitlines()) <= 1 and not _LONE_SURROGATE.search(text)
 
 
 def formatted(value: Value) -> str:
-    """`value` as `parsed` reads it back, exactly; short where the number is short."""
+    """`value` as text that `parsed` converts back exactly; short if possible."""
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return json.dumps(value, allow_nan=False)
     if isinstance(value, tuple):
@@ -202,7 +201,7 @@ def formatted(value: Value) -> str:
     return str(value)
 
 
-def _shown(value: object) -> str:
+def _shortened(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -256,7 +255,7 @@ def _check_ints(spec: Param, value: object) -> tuple[int, ...] | None:
 
 
 def _check_rows(spec: Param, value: object) -> WideRows | None:
-    """By whole columns, because a drag checks ten thousand points at every move of the hand."""
+    """Checks whole columns, because a drag checks ten thousand points at every mouse move."""
     if not isinstance(value, list | tuple) or len(value) > spec.most:
         return None
     if not {list, tuple}.issuperset(map(type, value)) or any(len(row) != spec.features + 1 for row in value):
@@ -274,7 +273,7 @@ def _check_rows(spec: Param, value: object) -> WideRows | None:
 
 
 def _is_exact(rows: WideRows, coordinates: list[Any], labels: Any) -> bool:
-    """Whether these are tuples already, of floats without a negative zero, and an int."""
+    """Whether the rows are already tuples of floats, without a negative zero, and an int."""
     kinds = (rows, tuple), (chain.from_iterable(coordinates), float), (labels, int)
     return all({kind}.issuperset(map(type, values)) for values, kind in kinds) and not any(map(_has_negative_zero, coordinates))
 
@@ -288,7 +287,7 @@ def _plain_float(value: float) -> float:
 
 
 def _is_within(column: Sequence[float], low: float, high: float) -> bool:
-    # NaN would pass for the smallest and the largest; whole numbers compare at any size.
+    # min and max ignore NaN, so it is excluded first; whole numbers of any size can be compared.
     return not any(map(operator.ne, column, column)) and low <= min(column, default=low) and max(column, default=high) <= high
 
 
@@ -300,7 +299,7 @@ def _parse_bool(text: str) -> bool:
 
 
 def _parse_float(text: str) -> float:
-    # Half of our lecturers write 0,5; a comma with digits on both sides means nothing else here. Pasted numbers have U+2212.
+    # Half of our lecturers write 0,5; a single comma in a number has no other meaning here. Pasted numbers have U+2212.
     text = text.replace("\u2212", "-")
     return float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
 

@@ -1,4 +1,4 @@
-"""An ordered table with keys: the one place where a kind of thing is added."""
+"""An ordered table with keys: the single place to add a new row."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ T = TypeVar("T")
 
 
 class Registry(Mapping[str, T], Generic[T]):
-    """Rows in the order they were given; an unknown key is answered with the valid ones.
+    """Rows in the given order; the error for an unknown key lists the valid ones.
 
-    unknown : the whole sentence of that answer, with the fields `key` and `valid`
-    Raises `ValueError` for a duplicate key (a mistake in the code) and `BadInput`
-    for an unknown one (a mistake in a file or on the command line).
+    unknown : the sentence of that error, with the fields `key` and `valid`
+    Raises `ValueError` for a duplicate key (an error in the code) and `BadInput`
+    for an unknown one (an error in a file or on the command line).
     """
 
     def __init__(self, unknown: str, rows: Iterator[tuple[str, T]] | list[tuple[str, T]]) -> None:
@@ -23,7 +23,7 @@ class Registry(Mapping[str, T], Generic[T]):
         self._rows: dict[str, T] = {}
         for key, row in rows:
             if key in self._rows:
-                raise ValueError(f"the key {key!r} stands twice in one table")
+                raise ValueError(f"the key {key!r} occurs twice in a table")
             self._rows[key] = row
 
     def __getitem__(self, key: str) -> T:

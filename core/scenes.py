@@ -1,9 +1,9 @@
-"""Scenes: a lecture's starting points, bundled ones and files of one's own.
+"""Scenes: starting points for a lecture, bundled ones and the user's own files.
 
 A scene file is a JSON object: `version` (2), `title`, `about` (one line), `order` (its
-place in the list), `step` (of the run, shown at first where it is computed at once), and any of
-the state's groups; what it leaves out is at its default. Files of version 1 are read as well.
-Beside a film it may also have `log`: what the film shows and the settings alone do not tell.
+position in the list), `step` (the initial step of a run that is computed at once), and any of
+the state's groups; missing settings have their defaults. Files of version 1 can be read as well.
+The scene file of a film may also have `log`: the events in the film that its settings do not describe.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _BYTES_MAX = 10_000_000
 
 @dataclass(frozen=True)
 class Scene:
-    """key : its name on the command line, the file's stem; title, about : one line each; log : None where there is none.
+    """key : its name on the command line, the file's stem; title, about : one line each; log : None if there is none.
 
-    step : of the run, shown at first where it is computed at once
+    step : the initial step of a run that is computed at once
     """
 
     key: str
@@ -47,20 +47,20 @@ class Scene:
 
 @cache
 def bundled() -> dict[str, Scene]:
-    """The scenes that come with the program, by key, in lecture order."""
+    """The bundled scenes by key, in lecture order."""
     scenes = sorted((read(path) for path in FOLDER.glob("*.json")), key=lambda scene: (scene.order, scene.key))
     return {scene.key: scene for scene in scenes}
 
 
 def number_of(scene: Scene) -> int:
-    """Its place among the bundled scenes, from 1; 0 of one that comes from elsewhere."""
+    """Its position among the bundled scenes, from 1; 0 for any other scene."""
     return next((number for number, found in enumerate(bundled().values(), 1) if found is scene), 0)
 
 
 def find(name: str) -> Scene:
-    """A bundled scene by its key, or a scene file of one's own by its path.
+    """A bundled scene by its key, or a scene file by its path.
 
-    Raises `BadInput` that lists the bundled keys.
+    Raises `BadInput` with the bundled keys.
     """
     if name in bundled():
         return bundled()[name]
@@ -70,15 +70,15 @@ def find(name: str) -> Scene:
 
 
 def read(path: Path) -> Scene:
-    """The scene in a file; raises `BadInput` that names the file and what is wrong in it."""
+    """The scene in a file; raises `BadInput` with the path and the error in it."""
     content = readable_bytes(path, _BYTES_MAX, "scene file")
     try:
         tree = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:
         if path.suffix.lower() in TABLE_ENDINGS:
             raise BadInput(
-                "{path} is a table of points, which the window opens (Data, Open points…); "
-                "a scene is one that main.py scenes lists, or a .json file",
+                "{path} is a table of points; open it in the window (Data, Open points…). "
+                "A scene is one listed by main.py scenes, or a .json file",
                 path=path,
             ) from None
         raise BadInput("{path} is not valid JSON: {problem}", path=path, problem=error) from None
@@ -89,20 +89,20 @@ def read(path: Path) -> Scene:
 
 
 def write(path: Path, title: str, about: str, state: AppState, step: int = 0) -> None:
-    """Save a scene file that `read` gives back equal; raises `WorkFailed`."""
+    """Save a scene file from which `read` returns an equal scene; raises `WorkFailed`."""
     with writing_text(path, text_of(title, about, state, step=step)):
         pass
 
 
 def text_of(title: str, about: str, state: AppState, log: Log | None = None, step: int = 0) -> str:
-    """A scene file; raises `BadInput` for one that `read` would not take."""
+    """The text of a scene file; raises `BadInput` if `read` would reject it."""
     tree = {"version": VERSION, "title": title, "about": about, **({"step": step} if step else {}), **to_json(state)}
     text = json.dumps(tree, indent=2, allow_nan=False)
     if log is not None:
-        # On one line: the log of a drag has thousands of numbers.
+        # On one line, because the log of a drag has thousands of numbers.
         text = f'{text[:-2]},\n  "log": {json.dumps(log_to_json(log, state), allow_nan=False)}\n}}'
-    if len(text) >= _BYTES_MAX:  # JSON spells everything in ASCII
-        raise BadInput("a scene file is at most {most} MB, found {found:.0f} MB", most=_BYTES_MAX // 1_000_000, found=len(text) / 1e6)
+    if len(text) >= _BYTES_MAX:  # the JSON is pure ASCII
+        raise BadInput("a scene file can have at most {most} MB, found {found:.0f} MB", most=_BYTES_MAX // 1_000_000, found=len(text) / 1e6)
     return text + "\n"
 
 
@@ -110,7 +110,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for key, value in pairs:
         if key in tree:
-            raise BadInput("the key {key!r:.60} stands twice in one object", key=key)
+            raise BadInput("the key {key!r:.60} occurs twice in an object", key=key)
         tree[key] = value
     return tree
 

@@ -1,4 +1,4 @@
-"""Array aliases and the small frozen values that several rooms share."""
+"""Array aliases and small frozen values shared by several rooms."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Bools = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 Pixels = NDArray[np.uint32]
 """Colours as 0xffRRGGBB, one per cell."""
-_FEW = 8  # steps in which nothing is said of a way's swings
-_FLAT = 1e-3  # of the loss: swings that nobody sees
+_MIN_QUARTER = 8  # steps in a quarter of a path, below which oscillation is not judged
+_FLAT = 1e-3  # of the loss: smaller oscillations are invisible
 Rgb = tuple[int, int, int]
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """The same array, no longer writable: what crosses a thread must not change."""
+    """The same array, no longer writable: data that cross a thread must not change."""
     array.setflags(write=False)
     return array
 
 
 class ReadOnly:
-    """Base of frozen dataclasses that makes their arrays read-only: who keeps something made of one compares by identity."""
+    """Base of frozen dataclasses that makes their arrays read-only, so that caches can compare them by identity."""
 
     def __post_init__(self) -> None:
         for value in vars(self).values():
@@ -57,7 +57,7 @@ class Bounds:
     def expanded_to(self, aspect: float) -> Bounds:
         """The smallest rectangle around this one, same centre, with width / height = `aspect`.
 
-        Shown in a widget of that aspect it gives both axes the same scale.
+        In a widget with that aspect it gives both axes the same scale.
         """
         grow_x = max(0.0, self.height * aspect - self.width) / 2
         grow_y = max(0.0, self.width / aspect - self.height) / 2
@@ -65,21 +65,21 @@ class Bounds:
 
     @staticmethod
     def around(points: Floats, margin: float) -> Bounds:
-        """The smallest rectangle that holds points (n, 2), and a margin on each side, in shares of its longer half.
+        """The smallest rectangle around points (n, 2), with a margin on each side as a fraction of half its longer side.
 
-        Points in one place, or none at all, get a square of half side 1 and the margin.
+        Points in a single place, or no points, get a square of half side 1 plus the margin.
         """
         if len(points) == 0:
             return Bounds.square(1 + margin)
         (x_min, y_min), (x_max, y_max) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         reach = max(x_max - x_min, y_max - y_min) / 2
-        # Points so close together that a rectangle around them would vanish in rounding count as one place.
+        # Points count as a single place if a rectangle around them would vanish in rounding.
         pad = margin * reach if reach > 1e-9 * max(1.0, *map(abs, (x_min, x_max, y_min, y_max))) else 1 + margin
         return Bounds(x_min - pad, x_max + pad, y_min - pad, y_max + pad)
 
     @staticmethod
     def square(half_side: float) -> Bounds:
-        """The square with that half side, centred on the origin."""
+        """The square with this half side, centred on the origin."""
         return Bounds(-half_side, half_side, -half_side, half_side)
 
 
@@ -87,9 +87,9 @@ class Bounds:
 class Dataset:
     """Labelled points, compared by identity; every array is read-only.
 
-    x_train, x_test : (n, d) and (m, d), n and m may be 0; d is 2 for points of the plane
+    x_train, x_test : (n, d) and (m, d), n and m may be 0; d is 2 for points in the plane
     y_train, y_test : (n,) and (m,) int in [0, k), the class index
-    label_values : k values, what the source material calls each class: (-1, 1) or (0, 1, 2)
+    label_values : k labels of the classes, as in the source material: (-1, 1) or (0, 1, 2)
     """
 
     x_train: Floats
@@ -122,11 +122,11 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """What an optimiser keeps from step to step.
+    """The state that an optimiser carries from step to step.
 
-    optimizer : its key; another optimiser begins with a memory of its own
-    updates : made since the slots were zero
-    slots : arrays like all parameters in one, read-only
+    optimizer : its key; a different optimiser starts with a new memory
+    updates : number of updates since the slots were zero
+    slots : arrays of the size of the flat parameters, read-only
     """
 
     optimizer: str
@@ -136,10 +136,10 @@ class Memory:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Where a run stands, or several runs that are trained in step.
+    """The state of a run at one step, or of several runs trained in step.
 
-    step : updates made so far, 0 for the initial parameters
-    epoch : whole passes over the training points so far
+    step : number of updates so far, 0 for the initial parameters
+    epoch : number of complete passes over the training points
     """
 
     step: int
@@ -147,37 +147,37 @@ class Standing:
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
-        """Of every run that has one."""
+        """The snapshots of all runs that have one."""
         return ()
 
     @property
     def alone(self) -> Snapshot | None:
-        """The snapshot of a run that is alone; None where there are several."""
+        """The snapshot of a single run; None for several runs."""
         return None
 
     @property
     def byte_count(self) -> int:
-        """Of all parameters, and of what the optimisers keep."""
+        """Bytes of all parameters and optimiser memories."""
         return sum(snapshot.byte_count for snapshot in self.snapshots)
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot(Standing):
-    """What a run was after `step` updates; all its numbers are finite.
+    """A run after `step` updates; all its numbers are finite.
 
-    The first four and `memory` are the complete point to resume from.
+    `step`, `epoch`, `layers`, `position` and `memory` are all that is needed to resume it.
 
     epoch : equal to step for full batch
     layers : the parameters, first layer first
-    position : points of the next pass that were already used, 0 for full batch
-    memory : the optimiser's; None where it has none
-    loss : data_loss + penalty with these parameters, so the loss before update `step`
-    train_accuracy : share of the training points classified correctly, in [0, 1]
-    test_accuracy, test_loss : of the test points, without penalty; None where there are none
-    gradient_norm : length of the gradient of the loss over all points; None where it was not computed, or overflowed
-    weight_norm : length of all weights, biases excepted; None where it was not computed
-    batch_loss : mean data loss over the points of the update that follows; None for full batch
-    stopped : why the run ended here before its last epoch, a sentence; empty where it did not
+    position : points of the current epoch that were already used, 0 for full batch
+    memory : the optimiser's memory; None if it has none
+    loss : data_loss + penalty with these parameters, that is, before the next update
+    train_accuracy : fraction of training points classified correctly, in [0, 1]
+    test_accuracy, test_loss : on the test points, without penalty; None without test points
+    gradient_norm : norm of the gradient of the loss over all training points; None if not computed, or on overflow
+    weight_norm : norm of all weights, excluding biases; None if not computed
+    batch_loss : mean data loss over the points of the next update; None for full batch
+    stopped : why the run ended here before its last epoch, a sentence; empty if it did not
     """
 
     layers: tuple[Layer, ...]
@@ -207,7 +207,7 @@ class Snapshot(Standing):
 
     @property
     def update_loss(self) -> float:
-        """What the update that follows lowers: the loss of its own points, which in full batch are all."""
+        """The loss that the next update decreases: that of its own points, which in full batch are all points."""
         return self.loss if self.batch_loss is None else self.batch_loss + self.penalty
 
     @property
@@ -217,20 +217,20 @@ class Snapshot(Standing):
 
 
 def snapshots_of(standings: Iterable[Standing]) -> tuple[Snapshot, ...]:
-    """Of those that are of a run alone."""
+    """The snapshots of the standings that belong to a single run."""
     return tuple(standing.alone for standing in standings if standing.alone is not None)
 
 
 @dataclass(frozen=True, eq=False)
 class OptimizerPath:
-    """Where an optimiser went, the start included; arrays are read-only.
+    """The path of an optimiser, including its start; arrays are read-only.
 
-    number : the optimiser's place in `core.weights.race.WALKERS`: its look
+    number : the optimiser's position in `core.weights.race.DESCENDERS`, which decides the style
     places : (k, 2) w after 0, 1, ... updates, all finite
-    losses, slopes : (k,) the loss there, and the norm of its gradient; an own loss's may not be finite
-    settled_at : updates until the gradient's norm fell below `core.weights.race.SETTLED`; None where it did not
-    diverged_at : the update that ran away; None where none did
-    stuck : whether it ended because no part of its last step went down
+    losses, slopes : (k,) the loss there and the norm of its gradient; not always finite for a custom loss
+    converged_at : updates until the gradient norm fell below `core.weights.race.CONVERGED`; None if it did not
+    diverged_at : the update that diverged; None if none did
+    stuck : whether it ended because no fraction of its last step decreased the loss
     """
 
     name: str
@@ -244,23 +244,25 @@ class OptimizerPath:
 
     @property
     def verdict(self) -> str:
-        """How it ended, in a few words."""
+        """How the path ended, in a few words."""
         if self.diverged_at is not None:
-            return f"diverges at step {self.diverged_at}"
+            return f"diverged at step {self.diverged_at}"
         updates = len(self.places) - 1
         if updates == 0 and self.slopes[0] == 0:
-            return "stays: the gradient is 0"
+            return "stays at the start: the gradient is 0"
         if self.converged_at is not None:
-            return f"{updates} steps"
+            return f"converged after {updates} steps"
         if self.stuck:
             return f"stuck after {updates} steps"
-        return f"> {updates} steps{', oscillating' if self.oscillates else ''}"
+        if self.oscillates:
+            return f"not converged after {updates} steps, oscillating"
+        return f"not converged after {updates} steps"
 
     @property
     def oscillates(self) -> bool:
-        """Whether its loss goes up and down at the end, hardly less far in the last quarter than in the one before."""
+        """Whether its loss oscillates at the end, with an amplitude that hardly decreases from the third quarter to the last."""
         quarter = len(self.losses) // 4
-        if quarter < _FEW:
+        if quarter < _MIN_QUARTER:
             return False
         last, before = self.losses[-quarter:], self.losses[-2 * quarter : -quarter]
         swing = float(np.ptp(last))

@@ -1,4 +1,4 @@
-"""The command line: one file per command, and what they share; none of it needs a window.
+"""The command line: one file per command, and shared code; none of it needs a window.
 
 Only `main` may use it; it uses every other room of `core`.
 """

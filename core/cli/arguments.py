@@ -8,11 +8,11 @@ from typing import NoReturn
 
 from core.errors import BadInput
 
-VERSION = "0.1.0"  # the only place: pyproject.toml reads it here
+VERSION = "0.1.0"  # the only definition: pyproject.toml reads it from here
 _EXAMPLES = """\
 examples:
   main.py                                    open the window
-  main.py --scene spiral-relu                open it with a scene
+  main.py --scene spiral-relu                open the window with a scene
   main.py scenes                             list the bundled scenes
   main.py train spiral-linear --json         train without a window
   main.py train spiral-relu --set training.learning_rate=0.5 --steps 500 --save run.npz
@@ -25,7 +25,7 @@ examples:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells a mistake in one sentence, without the usage."""
+    """Reports an error in one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         raise BadInput("{problem}", problem=message)
@@ -37,7 +37,7 @@ def parse(words: list[str]) -> argparse.Namespace:
 
 
 def _one_assignment_each(words: list[str]) -> list[str]:
-    """`--set a=1 b=2` as `--set a=1 --set b=2`: argparse would take a scene that follows for an assignment."""
+    """`--set a=1 b=2` as `--set a=1 --set b=2`, because argparse would treat a following scene as an assignment."""
     result: list[str] = []
     for word in words:
         goes_on = result[-2:-1] == ["--set"] and "=" in word and not word.startswith("-")
@@ -48,7 +48,7 @@ def _one_assignment_each(words: list[str]) -> list[str]:
 def _parser() -> _Parser:
     parser = _Parser(
         prog="main.py",
-        description="Show live how classification works. Without a command: open the window.",
+        description="Demonstrate live how classification works. Without a command, open the window.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -59,19 +59,19 @@ def _parser() -> _Parser:
     commands.add_parser("scenes", help="list the bundled scenes", allow_abbrev=False)
     _add_train_options(commands.add_parser("train", help="train a scene without a window", allow_abbrev=False))
     _add_render_options(commands.add_parser("render", help="render a scene to a film or a still", allow_abbrev=False))
-    _add_sweep_options(commands.add_parser("sweep", help="train a scene with several values of a setting", allow_abbrev=False))
+    _add_sweep_options(commands.add_parser("sweep", help="train a scene with several values of one or two settings", allow_abbrev=False))
     return parser
 
 
 def _add_run_options(parser: _Parser) -> None:
     parser.add_argument("scene", metavar="SCENE", help="a bundled scene (main.py scenes lists them) or a .json file")
     parser.add_argument("--set", action="append", default=[], metavar="key=value", help="change a setting; may be repeated")
-    parser.add_argument("--steps", metavar="N", help="steps to train; 0 is the initial state")
+    parser.add_argument("--steps", metavar="N", help="number of steps to train; 0 is the initial state")
 
 
 def _add_train_options(parser: _Parser) -> None:
     _add_run_options(parser)
-    parser.add_argument("--save", type=Path, metavar="FILE.npz", help="save points, labels and parameters")
+    parser.add_argument("--save", type=Path, metavar="FILE.npz", help="save points, labels and parameters to a file")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
@@ -82,11 +82,11 @@ def _add_render_options(parser: _Parser) -> None:
 
 
 def _add_film_options(parser: _Parser) -> None:
-    parser.add_argument("--view", metavar="KEY", help="some of the page's views, separated by commas, instead of all that are open")
-    parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="pixels, as in 1280x720")
+    parser.add_argument("--view", metavar="KEY", help="views to show, separated by commas; by default all open views of the page")
+    parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="size in pixels, such as 1280x720")
     parser.add_argument("--fps", metavar="N", help="frames per second")
-    parser.add_argument("--seconds", metavar="N", help="length of the film")
-    parser.add_argument("--at", metavar="STEP", help="the step that a still shows instead of the last")
+    parser.add_argument("--seconds", metavar="N", help="length of the film in seconds")
+    parser.add_argument("--at", metavar="STEP", help="step to show in a still; by default the last step")
 
 
 def _add_sweep_options(parser: _Parser) -> None:
@@ -96,9 +96,11 @@ def _add_sweep_options(parser: _Parser) -> None:
         action="append",
         default=[],
         metavar="key=value,value,...",
-        help="the setting that varies; twice for a grid. Values are separated by commas, or by semicolons where there is one; "
-        "20+20 is two hidden layers. A scene of the Compare page says itself what varies",
+        help="setting to vary; give it twice for a grid. Separate values with commas, or with semicolons; "
+        "20+20 means two hidden layers. A scene of the Compare page has its own varied settings",
     )
     parser.add_argument("--json", action="store_true", help="print the results as one JSON object")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="a .csv file for the results, or a film of the runs side by side")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="a .csv file for the results, or a film (or .png) of the runs side by side"
+    )
     _add_film_options(parser)

@@ -1,4 +1,4 @@
-"""Is there a display? Asked before Qt is, which aborts the process where there is none."""
+"""Checks for a display before Qt does, because Qt aborts the process if there is none."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from core.errors import BadInput
 
 
 def require_display() -> None:
-    """Raises `BadInput` where a window cannot be opened on Linux; elsewhere there is always a desktop.
+    """Raises `BadInput` if a window cannot be opened on Linux; other systems always have a desktop.
 
-    A `QT_QPA_PLATFORM` of the user's own is trusted.
+    If the user has set `QT_QPA_PLATFORM`, it is trusted.
     """
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return
@@ -27,13 +27,13 @@ def require_display() -> None:
     if not (_wayland_answers(os.environ) or _x_answers(os.environ)):
         displays = ", ".join(f"{name}={os.environ[name]}" for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name))
         raise BadInput(
-            "the window needs a display, but {displays} cannot be connected to; 'main.py render' and 'main.py train' work without one",
+            "the window needs a display, but cannot connect to {displays}; 'main.py render' and 'main.py train' work without one",
             displays=displays,
         )
 
 
 def _wayland_answers(environ: Mapping[str, str]) -> bool:
-    """Whether a compositor listens on the socket that WAYLAND_DISPLAY names."""
+    """Whether a compositor is listening on the socket of WAYLAND_DISPLAY."""
     name = environ.get("WAYLAND_DISPLAY")
     if not name:
         return False
@@ -46,13 +46,13 @@ def _wayland_answers(environ: Mapping[str, str]) -> bool:
 
 
 def _x_answers(environ: Mapping[str, str]) -> bool:
-    """Whether an X server lets us in, asked as Qt will ask it, through xcb."""
+    """Whether an X server accepts a connection through xcb, which Qt also uses."""
     if not environ.get("DISPLAY"):
         return False
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # not the display's fault: loading Qt's own plugin says which library is missing
+        return True  # not a problem of the display: Qt's own plugin will report which library is missing
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(None, None)

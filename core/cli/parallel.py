@@ -1,4 +1,4 @@
-"""Independent jobs in processes: many small NumPy calls hold Python's lock, so threads would take turns."""
+"""Independent jobs in processes, because many small NumPy calls hold Python's global lock and threads would take turns."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ Answer = TypeVar("Answer")
 
 
 def map_in_processes(work: Callable[[Job], Answer], jobs: Iterable[Job], processes: int) -> Generator[Answer, None, None]:
-    """`work` of each job, in their order, from so many processes; with one, here and without any.
+    """The results of `work` for each job, in order, computed in `processes` processes; with one, in this process.
 
-    work : a function of a module; jobs and answers are pickled. After an exception, or where the
-        caller stops asking, no process is left. An interrupt belongs to the caller alone.
+    work : a module-level function; jobs and results are pickled. After an exception, or when the
+        caller stops iterating, no process remains. Only the caller handles interrupts.
     """
     if processes <= 1:
         yield from map(work, jobs)
         return
-    # Never forked: a copy of a process with threads may stand still for ever.
+    # Never forked: a copy of a process with threads may deadlock.
     executor = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin)
     others = set(multiprocessing.active_children())
     try:
@@ -41,13 +41,13 @@ def map_in_processes(work: Callable[[Job], Answer], jobs: Iterable[Job], process
 
 
 def processes_for(jobs: int) -> int:
-    """As many as there are jobs, and processors for them."""
+    """One process per job, limited by the number of processors."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(jobs, available)
 
 
 def _begin() -> None:
-    """In each process: leave interrupts to the one that started it, and end with it, however that ends."""
+    """In each process: ignore interrupts, which the parent handles, and exit when the parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -62,7 +62,7 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _interrupts_later() -> Iterator[None]:
-    """Hold Ctrl-C back while processes start: they inherit that, and would print a traceback before they can ignore it."""
+    """Block Ctrl-C while processes start: they inherit the block, and would otherwise print a traceback before they ignore it."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return

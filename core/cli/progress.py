@@ -1,4 +1,4 @@
-"""One line on stderr that tells how far the work is, where somebody can watch it."""
+"""A progress line on stderr, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Progress = Callable[[float], None]
-"""Told the share of the work that is done, in [0, 1]."""
+"""Called with the completed fraction of the work, in [0, 1]."""
 
 _INTERVAL_S = 0.1
 _ERASE_LINE = "\r\x1b[K"
@@ -16,7 +16,7 @@ _ERASE_LINE = "\r\x1b[K"
 
 @contextmanager
 def progress_line(label: str) -> Iterator[Progress]:
-    """A `Progress` that redraws one line on a terminal and wipes it at the end; elsewhere it is silent."""
+    """A `Progress` that redraws one line on a terminal and erases it at the end; it is silent elsewhere."""
     if not sys.stderr.isatty():
         yield lambda share: None
         return

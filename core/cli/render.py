@@ -1,4 +1,4 @@
-"""`main.py render`: what can be checked before Qt is loaded."""
+"""`main.py render`: the checks before Qt is loaded."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _OPTIONS = {"fps": "film.fps", "seconds": "film.seconds", "view": "film.views"}
 
 
 def film_state(state: AppState, arguments: argparse.Namespace) -> AppState:
-    """`state` with the film settings that --size, --fps, --seconds, --view and --at ask for.
+    """`state` with the film settings of --size, --fps, --seconds, --view and --at.
 
-    Raises `BadInput`, also where the output cannot be written, or is a film and there is a step.
+    Raises `BadInput`, also if the output cannot be written, or if --at is given for a film.
     """
     check_target(arguments.output)
     if arguments.size is not None:

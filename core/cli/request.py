@@ -1,4 +1,4 @@
-"""From the words of a command line to a scene's state, every value checked."""
+"""The state of a scene with the changes of a command line, every value checked."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from core.state import AppState, spec_of, with_text, with_value
 def asked_state(scene: Scene, assignments: list[str], steps: str | None) -> AppState:
     """The scene's state with every `key=value` applied in order, then `--steps`.
 
-    A `kind` goes first, wherever it stands: it decides which other keys there are.
-    Raises `BadInput` that names the key, what was found and what is valid.
+    A `kind` is always applied first, because it decides which other keys exist.
+    Raises `BadInput` with the key, the value found and the valid values.
     """
     state = scene.state
     for key, text in sorted(map(_key_and_text, assignments), key=lambda pair: not pair[0].endswith(".kind")):
@@ -25,9 +25,9 @@ def asked_state(scene: Scene, assignments: list[str], steps: str | None) -> AppS
 
 
 def with_option(state: AppState, option: str, key: str, text: str | None) -> AppState:
-    """`state` with the setting that an option of its own stands for; None where it was not given.
+    """`state` with the setting `key` of a dedicated option; `text` is None if it was not given.
 
-    Raises `BadInput` that names the option, as the person typed it.
+    Raises `BadInput` with the option as the user typed it.
     """
     if text is None:
         return state

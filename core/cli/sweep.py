@@ -1,4 +1,4 @@
-"""`main.py sweep`: the same run with other values of a setting, as a table."""
+"""`main.py sweep`: the same run with different values of a setting, as a table."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _FILM_OPTIONS = ("view", "size", "fps", "seconds", "at")
 
 
 def sweep_command(scene_key: str, state: AppState, axes: Sequence[Axis], target: Path | None, as_json: bool) -> None:
-    """Train every variant, print the results on stdout and save them as CSV where asked.
+    """Train every variant, print the results to stdout and save them as CSV if requested.
 
-    Raises `BadInput` before any training, `WorkFailed` where the file cannot be written. A
-    run that diverges says so in its row, and is no failure of the sweep.
+    Raises `BadInput` before any training, `WorkFailed` if the file cannot be written. A
+    run that diverges gets a note in its row, but the sweep does not fail.
     """
     if target is not None:
         check_writable(target)
@@ -47,7 +47,7 @@ def sweep_command(scene_key: str, state: AppState, axes: Sequence[Axis], target:
 
 
 def sweep(runs: Sequence[Variant], progress: Progress, processes: int | None = None) -> list[Result]:
-    """The results of all runs, in order: in processes where that is faster, and the same to the last bit."""
+    """The results of all runs, in order, computed in processes if that is faster; bit for bit the same either way."""
     if processes is None:
         worth = sum(expected_seconds(run.state) for run in runs) > _WORTH_PROCESSES_S
         processes = processes_for(len(runs)) if worth else 1
@@ -63,7 +63,7 @@ def trained(variant: Variant) -> Result:
     """Train one variant to its end."""
     started = time.perf_counter()
     try:
-        outcome = run_to_end(variant.state, _unheard)
+        outcome = run_to_end(variant.state, _ignore_progress)
     except Diverged as error:
         return result_of(variant, None, time.perf_counter() - started, str(error))
     note = str(outcome.failure) if outcome.failure else outcome.last.stopped
@@ -71,31 +71,33 @@ def trained(variant: Variant) -> Result:
 
 
 def expected_seconds(state: AppState) -> float:
-    """About how long the run of `state` takes."""
+    """Approximate seconds of the run of `state`."""
     experiment = EXPERIMENTS[state.page]
     data = experiment.dataset(state)
     return experiment.steps(state, data) * (_UPDATE_S + _PRODUCT_S * experiment.products(state, data))
 
 
 def asked_axes(state: AppState, over: Sequence[str]) -> list[Axis]:
-    """What every `--over` asks for; without any, what a scene of the Compare page varies. Raises `BadInput`."""
+    """The axes of all `--over` options, or those of a Compare scene if there are none. Raises `BadInput`."""
     if over:
         return [typed_axis(state, text) for text in over]
     if not PAGES[state.page].varied:
-        raise BadInput("--over must say what varies, as in --over model.hidden=1,2,5,20, found none; only a Compare scene says so itself")
+        raise BadInput(
+            "--over must name the varied setting, as in --over model.hidden=1,2,5,20, found none; only a Compare scene works without it"
+        )
     return compared_axes(state)
 
 
 def makes_table(arguments: argparse.Namespace) -> bool:
-    """Whether the sweep ends in a table, not in a film; raises `BadInput` where its words ask for both, or for neither."""
+    """Whether the sweep makes a table rather than a film; raises `BadInput` if the arguments ask for both or neither."""
     target: Path | None = arguments.output
     if target is not None and target.suffix.lower() in ENCODERS:
         if arguments.json:
-            raise BadInput("--json prints the results instead of a film, found -o {target} as well; leave one of them out", target=target)
+            raise BadInput("--json prints results, but -o {target} makes a film; use only one of them", target=target)
         return False
     if target is not None and target.suffix.lower() != TABLE_SUFFIX:
         valid = ", ".join((TABLE_SUFFIX, *ENCODERS))
-        raise BadInput("-o must be a file that ends in one of {valid}, found {found!r}", valid=valid, found=str(target))
+        raise BadInput("-o must be a file name ending in one of {valid}, found {found!r}", valid=valid, found=str(target))
     for option in _FILM_OPTIONS:
         if getattr(arguments, option) is not None:
             raise _no_film(option, target)
@@ -105,14 +107,14 @@ def makes_table(arguments: argparse.Namespace) -> bool:
 def _no_film(option: str, target: Path | None) -> BadInput:
     valid = ", ".join(ENCODERS)
     if target is None:
-        return BadInput("--{option} belongs to a film, so -o must end in one of {valid}, found no -o", option=option, valid=valid)
+        return BadInput("--{option} is only for films, so -o must end in one of {valid}, found no -o", option=option, valid=valid)
     return BadInput(
-        "--{option} belongs to a film, so -o must end in one of {valid}, found {found!r}", option=option, valid=valid, found=str(target)
+        "--{option} is only for films, so -o must end in one of {valid}, found {found!r}", option=option, valid=valid, found=str(target)
     )
 
 
 def table(keys: Sequence[str], results: Sequence[Result]) -> str:
-    """The results for a person, aligned in columns; a note in full at the end of its line."""
+    """The results as text, aligned in columns; notes are at the end of their lines, in full."""
     rows = [[*keys, *HEADINGS, "note"], *([*map(value_text, result.values), *number_texts(result), result.note] for result in results)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join([*map(str.rjust, row[:-1], widths), row[-1]]) for row in rows)
@@ -124,5 +126,5 @@ def _facts(scene_key: str, keys: Sequence[str], results: Sequence[Result], secon
     return {"scene": scene_key, "over": list(keys), "runs": runs, "seconds": seconds}
 
 
-def _unheard(_share: float) -> None:
-    """Of one run among many nothing is told."""
+def _ignore_progress(_share: float) -> None:
+    """Progress of a single run in a sweep is not reported."""

@@ -1,4 +1,4 @@
-"""`main.py train`: run a scene to its end, report the result, save it."""
+"""`main.py train`: run a scene to its end, print the result and save it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _SUFFIX = ".npz"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to.
+    """The result of a run.
 
-    last : the state after its last finite step
-    losses : step → loss before that step's update, of its points, at the reporting interval
-    failure : why it stopped early, None when it did not
+    last : the snapshot of its last finite step
+    losses : step → loss before that step's update, on its points, at the recording interval
+    failure : why it stopped early, None if it did not
     """
 
     data: Dataset
@@ -37,14 +37,15 @@ class Outcome:
 
 
 def train_command(scene_key: str, state: AppState, save: Path | None, as_json: bool) -> str:
-    """Train, print the result on stdout and save it where asked; `save` is checked before the training.
+    """Train, print the result to stdout and save it if requested; `save` is checked before training.
 
-    Returns why the run that was saved ended early; empty where it did not. Raises `BadInput` for the target, `WorkFailed`
-    where it cannot be written, and, where nothing was to be saved, `Diverged` after the last finite state was printed.
+    Returns why the saved run ended early; empty if it did not. Raises `BadInput` for an invalid target, `WorkFailed` if it
+    cannot be written, and, if nothing is to be saved, `Diverged` after printing the last finite snapshot.
     """
     if PAGES[state.page].varied:
         raise BadInput(
-            "main.py train takes a scene of one run, found {scene}, which compares several: use main.py sweep {scene}", scene=scene_key
+            "main.py train needs a scene with a single run, found {scene}, which compares several; use main.py sweep {scene}",
+            scene=scene_key,
         )
     if save is not None:
         check_save_target(save)
@@ -59,7 +60,7 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
 
 
 def run_to_end(state: AppState, progress: Progress) -> Outcome:
-    """Run the state's experiment; raises `Diverged` where not even step 0 is finite."""
+    """Run the state's experiment; raises `Diverged` if not even step 0 is finite."""
     experiment = EXPERIMENTS[state.page]
     interval = experiment.report_every(state)
     data = experiment.dataset(state)
@@ -71,7 +72,7 @@ def run_to_end(state: AppState, progress: Progress) -> Outcome:
     try:
         for standing in experiment.snapshots(state, data, interval, None):
             last = standing.alone
-            assert last is not None  # several runs are a sweep
+            assert last is not None  # several runs need a sweep
             if last.step % interval == 0 and (last.step < steps or steps == 0):
                 losses[last.step] = last.update_loss
             progress(last.step / steps if steps else 1.0)
@@ -83,9 +84,9 @@ def run_to_end(state: AppState, progress: Progress) -> Outcome:
 
 
 def check_save_target(target: Path) -> None:
-    """Raises `BadInput` where a result cannot be written to `target`."""
+    """Raises `BadInput` if a result cannot be written to `target`."""
     if target.suffix.lower() != _SUFFIX:
-        raise BadInput("--save must be a file that ends in {suffix}, found {found!r}", suffix=_SUFFIX, found=str(target))
+        raise BadInput("--save must be a file name ending in {suffix}, found {found!r}", suffix=_SUFFIX, found=str(target))
     check_writable(target)
 
 
@@ -107,25 +108,25 @@ def _facts(scene_key: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def _summary(scene_key: str, outcome: Outcome) -> str:
-    """The result in a few lines for a person."""
+    """The result as a few lines of text."""
     last, data = outcome.last, outcome.data
-    accuracy = f"{last.train_accuracy:.1%} of {len(data.x_train)} training points"
+    accuracies = [f"accuracy {last.train_accuracy:.1%} of {len(data.x_train)} training points"]
     if last.test_accuracy is not None:
-        accuracy += f", {last.test_accuracy:.1%} of {len(data.x_test)} test points"
+        accuracies.append(f"accuracy {last.test_accuracy:.1%} of {len(data.x_test)} test points")
     return "\n".join(
         [
             f"{scene_key}: {last.step} steps in {outcome.seconds:.2f} s ({last.step / outcome.seconds:.0f} per second)",
             f"loss {last.loss:.6g} = data {last.data_loss:.6g} + penalty {last.penalty:.6g}",
-            f"accuracy {accuracy}",
+            *accuracies,
             *([last.stopped] if last.stopped else []),
         ]
     )
 
 
 def _save(target: Path, outcome: Outcome) -> None:
-    """Write points, labels and parameters whole or not at all; raises `WorkFailed`."""
+    """Write points, labels and parameters completely or not at all; raises `WorkFailed`."""
     try:
-        # An open file, because savez adds a second suffix to a path that ends in .NPZ.
+        # An open file, because savez appends a second suffix to a path ending in .NPZ.
         with replacing(target) as unfinished, unfinished.open("wb") as file:
             np.savez(file, **_arrays(outcome))
     except OSError as error:
@@ -133,7 +134,7 @@ def _save(target: Path, outcome: Outcome) -> None:
 
 
 def _arrays(outcome: Outcome) -> dict[str, Any]:
-    """x (n, 2); y (n,) as the source material calls the classes; W (in, out) and b (out,), numbered from 1."""
+    """x (n, d); y (n,) with the labels of the source material; W (in, out) and b (out,), numbered from 1."""
     data = outcome.data
     arrays: dict[str, Any] = {
         "x_train": data.x_train,

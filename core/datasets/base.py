@@ -11,7 +11,7 @@ from core.params import param
 from core.types import Dataset, Floats, Ints, read_only
 
 SEED_MAX = 2**32 - 1
-TESTED_ON = {"test": "test points", "first_training": "training rows 0-199"}
+TESTED_ON = {"test": "test points", "first_training": "first 200 training points"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,11 +22,11 @@ from core.files import check_writable, replacing, unwritten
 from core.registry import Registry
 
 Frame = NDArray[np.uint8]
-"""(height, width, 3) red, green, blue, with any strides."""
+"""(height, width, 3) red, green, blue, with arbitrary strides."""
 
 
 class Writer(Protocol):
-    """What an open encoder takes."""
+    """An open encoder."""
 
     def write(self, frame: Frame) -> None: ...
 
@@ -38,8 +38,8 @@ Opener = Callable[[Path, int, int, int, Sequence[Frame]], AbstractContextManager
 class Encoder:
     """A row of `ENCODERS`.
 
-    open : (path, width, height, fps, samples) a context manager with `write(frame)`
-    still : holds one picture, not a film
+    open : (path, width, height, fps, samples) → a context manager with `write(frame)`
+    still : whether it holds one picture instead of a film
     """
 
     title: str
@@ -59,7 +59,7 @@ ENCODERS: Registry[Encoder] = Registry(
 
 
 def check_target(path: Path) -> Encoder:
-    """The row for `path`; raises `BadInput` where nothing could be written there."""
+    """The row for `path`; raises `BadInput` if `path` cannot be written."""
     suffix = path.suffix.lower()
     if suffix not in ENCODERS:
         name, valid = path.name or path, ", ".join(ENCODERS)
@@ -72,13 +72,13 @@ def check_target(path: Path) -> Encoder:
 
 @contextmanager
 def open_encoder(path: Path, width: int, height: int, fps: int, samples: Sequence[Frame]) -> Iterator[Writer]:
-    """An encoder for `path`, whose file is moved into place when the block ends well.
+    """An encoder for `path`, whose file is moved into place when the block succeeds.
 
-    samples : a few frames of the film, from which a palette is made
-    Raises `BadInput` for an impossible target and `WorkFailed` when writing fails; then,
-    and whenever the block raises, nothing is left behind and an old file stays.
+    samples : a few frames of the film, used to make a palette
+    Raises `BadInput` for an impossible target and `WorkFailed` if writing fails; in that case,
+    and whenever the block raises, no new file remains and an old file is left unchanged.
     """
-    from av.error import FFmpegError  # only who makes a film pays for loading FFmpeg
+    from av.error import FFmpegError  # loading FFmpeg is slow, and only films need it
 
     encoder = check_target(path)
     try:

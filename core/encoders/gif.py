@@ -1,7 +1,7 @@
-"""Looping GIF with one palette for the whole film, streamed.
+"""Looping GIF with a single palette for the whole film, streamed.
 
 The palette is made from sample frames before the first frame is written, so colours
-do not flicker from frame to frame, and only one frame is kept at a time.
+do not flicker from frame to frame, and only one frame is in memory at a time.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _BITS = 6  # per channel of the look-up table from colour to palette entry
 _COLOURS = 256
 _SAMPLE_PIXELS = 60_000
 _TICKS = 100  # GIF times are whole centiseconds
-_SHORTEST = 2  # ticks that a frame stays; browsers show shorter ones for ten
+_SHORTEST = 2  # ticks per frame; browsers extend shorter frames to ten ticks
 
 
 class _Gif:
-    """Holds the newest frame back until the next one: a faster film than 50 a second replaces it."""
+    """Delays each frame until the next one: above 50 frames a second, the next one may replace it."""
 
     def __init__(self, container: Any, width: int, height: int, fps: int, palette: NDArray[np.uint8]) -> None:
         self._container, self._fps, self._count = container, fps, 0
@@ -49,7 +49,7 @@ class _Gif:
         self._container.mux(self._stream.encode(None))
 
     def _tick(self) -> int:
-        # Rounding the times, not the delays, keeps the length of the film.
+        # Rounding times instead of delays preserves the length of the film.
         return round(self._count * _TICKS / self._fps)
 
     def _encode_waiting(self, until: int) -> None:
@@ -68,8 +68,8 @@ class _Gif:
 def gif_writer(path: Path, width: int, height: int, fps: int, samples: Sequence[NDArray[np.uint8]]) -> Iterator[_Gif]:
     """A writer whose palette comes from `samples`, at least one frame of the film.
 
-    Of more than 50 frames a second only as many are kept as browsers show at their pace;
-    the length stays, and the last frame is always among them.
+    Above 50 frames a second, frames are dropped down to the rate that browsers can show;
+    the length stays the same, and the last frame is always included.
     """
     import av
 
@@ -80,7 +80,7 @@ def gif_writer(path: Path, width: int, height: int, fps: int, samples: Sequence[
 
 
 def film_palette(samples: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """(m, 3), m up to 256: the commonest colours exactly and first, the rest by median cut."""
+    """(m, 3), m up to 256: the most frequent colours exactly and first, the rest by median cut."""
     from PIL import Image
 
     pixels = np.concatenate([_sampled(frame) for frame in samples])
@@ -96,10 +96,10 @@ def film_palette(samples: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
 
 
 def _sampled(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(n, 3) evenly spread pixels, n about `_SAMPLE_PIXELS`, or all of a small frame."""
+    """(n, 3) evenly spaced pixels, n about `_SAMPLE_PIXELS`, or all pixels of a small frame."""
     height, width, _ = frame.shape
     every = max(1, height * width // _SAMPLE_PIXELS)
-    # A common divisor with the width would always meet the same columns, and miss an upright line.
+    # A common divisor with the width would always sample the same columns, and could miss a vertical line.
     while math.gcd(every, width) > 1:
         every += 1
     return frame.reshape(-1, 3)[::every]
@@ -127,7 +127,7 @@ def _nearest_entries(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
         block = centres[low : low + (1 << 14)]
         # |c - e|^2 without |c|^2, which is the same for every entry e.
         nearest[low : low + len(block)] = (norms - 2 * block @ entries.T).argmin(axis=1)
-    # A flat colour maps to itself, not to a neighbour nearer to its cell's centre. Backwards,
-    # because the last assignment stays: the commonest colour wins its cell.
+    # A colour of the palette maps to itself, not to a neighbour closer to its cell's centre. In reverse
+    # order, because the last assignment wins: the most frequent colour gets its cell.
     nearest[_cells(palette[::-1])] = np.arange(len(palette), dtype=np.uint8)[::-1]
     return nearest

@@ -27,7 +27,7 @@ class _Still:
 
 @contextmanager
 def png_writer(path: Path, _width: int, _height: int, _fps: int, _samples: Sequence[Any]) -> Iterator[_Still]:
-    """A writer that takes exactly one frame; raises `ValueError` for none or a second."""
+    """A writer for exactly one frame; raises `ValueError` for none or a second."""
     still = _Still(path)
     yield still
     if not still.written:

@@ -19,13 +19,13 @@ class _Codec:
     container_options: dict[str, str]
 
 
-# crf 18 is visually lossless; faststart moves the index in front, so that a film plays while it loads.
+# crf 18 is visually lossless; faststart moves the index to the front, so that a film plays while it loads.
 _H264 = _Codec("libx264", {"crf": "18", "preset": "veryfast"}, {"movflags": "+faststart"})
 _VP9 = _Codec("libvpx-vp9", {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}, {})
 
 
 class _Video:
-    """Encodes yuv420p, whose sizes are even: an odd one is padded by repeating the edge pixels."""
+    """Encodes yuv420p, which needs even sizes: odd ones are padded by repeating the edge pixels."""
 
     def __init__(self, container: Any, codec: _Codec, width: int, height: int, fps: int) -> None:
         self._container = container
@@ -51,12 +51,12 @@ class _Video:
 
 
 def mp4_writer(path: Path, width: int, height: int, fps: int, _samples: Sequence[Any]) -> AbstractContextManager[_Video]:
-    """H.264 yuv420p with the index in front."""
+    """H.264 yuv420p with the index at the front."""
     return _video_writer(path, _H264, width, height, fps)
 
 
 def webm_writer(path: Path, width: int, height: int, fps: int, _samples: Sequence[Any]) -> AbstractContextManager[_Video]:
-    """VP9 at a speed that keeps up with the painting."""
+    """VP9, encoded about as fast as frames are painted."""
     return _video_writer(path, _VP9, width, height, fps)
 
 

@@ -1,4 +1,4 @@
-"""What the caption of a film says: its title, and the settings that decide what is seen."""
+"""The caption of a film: its title, and the settings that determine its content."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from dataclasses import dataclass
 from core.params import params_of
 from core.state import PAGES, AppState, keys_of, matters, spec_of, value_of, varied_keys
 
-_UNSEEN = ("training.report_every",)
+_OMITTED = ("training.report_every",)
 _LONGEST = 40  # characters of a value
 _DEFAULT = AppState()
 
 
 @dataclass(frozen=True)
 class Caption:
-    """settings : "label value" each, in the order of the forms."""
+    """settings : texts "label value", in the order of the forms."""
 
     title: str
     settings: tuple[str, ...]
 
 
 def caption_of(states: Sequence[AppState], title: str) -> Caption:
-    """For a film of one state, or of several: the settings that are not at their defaults and the same in all of them.
+    """The caption of a film of one or several states: the settings that differ from their defaults and are equal in all states.
 
-    title : for a film whose settings name none
+    title : used if the film settings have no title
     """
     first, groups = states[0], PAGES[states[0].page].groups
-    steady = [
+    common = [
         key for group in groups for key in keys_of(first, group) if all(_has(state, key, value_of(first, key)) for state in states[1:])
     ]
-    shown = [f"{spec_of(first, key).label} {_value(first, key)}" for key in steady if _is_told(first, key)]
-    return Caption(first.film.title or title, tuple(shown))
+    texts = [f"{spec_of(first, key).label} {_value(first, key)}" for key in common if _is_included(first, key)]
+    return Caption(first.film.title or title, tuple(texts))
 
 
 def _has(state: AppState, key: str, value: object) -> bool:
@@ -39,12 +39,12 @@ def _has(state: AppState, key: str, value: object) -> bool:
     return (key.endswith(".kind") or key.partition(".")[2] in specs) and value_of(state, key) == value
 
 
-def _is_told(state: AppState, key: str) -> bool:
+def _is_included(state: AppState, key: str) -> bool:
     spec = spec_of(state, key)
     default = value_of(_DEFAULT, key) if key.endswith(".kind") else spec.default
     if key in varied_keys(state):  # it has several values
         return False
-    return not spec.hidden and key not in _UNSEEN and matters(state, key) and value_of(state, key) != default
+    return not spec.hidden and key not in _OMITTED and matters(state, key) and value_of(state, key) != default
 
 
 def _value(state: AppState, key: str) -> str:

@@ -1,11 +1,10 @@
-"""A log: what happened while something was recorded, as far as its settings alone do not tell.
+"""A log: the events of a recording that its settings do not describe.
 
-A run of the window may have changed its learning rate under way, and a drag is nothing but changes. In a scene
-file a log is an object: `changes` is a list of [step, settings that are others from there on], each beside the
-one before it and the first beside the scene; `reports` is a list of [first step, last step, steps between],
-the steps of a run at which it was looked at; `steps` is a list of [step, step of a run], where a drag shows a run further
-on than its start; `message` is what it had to say in the end; and `kept` holds the logs of the runs beside it, by their
-letters.
+The learning rate may have changed during a run in the window, and a drag consists only of changes. In a scene
+file a log is an object: `changes` is a list of [step, settings that change at this step], relative to the previous
+entry, or for the first entry to the scene; `reports` is a list of [first step, last step, steps between], the recorded
+steps of a run; `steps` is a list of [step, step of the run], for a drag of a run that is not at its start;
+`message` is the final message of the run; and `saved` has the logs of the saved runs, by their letters.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ _STEP_MAX = 10**12
 class Log:
     """changes : (step, state from there on), ascending from step 0
 
-    reports : (first, last, interval) of the steps of a run; message : its last word; kept : (letter, log of a run)
-    steps : (step, step of the run that the state at that step describes, which is shown from there on); 0 before the first
+    reports : (first, last, interval) of the recorded steps of a run; message : its final message; saved : (letter, log of a run)
+    steps : (step, step of the run of that state, valid from there on); 0 before the first entry
     """
 
     changes: tuple[tuple[int, AppState], ...]
@@ -40,11 +39,11 @@ class Log:
 
     @property
     def last_step(self) -> int:
-        """The last at which anything changed."""
+        """The step of the last change."""
         return self.changes[-1][0]
 
     def run_step(self, step: int) -> int:
-        """Of the run that the state at `step` describes, the step that is shown."""
+        """The current step of the run of the state at `step`."""
         place = bisect_right(self.steps, step, key=lambda change: change[0])
         return self.steps[place - 1][1] if place else 0
 
@@ -54,26 +53,26 @@ class Log:
 
 
 def log_of(states: Sequence[AppState], run_steps: Sequence[int] = ()) -> Log:
-    """Of one state for each step, at least one; the last is always among the changes.
+    """The log of one state per step, at least one; the last is always among the changes.
 
-    run_steps : as many, the shown steps of their runs; all of them 0 where there are none
+    run_steps : as many current steps of their runs; if empty, all of them are 0
     """
     news = [(step, state) for step, state in enumerate(states) if step == 0 or state != states[step - 1]]
     last = len(states) - 1
     before = (0, *run_steps)
-    steps = tuple((step, shown) for step, shown in enumerate(run_steps) if shown != before[step])
+    steps = tuple((step, run_step) for step, run_step in enumerate(run_steps) if run_step != before[step])
     return Log(tuple(news if news[-1][0] == last else [*news, (last, states[-1])]), steps=steps)
 
 
 def spans(steps: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
-    """Ascending steps as (first, last, interval), each span beginning where the one before it ends."""
-    ways = [(after - before, before, after) for before, after in pairwise(steps)]
-    segments = [(interval, list(group)) for interval, group in groupby(ways, key=lambda way: way[0])]
+    """Ascending steps as (first, last, interval); each span starts where the previous one ends."""
+    gaps = [(after - before, before, after) for before, after in pairwise(steps)]
+    segments = [(interval, list(group)) for interval, group in groupby(gaps, key=lambda gap: gap[0])]
     return tuple((group[0][1], group[-1][2], interval) for interval, group in segments)
 
 
 def log_to_json(log: Log, start: AppState) -> dict[str, Any]:
-    """The log beside the scene's state `start`; `log_from_json` reads it back equal."""
+    """The log relative to the scene's state `start`; `log_from_json` reads it back equal."""
     states = [start, *(state for _, state in log.changes)]
     steps = [step for step, _ in log.changes]
     changes = [[step, _difference(old, new)] for step, (old, new) in zip(steps, pairwise(states), strict=True)]
@@ -83,15 +82,15 @@ def log_to_json(log: Log, start: AppState) -> dict[str, Any]:
 
 
 def log_from_json(tree: Any, start: AppState) -> Log:
-    """Raises `BadInput` that says what is wrong in it."""
+    """The log of `log_to_json`; raises `BadInput` for an invalid one."""
     if not isinstance(tree, dict) or tree.keys() - {"changes", "reports", "steps", "message", "saved"}:
-        raise BadInput("log must be an object of changes, reports, steps, message and saved, found {found!r:.60}", found=tree)
+        raise BadInput("log must be an object with changes, reports, steps, message and saved, found {found!r:.60}", found=tree)
     message, saved = tree.get("message", ""), tree.get("saved", {})
     if not is_line(message):
         raise BadInput("log.message must be a text of one line, found {found!r:.60}", found=message)
     if not isinstance(saved, dict) or not saved.keys() <= set(RUN_LETTERS):
         raise BadInput(
-            "log.saved must be an object whose keys are letters of {letters} and whose values are logs, found {found!r:.60}",
+            "log.saved must be an object with letters from {letters} as keys and logs as values, found {found!r:.60}",
             letters=RUN_LETTERS,
             found=saved,
         )
@@ -105,31 +104,35 @@ def _changes(tree: dict[str, Any], start: AppState) -> tuple[tuple[int, AppState
     state, least = start, 0
     for entry in _entries(tree, "changes", 2):
         if not _is_step(entry[0], least) or (least == 0 and entry[0] != 0) or not isinstance(entry[1], dict):
-            raise BadInput("each of log.changes must be [step, settings], with steps that ascend from 0, found {found!r:.60}", found=entry)
+            raise BadInput(
+                "each entry of log.changes must be [step, settings], with steps ascending from 0, found {found!r:.60}", found=entry
+            )
         state, least = from_json(entry[1], state), entry[0] + 1
         changes.append((entry[0], state))
     if not changes:
-        raise BadInput("log.changes must have at least the entry of step 0, found none")
+        raise BadInput("log.changes must have at least an entry for step 0, found none")
     return tuple(changes)
 
 
 def _run_steps(tree: dict[str, Any]) -> tuple[tuple[int, int], ...]:
     steps: list[tuple[int, int]] = []
-    for step, shown in _entries(tree, "steps", 2):
-        if not _is_step(step, steps[-1][0] + 1 if steps else 0) or not _is_step(shown, 0):
-            raise BadInput("log.steps must be [step, step of the run] with steps that ascend, found {found}", found=[step, shown])
-        steps.append((step, shown))
+    for step, run_step in _entries(tree, "steps", 2):
+        if not _is_step(step, steps[-1][0] + 1 if steps else 0) or not _is_step(run_step, 0):
+            raise BadInput(
+                "each entry of log.steps must be [step, step of the run], with ascending steps, found {found}", found=[step, run_step]
+            )
+        steps.append((step, run_step))
     return tuple(steps)
 
 
 def _difference(old: AppState, new: AppState) -> dict[str, Any]:
-    """The settings of `new` that `old` does not have, as `from_json` takes them."""
+    """The settings of `new` that differ from `old`, in the format of `from_json`."""
     changed: dict[str, Any] = {} if old.page == new.page else {"page": new.page}
     for group in AppState.groups:
         if getattr(old, group) != getattr(new, group):
             before, after = group_to_json(old, group), group_to_json(new, group)
             rest = {name: value for name, value in after.items() if value != before.get(name)}
-            changed[group] = after if "kind" in rest else rest  # a kind brings values of its own along
+            changed[group] = after if "kind" in rest else rest  # a new kind comes with its own values
     return changed
 
 
@@ -137,7 +140,7 @@ def _entries(tree: dict[str, Any], name: str, length: int) -> list[list[Any]]:
     entries = tree.get(name, [])
     if not isinstance(entries, list) or any(not isinstance(entry, list) or len(entry) != length for entry in entries):
         raise BadInput(
-            "log.{name} must be a list of lists of {length} entries, found {found!r:.60}", name=name, length=length, found=entries
+            "log.{name} must be a list of lists with {length} entries, found {found!r:.60}", name=name, length=length, found=entries
         )
     return entries
 
@@ -145,7 +148,7 @@ def _entries(tree: dict[str, Any], name: str, length: int) -> list[list[Any]]:
 def _span(entry: list[Any]) -> tuple[int, int, int]:
     first, last, interval = entry
     if not (_is_step(first, 0) and _is_step(last, first) and _is_step(interval, 1) and (last - first) % interval == 0):
-        raise BadInput("each of log.reports must be [first step, last step, steps between], found {found!r:.60}", found=entry)
+        raise BadInput("each entry of log.reports must be [first step, last step, steps between], found {found!r:.60}", found=entry)
     return first, last, interval
 
 

@@ -1,4 +1,4 @@
-"""What a film shows: the steps of a run, or a story of states."""
+"""What a film shows: the steps of a run, or a sequence of states."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from core.runs.timeline import Timeline
 from core.state import PAGES, AppState
 from core.types import Dataset, Standing, snapshots_of
 
-_CURVE_POINTS = 300  # also a still shows the whole curve of its run
+_CURVE_POINTS = 300  # because a still also shows the whole curve of its run
 
 Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A state, its points and everything that was kept of a run.
+    """A state, its points and the recorded run.
 
-    between : step → snapshot, of further steps than the timeline keeps
-    recipe, kept : what decided the run, None where the state alone did; and the runs that are kept beside it
-    failed : the message is why the run could not go on
+    between : step → snapshot, for additional steps that the timeline does not store
+    recipe, saved : what determined the run, None if the state alone did; and the saved runs
+    failed : whether the message is an error that stopped the run
     """
 
     state: AppState
@@ -45,12 +45,12 @@ class Recording:
 
     @property
     def states(self) -> tuple[AppState, ...]:
-        """All that the film is made of."""
+        """All states in the film."""
         return (self.state,)
 
     @property
     def log(self) -> Log | None:
-        """What the state does not tell of the run."""
+        """The events of the run that the state does not describe."""
         if self.recipe is None:
             return None
         saved = tuple((run.letter, run_log(run.recipe, run.timeline, self.state)) for run in self.saved)
@@ -58,7 +58,7 @@ class Recording:
 
     @property
     def step(self) -> int:
-        """Of the run, the step that is shown at the start."""
+        """The step of the run at the start of the film."""
         return 0
 
     @property
@@ -66,19 +66,19 @@ class Recording:
         return self.timeline.newest.step
 
     def steps(self, count: int) -> tuple[int, ...]:
-        """The step of each of `count` frames, a kept one: at the pace that is asked, its first and last picture held."""
+        """The stored step of each of `count` frames, with the pacing of the film settings and held first and last pictures."""
         return tuple(self._at(step).step for step in self.wanted_steps(count))
 
     def wanted_steps(self, count: int) -> tuple[int, ...]:
-        """As `steps`, whether they were kept or not."""
+        """As `steps`, but including steps that are not stored."""
         film = self.state.film
         start, end = held_frames(film, count)
-        course = RunSamples(self.timeline.snapshots, self.data, self.state.model.activation)
-        moving = PACES[film.pacing](course, count - start - end)
+        run = RunSamples(self.timeline.snapshots, self.data, self.state.model.activation)
+        moving = PACES[film.pacing](run, count - start - end)
         return moving[:1] * start + moving + moving[-1:] * end
 
     def view_input(self, step: int) -> ViewInput:
-        """The kept snapshot at or before `step`; the message belongs to the last one."""
+        """The view input of the stored snapshot at or before `step`; the last one includes the message."""
         snapshot = self._at(step)
         message = self.message if snapshot.step == self.last_step else ""
         return ViewInput(
@@ -97,11 +97,11 @@ class Recording:
 
 
 def recorded(state: AppState, count: int, progress: Progress, log: Log | None = None, step: int = 0) -> Recording | StateSequence:
-    """What a film of `count` frames needs: the page's run up to `film.at` or as far as its settings say, or a story of the page.
+    """The content of a film of `count` frames: the page's run up to `film.at` or to its end, or a state sequence of the page.
 
-    log : what was recorded with that state before, None where nothing was
-    step : of the run, where a story shows it further on than its start
-    Raises `BadInput` for a step beyond the run or a drag that was not recorded, and `Diverged` where not even
+    log : the log recorded with that state, None if there is none
+    step : of the run, for a state sequence that does not show its start
+    Raises `BadInput` for a step beyond the run or a drag that was not recorded, and `Diverged` if not even
     the first step of a run is finite.
     """
     if state.film.along in PAGES[state.page].sequences:
@@ -113,14 +113,14 @@ def recorded(state: AppState, count: int, progress: Progress, log: Log | None = 
 
 
 def replayed_recording(log: Log, state: AppState, progress: Progress) -> Recording:
-    """A run of the window once more, and those that were kept beside it."""
+    """A run of the window and its saved runs, computed again."""
     data, timeline = rerun(log, state.film.at, progress)
     saved = tuple(SavedRun(letter, recipe_of(run), *rerun(run, -1, progress)) for letter, run in log.saved)
     return Recording(state, data, timeline, log.message, recipe=recipe_of(log), saved=saved)
 
 
 def _recorded_run(state: AppState, frames: int, progress: Progress) -> Recording:
-    """About `frames` snapshots of the run, evenly."""
+    """About `frames` evenly spaced snapshots of the run."""
     experiment = EXPERIMENTS[state.page]
     data, timeline, message = experiment.dataset(state), Timeline(), ""
     steps = _last_step(state, data)
@@ -145,7 +145,7 @@ def _last_step(state: AppState, data: Dataset) -> int:
 
 
 def _refined(recording: Recording, count: int) -> Recording:
-    """With every step that a film of `count` frames shows: each is run once more from the snapshot before it."""
+    """The recording with every step of a film of `count` frames: missing steps are computed from the snapshot before them."""
     experiment, wanted = EXPERIMENTS[recording.state.page], set(recording.wanted_steps(count))
     between: dict[int, Standing] = {}
     for start, end in pairwise(recording.timeline.snapshots):

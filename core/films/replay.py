@@ -1,4 +1,4 @@
-"""A run of the window as a log, and the same run once more: reported at the same steps, its settings changing as they did."""
+"""A run of the window as a log, and a replay of it: the same recorded steps and the same changes of settings."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from core.state import AppState, with_view_settings_of
 from core.types import Dataset
 
 
-def run_log(recipe: Recipe, timeline: Timeline, looks: AppState) -> Log:
-    """What decided a run and when it was reported; everything looked at as in `looks`."""
-    changes = tuple((step, with_view_settings_of(state, looks)) for step, state in recipe.segments())
+def run_log(recipe: Recipe, timeline: Timeline, view_state: AppState) -> Log:
+    """The settings that determined a run and its recorded steps, with the view settings of `view_state`."""
+    changes = tuple((step, with_view_settings_of(state, view_state)) for step, state in recipe.segments())
     return Log(changes, spans(timeline.history.steps.astype(int).tolist()))
 
 
 def recipe_of(log: Log) -> Recipe:
-    """What decided the run of a log."""
+    """The recipe of the run of a log."""
     (_, start), *changes = log.changes
     return Recipe(start, tuple(changes))
 
 
 def rerun(log: Log, at: int, progress: Callable[[float], None]) -> tuple[Dataset, Timeline]:
-    """The points of a run, and what was reported of it, up to step `at` or, where that is negative, to its end.
+    """The points of a run and its timeline, computed again up to step `at`, or to its end if that is negative.
 
-    Raises `Diverged` where the log is not that of a run.
+    Raises `Diverged` if the log does not match the run.
     """
     state = log.changes[0][1]
     experiment = EXPERIMENTS[state.page]
@@ -37,7 +37,7 @@ def rerun(log: Log, at: int, progress: Callable[[float], None]) -> tuple[Dataset
     end = log.reports[-1][1] if log.reports else 0
     end = end if at < 0 else min(at, end)
     for first, last, interval in _segments(log, end):
-        # No stop rule strikes: how far it went is known.
+        # Without stop rules, because its length is known.
         run = experiment.with_steps(experiment.unstopped(log.at(first)), last)
         for snapshot in experiment.snapshots(run, data, math.gcd(first, interval), timeline.newest):
             if (snapshot.step - first) % interval == 0 or snapshot.step == last:
@@ -47,7 +47,7 @@ def rerun(log: Log, at: int, progress: Callable[[float], None]) -> tuple[Dataset
 
 
 def _segments(log: Log, end: int) -> Iterator[tuple[int, int, int]]:
-    """The reports until `end` as (first, last, interval), cut where settings changed."""
+    """The recorded steps until `end` as (first, last, interval), split where settings changed."""
     for first, last, interval in log.reports:
         cuts = [step for step, _ in log.changes if first < step < last and (step - first) % interval == 0]
         for start, stop in zip([first, *cuts], [*cuts, last], strict=True):

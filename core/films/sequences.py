@@ -1,4 +1,4 @@
-"""Stories: films of states instead of a run, such as a drag of w or a sweep of alpha; one row each in `STORIES`."""
+"""State sequences: films of states instead of a run, such as a drag of w or a sweep of alpha; one row each in `SEQUENCES`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.types import Dataset, Standing
 
 
 class _Points:
-    """Drawn once for all the states that have the same, so that their surfaces are shared, too."""
+    """Points drawn once for all states that share them, so that their surfaces are shared as well."""
 
     def __init__(self) -> None:
         self._last: tuple[object, Dataset] | None = None
@@ -32,7 +32,7 @@ class _Points:
 
 @dataclass(frozen=True, eq=False)
 class StateSequence:
-    """The states of a log, each with a step of the run that it describes."""
+    """The states of a log, each with a step of its run."""
 
     shown: Log
     message: str = ""
@@ -49,12 +49,12 @@ class StateSequence:
 
     @property
     def log(self) -> Log | None:
-        """What its settings do not tell: a drag, but not a sweep."""
+        """The log, needed for a drag but not for a sweep."""
         return self.shown if self.state.film.along == "drag" else None
 
     @property
     def step(self) -> int:
-        """Of the run, the step that is shown at the start."""
+        """The step of the run at the start of the film."""
         return self.shown.run_step(0)
 
     @property
@@ -62,18 +62,18 @@ class StateSequence:
         return self.shown.last_step
 
     def steps(self, count: int) -> tuple[int, ...]:
-        """The step of each of `count` frames: even in time, nothing is held."""
+        """The step of each of `count` frames: even in time, without held pictures."""
         return tuple(step_at(number, count, self.last_step) for number in range(count))
 
     def view_input(self, step: int) -> ViewInput:
-        """The state of that step, with its points and where its run stands."""
-        state, shown = self.shown.at(step), self.shown.run_step(step)
+        """The view input of that step: its state, its points and the standing of its run."""
+        state, run_step = self.shown.at(step), self.shown.run_step(step)
         data = self._points.of(state)
-        return ViewInput(state, data, _standing(state, data, shown) if shown else None)
+        return ViewInput(state, data, _standing(state, data, run_step) if run_step else None)
 
 
 def _standing(state: AppState, data: Dataset, step: int) -> Standing | None:
-    """Where the run of the state stands at `step`, or at its last one before."""
+    """The standing of the state's run at `step`, or at its last step before."""
     found = None
     for found in EXPERIMENTS[state.page].snapshots(state, data, step, None):
         if found.step >= step:
@@ -87,18 +87,18 @@ def _alpha_sequence(state: AppState, count: int, _log: Log | None, step: int) ->
 
 def _drag_sequence(state: AppState, _count: int, log: Log | None, _step: int) -> StateSequence:
     if log is None:
-        raise BadInput("film.along must be run or alpha where nothing was dragged, found 'drag'; a drag is recorded by the window")
+        raise BadInput("film.along must be run or alpha if no drag was recorded, found 'drag'; only the window can record a drag")
     return dragged(log, state)
 
 
 def dragged(log: Log, state: AppState) -> StateSequence:
-    """A drag in the theme and with the film settings of `state`."""
+    """A drag with the theme and film settings of `state`."""
     changes = tuple((step, replace(old, film=state.film, view=state.view)) for step, old in log.changes)
     return StateSequence(Log(changes, steps=log.steps))
 
 
 SEQUENCES: Registry[Callable[[AppState, int, Log | None, int], StateSequence]] = Registry(
-    "unknown story {key!r}; valid: {valid}",
+    "unknown state sequence {key!r}; valid: {valid}",
     [("alpha", _alpha_sequence), ("drag", _drag_sequence)],
 )
-"""`film.along` -> (state, frames, what was recorded, step of the run): raises `BadInput` where nothing was recorded."""
+"""`film.along` → (state, frames, log, step of the run) → sequence; raises `BadInput` for a drag without a log."""

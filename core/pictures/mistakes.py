@@ -64,7 +64,7 @@ def mistakes_resolver() -> Resolver[MistakesPicture]:
 
     def resolve(view_input: ViewInput) -> MistakesPicture:
         points = view_input.state.digits.mistakes_of
-        title = f"Misclassified {POINTS[points]} points"
+        title = f"Misclassified {POINTS[points]}"
         if view_input.snapshot is None:
             return MistakesPicture((), _NO_IMAGES, title, "")
         predictions = scored(view_input, points)

@@ -1,4 +1,4 @@
-"""Contour lines of a sampled function by marching squares (Lorensen and Cline's cubes, in the plane)."""
+"""Contour lines of a sampled function by marching squares (Lorensen and Cline's marching cubes in two dimensions)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import numpy as np
 
 from core.types import Float64s, Floats, Ints
 
-# Corner k of a cell is bottom left, bottom right, top right, top left; edge k leads from
-# corner k to corner k + 1. Bit k of a case says that corner k lies above the level.
+# The corners of a cell are bottom left, bottom right, top right, top left; edge k leads from
+# corner k to corner k + 1. Bit k of a case means that corner k is above the level.
 _ROW_OF_CORNER = np.array([0, 0, 1, 1])
 _COLUMN_OF_CORNER = np.array([0, 1, 1, 0])
 
-# The pair of edges that a case joins. 5 and 10 are saddles, written here for a centre
-# below the level: each high corner is cut off on its own.
+# The pair of edges joined in each case. 5 and 10 are saddles, given here for a centre
+# below the level: each high corner is cut off separately.
 _JOINED = np.array(
     [(0, 0), (3, 0), (0, 1), (3, 1), (1, 2), (3, 0), (0, 2), (3, 2), (2, 3), (2, 0), (0, 1), (2, 1), (1, 3), (1, 0), (0, 3), (0, 0)]
 )
@@ -20,12 +20,12 @@ _SECOND_OF_SADDLE = {5: (1, 2), 10: (2, 3)}
 
 
 def contour_segments(values: Floats, x: Floats, y: Floats, level: float) -> Float64s:
-    """(m, 2, 2) line pieces of {values = level}, linear along the edges of the grid.
+    """(m, 2, 2) line segments of {values = level}, interpolated linearly along the edges of the grid.
 
     values : (rows, cols), finite, at the nodes (x[col], y[row])
     x, y : (cols,) and (rows,), ascending
 
-    A node that equals the level counts as below it. Saddles are decided by the mean of
+    A node equal to the level counts as below it. Saddles are resolved by the mean of
     their four corners.
     """
     cases = _cases(values > level)
@@ -43,15 +43,15 @@ def contour_segments(values: Floats, x: Floats, y: Floats, level: float) -> Floa
 
 
 def _cases(above: np.ndarray) -> Ints:
-    """(rows - 1, cols - 1) which of a cell's corners lie above, one bit each."""
+    """(rows - 1, cols - 1) which corners of each cell are above the level, one bit each."""
     bits = above.astype(np.uint8)
     return bits[:-1, :-1] | bits[:-1, 1:] << 1 | bits[1:, 1:] << 2 | bits[1:, :-1] << 3
 
 
 def _resolved_saddles(cases: Ints, high_centre: np.ndarray) -> tuple[Ints, Ints, Ints]:
-    """The cases with every saddle's centre below, the saddles' cells, and their second edge pairs (k, 2).
+    """The cases with all saddle centres below the level, the cells of the saddles, and their second edge pairs (k, 2).
 
-    With a high centre the two low corners are cut off instead, which are the lines of the
+    With a centre above the level the two low corners are cut off instead, as in the
     opposite saddle.
     """
     saddle = (cases == 5) | (cases == 10)

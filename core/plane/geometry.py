@@ -10,13 +10,13 @@ from core.types import Bounds, Float64s
 
 Point = tuple[float, float]
 
-_LONGEST = 4.0  # squares in a row that are divided into square cells
+_LONGEST = 4.0  # the largest aspect with square cells
 
 
 def clipped_line(bounds: Bounds, normal: Point, offset: float) -> Float64s | None:
     """(2, 2) end points of {p : normal.p + offset = 0} inside `bounds`.
 
-    None where the normal is 0 or the line misses the frame; a line that only touches
+    None if the normal is 0 or the line misses the rectangle; a line that only touches
     a corner misses it. The normal may have any finite length.
     """
     ends = [point for point, side in _perimeter(bounds, normal, offset) if side == 0]
@@ -26,16 +26,16 @@ def clipped_line(bounds: Bounds, normal: Point, offset: float) -> Float64s | Non
 def half_plane(bounds: Bounds, normal: Point, offset: float) -> Float64s:
     """(m, 2) corners of {p : normal.p + offset >= 0} inside `bounds`, counter-clockwise.
 
-    m is 3 to 5; empty (0, 2) where the normal is 0 or nothing of the half-plane is inside.
+    m is 3 to 5; empty (0, 2) if the normal is 0 or no part of the half-plane is inside.
     """
     corners = [point for point, side in _perimeter(bounds, normal, offset) if side >= 0]
     return np.array(corners) if len(corners) >= 3 else np.empty((0, 2))
 
 
 def _perimeter(bounds: Bounds, normal: Point, offset: float) -> Iterator[tuple[Point, float]]:
-    """Corners and crossings around the frame, counter-clockwise, each with its side of the line.
+    """Corners and crossings around the rectangle, counter-clockwise, each with its side of the line.
 
-    The side is positive where the normal points to, 0 on the line. Nothing for normal 0.
+    The side is positive in the direction of the normal, 0 on the line. Empty for normal 0.
     """
     length = max(abs(normal[0]), abs(normal[1]))
     if length == 0:
@@ -59,7 +59,7 @@ def _perimeter(bounds: Bounds, normal: Point, offset: float) -> Iterator[tuple[P
 def grid_shape(cells: int, aspect: float) -> tuple[int, int]:
     """(rows, columns) of square cells, `cells` of them along the shorter side of width / height = `aspect`.
 
-    In a strip longer than four squares the cells are longer, too: it may be a view on its way to its size.
+    Beyond an aspect of four the cells are no longer square: the view may still be resizing.
     """
     aspect = min(max(aspect, 1 / _LONGEST), _LONGEST)
     return max(1, round(cells / min(aspect, 1.0))), max(1, round(cells * max(aspect, 1.0)))

@@ -1,4 +1,4 @@
-"""The plane that a picture shows of points with any number of features, and a model as it is seen there."""
+"""Projection of points with any number of features onto a plane, and a model restricted to it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Plane:
     axes: Float64s
 
     def project(self, x: Floats) -> Float64s:
-        """(n, 2) places (u, v) in the plane that are nearest to the points x (n, d)."""
+        """(n, 2) orthogonal projections (u, v) of the points x (n, d)."""
         result: Float64s = (x - self.origin) @ self.axes.T
         return read_only(result)
 
     def restricted(self, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-        """The layers of a model on the plane: the same function, of (u, v), exact because its first layer is affine."""
+        """The layers of a model as a function of (u, v), exact because the first layer is affine."""
         first, *others = layers
         weights, biases = self.axes @ first.weights, self.origin @ first.weights + first.biases
         return Layer(read_only(weights), read_only(biases)), *others
@@ -34,7 +34,7 @@ class Plane:
 def plane_of(x: Floats) -> Plane | None:
     """The plane through the mean of the points x (n, d) along their first two principal components; None for d = 2.
 
-    Each component points where its largest entry is positive.
+    The sign of each component makes its largest entry positive.
     """
     if x.shape[1] == 2:
         return None

@@ -1,4 +1,4 @@
-"""Long columns of numbers made drawable: running means, and a few points that look like all of them."""
+"""Preparing long series for drawing: moving averages, and thinning that preserves their appearance."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _SUMMED_MAX = 1e290  # so that the sum of any number of them is finite
 
 
 def running_mean(values: Float64s, over: int) -> Float64s:
-    """(n,) each entry's mean with the `over - 1` before it; the first entries with those there are.
+    """(n,) mean of each entry and the `over - 1` entries before it, or fewer at the start.
 
-    The sum is kept as it goes, so its error is some 1e-16 of the sum of all.
+    It uses a cumulative sum, so the error is about 1e-16 of the sum of all entries.
     """
     if over <= 1 or len(values) == 0:
         return values
@@ -28,10 +28,10 @@ def running_mean(values: Float64s, over: int) -> Float64s:
 
 
 def thinned(x: Float64s, y: Float64s, most: int, log_x: bool = False) -> tuple[Float64s, Float64s]:
-    """About `most` points that look like the curve through ascending x and y (n,): it keeps both ends, and every peak's height.
+    """About `most` points that look like the curve through ascending x and y (n,), with both ends and the height of every peak.
 
-    Of each of `most` / 2 equal stretches of the axis two points stay, its lowest and its highest, in the order in which the
-    curve goes; on a logarithmic axis x must be positive.
+    It divides the axis into `most` / 2 equal intervals and keeps the lowest and the highest point of each, in the order of the
+    curve; on a logarithmic axis x must be positive.
     """
     if len(x) <= most:
         return x, y

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.params import param
 
-POINTS = {"train": "train", "test": "test", "both": "train and test"}
+POINTS = {"train": "training points", "test": "test points", "both": "training and test points"}
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def _zero_one_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     counts = np.zeros((len(w1s), len(w0s) + 1))
     for slope, rests in _blocks(problem.folded, -problem.shifts, w1s):
         column = _column(rests, slope, w0s)
-        # A margin of 0 is a mistake, whichever side of its column has the others.
+        # A margin of 0 is a mistake, so its own column counts on either side.
         columns = np.where(slope > 0, np.floor(column) + 1, np.ceil(column))
         counts += _from_columns(columns, np.ones_like(rests), slope, len(w0s))
     return np.rint(np.cumsum(counts[:, :-1], axis=1))

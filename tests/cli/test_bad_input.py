@@ -25,8 +25,8 @@ WORDS = [
     (["train", "weights", "--set", "points.kind=spiral"], "points.kind must be one of gaussians"),
     (["train", "spiral-relu", "--set", "model.hidden=5,x"], "model.hidden must be up to 3 whole numbers"),
     (["train", "spiral-relu", "--set", "training.learning_rate="], "training.learning_rate must be"),
-    (["train", "weights", "--save", "w.txt"], "--save must be a file that ends in .npz"),
-    (["train", "weights", "--save", ".npz"], "--save must be a file that ends in .npz"),
+    (["train", "weights", "--save", "w.txt"], "--save must be a file name ending in .npz"),
+    (["train", "weights", "--save", ".npz"], "--save must be a file name ending in .npz"),
     (["train", "weights", "--save", "gone/w.npz"], "does not exist"),
 ]
 FILES = [
@@ -60,14 +60,14 @@ def test_a_folder_is_neither_a_scene_nor_a_target(refused, folder):
     (folder / "taken.json").mkdir()
     (folder / "taken.npz").mkdir()
     assert "cannot read the scene file taken.json" in refused("train", "taken.json")
-    assert "taken.npz is a folder; name a file in it" in refused("train", "weights", "--save", "taken.npz")
+    assert "taken.npz is a folder; give the path of a file" in refused("train", "weights", "--save", "taken.npz")
 
 
 @pytest.mark.parametrize("name", ["points.csv", "points.TSV", "points.data", "points.tab"])
 def test_a_table_is_not_read_as_a_scene(refused, folder, name):
     (folder / name).write_text("x0,x1,label\n1,2,0\n")
     for words in (["train", name], ["--scene", name]):
-        assert f"{name} is a table of points, which the window opens (Data, Open points…)" in refused(*words)
+        assert f"{name} is a table of points; open it in the window (Data, Open points…)" in refused(*words)
 
 
 def test_the_target_is_checked_before_the_training(refused):

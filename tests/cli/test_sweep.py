@@ -65,7 +65,7 @@ def test_a_film_shows_the_runs_side_by_side(cli, folder):
     [
         (("spiral-relu",), "--over"),
         (("spiral-relu", "--over", "model.hidden=1", "-o", "film.mp4", "--json"), "--json"),
-        (("spiral-relu", "--over", "model.hidden=1", "--size", "64x64"), "--size belongs to a film"),
+        (("spiral-relu", "--over", "model.hidden=1", "--size", "64x64"), "--size is only for films"),
         (("spiral-relu", "--over", "data.start_radius=0,0.1", "-o", "film.mp4"), "compare.over must be one of"),
         (("nothing", "--over", "model.hidden=1"), "unknown scene"),
         (("spiral-relu", "--over", "model.hidden"), "key=value"),

@@ -137,6 +137,6 @@ def test_a_diverging_run_still_gives_its_last_finite_state(cli, folder, words):
 def test_a_loss_that_is_not_finite_at_the_start_is_one_sentence(cli, folder, command, expression):
     done = cli(command[0], "weights", "--set", "weights.loss=own", f"weights.expression={expression}", *command[1:])
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("separatrix: Training cannot begin: the loss is not finite at step 0")
+    assert done.stderr.startswith("separatrix: Training cannot start: the loss is not finite at step 0")
     assert done.stderr.count("\n") == 1
     assert not list(folder.iterdir())

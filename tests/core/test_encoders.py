@@ -286,7 +286,7 @@ def test_a_suffix_may_be_in_capitals(tmp_path):
 def test_a_folder_without_the_right_to_write(tmp_path, monkeypatch):
     # Permissions do not hold back root, so the answer is set instead.
     monkeypatch.setattr(os, "access", lambda path, mode: not (Path(path) == tmp_path and mode & os.W_OK))
-    with pytest.raises(BadInput, match="cannot be written to"):
+    with pytest.raises(BadInput, match="is not writable"):
         check_target(tmp_path / "film.mp4")
 
 

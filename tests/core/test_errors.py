@@ -119,15 +119,15 @@ def test_a_process_hands_on_a_sentence_with_its_parts(error):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (Diverged(0, 2.0), "the loss is not finite at step 0; try other data, initial weights or another loss."),
-        (Diverged(8, 2.0), "It stopped at step 7, the last finite one; try a smaller learning rate, such as 0.2."),
-        (Diverged(8, 2.0, 2.5), "It stopped at step 7, the last finite one; try a weaker penalty."),
+        (Diverged(0, 2.0), "the loss is not finite at step 0. Try different data, initial weights or loss."),
+        (Diverged(8, 2.0), "Step 7 is the last finite one. Try a smaller learning rate, such as 0.2."),
+        (Diverged(8, 2.0, 2.5), "Step 7 is the last finite one. Try a weaker penalty."),
     ],
 )
 def test_what_diverged_says_what_to_try(error, sentence):
     assert str(error).endswith(sentence)
     assert error.template.format(**error.values) == str(error)
-    assert error.step == 0 or str(error).startswith("Training diverged at step 8: with learning rate 2 the loss overflowed. ")
+    assert error.step == 0 or str(error).startswith("Training diverged at step 8: the loss overflowed (learning rate 2). ")
 
 
 def test_an_unknown_key_is_answered_with_the_valid_ones():

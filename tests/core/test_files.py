@@ -57,7 +57,7 @@ def test_a_file_is_read_up_to_its_limit(tmp_path):
     path.write_bytes(b"1,2,0\n")
     (tmp_path / "link.csv").symlink_to(path)
     assert readable_bytes(path, 6, "table") == readable_bytes(tmp_path / "link.csv", 6, "table") == b"1,2,0\n"
-    with pytest.raises(BadInput, match=r"table\.csv: a table is at most 5e-06 MB"):
+    with pytest.raises(BadInput, match=r"table\.csv: a table can have at most 5e-06 MB"):
         readable_bytes(path, 5, "table")
 
 

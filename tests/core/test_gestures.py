@@ -111,7 +111,7 @@ def test_reducers_compute_no_points_and_no_paths(gesture, request):
 
 @pytest.mark.parametrize("gesture", [PointsBrushed("erase", 0.0, 0.0, 1.0), SettingChanged("data.kind", "own")], ids=named)
 def test_a_gesture_without_the_points_of_its_seed_is_a_mistake(gesture):
-    with pytest.raises(ValueError, match="must bring the points"):
+    with pytest.raises(ValueError, match="must carry the points"):
         reduce(STATE, gesture)
 
 

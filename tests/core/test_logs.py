@@ -52,7 +52,7 @@ def test_a_scene_without_a_log_has_none(tmp_path):
 
 def test_what_a_file_could_not_hold_is_refused_before_it_is_written():
     many = [reduce(START, PointsEdited("points", tuple((n + 0.123456789012345, 0.5, 0) for _ in range(9000)))) for n in range(60)]
-    with pytest.raises(BadInput, match="a scene file is at most 10 MB, found"):
+    with pytest.raises(BadInput, match="a scene file can have at most 10 MB, found"):
         text_of("Drag", "", START, log_of(many))
 
 
@@ -70,17 +70,17 @@ def test_steps_are_written_as_spans(steps, found):
     [
         (3, "log must be an object"),
         ({"change": []}, "log must be an object"),
-        ({}, "at least the entry of step 0"),
-        ({"changes": 7}, "list of lists of 2"),
-        ({"changes": [[0]]}, "list of lists of 2"),
-        ({"changes": [[1, {}]]}, "ascend from 0"),
-        ({"changes": [[0, {}], [0, {}]]}, "ascend from 0"),
-        ({"changes": [[0, {}], [True, {}]]}, "ascend from 0"),
-        ({"changes": [[0, {}], [10**13, {}]]}, "ascend from 0"),
-        ({"changes": [[0, []]]}, "ascend from 0"),
+        ({}, "at least an entry for step 0"),
+        ({"changes": 7}, "list of lists with 2"),
+        ({"changes": [[0]]}, "list of lists with 2"),
+        ({"changes": [[1, {}]]}, "ascending from 0"),
+        ({"changes": [[0, {}], [0, {}]]}, "ascending from 0"),
+        ({"changes": [[0, {}], [True, {}]]}, "ascending from 0"),
+        ({"changes": [[0, {}], [10**13, {}]]}, "ascending from 0"),
+        ({"changes": [[0, []]]}, "ascending from 0"),
         ({"changes": [[0, {}]], "message": 3}, "log.message must be"),
         ({"changes": [[0, {}]], "saved": {"Z": {}}}, "log.saved must be"),
-        ({"changes": [[0, {}]], "saved": {"A": {}}}, "at least the entry of step 0"),
+        ({"changes": [[0, {}]], "saved": {"A": {}}}, "at least an entry for step 0"),
         ({"changes": [[0, {"weights": {"w0": 99}}]]}, "weights.w0 must be"),
         ({"changes": [[0, {}]], "reports": [[0, 10, 3]]}, "log.reports must be"),
         ({"changes": [[0, {}]], "reports": [[0, 10, 0]]}, "log.reports must be"),

@@ -58,7 +58,7 @@ def test_own_images_have_64_features():
     assert edited.data == OwnImagesSettings(images.data.rows[:2])
     assert with_value(edited, "data.kind", "digits") == state
     assert with_value(edited, "data.kind", "own").data.rows == ()
-    with pytest.raises(BadInput, match=r"^data\.rows must be up to 2,000 points of 64 coordinates from "):
+    with pytest.raises(BadInput, match=r"^data\.rows must be up to 2,000 points with 64 coordinates from "):
         reduce(edited, PointsEdited("data", (*edited.data.rows, (1.0,) * 64)))
     with pytest.raises(BadInput, match=r"^points\.rows must be up to 10,000 points \[x0, x1, class\]"):
         reduce(STATE, PointsEdited("points", ((0.0,) * 65,)))
@@ -111,7 +111,7 @@ def test_bad_texts_are_refused(text):
 
 
 def test_the_weights_page_takes_two_classes_only():
-    with pytest.raises(BadInput, match="as the class, a whole number from 0 to 1"):
+    with pytest.raises(BadInput, match="whole-number classes from 0 to 1"):
         reduce(STATE, PointsEdited("points", ((0.0, 0.0, 2),)))
 
 

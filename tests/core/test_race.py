@@ -139,7 +139,7 @@ def test_the_path_is_gradient_descent_step_by_step():
         assert loss == pytest.approx(problem.value(w), rel=1e-12)
         assert slope == pytest.approx(np.linalg.norm(problem.gradient(w)), rel=1e-9)
         w = w - 0.02 * problem.gradient(w)
-    assert way.verdict == "> 150 steps"
+    assert way.verdict == "not converged after 150 steps"
 
 
 def test_newton_converges_first_and_every_path_ends_at_the_minimiser():
@@ -148,14 +148,14 @@ def test_newton_converges_first_and_every_path_ends_at_the_minimiser():
     for way in ways:
         np.testing.assert_allclose(way.places[-1], minimise(posed()).w, atol=2e-3)
         assert way.slopes[-1] < CONVERGED <= way.slopes[-2]
-        assert way.verdict == f"{way.converged_at} steps"
+        assert way.verdict == f"converged after {way.converged_at} steps"
     assert ways[-1].converged_at == min(way.converged_at for way in ways)
 
 
 def test_a_diverging_learning_rate_is_reported():
     way = path(posed(alpha=10.0), (1.0, 1.0), "gradient_descent", 0.2, 150)
     assert way.diverged_at is not None
-    assert way.verdict == f"diverges at step {way.diverged_at}"
+    assert way.verdict == f"diverged at step {way.diverged_at}"
     assert np.isfinite(way.places).all()
 
 
@@ -186,18 +186,20 @@ def test_a_start_without_a_step_is_a_path_of_one_place(loss):
     for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50):
         np.testing.assert_array_equal(way.places, [(0.5, 0.5)])
         if loss == "zero_one":
-            assert way.verdict == "stays: the gradient is 0"
+            assert way.verdict == "stays at the start: the gradient is 0"
 
 
 def test_oscillation_is_reported_but_slow_or_damped_paths_are_not():
     def verdict(name, rate, **settings):
         return path(posed(**settings), (-1.5, 1.6), name, rate, 150).verdict
 
-    assert verdict("gradient_descent", 1.0) == "> 150 steps, oscillating"
-    assert verdict("gradient_descent", 0.02, loss="hinge") == "> 150 steps, oscillating"  # a step of one length never stands on a corner
-    assert verdict("gradient_descent", 0.002) == "> 150 steps"
-    assert verdict("momentum", 0.05) == "> 150 steps"
-    assert verdict("adam", 0.02) == "> 150 steps"
+    assert verdict("gradient_descent", 1.0) == "not converged after 150 steps, oscillating"
+    assert (
+        verdict("gradient_descent", 0.02, loss="hinge") == "not converged after 150 steps, oscillating"
+    )  # a step of one length never stands on a corner
+    assert verdict("gradient_descent", 0.002) == "not converged after 150 steps"
+    assert verdict("momentum", 0.05) == "not converged after 150 steps"
+    assert verdict("adam", 0.02) == "not converged after 150 steps"
 
 
 def test_newton_is_stuck_on_a_corner_of_the_hinge():

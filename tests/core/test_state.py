@@ -96,12 +96,12 @@ def test_every_setting_refuses_in_a_whole_sentence(key):
         (
             (),
             {"low": 0, "high": 1, "most": 2000, "reach": 5, "features": 2},
-            "up to 2,000 points [x0, x1, class], with coordinates from -5 to 5 and, as the class, a whole number from 0 to 1",
+            "up to 2,000 points [x0, x1, class], with coordinates from -5 to 5 and whole-number classes from 0 to 1",
         ),
         (
             (),
             {"low": 0, "high": 9, "most": 20, "reach": 5, "features": 64},
-            "up to 20 points of 64 coordinates from -5 to 5 and, as the class, a whole number from 0 to 9",
+            "up to 20 points with 64 coordinates from -5 to 5 and whole-number classes from 0 to 9",
         ),
     ],
 )
@@ -195,12 +195,12 @@ def test_a_scene_is_read_as_it_was_written(tmp_path):
         ('{"version": 1, "order": "a"}', "order must be a whole number"),
         ('{"version": 1, "about": "two\\nlines"}', "about must be a text of one line"),
         ('{"version": 1, "order": NaN}', "order must be a whole number"),
-        ('{"version": 1, "training": {"epochs": 5, "epochs": 6}}', "not valid JSON: the key 'epochs' stands twice"),
+        ('{"version": 1, "training": {"epochs": 5, "epochs": 6}}', "not valid JSON: the key 'epochs' occurs twice"),
         ('{"version": 1, "training": {"epochs": 1' + "0" * 5000 + "}}", "not valid JSON"),
         ('{"version": 1, "training": {"epochs": ' + "[" * 500 + "]" * 500 + "}}", "training.epochs must be a whole number"),
         ('{"version": 1, "training": {"epoch": 5}}', "unknown setting 'training.epoch'; valid: training.learning_rate"),
         ("[" * 100_000, "not valid JSON"),
-        (" " * 10_000_001, "a scene file is at most 10 MB"),
+        (" " * 10_000_001, "a scene file can have at most 10 MB"),
     ],
 )
 def test_a_bad_scene_file_is_named_with_its_key(tmp_path, content, words):

@@ -165,7 +165,7 @@ def test_a_diverging_run_that_goes_on_from_its_last_finite_step_yields_nothing_m
 
 
 def test_a_penalty_that_alone_diverges_is_named():
-    with pytest.raises(Diverged, match="try a weaker penalty"):
+    with pytest.raises(Diverged, match="Try a weaker penalty"):
         list(train(run_of(learning_rate=10.0, weight_decay=1.0, epochs=10_000), SPIRAL))
 
 

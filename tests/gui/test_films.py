@@ -252,7 +252,7 @@ def test_a_recorded_drag_is_made_again_from_its_sidecar(program, qtbot, tmp_path
     scene = read(tmp_path / "drag.mp4.json")
     exporting.render_file(scene, scene.state, again, lambda share: None)
     assert np.array_equal(still_frames(path), still_frames(again))
-    with pytest.raises(BadInput, match="a drag is recorded by the window"):
+    with pytest.raises(BadInput, match="only the window can record a drag"):
         exporting.render_file(scene, with_value(scene.state, "weights.alpha", 3.0), again, lambda share: None)
 
 

@@ -96,9 +96,9 @@ def test_late_pictures_are_those_of_the_last_request(program, qtbot, monkeypatch
     qtbot.waitUntil(lambda: program.sessions["training"].standing.step == 10)
     for points in ("train", "test", "both"):
         program.stage.set_value("confusion.points", points)
-    qtbot.waitUntil(lambda: view.title.text() == "Confusion matrix: train and test")
+    qtbot.waitUntil(lambda: view.title.text() == "Confusion matrix: training and test points")
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
-    assert view.title.text() == "Confusion matrix: train and test"
+    assert view.title.text() == "Confusion matrix: training and test points"
 
 
 def test_a_large_run_is_prepared_while_the_window_stays_responsive(program, qtbot):
