@@ -231,7 +231,7 @@ def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], settings: Gradche
     wrong, worst = [row.name for row in rows if row.wrong], max(rows, key=lambda row: row.error).said
     if wrong:
         allowed = _short(THRESHOLDS[settings.scheme])
-        verdict = f"The gradients of {', '.join(wrong)} differ: relative error up to {worst}, but at most {allowed} is allowed."
+        verdict = f"The gradients of {', '.join(wrong)} differ: relative error up to {worst} (limit {allowed})."
     else:
         verdict = f"All layers agree: the relative error is at most {worst}."
     kinked = int(check.kinked.sum())
