@@ -28,7 +28,7 @@ def compare_16(quick: bool) -> Figures:
     make_application()
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     state = compared_state()
-    program, length_s = build(state), 0.5 if quick else 2.5
+    program, length_s = build(state), 1.5 if quick else 2.5
     session = program.sessions["compare"]
     program.window.resize(1280, 800)
     program.window.show()
