@@ -66,6 +66,9 @@ def _abandon_stdout() -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    with held():
+        import_module("core.scenes")  # loads NumPy, which reports a signal in mid-import as an installation that is broken
+    stop_if_asked()
     match arguments.command:
         case "scenes":
             _list_scenes()
