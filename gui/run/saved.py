@@ -89,6 +89,9 @@ class Runs(QObject):
         if page not in self._panels:
             return
         session, settings = self._sessions[page], self._store.state.runs
+        if not session.saved:  # names would take long to make, for a run that changes with every move of the mouse
+            self._panels[page].show_runs((), "")
+            return
         names = run_names((*(run.recipe for run in session.saved), session.run.recipe))
         run = chosen(session.saved, settings.letter) if settings.visible else None
         self._panels[page].show_runs(
