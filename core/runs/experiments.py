@@ -28,6 +28,7 @@ Standings = Iterator[Standing]
 Start = Standing | None
 _DRAW = 200  # products that take as long as drawing a weight
 _AT_ONCE_S = 0.05
+_SPEED_FPS = 60  # displayed frames per second
 _PASSES = 3  # a forward pass, and a backward pass that costs twice as much
 
 
@@ -134,14 +135,6 @@ def _unstopped(state: AppState) -> AppState:
     return replace(state, training=replace(state.training, stop_gradient=0.0, stop_accuracy=0.0))
 
 
-def _training_ending(state: AppState, last: Standing) -> str:
-    return ending(state.training, last)
-
-
-def _training_hint(state: AppState, last: Standing) -> str:
-    return continuing(state.training, last)
-
-
 def _run_start(state: AppState) -> object:
     return state.data, state.model, state.training.precision
 
@@ -177,8 +170,6 @@ def _descent_ending(_state: AppState, last: Standing) -> str:
 def _descent_hint(_state: AppState, _last: Standing) -> str:
     return "Press Play to start again, or increase Steps to continue."
 
-
-_SPEED_FPS = 60  # displayed frames per second
 
 EXPERIMENTS: Registry[Experiment] = Registry(
     "unknown page {key!r}; valid: {valid}",
@@ -224,8 +215,8 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 live=lambda state: state.training,
                 path=lambda state: training_path(state.training),
                 unstopped=_unstopped,
-                ending=_training_ending,
-                hint=_training_hint,
+                ending=lambda state, last: ending(state.training, last),
+                hint=lambda state, last: continuing(state.training, last),
                 unit=lambda state: state.training.unit,
                 speed=lambda state: state.view.steps_per_frame,
             ),
@@ -246,8 +237,8 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 live=lambda state: [run.state.training for run in compared(state)],
                 path=lambda state: [training_path(run.state.training) for run in compared(state)],
                 unstopped=_unstopped,
-                ending=_training_ending,
-                hint=_training_hint,
+                ending=lambda state, last: ending(state.training, last),
+                hint=lambda state, last: continuing(state.training, last),
                 unit=lambda state: state.training.unit,
                 speed=lambda state: state.view.steps_per_frame,
             ),

@@ -1,6 +1,7 @@
 """Every page in the table: its rows agree with one another, and three rows are enough for a new page."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,13 @@ def test_what_the_row_of_a_page_names_is_there(page):
     assert all(value_of(DEFAULT, key) is not None for key in row.varied)
     assert isinstance(value_of(DEFAULT, experiment.steps_key), int)
     assert all((row.title, row.tip, row.shortcut, row.film, row.help))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_key_in_its_help_is_that_of_the_command_named_before_it(page):
+    titles = {command.shortcut: command.title.lower() for command in COMMANDS if not command.pages or page in command.pages}
+    for words, key in re.findall(r"([\w ]+) \(((?:[A-Z]\w+\+)*(?:[A-Z]|F?\d+))\)", PAGES[page].help):
+        assert words.lower().endswith(titles.get(key, f"no command with the key {key}"))
 
 
 @pytest.mark.parametrize("page", PAGES)
