@@ -198,6 +198,11 @@ Gesture = (
 )
 
 
+def replaces_everything(gesture: Gesture) -> bool:
+    """Whether a gesture replaces the page and the view settings too, so that undo brings those back."""
+    return isinstance(gesture, StateReplaced | RunOpened)
+
+
 def completed(state: AppState, gesture: Gesture) -> Gesture:
     """`gesture` with the points that it edits, if the state has only their seed: they are drawn here, not in `reduce`."""
     group = _group_without_points(state, gesture)

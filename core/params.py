@@ -91,6 +91,7 @@ class Param:
     live : whether it takes effect during training, without a restart
     ending : whether it decides how far a run goes but not its path
     hidden : whether forms omit it, because it is edited elsewhere
+    made : whether a person makes its value, as with pins: undo brings it back even in a group of view settings
     when : (its group of settings) true where it has any effect; forms show it only then
     """
 
@@ -109,6 +110,7 @@ class Param:
     live: bool = False
     ending: bool = False
     hidden: bool = False
+    made: bool = False
     when: Callable[[Any], object] | None = None
 
     @property

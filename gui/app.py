@@ -55,6 +55,8 @@ def _built(state: AppState) -> Program:
     view_grids = {page: ViewGrid(views_of_page(page), in_window=True) for page in PAGES}
     view_inputs = ViewInputs(store, view_grids)
     sessions = {page: Session(state, page, view_inputs.make_pictures) for page in PAGES}
+    for session in sessions.values():
+        store.keep(session.kept)
     stage = Stage(store, sessions, view_grids, view_inputs)
     window = MainWindow(store, sessions, stage, view_grids)
     for owned in (store, stage, *sessions.values()):

@@ -72,7 +72,7 @@ COMMANDS = (
     Command("save_scene", "Save scene as…", "Save the current settings as a scene file.", "Ctrl+S", "File"),
     Command("export", "Export film…", "Save what this page shows as a GIF, MP4, WebM or PNG file.", "Ctrl+E", "File"),
     Command("quit", "Quit", "Close the window.", "Ctrl+Q", "File"),
-    Command("undo", "Undo", "Undo the last change.", "Ctrl+Z", "Edit"),
+    Command("undo", "Undo", "Undo the last change; this brings back the run, saved runs and pins too.", "Ctrl+Z", "Edit"),
     Command("redo", "Redo", "Redo the last undone change.", "Ctrl+Shift+Z", "Edit"),
     *_page_commands(),
     Command("theme", "Dark theme", "Use light text on a dark background, for a dim room.", "Ctrl+D", "View", checkable=True),

@@ -9,7 +9,7 @@ the next start; Ctrl+0 restores the page's default layout. Rest the mouse on a v
 <h3>Scenes</h3>
 <p>The Scenes menu lists the scenes that come with the program; PgDn and PgUp, or a clicker, step through them in order. The
 scene's title, number and description stay above the views until you open another scene, even if you change settings.
-Opening a scene does not change the theme.</p>
+Opening a scene does not change the theme. Ctrl+Z returns to the scene before, with its run, saved runs and pins.</p>
 <h3>In front of a class</h3>
 <p>F11 switches to full screen, Esc back to a window. B or the full stop blanks the window to black, W or the comma to white;
 any key or a click shows it again. A training run continues while the window is blank. The other clicker keys (F5,

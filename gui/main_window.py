@@ -83,8 +83,8 @@ class MainWindow(QMainWindow):
         stage.stills.busy_changed.connect(self._busy.setVisible)
         self.scenes.message.connect(self._show_message)
         self.points_io.message.connect(self._show_message)
+        self.scenes.changed.connect(self._on_scenes_changed)
         self.scenes.opened.connect(self._on_scenes_opened)
-        self.scenes.left.connect(self._on_scenes_left)
         self._layouts = Layouts(store, view_grids)
         self._placing = Placing(self)
         self.restoreState(remembered_bytes("window"))
@@ -102,11 +102,6 @@ class MainWindow(QMainWindow):
         self.stage.close()
         super().closeEvent(event)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Show the scene's title above the views and in the captions of films."""
-        self.films.title = scene.title
-        self.strip.show_scene(scene)
-
     def on_export(self) -> None:
         self.films.open()
 
@@ -114,9 +109,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def on_undo(self) -> None:
-        before = self.store.state
         self.store.undo()
-        self.scenes.undone(before)
 
     def on_redo(self) -> None:
         self.store.redo()
@@ -221,16 +214,19 @@ class MainWindow(QMainWindow):
     def _on_dock_visibility_changed(self, visible: bool) -> None:
         self.commands.actions["panel"].setChecked(visible or self._dock.isVisible())
 
+    def _on_scenes_changed(self, scene: Scene | None) -> None:
+        """Show the scene's title above the views and in the captions of films."""
+        self.films.title = scene.title if scene else ""
+        if scene:
+            self.strip.show_scene(scene)
+        else:
+            self.strip.hide()
+
     def _on_scenes_opened(self, scene: Scene) -> None:
-        self.show_scene(scene)
         self.runs.clear_all()
         self.transport.session.restart()  # even if only training settings differ
         if scene.step:
             self.transport.session.scrub(scene.step)
-
-    def _on_scenes_left(self) -> None:
-        self.strip.hide()
-        self.films.title = ""
 
     def _show_message(self, message: str) -> None:
         self.statusBar().showMessage(message, 15_000)

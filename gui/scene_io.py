@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,50 +14,72 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from core import scenes
 from core.errors import WorkFailed
 from core.gestures import StateReplaced
-from core.state import AppState, with_value, with_view_settings_of
+from core.runs.timeline import Timeline
+from core.state import in_theme_of
 from gui.reading import begin_reading, size_of
 from gui.run.session import Session
 from gui.saving import path_to_save
 from gui.stage import Stage
-from gui.store import Store
+from gui.store import Kept, Store
 
 _FILTER = "Scenes (*.json)"
 
 
+@dataclass(frozen=True)
+class KeptScene:
+    """The scene that was open at one moment, as the undo history keeps it."""
+
+    owner: SceneIo
+    scene: scenes.Scene | None
+    timelines: tuple[Timeline, ...] = ()
+
+    def same(self, other: Kept) -> bool:
+        return isinstance(other, KeptScene)  # a title is no work: it makes no entry on its own
+
+    def restore(self) -> None:
+        self.owner.return_to(self.scene)
+
+
 class SceneIo(QObject):
-    """Runs the commands on scenes. key : the key of the scene that next and previous start from.
+    """Runs the commands on scenes. scene : the scene opened last, from which next and previous start; None before the first.
 
     Signals
-    opened(scene) : a scene was opened
-    left() : the opening of a scene was undone
+    changed(scene) : another scene is open, or none, as undo brings it back
+    opened(scene) : a scene was opened, and its run is to start
     message(text) : a report of a file saved, or of an error
     """
 
+    changed = Signal(object)
     opened = Signal(object)
-    left = Signal()
     message = Signal(str)
 
     def __init__(self, window: QWidget, store: Store, sessions: Mapping[str, Session], stage: Stage) -> None:
         super().__init__(window)
         self._window, self._store, self._sessions, self._stage = window, store, sessions, stage
-        self.key = ""
-        self._begun: AppState | None = None
+        self.scene: scenes.Scene | None = None
+        store.keep(self._kept)
+
+    @property
+    def key(self) -> str:
+        """The key of the scene opened last; empty before the first."""
+        return self.scene.key if self.scene else ""
 
     def open(self, scene: scenes.Scene) -> None:
         """Open a scene in the current theme."""
-        if self._stage.apply(StateReplaced(with_value(scene.state, "view.theme", self._store.state.view.theme))):
-            self.enter(scene)
+        with self._store.action():
+            if self._stage.apply(StateReplaced(in_theme_of(scene.state, self._store.state))):
+                self.enter(scene)
 
     def enter(self, scene: scenes.Scene) -> None:
         """Begin with a scene whose state is the store's by now, at the start of the program or later."""
-        self.key, self._begun = scene.key, self._store.state
+        self.return_to(scene)
         self.opened.emit(scene)
 
-    def undone(self, before: AppState) -> None:
-        """Handle an undo from the state `before`, which may have undone the opening of the scene."""
-        if self._begun is not None and with_view_settings_of(self._begun, before) == before != self._store.state:
-            self.key, self._begun = "", None
-            self.left.emit()
+    def return_to(self, scene: scenes.Scene | None) -> None:
+        """Show a scene's title, without starting its run."""
+        if scene != self.scene:
+            self.scene = scene
+            self.changed.emit(scene)
 
     def fill(self, menu: QMenu) -> None:
         """Add the bundled scenes to the menu."""
@@ -87,6 +110,9 @@ class SceneIo(QObject):
 
     def on_previous_scene(self) -> None:
         self._open_neighbour(-1)
+
+    def _kept(self) -> KeptScene:
+        return KeptScene(self, self.scene)
 
     def _step(self) -> int:
         """The current step if a scene can restore it, as for a run computed at once; otherwise 0."""

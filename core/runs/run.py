@@ -51,6 +51,11 @@ class Run:
         return self._timeline
 
     @property
+    def recorded(self) -> Timeline:
+        """The steps computed so far; for a run that is computed at once, perhaps only its first."""
+        return self._timeline
+
+    @property
     def history(self) -> History:
         return self.timeline.history
 

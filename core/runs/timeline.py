@@ -31,6 +31,11 @@ class Timeline:
         """The number of stored snapshots, those with parameters."""
         return len(self._saved)
 
+    @property
+    def byte_count(self) -> int:
+        """Bytes of the stored parameters and of all scalars."""
+        return self._bytes + self._scalars.nbytes
+
     def append(self, standing: Standing) -> None:
         """Add the next snapshot; raises `ValueError` if its step is not after the last one."""
         if self._saved and standing.step <= self.newest.step:

@@ -40,11 +40,13 @@ __all__ = [
     "changed_groups",
     "from_json",
     "group_to_json",
+    "in_theme_of",
     "keys_of",
     "matters",
     "seen_as",
     "spec_of",
     "to_json",
+    "undone_to",
     "value_of",
     "varied_keys",
     "with_text",
@@ -170,6 +172,22 @@ def changed_groups(old: AppState | None, new: AppState) -> set[str]:
 def with_view_settings_of(state: AppState, other: AppState) -> AppState:
     """`state` with the page and view settings of `other`, such as theme and film size: none of them is part of what is computed."""
     return dataclasses.replace(state, page=other.page, **{group: getattr(other, group) for group in AppState.view_groups})
+
+
+def undone_to(state: AppState, now: AppState) -> AppState:
+    """`state` with the page and view settings of `now`, but not with what a person made in them, such as pins."""
+    result = with_view_settings_of(state, now)
+    for group in AppState.view_groups:
+        then = getattr(state, group)
+        made = {name: getattr(then, name) for name, spec in params_of(then).items() if spec.made}
+        if made:
+            result = dataclasses.replace(result, **{group: dataclasses.replace(getattr(result, group), **made)})
+    return result
+
+
+def in_theme_of(state: AppState, other: AppState) -> AppState:
+    """`state` in the theme of `other`: the theme suits the room, whatever is shown."""
+    return with_value(state, "view.theme", other.view.theme)
 
 
 def to_json(state: AppState) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class LandscapeSettings:
     contours: bool = param(True, "Contour lines", "Lines of equal height.")
     path: bool = param(True, "Descent path", "Gradient-descent path from w, updated live.")
     pins: tuple[tuple[float, float, int], ...] = param(
-        (), "Pins", "Pinned weight vectors, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True
+        (), "Pins", "Pinned weight vectors, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True, made=True
     )
     race: bool = param(False, "Race", "Paths of all optimisers from w, and how many steps each takes.")
     track: bool = param(False, "Minimiser path", "Path of the minimiser as alpha goes from 0 to 10.")

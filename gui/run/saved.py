@@ -50,14 +50,17 @@ class Runs(QObject):
 
     def on_save_run(self) -> None:
         if self._has_begun():
-            self._session.save()
+            with self._store.action():
+                self._session.save()
 
     def on_fork(self) -> None:
         if self._has_begun():
-            self._session.fork()
+            with self._store.action():
+                self._session.fork()
 
     def on_clear_runs(self) -> None:
-        self._session.discard(self._session.saved)
+        with self._store.action():
+            self._session.discard(self._session.saved)
 
     def clear_all(self) -> None:
         """Delete the saved runs of all pages."""
@@ -66,7 +69,8 @@ class Runs(QObject):
 
     def discard(self, letter: str) -> None:
         """Delete the saved run with that letter."""
-        self._session.discard([run for run in self._session.saved if run.letter == letter])
+        with self._store.action():
+            self._session.discard([run for run in self._session.saved if run.letter == letter])
 
     def show_beside(self, letter: str) -> None:
         """Show that run's regions next to the current run's, or close them if they are open."""

@@ -6,7 +6,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -15,9 +15,12 @@ from core.runs.best import Best
 from core.runs.experiments import EXPERIMENTS
 from core.runs.run import Run
 from core.runs.saved import SavedRun, with_run
+from core.runs.timeline import Timeline
+from core.runs.work import Work
 from core.state import PAGES, AppState
 from core.types import Dataset, Snapshot, Standing
 from gui.run.worker import Broken, Ended, FrameRequest, MakePictures, Pictures, Report, Resolved, Worker
+from gui.store import Kept
 
 FRAME_MS = 16
 _BUDGET_S = 0.003  # from a frame request to its picture, if the step is not reached before; painting needs the rest
@@ -121,6 +124,18 @@ class Session(QObject):
         else:
             self._run.state = state
 
+    def kept(self) -> KeptWork:
+        """The present work, for undo."""
+        return KeptWork(self, self._work)
+
+    def return_to(self, work: Work) -> None:
+        """Bring earlier work back, paused; a run that only went on since is left alone."""
+        if not work.same_run(self._work):
+            self._resume(work)
+        if work.saved != self.saved:
+            self.saved = work.saved
+            self.saved_changed.emit()
+
     def save(self) -> None:
         """Save the run so far."""
         self.saved = with_run(self.saved, self._run.recipe, self.data, self._run.timeline)
@@ -198,6 +213,10 @@ class Session(QObject):
         self.pause()
 
     @property
+    def _work(self) -> Work:
+        return Work.of(self._run, self.standing, self._front, self.saved)
+
+    @property
     def _preparing(self) -> bool:
         """Whether the training thread is still computing the first step."""
         return self._worker is not None and not self.begun
@@ -228,6 +247,14 @@ class Session(QObject):
         self.report, self.message, self.failed = "", "", False
         self._front = 0
         self.standing = None
+
+    def _resume(self, work: Work) -> None:
+        self._clear(work.run.state)
+        if work.shown is None:
+            self._restart(work.run.state)
+            return
+        self._run, self._front = work.resumed(), work.front
+        self._show(work.shown, None)
 
     def _prepare(self) -> None:
         """Compute the first step in the training thread."""
@@ -357,6 +384,24 @@ class Session(QObject):
 
     def _new_worker(self) -> Worker:
         return Worker(self._run.standings(self._run.report_interval(self._stride)))
+
+
+@dataclass(frozen=True)
+class KeptWork:
+    """A session's work at one moment, as the undo history keeps it."""
+
+    session: Session
+    work: Work
+
+    @property
+    def timelines(self) -> tuple[Timeline, ...]:
+        return self.work.timelines
+
+    def same(self, other: Kept) -> bool:
+        return isinstance(other, KeptWork) and self.work.same_run(other.work) and self.work.saved == other.work.saved
+
+    def restore(self) -> None:
+        self.session.return_to(self.work)
 
 
 def _without_pictures(_standing: Standing) -> Pictures:

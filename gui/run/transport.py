@@ -35,7 +35,8 @@ class Transport(QObject):
         self.session.back()
 
     def on_reset(self) -> None:
-        self.session.restart()
+        with self._store.action():
+            self.session.restart()
 
     def on_new_weights(self) -> None:
         model = self._store.state.model
