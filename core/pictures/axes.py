@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+
+from core.plane.ticks import Tick, power_of_ten
 
 _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LOG_ROUND = (1, 2, 5)
@@ -14,10 +15,6 @@ _MARKS = ((1.0, (1, 2, 5)), (2.0, (1, 3)), (math.inf, (1,)))
 _HIGHEST = 1e308  # the largest end of a linear axis: a little more would be infinite
 _LABELS_MAX = 5  # a low plot has no room for more
 _BARE_MAX = 8.0  # most decades with unlabelled ticks at 1 to 9 times a power of ten
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-Tick = tuple[float, str]
-"""A position on the axis and its label."""
 
 
 @dataclass(frozen=True)
@@ -70,16 +67,6 @@ def share_axis() -> Axis:
     return Axis(0.0, 1.03, ticks=tuple((tenths / 10, f"{tenths / 10:g}") for tenths in (0, 2, 4, 6, 8, 10)))
 
 
-def spaced(ticks: tuple[Tick, ...], apart: float) -> tuple[Tick, ...]:
-    """Every k-th tick, with the smallest k that keeps neighbours at least `apart`."""
-    places = [place for place, _ in ticks]
-    for stride in range(1, len(ticks)):
-        chosen = places[::stride]
-        if all(after - before >= apart for before, after in pairwise(chosen)):
-            return ticks[::stride]
-    return ticks[:1]
-
-
 def _axis_end(last_step: float) -> float:
     power = 10.0 ** math.floor(math.log10(max(last_step, 1.0)))
     return next(mark * power for mark in _ROUND if mark * power >= last_step)
@@ -111,4 +98,4 @@ def _label(mark: int, power: int) -> str:
     """mark * 10 ** power in digits if short, otherwise as a power of ten."""
     if -4 <= power <= 5:
         return f"{mark * 10**power:,}" if power >= 0 else f"{mark * 10.0**power:.{-power}f}"
-    return f"{'' if mark == 1 else f'{mark}·'}10{str(power).translate(_RAISED)}"
+    return power_of_ten(str(mark), power)

@@ -47,7 +47,8 @@ class Surface:
 
     heights : (rows, cols) from 0 to 255, at the cells' centres
     quantity : what 0 and 255 stand for, see `QUANTITIES`
-    low, high : for the loss, its smallest and largest value; for the log loss, their logarithms;
+    low, high : for the loss, its smallest and largest value; for the log loss, their logarithms,
+        -inf where no loss is above 0;
         for exp(-loss), 0, where the colours begin, and the logarithm of its largest value
     contours : (m, 2, 2) line segments at eight evenly spaced heights
     """
@@ -122,7 +123,9 @@ def _linear_heights(loss: Float64s) -> tuple[Float64s, float, float]:
 
 def _logarithmic_heights(loss: Float64s) -> tuple[Float64s, float, float]:
     highest = float(loss.max())
-    return _linear_heights(np.log(np.maximum(loss, _DEEPEST * highest) if highest > 0 else np.ones_like(loss)))
+    if highest <= 0:
+        return np.zeros_like(loss), -np.inf, -np.inf
+    return _linear_heights(np.log(np.maximum(loss, _DEEPEST * highest)))
 
 
 _HEIGHTS = {"exp": _exponential_heights, "loss": _linear_heights, "log_loss": _logarithmic_heights}

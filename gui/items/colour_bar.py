@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter
 from PySide6.QtWidgets import QWidget
 
+from core.plane.ticks import differing
 from gui.items.guard import GuardedWidget
 from gui.theme import plot_font
 from gui.tips import set_tip
@@ -16,6 +18,7 @@ _BAR_PX = 20
 _GAP_PX = 6
 _LABEL_PX = 24
 _TICKS = 5
+_LOG_MAX = math.log(1.7e308)
 
 
 class ColourBar(GuardedWidget, QWidget):
@@ -29,7 +32,7 @@ class ColourBar(GuardedWidget, QWidget):
         self._labels = [""] * _TICKS
         self._span = 0.0, 0.0
         self.setFont(plot_font())
-        self.setFixedWidth(_BAR_PX + _GAP_PX + self.fontMetrics().horizontalAdvance(widest))
+        self._widen([widest])
         self.setAccessibleName(name)
 
     def set_scale(self, table: tuple[int, ...], name: str, low: float, high: float, quantity: str = "loss") -> None:
@@ -37,16 +40,22 @@ class ColourBar(GuardedWidget, QWidget):
 
         quantity : how to read low and high, see `core.weights.landscape.Surface`
         """
-        labels = [scale_label(quantity, low, high, tick / (_TICKS - 1)) for tick in range(_TICKS)]
+        labels = scale_labels(quantity, low, high)
         if (labels, table, name) != (self._labels, self._table, self._name):
             self._labels, self._table, self._name = labels, table, name
-            set_tip(self, f"{name}: from {labels[0]} to {labels[-1]}")
+            set_tip(self, f"{name}: from {labels[0]} to {labels[-1]}" if labels[0] else f"{name}: {labels[_TICKS // 2]}")
+            self._widen(labels)
             self.update()
 
     def set_span(self, top: float, bottom: float) -> None:
         """Reach from `top` to `bottom` of the widget in pixels, as high as the map beside it."""
         self._span = top, bottom
         self.update()
+
+    def _widen(self, labels: Sequence[str]) -> None:
+        """Room for the labels; never narrower again, or the plot beside it would tremble."""
+        needed = _BAR_PX + _GAP_PX + max(self.fontMetrics().horizontalAdvance(label) for label in labels)
+        self.setFixedWidth(max(needed, self.minimumWidth()))
 
     def paint_widget(self, painter: QPainter) -> None:
         if not self._table:
@@ -66,12 +75,19 @@ class ColourBar(GuardedWidget, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
 
 
-def scale_label(quantity: str, low: float, high: float, share: float) -> str:
-    """The value at `share` of the colours, 0 to 1."""
+def scale_labels(quantity: str, low: float, high: float) -> list[str]:
+    """The values at the ticks of a bar, from its first colour to its last; only one where all are the same."""
+    shares = [tick / (_TICKS - 1) for tick in range(_TICKS)]
     if quantity == "exp":
-        return scaled_exponential(high, share)
-    value = low + share * (high - low)
-    return f"{math.exp(value) if quantity == 'log_loss' else value:.3g}"
+        return [scaled_exponential(high, share) for share in shares]
+    if high == low:
+        text = "≤ 0" if low == -math.inf else differing([_value(quantity, low)])[0]
+        return ["", "", text, "", ""]
+    return list(differing([_value(quantity, low * (1 - share) + high * share) for share in shares]))
+
+
+def _value(quantity: str, height: float) -> float:
+    return math.exp(min(height, _LOG_MAX)) if quantity == "log_loss" else height
 
 
 def scaled_exponential(log_peak: float, share: float) -> str:

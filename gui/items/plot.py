@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from core.types import Bounds
+from gui.items.axis import NumberedAxis
 from gui.items.handles import Drag, Grip, Handle
-from gui.theme import Theme, color, pen, plot_font
+from gui.theme import Theme, color, pen
 
 _NUDGE = 0.05
 _NUDGE_FAR = 0.5
@@ -21,7 +22,7 @@ _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]
-    """A rectangle of the plane with axes.
+    """A rectangle of the plane with axes, by their sides: bottom and left.
 
     Signals
     dragged(Drag) : a handle was dragged, or the first one moved by the arrow keys
@@ -43,8 +44,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._zoomable = False
         self._panned_from: QPointF | None = None
         self._frame: Bounds | None = None
-        self._names = (x_label, y_label)
-        self._ticks: dict[str, tuple[Sequence[tuple[float, str]], ...] | None] = {}
+        self.axes = {side: NumberedAxis(self.getAxis(side), name) for side, name in (("bottom", x_label), ("left", y_label))}
         self.setAccessibleName(title)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.hideButtons()
@@ -69,31 +69,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             return  # pyqtgraph would lay out the axes again, sixty times a second
         self._frame = frame
         self.getViewBox().setRange(xRange=(frame.x_min, frame.x_max), yRange=(frame.y_min, frame.y_max), padding=0, disableAutoRange=True)
-
-    def set_ticks(self, side: str, levels: tuple[Sequence[tuple[float, str]], ...] | None) -> None:
-        """Set (place, text) ticks of the bottom or left axis, level by level; None for automatic ticks."""
-        if levels != self._ticks.get(side):
-            self._ticks[side] = levels
-            self.getAxis(side).setTicks(levels)
+        self._lay_out_axes()
 
     def name_axes(self, names: tuple[str, str]) -> None:
         """Label the horizontal and the vertical axis."""
-        if names != self._names:
-            self._names = names
-            for side, name in zip(("bottom", "left"), names, strict=True):
-                self.getAxis(side).setLabel(name)
+        for axis, name in zip(self.axes.values(), names, strict=True):
+            axis.set_name(name)
 
     def set_theme(self, theme: Theme) -> None:
         self.setBackground(color(theme.surface))
-        font = plot_font()
-        for side, name in zip(("bottom", "left"), self._names, strict=True):
-            axis = self.getAxis(side)
-            axis.enableAutoSIPrefix(False)  # it would repeat in the label the powers of ten that the numbers already have
-            axis.setPen(pen(theme.muted, 1.0))
-            axis.setTextPen(pen(theme.text, 1.0))
-            axis.setTickFont(font)
-            axis.setStyle(tickTextOffset=6, hideOverlappingLabels=12)
-            axis.setLabel(name, color=color(theme.text).name(), **{"font-size": f"{font.pointSizeF():g}pt"})
+        for axis in self.axes.values():
+            axis.set_theme(theme)
 
     def aspect(self) -> float:
         """Width / height of the plotting area in pixels."""
@@ -189,5 +175,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def _on_grip_dragged(self, drag: Drag) -> None:
         self.dragged.emit(drag)
 
+    def _lay_out_axes(self) -> None:
+        box, frame = self.getViewBox(), self._frame
+        if frame is not None:
+            self.axes["bottom"].lay_out(frame.x_min, frame.x_max, box.width())
+            self.axes["left"].lay_out(frame.y_min, frame.y_max, box.height())
+
     def _on_view_box_resized(self) -> None:
+        self._lay_out_axes()
         self.aspect_changed.emit(self.aspect())

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.pictures.axes import Axis, spaced
 from core.pictures.curves import CHARTS, Chart, CurvesPicture
 from core.pictures.hover import Hover
 from core.types import Bounds
@@ -22,9 +21,6 @@ from gui.items.saved_curves import Line, SavedCurve, SavedCurvesItem
 from gui.items.view import ViewWidget
 from gui.theme import LIGHT, Theme
 
-_AXIS_PX = 66  # room for numbers such as 0.0001, the same in all plots, so that their steps line up
-
-_LABEL_PX = (56.0, 20.0)  # room for one number on the horizontal and on the vertical axis
 _PLOT_PX = (200, 100)  # least width of a plot in a row, least height in a column
 _BESIDE = 0.012  # share of the step axis: the frame must not cut a dot at its end in half
 _HEADING_PX = 16  # between title and legend
@@ -91,6 +87,13 @@ class CurvesView(ViewWidget):
             if title in shown:
                 widget.show_chart(shown[title], picture, self._theme, title in labelled)
                 widget.set_hover(self._hover_of(picture) if title == self._hovered else None)
+        self._line_up([self.charts[title].plot for title in shown])
+
+    def _line_up(self, plots: list[Plot]) -> None:
+        """Axes of the same width, so that the steps of all plots line up."""
+        widest = max((plot.axes["left"].numbers_px for plot in plots), default=0.0)
+        for plot in plots:
+            plot.axes["left"].reserve(widest)
 
     @property
     def _in_a_row(self) -> bool:
@@ -120,7 +123,6 @@ class ChartWidget(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.plot = Plot(f"{title} during training", "", "")
-        self.plot.getAxis("left").setWidth(_AXIS_PX)
         hint = f"{title} during training; dots mark the current step. Rest the mouse anywhere to read the values at a step."
         self._title, self._legend = QLabel(title), Legend()
         describe(self.plot, self._title, hint)
@@ -128,8 +130,6 @@ class ChartWidget(QWidget):
         self._step_line, self._mouse_line, self._saved, self._box = StepLineItem(), StepLineItem(), SavedCurvesItem(), HoverItem()
         self._curves: list[CurveItem] = []
         self._labelled = True
-        self._axes: dict[str, Axis] = {}
-        self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         for item in (self._step_line, self._mouse_line, self._saved, self._box):
             self.plot.addItem(item, ignoreBounds=True)
         self._heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -154,8 +154,8 @@ class ChartWidget(QWidget):
         """named : whether the step axis is labelled, as in the lowest of several plots."""
         x, y = picture.axis, chart.axis
         self.plot.show_frame(Bounds(x.low, x.high + _BESIDE * (x.high - x.low), y.low, y.high))
-        self._axes = {"bottom": x, "left": y}
-        self._write_ticks()
+        for side, axis in (("bottom", x), ("left", y)):
+            self.plot.axes[side].set_ticks((axis.ticks, axis.minor) if axis.ticks else None)
         self._label_steps(named)
         self.plot.name_axes((picture.unit if named else "", ""))
         self._step_line.set_step(picture.step)
@@ -174,15 +174,6 @@ class ChartWidget(QWidget):
 
     def set_hover(self, hover: Hover | None) -> None:
         self._box.set_hover(hover)
-
-    def _write_ticks(self) -> None:
-        box = self.plot.getViewBox()
-        for (side, axis), room, label in zip(self._axes.items(), (box.width(), box.height()), _LABEL_PX, strict=False):
-            apart = label * (axis.high - axis.low) / max(room, 1.0)
-            self.plot.set_ticks(side, (spaced(axis.ticks, apart), axis.minor) if axis.ticks else None)
-
-    def _on_plot_aspect_changed(self) -> None:
-        self._write_ticks()
 
     def _label_steps(self, labelled: bool) -> None:
         if labelled != self._labelled:

@@ -25,7 +25,6 @@ from gui.theme import LIGHT, Theme
 
 _TILE_PX = (220, 150)  # the least size of a legible plot
 _LOW_PX = 260  # a lower view has no room for text above the plots
-_NARROW_PX = 260
 _NEAR_PX = 14.0
 _RINGS_MOST = 40  # more rings would hide the points they mark
 _ROOM = 1.2  # around a plane of shares
@@ -133,7 +132,7 @@ class _Scatter(PlottedView):
         super().__init__("Each parameter", Plot("Analytic against numeric gradient", "numeric", "analytic"), hint)
         self.plot.show_frame(Bounds(-_ROOM, _ROOM, -_ROOM, _ROOM))
         for side in ("bottom", "left"):
-            self.plot.set_ticks(side, _SHARES)
+            self.plot.axes[side].set_ticks(_SHARES)
         self._shown: Comparison | None = None
         self._diagonal, self._weights, self._biases, self._hover = CurveItem(), PointsItem(), PointsItem(hollow=True), HoverItem()
         ends = np.array([-_ROOM, _ROOM])
@@ -194,7 +193,7 @@ class _Layers(PlottedView):
         rows = shown.rows
         _show_decades(self.plot, ERRORS)
         self.plot.show_frame(Bounds(ERRORS.low - _MARKS, ERRORS.high + _BESIDE, 0.4 - len(rows), 0.6))
-        self.plot.set_ticks("left", ([(-number, row.name) for number, row in enumerate(rows)],))
+        self.plot.axes["left"].set_ticks(([(-number, row.name) for number, row in enumerate(rows)], ()))
         self._threshold.set_step(shown.threshold)
         theme = self._theme
         self._bars.set_bars([Bar(row.error, theme.error if row.wrong else theme.edge, _text(row.said, row.wrong)) for row in rows])
@@ -215,7 +214,7 @@ class _Steps(PlottedView):
         self._line, self._other, self._own = StepLineItem(), CurveItem(), CurveItem()
         for item in (self._line, self._other, self._own):
             self.plot.addItem(item, ignoreBounds=True)
-        self.plot.set_ticks("left", (ERRORS.ticks, ERRORS.minor))
+        self.plot.axes["left"].set_ticks((ERRORS.ticks, ERRORS.minor))
         self.plot.dragged.connect(self._on_plot_dragged)
 
     def set_theme(self, theme: Theme) -> None:
@@ -249,7 +248,7 @@ class _Track(PlottedView):
         self._line, self._threshold, self._curve = StepLineItem(), CurveItem(), CurveItem()
         for item in (self._line, self._threshold, self._curve):
             self.plot.addItem(item, ignoreBounds=True)
-        self.plot.set_ticks("left", (ERRORS.ticks, ERRORS.minor))
+        self.plot.axes["left"].set_ticks((ERRORS.ticks, ERRORS.minor))
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
@@ -265,10 +264,9 @@ class _Track(PlottedView):
 
 
 def _show_decades(plot: Plot, axis: Axis) -> None:
-    """Label powers of ten at the bottom, only some of them if there is no room for all."""
-    apart = 3 if plot.width() > _NARROW_PX else 6
-    labelled = [tick for tick in axis.ticks if tick[0] % apart == 0]
-    plot.set_ticks("bottom", (labelled, [(float(power), "") for power in range(round(axis.low), round(axis.high) + 1)]))
+    """Label every third power of ten at the bottom, or as many of them as there is room for."""
+    labelled = [tick for tick in axis.ticks if tick[0] % 3 == 0]
+    plot.axes["bottom"].set_ticks((labelled, [(float(power), "") for power in range(round(axis.low), round(axis.high) + 1)]))
 
 
 def _text(error: str, wrong: bool) -> str:

@@ -10,7 +10,7 @@ import pytest
 from core.datasets import GaussiansSettings, draw
 from core.plane.geometry import cell_centres
 from core.types import Bounds
-from core.weights.landscape import data_term, posterior
+from core.weights.landscape import data_term, posterior, surface
 from core.weights.loss_grids import affordable_cells, data_loss_grid, logistic_grid, penalty_grid
 from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.posing import problem_of
@@ -221,3 +221,10 @@ def test_more_points_or_less_time_afford_fewer_cells(loss):
     few, many = (problem_of(draw(GaussiansSettings(per_class=count)), WeightsSettings(loss=loss)) for count in (20, 500))
     assert affordable_cells(few, 0.01) >= 1.4 * affordable_cells(many, 0.01) > 1.4 * affordable_cells(many, 0.001) > 10
     assert affordable_cells(few, 0.01) > 150
+
+
+def test_the_logarithm_of_a_loss_that_is_nowhere_above_0_has_no_height():
+    no_points = Problem(np.empty((0, 2)), np.empty(0), 0.0, 0.0, MARGIN_LOSSES["logistic"])
+    made = surface(data_term(no_points, FRAME, 20), 0.0, FRAME, "likelihood", "log_loss")
+    assert (made.low, made.high) == (-np.inf, -np.inf)
+    assert not made.heights.any()

@@ -154,7 +154,7 @@ def open_views_of(program):
 
 def click_through(program, count):
     """A clicker's forward key."""
-    program.window.scenes.key = next(iter(bundled()))
+    program.window.scenes.scene = next(iter(bundled().values()))
     for _ in range(count):
         QTest.keyClick(program.window, Qt.Key.Key_PageDown)
 

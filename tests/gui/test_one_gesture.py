@@ -56,7 +56,7 @@ def test_no_scene_is_restyled_in_the_dark(program, changes, monkeypatch):
     themed, set_theme = [], ViewGrid.set_theme
     monkeypatch.setattr(ViewGrid, "set_theme", lambda view_grid, theme: (themed.append(theme), set_theme(view_grid, theme)))
     restyled = Restyled(program.window)
-    program.window.scenes.key = next(iter(bundled()))
+    program.window.scenes.scene = next(iter(bundled().values()))
     for key in list(bundled())[1:]:
         changes.clear()
         QTest.keyClick(program.window, Qt.Key.Key_PageDown)
