@@ -47,7 +47,7 @@ def spaced(ticks: Sequence[Tick], apart: float) -> Sequence[Tick]:
     places = [place for place, _ in ticks]
     for stride in range(1, len(ticks)):
         chosen = places[::stride]
-        if all(after - before >= apart for before, after in pairwise(chosen)):
+        if all(abs(after - before) >= apart for before, after in pairwise(chosen)):
             return ticks[::stride]
     return ticks[:1]
 

@@ -24,7 +24,7 @@ _LOG_MAX = math.log(1.7e308)
 class ColourBar(GuardedWidget, QWidget):
     """A vertical bar with the values of the colours. Signals: none."""
 
-    def __init__(self, name: str, widest: str = "8.88e-888") -> None:
+    def __init__(self, name: str, widest: str = "0.0888") -> None:
         """name : for a screen reader; widest : a label as wide as any."""
         super().__init__()
         self._table: tuple[int, ...] = ()
@@ -68,7 +68,8 @@ class ColourBar(GuardedWidget, QWidget):
             gradient.setColorAt(stop / 255, QColor.fromRgb(self._table[stop]))
         painter.fillRect(bar, gradient)
         painter.setPen(self.palette().windowText().color())
-        for tick, label in enumerate(self._labels):
+        stride = next((stride for stride in (1, 2) if bar.height() * stride >= (_TICKS - 1) * self.fontMetrics().height()), _TICKS - 1)
+        for tick, label in list(enumerate(self._labels))[::stride]:
             y = bar.bottom() - bar.height() * tick / (_TICKS - 1)
             highest = max(0.0, y - _LABEL_PX / 2)
             box = QRectF(_BAR_PX + _GAP_PX, highest, self.width() - _BAR_PX - _GAP_PX, _LABEL_PX)

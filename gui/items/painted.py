@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
 from gui.items.guard import GuardedWidget
 from gui.items.view import ViewWidget
+from gui.items.wrapping import WrappedLabel
 from gui.theme import LIGHT, Theme, color, plot_font
 from gui.tips import wrapped
 
@@ -22,13 +23,9 @@ class PaintedView(ViewWidget):
     def __init__(self, title: str, hint: str, scrolls: bool = False) -> None:
         super().__init__()
         self.theme = LIGHT
-        self.title, self.subtitle = QLabel(title), QLabel()
+        self.title, self.subtitle = WrappedLabel(title), WrappedLabel()
         self.title.setObjectName("sectionTitle")
         self.subtitle.setObjectName("hint")
-        for label in (self.title, self.subtitle):
-            # A long title must not make its view wider than the one beside it.
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.subtitle.setWordWrap(True)
         self.area = PaintedArea(self)
         self.area.setAccessibleName(title)
         self.area.setAccessibleDescription(hint)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTransform
 
 from core.types import Float64s, OptimizerPath
-from gui.items.boxes import box_size, paint_box
+from gui.items.boxes import box_of, paint_box
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped
 from gui.theme import path_style, pen
 
@@ -17,6 +17,7 @@ _SHADE = (12, 12, 16)  # under the lines, so that they stand out on any colour
 _DOT_PX = 2.6
 _RUNS = (255, 90, 90)
 _GAP_PX = 8.0
+_LEGEND_SHARE = 0.5  # of the plot's height
 _MOST_DOTS = 200
 _REACH_PX = 3_000.0
 _LONGEST_PX = 300_000.0
@@ -50,11 +51,13 @@ class PathsItem(Overlay):
             self._paint_legend(painter, self.visible(to_pixels))
 
     def _paint_legend(self, painter: QPainter, plot: QRectF) -> None:
-        rows = [(f"{path.name}: {path.verdict}", path_pen(path.number)) for path in self._paths]
-        width, height = box_size(rows)
-        box = QRectF(plot.left() + _GAP_PX, 0, min(width, plot.width() - 2 * _GAP_PX), height)
-        box.moveBottom(plot.bottom() - _GAP_PX)
-        paint_box(painter, rows, box)
+        """How each path ended, or only their names, or nothing where that would hide the plot."""
+        for texts in ([f"{path.name}: {path.verdict}" for path in self._paths], [path.name for path in self._paths]):
+            rows = [(text, path_pen(path.number)) for text, path in zip(texts, self._paths, strict=True)]
+            box = box_of(rows, plot.width() - 2 * _GAP_PX)
+            if box.height <= _LEGEND_SHARE * plot.height():
+                paint_box(painter, box, plot.left() + _GAP_PX, plot.bottom() - _GAP_PX - box.height)
+                return
 
 
 class TrackItem(Overlay):

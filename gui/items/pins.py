@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QTransform
 
 from core.pictures.pins import PinMark
-from gui.items.boxes import box_size, paint_box
+from gui.items.boxes import box_of, paint_box
 from gui.items.overlay import ThemedOverlay, mapped
 from gui.theme import color, pen
 
@@ -40,6 +40,6 @@ class PinsItem(ThemedOverlay):
             painter.setPen(pen((20, 20, 24), 1.5))
             painter.setBrush(color((255, 255, 255), 0.9))
             painter.drawEllipse(QPointF(*tip), _DOT_PX, _DOT_PX)
-            width, height = box_size([(pin.text, None)])
-            left = min(tip[0] + _DOT_PX + 4, plot.right() - width)
-            paint_box(painter, [(pin.text, None)], QRectF(left, tip[1] - height - 2, width, height))
+            box = box_of([(pin.text, None)], plot.width())
+            left = min(tip[0] + _DOT_PX + 4, plot.right() - box.width)
+            paint_box(painter, box, left, tip[1] - box.height - 2)

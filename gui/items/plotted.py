@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from gui.items.guard import GuardedWidget
 from gui.items.plot import Plot
 from gui.items.view import ViewWidget
+from gui.items.wrapping import WrappedLabel
 from gui.tips import set_tip
-
-
-class ElidedLabel(GuardedWidget, QLabel):
-    """A line of text that ends in an ellipsis if too long, so that a title cannot widen its plot. Signals: none of its own."""
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paint_widget(self, painter: QPainter) -> None:
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(self.alignment()), text)
 
 
 class PlottedView(ViewWidget):
@@ -31,10 +16,10 @@ class PlottedView(ViewWidget):
     def __init__(self, title: str, plot: Plot, hint: str) -> None:
         super().__init__()
         self.plot = plot
-        self.title = ElidedLabel(title)
+        self.title = WrappedLabel(title)
         describe(plot, self.title, hint)
         self.title.setObjectName("sectionTitle")
-        self.subtitle = ElidedLabel()
+        self.subtitle = WrappedLabel()
         self.subtitle.setObjectName("hint")
         self.row = QHBoxLayout()
         self.row.setSpacing(6)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from core.pictures.boundary import Markers
 from core.pictures.compare import RunTile
 from core.types import Bounds
-from gui.items.boxes import box_size, paint_box
+from gui.items.boxes import box_of, paint_box
 from gui.items.guard import GuardedWidget, saved
 from gui.items.overlay import mapped
 from gui.items.raster import Raster, draw_image, raster_of
@@ -104,10 +104,8 @@ class RunTileButton(GuardedWidget, QAbstractButton):
         for number, texts in enumerate(lines):
             _paint_line(painter, _number_font(), texts, QRectF(area.left(), area.bottom() + _GAP_PX + number * line, area.width(), line))
         if run.ended:
-            rows = [(run.ended, None)]
-            width, height = box_size(rows)
-            corner = area.bottomLeft() + QPointF(_EDGE_PX, -height - _EDGE_PX)
-            paint_box(painter, rows, QRectF(corner.x(), corner.y(), min(width, area.width() - 2 * _EDGE_PX), height))
+            box = box_of([(run.ended, None)], area.width() - 2 * _EDGE_PX)
+            paint_box(painter, box, area.left() + _EDGE_PX, area.bottom() - box.height - _EDGE_PX)
 
     def _paint_border(self, painter: QPainter, area: QRectF) -> None:
         marked = self.hasFocus() or self.underMouse()

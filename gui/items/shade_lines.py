@@ -10,7 +10,6 @@ from gui.items.overlay import ThemedOverlay, mapped
 from gui.theme import color, pen, plot_font
 
 _INSET_PX = 30.0
-_APART_PX = 26.0  # closer lines get no number
 
 
 class ShadeLinesItem(ThemedOverlay):
@@ -28,7 +27,7 @@ class ShadeLinesItem(ThemedOverlay):
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         painter.setFont(plot_font())
-        metrics, last = QFontMetricsF(plot_font()), None
+        metrics, last = QFontMetricsF(plot_font()), QRectF()
         for value, line in self._lines:
             start, end = (QPointF(*corner) for corner in mapped(to_pixels, line))
             painter.setPen(pen(self.theme.text, 1.0, 0.5))
@@ -36,11 +35,11 @@ class ShadeLinesItem(ThemedOverlay):
             along = end - start
             length = max(1.0, (along.x() ** 2 + along.y() ** 2) ** 0.5)
             at = start + along * min(0.5, _INSET_PX / length)
-            if last is None or (at - last).manhattanLength() >= _APART_PX:
-                text = f"{value:.1f}"
-                box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())
-                box.moveCenter(at)
+            text = f"{value:.1f}"
+            box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())
+            box.moveCenter(at)
+            if not box.intersects(last):  # lines that are too close get no number
                 painter.fillRect(box, color(self.theme.surface, 0.75))
                 painter.setPen(color(self.theme.text))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-                last = at
+                last = box

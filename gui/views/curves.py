@@ -16,9 +16,10 @@ from gui.items.curve_style import curve_style
 from gui.items.legend import Legend
 from gui.items.lines import CurveItem, StepLineItem
 from gui.items.plot import Plot
-from gui.items.plotted import ElidedLabel, describe
+from gui.items.plotted import describe
 from gui.items.saved_curves import Line, SavedCurve, SavedCurvesItem
 from gui.items.view import ViewWidget
+from gui.items.wrapping import WrappedLabel
 from gui.theme import LIGHT, Theme
 
 _PLOT_PX = (200, 100)  # least width of a plot in a row, least height in a column
@@ -44,7 +45,7 @@ class CurvesView(ViewWidget):
         self._hovered: str = ""
         self._place = (0.0, 0.0)
         self._runs = Legend()
-        self._message = ElidedLabel()
+        self._message = WrappedLabel()
         self._message.setObjectName("hint")
         self.charts = {title: ChartWidget(title) for title in CHARTS}
         column = QVBoxLayout(self)

@@ -61,6 +61,8 @@ class LandscapeView(PlottedView):
         self._pins.set_pins(picture.pins)
         self._bar.set_scale(table, picture.quantity, surface.low, surface.high, surface.quantity)
         self.title.setText(picture.title)
+        ends = "\n".join(f"{path.name}: {path.verdict}" for path in picture.paths)
+        self.plot.setAccessibleDescription(f"{self.plot.whatsThis()}\n{ends}")
         self.subtitle.setText(picture.minimiser.words)
         set_tip(self.subtitle, picture.minimiser.words)
 

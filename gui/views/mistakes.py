@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from core.pictures.mistakes import Mistake, MistakesPicture
 from gui.items.painted import PaintedView, centred
 from gui.items.tiles import draw_tile, tile_images
+from gui.items.wrapping import lines_of
 from gui.theme import box_font, color, mixed_colours, plot_font
 
 _GAP_PX = 8.0
@@ -66,8 +67,9 @@ class MistakesView(PaintedView):
         else:
             painter.setFont(box_font())
             painter.setPen(color(self.theme.muted))
-            painter.drawText(lines, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, mistake.name)
-            lines = lines.adjusted(0, _line_px(), 0, 0)
+            for text in lines_of(mistake.name, box.width(), box_font()):
+                painter.drawText(lines, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
+                lines = lines.adjusted(0, _line_px(), 0, 0)
         self._paint_classes(painter, QRectF(lines.left(), lines.top(), lines.width(), _line_px()), mistake)
         painter.setFont(box_font())
         centred(painter, lines.adjusted(0, _line_px(), 0, 0), mistake.pair, self.theme.text)
@@ -89,7 +91,8 @@ class MistakesView(PaintedView):
 
     def _layout(self) -> _Columns:
         assert self._picture is not None
-        return _Columns(self.area.width(), len(self._picture.mistakes), bool(len(self._picture.images)))
+        names = () if len(self._picture.images) else tuple(mistake.name for mistake in self._picture.mistakes)
+        return _Columns(self.area.width(), len(self._picture.mistakes), names)
 
 
 def _line_px() -> float:
@@ -99,14 +102,14 @@ def _line_px() -> float:
 class _Columns:
     """Boxes of equal size, row by row, as many per row as fit."""
 
-    def __init__(self, width: float, count: int, images: bool) -> None:
-        lines = 2 * _line_px()
-        self._height = lines + (_IMAGE_PX + 2 if images else _line_px())
-        wished = max(
-            _IMAGE_PX, QFontMetricsF(box_font()).horizontalAdvance("-88.88 / -88.88" if images else "train 1000 at (-1.11, -1.11)")
-        )
+    def __init__(self, width: float, count: int, names: tuple[str, ...]) -> None:
+        """names : of the points, above their classes; none if images stand for them."""
+        metrics = QFontMetricsF(box_font())
+        wished = max([_IMAGE_PX, *(metrics.horizontalAdvance(text) for text in ("-88.88 / -88.88", *names))])
         self._columns = max(1, int((width - _GAP_PX) // (wished + _GAP_PX)))
         self._width = (width - _GAP_PX) / self._columns - _GAP_PX
+        lines = max((len(lines_of(name, self._width, box_font())) for name in names), default=0)
+        self._height = (2 + lines) * _line_px() + (0 if names else _IMAGE_PX + 2)
         self.height = math.ceil(_GAP_PX + math.ceil(count / self._columns) * (self._height + _GAP_PX))
 
     def box(self, number: int) -> QRectF:

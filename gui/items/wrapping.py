@@ -1,0 +1,73 @@
+"""Texts broken into lines, so that none is cut."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from gui.items.guard import GuardedWidget
+
+
+@lru_cache(maxsize=512)
+def lines_of(text: str, width_px: float, font: QFont) -> tuple[str, ...]:
+    """The text in lines no wider than that, broken between words, or within a word that is wider than a line."""
+    metrics = QFontMetricsF(font)
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if metrics.horizontalAdvance(longer) <= width_px:
+            lines[-1] = longer
+            continue
+        *full, rest = _pieces(word, width_px, metrics)
+        lines = [*(line for line in lines if line), *full, rest]
+    return tuple(lines)
+
+
+def _pieces(word: str, width_px: float, metrics: QFontMetricsF) -> list[str]:
+    """A word in pieces no wider than a line, of at least one letter each."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and metrics.horizontalAdvance(pieces[-1] + letter) > width_px:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+class WrappedLabel(GuardedWidget, QLabel):
+    """A text that goes on in further lines where it is too long, so that a title can neither widen its plot nor be cut.
+
+    Signals: none of its own.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paint_widget(self, painter: QPainter) -> None:
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        metrics = QFontMetricsF(self.font())
+        for number, line in enumerate(self._lines):
+            spare = self.width() - metrics.horizontalAdvance(line) if self.alignment() & Qt.AlignmentFlag.AlignRight else 0.0
+            painter.drawText(QPointF(spare, number * metrics.height() + metrics.ascent()), line)
+
+    @property
+    def _lines(self) -> tuple[str, ...]:
+        return lines_of(self.text(), float(self.width()), self.font())
+
+    def _fit(self) -> None:
+        # Not by heightForWidth: a grid would then forget how its rows share the height.
+        height = round(len(self._lines) * QFontMetricsF(self.font()).height() + 0.5)
+        if self.maximumHeight() != height:
+            self.setFixedHeight(height)
