@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         page = self.store.state.page
         session, timeline = self.sessions[page], self.timelines[page]
         timeline.unit = session.unit
-        timeline.show_position(session.standing.step if session.standing else 0, session.run.last_step, session.run.total_steps)
+        timeline.show_position(session.standing.step if session.standing else 0, session.last_step, session.run.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:
         self.commands.show_playing("play", running)

@@ -37,7 +37,7 @@ class ViewInputs:
             state,
             run.data,
             session.standing,
-            run.history if VIEWS[key].history else NO_HISTORY,
+            session.history if VIEWS[key].history else NO_HISTORY,
             view.aspect(),
             CELLS_RUNNING if coarse else _cells(session.standing, CELLS_STILL),
             self._palette,

@@ -29,6 +29,11 @@ class History:
     gradient_norms: Float64s
     weight_norms: Float64s
 
+    def until(self, step: int) -> History:
+        """The part up to a step, inclusive."""
+        count = int(np.searchsorted(self.steps, step, side="right"))
+        return self if count == len(self.steps) else History(*(getattr(self, field.name)[:count] for field in fields(self)))
+
 
 COLUMNS = len(fields(History))
 NO_HISTORY = History(*[read_only(np.empty(0))] * COLUMNS)

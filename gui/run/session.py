@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from core.errors import WorkFailed
 from core.runs.best import Best
 from core.runs.experiments import EXPERIMENTS
+from core.runs.history import History
 from core.runs.run import Run
 from core.runs.saved import SavedRun, with_run
 from core.runs.timeline import Timeline
@@ -52,6 +53,7 @@ class Session(QObject):
         self._run = Run(replace(state, page=page))
         self._worker: Worker | None = None
         self._waiting = False
+        self._unwanted = False  # whether the frame waited for would interrupt what is shown by now
         self._step_only = False
         self._steps_wanted = 0
         self._owed = 0.0  # part of a step, if a step takes several frames
@@ -79,6 +81,16 @@ class Session(QObject):
     @property
     def data(self) -> Dataset:
         return self._run.data
+
+    @property
+    def last_step(self) -> int:
+        """The last step of the run to be shown; the thread may have trained a frame further."""
+        return self._front if self._ahead else self._run.last_step
+
+    @property
+    def history(self) -> History:
+        """The scalars up to `last_step`."""
+        return self._run.history.until(self._front) if self._ahead else self._run.history
 
     @property
     def begun(self) -> bool:
@@ -178,12 +190,10 @@ class Session(QObject):
             self._on_clock_timeout()
 
     def pause(self) -> None:
-        """Stop at the current step at once; a run being prepared continues to its first step."""
-        if self._preparing:
-            self._step_only, self._steps_wanted = True, 1
-        else:
-            self._clock.stop()
-        self._set_running(False)
+        """Stop at once, at the newest step trained; a replay stops at its current step, and a run being prepared at its first."""
+        if self.running and self._ahead:
+            self._catch_up()
+        self._halt()
 
     def step(self) -> None:
         """Advance by one displayed frame (as many updates as the speed)."""
@@ -203,7 +213,8 @@ class Session(QObject):
 
     def scrub(self, step: int) -> None:
         """Show the last recorded step up to `step`, and pause."""
-        self.pause()
+        self._halt()
+        self._unwanted = self._waiting
         if self.begun:
             self._show(self._run.timeline.at(step), None)
 
@@ -215,6 +226,11 @@ class Session(QObject):
     @property
     def _work(self) -> Work:
         return Work.of(self._run, self.standing, self._front, self.saved)
+
+    @property
+    def _ahead(self) -> bool:
+        """Whether the thread trains ahead of what is shown."""
+        return self.standing is not None and self._worker is not None and not self._run.at_once
 
     @property
     def _preparing(self) -> bool:
@@ -265,6 +281,24 @@ class Session(QObject):
         self._clock.start()
         self._show_message(_PREPARING)
 
+    def _catch_up(self) -> None:
+        """Show the newest step trained, unless an earlier part of the run is being replayed."""
+        assert self._worker is not None and self.standing is not None
+        replaying = self.standing.step < self._front
+        self._take(self._worker.drain())
+        newest = self._run.timeline.newest
+        if not replaying and self.standing.step < newest.step:
+            self._show(newest, None)
+        self._unwanted = self._waiting
+
+    def _halt(self) -> None:
+        """Stop where the run is."""
+        if self._preparing:
+            self._step_only, self._steps_wanted = True, 1
+        else:
+            self._clock.stop()
+        self._set_running(False)
+
     def _branch(self) -> None:
         """Prepare for new live settings: fork the run if an earlier step is shown."""
         assert self.standing is not None
@@ -283,7 +317,7 @@ class Session(QObject):
             return
         self._owed %= 1.0
         # Steps trained ahead are shown by the thread, unless it has ended.
-        shown_before = self._run.timeline.newest.step if self._worker is None else self._front
+        shown_before = self._front if self._ahead else self._run.timeline.newest.step
         if self.standing.step < shown_before:
             self._replay(self.standing.step)
         else:
@@ -325,6 +359,9 @@ class Session(QObject):
                 return
         if resolved is not None:
             self._waiting = False
+            if self._unwanted:
+                self._unwanted = False
+                return
             if self.message == _PREPARING:
                 self.report = self.message = ""
             self._count_step()
@@ -371,7 +408,7 @@ class Session(QObject):
 
     def _end_worker(self) -> None:
         worker, self._worker = self._worker, None
-        self._waiting = False
+        self._waiting = self._unwanted = False
         if worker is not None:
             for report in worker.stop():
                 if isinstance(report, Standing):

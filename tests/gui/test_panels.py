@@ -173,6 +173,27 @@ def test_the_timeline_scrubs(qtbot):
     panel.show_position(3_000_000_000, 4_000_000_000, 5_000_000_000)
     QTest.keyClick(panel.slider, Qt.Key.Key_End)
     assert seen[-1] == (4_000_000_000, True)
+    panel.show_position(0, 500, 10_000_000)
+    QTest.keyClick(panel.slider, Qt.Key.Key_PageUp)
+    assert seen[-1] == (25, True)
+
+
+def test_the_timeline_shows_the_planned_steps_and_reaches_the_trained_ones(qtbot):
+    panel = TimelinePanel([QAction("Play")], "epoch", "Drag.")
+    qtbot.addWidget(panel)
+    panel.resize(600, 40)
+    panel.show()
+    seen = []
+    panel.scrubbed.connect(lambda step, final: seen.append((step, final)))
+    panel.show_position(6_610, 6_610, 10_000)
+    slider = panel.slider
+    assert (slider.value(), slider.maximum()) == (6_610, 10_000)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, 10))
+    assert seen[-1] == (pytest.approx(5_000, abs=40), False)
+    QTest.mouseMove(slider, QPoint(slider.width() - 1, 10))
+    assert seen[-1] == (6_610, False)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 1, 10))
+    assert seen[-1] == (6_610, True)
 
 
 def test_the_export_dialog_checks_and_asks_before_replacing(qtbot, tmp_path):

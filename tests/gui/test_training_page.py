@@ -1,9 +1,12 @@
 """The Training page: play, pause, step, reset, scrub, and closing during training."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from core.datasets import draw
 from core.network.models import initial_layers
@@ -227,3 +230,55 @@ def test_every_press_of_step_counts(training, qtbot):
     qtbot.waitUntil(lambda: training.sessions["training"].standing.step == 30)
     qtbot.wait(60)
     assert training.sessions["training"].standing.step == 30
+
+
+def position(program):
+    """What the timeline, the numbers and the curves say of where the run is."""
+    session, window = program.sessions["training"], program.window
+    slider = window.timelines["training"].slider
+    label = next(label.text() for label in window.timelines["training"].findChildren(QLabel) if label.accessibleName() == "Current step")
+    loss = Seen(program, "curves").picture.charts[0].series[0]
+    return session.standing.step, slider.value(), int(label.split()[1].replace(",", "")), int(loss.x[-1]), int(loss.mark[0])
+
+
+def test_timeline_curves_and_numbers_agree_while_training_and_paused(training, qtbot):
+    session = training.sessions["training"]
+    training.stage.set_value("view.steps_per_frame", 20)
+    session.play()
+    for _ in range(5):
+        before = session.standing.step
+        qtbot.waitUntil(lambda: session.standing.step > before)  # noqa: B023
+        step, *others = position(training)
+        assert others == [step] * 4
+    QTest.keyClick(training.window, Qt.Key.Key_P)
+    step, *others = position(training)
+    assert step >= before
+    assert others == [step] * 4
+    assert session.last_step == session.run.last_step == step
+
+
+def test_pause_shows_the_newest_step_and_a_replay_pauses_where_it_is(training, qtbot):
+    session = training.sessions["training"]
+    session.play()
+    qtbot.waitUntil(lambda: session.standing.step > 60)
+    session.pause()
+    assert session.standing is session.run.timeline.newest
+    session.scrub(10)
+    session.play()
+    qtbot.waitUntil(lambda: session.standing.step > 10)
+    session.pause()
+    assert 10 < session.standing.step < session.run.last_step
+
+
+def test_a_frame_asked_for_before_scrubbing_back_is_not_shown(training, qtbot):
+    session = training.sessions["training"]
+    session.play()
+    qtbot.waitUntil(lambda: session.standing.step > 60)
+    shown = []
+    session.shown.connect(lambda _pictures: shown.append(session.standing.step))
+    session.scrub(10)
+    qtbot.wait(50)  # the thread answers meanwhile
+    session.play()
+    qtbot.waitUntil(lambda: session.standing.step > 30)
+    assert shown[0] == 10
+    assert max(after - before for before, after in pairwise(shown)) <= 2 * training.store.state.view.steps_per_frame
