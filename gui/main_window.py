@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -77,6 +78,11 @@ class MainWindow(QMainWindow):
             session.running_changed.connect(self._on_session_running_changed)
             session.shown.connect(self._on_session_shown)
         stage.refused.connect(self._show_message)
+        self._run_message = QLabel()  # here, and not among the numbers, where it would push up the views
+        self._run_message.setObjectName("runMessage")
+        self._run_message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._run_message.setAccessibleName("Message of the run")
+        self.statusBar().addWidget(self._run_message, 1)
         self._busy = QLabel("Computing …")
         self._busy.hide()
         self.statusBar().addPermanentWidget(self._busy)
@@ -201,6 +207,8 @@ class MainWindow(QMainWindow):
         page = self.store.state.page
         session, timeline = self.sessions[page], self.timelines[page]
         timeline.unit = session.unit
+        self._run_message.setText(session.message)
+        self._run_message.setToolTip(session.message)
         timeline.show_position(session.standing.step if session.standing else 0, session.last_step, session.run.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:

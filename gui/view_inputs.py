@@ -46,7 +46,6 @@ class ViewInputs:
             best=session.best,
             recipe=run.recipe,
             saved=session.saved,
-            message=session.message,
             track=() if coarse else run.track,
         )
 

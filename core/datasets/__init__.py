@@ -28,7 +28,7 @@ from core.datasets.drawn import (
     draw_xor,
 )
 from core.datasets.own import OwnImagesSettings, OwnSettings, draw_own
-from core.datasets.prepare import Scaling, prepared, scaling_of
+from core.datasets.prepare import Scaling, prepared, scale_caution, scaling_of
 from core.datasets.sampled import BlobsSettings, CirclesSettings, MoonsSettings, draw_blobs, draw_circles, draw_moons
 from core.params import WideRows, params_of
 from core.registry import Registry
@@ -57,6 +57,7 @@ __all__ = [
     "draw",
     "own_points",
     "rows_of",
+    "scale_caution",
     "scaling_of",
     "seeded",
 ]

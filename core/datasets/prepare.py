@@ -13,6 +13,9 @@ from core.datasets.base import DataSettings
 from core.types import Dataset, Float64s, Floats, read_only
 
 _NOTEBOOK_ROWS = 200
+_PLANAR = 2
+_COUNTABLE = 1e9
+_FAR = 30.0  # spreads between features, or from 0, at which gradient descent hardly moves in one of them
 
 
 def prepared(data: Dataset, settings: DataSettings) -> Dataset:
@@ -64,7 +67,30 @@ def scaling_of(x: Floats) -> Scaling:
     """
     if len(x) == 0:
         return Scaling(np.zeros(x.shape[1]), np.ones(x.shape[1]))
-    mean, deviation = x.mean(axis=0), x.std(axis=0)
+    mean, deviation, extent = x.mean(axis=0), x.std(axis=0), np.ptp(x, axis=0)
+    for feature in np.flatnonzero((deviation == 0) & (extent > 0)):  # the squares of the smallest numbers vanish
+        deviation[feature] = extent[feature] * (x[:, feature] / extent[feature]).std()
     # The mean of equal numbers, and so the deviation, may still have a rounding error.
-    constant = np.ptp(x, axis=0) == 0
+    constant = extent == 0
     return Scaling(np.where(constant, x[0], mean), np.where(constant, 1.0, deviation))
+
+
+def scale_caution(data: Dataset) -> str:
+    """What makes points of the plane hard to learn as they are, a sentence; empty if nothing does.
+
+    Gradient descent needs about as many steps as the square of the ratio of the spreads, its condition number.
+    """
+    x = data.x_train
+    if data.features != _PLANAR or len(x) == 0 or not np.ptp(x, axis=0).all():
+        return ""
+    scaling = scaling_of(x)
+    spreads, offsets = scaling.deviation, np.abs(scaling.mean) / scaling.deviation
+    wide, far = int(spreads.argmax()), int(offsets.argmax())
+    ratio, distance = float(spreads[wide] / spreads[1 - wide]), float(offsets[far])
+    if ratio >= _FAR:
+        return f"x{wide} spreads {_rounded(ratio)} times as wide as x{1 - wide}."
+    return f"x{far} lies {_rounded(distance)} times its spread away from 0." if distance >= _FAR else ""
+
+
+def _rounded(ratio: float) -> str:
+    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio < _COUNTABLE else f"more than {_COUNTABLE:,.0f}"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.plane.ticks import Tick, power_of_ten
+from core.pictures.ticks import Tick, power_of_ten
 
 _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _LOG_ROUND = (1, 2, 5)

@@ -128,7 +128,7 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
         return BoundaryPicture(
             title=_title(settings, data),
             note=_ON_THE_PLANE if projected.plane else "",
-            axes=_PLANE_AXES if projected.plane else ("x0", "x1"),
+            axes=_axes(projected.plane is not None, view_input.state.data.standardised),
             frame=frame,
             points=_markers(settings.points, projected.x, data.y_train, wrong),
             test_points=_markers(settings.test_points, projected.x_test, data.y_test, wrong_test),
@@ -149,6 +149,11 @@ def boundary_seconds(view_input: ViewInput) -> float:
     shape = grid_shape(view_input.cells, view_input.aspect)
     field = field_products(view_input.snapshot.layers, view_input.state.model.activation, *shape) / PRODUCTS_PER_S
     return field + (predictions_seconds(view_input) if view_input.state.boundary.rings else 0.0)
+
+
+def _axes(projected: bool, standardised: bool) -> tuple[str, str]:
+    across, up = _PLANE_AXES if projected else ("x0", "x1")
+    return (f"{across} (standardised)", f"{up} (standardised)") if standardised else (across, up)
 
 
 def _brush(state: AppState, frame: Bounds, places_of: Callable[[DataSettings], Floats]) -> Brush:

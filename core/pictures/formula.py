@@ -34,7 +34,7 @@ def resolve_formula(view_input: ViewInput) -> FormulaPicture:
     fit, penalty, square = problem.data_loss(w), problem.penalty(w), sum(component * component for component in w.tolist())
     lines = (
         f"loss(w) = α |w|² + Σ L(mᵢ)      L(m) = {problem.loss.formula}",
-        f"mᵢ = yᵢ (w·xᵢ + b)      w = ({w[0]:.4g}, {w[1]:.4g}), b = {weights.bias:.4g}",
+        f"mᵢ = yᵢ (w·xᵢ + b)      w = ({w[0]:z.4g}, {w[1]:z.4g}), b = {weights.bias:z.4g}",
         f"= {weights.alpha:g} · {number(square)} + {number(fit)}",
         f"= {number(penalty)} + {number(fit)} = {number(penalty + fit)}",
     )

@@ -47,8 +47,8 @@ def hover_in_data(problem: Problem, w: Float64s, x: Floats, labels: tuple[int, .
     place = at if item is None else (float(x[item, 0]), float(x[item, 1]))
     score = float(w[0] * place[0] + w[1] * place[1] + problem.bias)
     lines = [
-        f"x = ({place[0]:.3g}, {place[1]:.3g})",
-        f"w·x{' + b' if problem.bias else ''} = {score:.4g}, predicts {'+1' if score > 0 else '-1' if score < 0 else 'neither'}",
+        f"x = ({place[0]:z.3g}, {place[1]:z.3g})",
+        f"w·x{' + b' if problem.bias else ''} = {score:z.4g}, predicts {'+1' if score > 0 else '-1' if score < 0 else 'neither'}",
         f"P(y=+1|x) = {float(probability(np.array([score]))[0]):.4g}",
     ]
     if item is not None:
@@ -65,7 +65,7 @@ def hover_on_regions(place: tuple[float, float], logits: Floats, names: tuple[in
 
     logits : (k,); names : names of the k classes
     """
-    return Hover(place, (f"x = ({place[0]:.3g}, {place[1]:.3g})", *_prediction(logits, names)))
+    return Hover(place, (f"x = ({place[0]:z.3g}, {place[1]:z.3g})", *_prediction(logits, names)))
 
 
 def hover_on_labelled(
@@ -96,7 +96,7 @@ def hover_on_path(path: OptimizerPath, step: int) -> Hover:
     w0, w1 = path.places[step]
     lines = (
         f"{path.name}, step {step}",
-        f"w = ({w0:.4g}, {w1:.4g})",
+        f"w = ({w0:z.4g}, {w1:z.4g})",
         f"loss {number(float(path.losses[step]))}, |gradient| {path.slopes[step]:.3g}",
     )
     return Hover((float(w0), float(w1)), lines, step)

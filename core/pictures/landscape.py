@@ -176,5 +176,5 @@ def _without_w(weights: WeightsSettings) -> WeightsSettings:
 def _title(state: AppState) -> str:
     settings, weights = state.landscape, state.weights
     part = {"posterior": "", "likelihood": " of the data loss", "prior": " of the penalty"}[settings.part]
-    bias = f", slice at b = {weights.bias:.3g}" if weights.bias else ""
+    bias = f", slice at b = {weights.bias:z.3g}" if weights.bias else ""
     return f"{QUANTITIES[settings.quantity]}{part}, alpha = {weights.alpha:.3g}{bias}"

@@ -118,11 +118,11 @@ def _mistakes(view_input: ViewInput, predictions: Predictions, first: Ints, chan
 def _name(place: int, train: int, x: Float64s) -> str:
     """The number of a point among the training or test points, and its coordinates if it is not an image."""
     which = f"test {place - train + 1}" if place >= train else f"train {place + 1}"
-    return which if len(x) == FEATURES else f"{which} at ({', '.join(f'{value:.3g}' for value in x)})"
+    return which if len(x) == FEATURES else f"{which} at ({', '.join(f'{value:z.3g}' for value in x)})"
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}" if abs(value) < 100 else f"{value:.3g}"
+    return f"{value:z.2f}" if abs(value) < 100 else f"{value:z.3g}"
 
 
 def _subtitle(view_input: ViewInput, n: int, wrong: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.pictures.current_w import current_w
+from core.pictures.ticks import power_of_ten
 from core.pictures.view_input import Resolver, ViewInput
 from core.weights.posing import problem_of
 
@@ -68,7 +69,10 @@ def resolve_training_readout(view_input: ViewInput) -> ReadoutPicture:
 
 
 def number(value: float) -> str:
-    """About six significant digits, in a width that changes little as the value changes."""
-    if value == 0:
-        return "0"
-    return f"{value:.5f}" if 1e-3 <= abs(value) < 100 else f"{value:.5g}"
+    """About six significant digits, in a width that changes little as the value changes; with a power of ten if very small or large."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:z.0f}"
+    if 1e-3 <= abs(value) < 100:
+        return f"{value:.5f}"
+    mantissa, _, power = f"{value:.4e}".partition("e")
+    return f"{value:.5g}" if -5 < int(power) < 5 else power_of_ten(mantissa, int(power))

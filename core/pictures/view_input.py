@@ -36,7 +36,7 @@ class ViewInput:
     hover : the place under the mouse in this view, in data units; None without a mouse
     best : the snapshot with the smallest loss displayed so far for this problem; None where losses are not compared
     recipe, saved : what determined the run so far, and the saved runs
-    message : message of the run, such as that it diverged or finished; may be empty
+    message : in a film, what happened to the run, such as that it diverged or finished; may be empty
     """
 
     state: AppState

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from core.datasets import draw
+from core.datasets import draw, scale_caution
 from core.network.models import layer_sizes
 from core.network.schedules import SCHEDULES
 from core.network.settings import TrainingSettings
@@ -52,6 +52,7 @@ class Experiment:
     unstopped : (state) → the state without rules that end a run early
     ending : (state, last) → what happened to a run that ended there, one sentence
     hint : (state, last) → how to continue it, one sentence for the person at the controls; films leave it out
+    caution : (state, dataset) → what may keep its run from learning, and what to do, for the person at the controls; may be empty
     unit : (state) → the name of a step
     speed : (state) → steps per displayed frame; below 1 if a step lasts several frames
     problem : (state) → equal for states whose losses are comparable, over any runs; None if losses are not compared
@@ -77,6 +78,7 @@ class Experiment:
     unit: Callable[[AppState], str]
     speed: Callable[[AppState], float]
     problem: Callable[[AppState], object] = lambda _state: None
+    caution: Callable[[AppState, Dataset], str] = lambda _state, _data: ""
     costly_steps: bool = True
     at_once: Callable[[AppState, Dataset], bool] = lambda _state, _data: False
 
@@ -137,6 +139,11 @@ def _unstopped(state: AppState) -> AppState:
 
 def _run_start(state: AppState) -> object:
     return state.data, state.model, state.training.precision
+
+
+def _caution(state: AppState, data: Dataset) -> str:
+    caution = "" if state.data.standardised else scale_caution(data)
+    return f"{caution} Turn on Standardised, under Data, to learn on one scale." if caution else ""
 
 
 def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
@@ -219,6 +226,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 hint=lambda state, last: continuing(state.training, last),
                 unit=lambda state: state.training.unit,
                 speed=lambda state: state.view.steps_per_frame,
+                caution=_caution,
             ),
         ),
         (
@@ -241,6 +249,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 hint=lambda state, last: continuing(state.training, last),
                 unit=lambda state: state.training.unit,
                 speed=lambda state: state.view.steps_per_frame,
+                caution=_caution,
             ),
         ),
     ],

@@ -47,8 +47,7 @@ class Surface:
 
     heights : (rows, cols) from 0 to 255, at the cells' centres
     quantity : what 0 and 255 stand for, see `QUANTITIES`
-    low, high : for the loss, its smallest and largest value; for the log loss, their logarithms,
-        -inf where no loss is above 0;
+    low, high : for the loss, its smallest and largest value; for the log loss, their logarithms;
         for exp(-loss), 0, where the colours begin, and the logarithm of its largest value
     contours : (m, 2, 2) line segments at eight evenly spaced heights
     """
@@ -90,11 +89,14 @@ def _term(w0s: Float64s, w1s: Float64s, grid: Float64s) -> DataTerm:
 
 
 def surface(term: DataTerm, alpha: float, frame: Bounds, part: str, quantity: str) -> Surface:
-    """The height map of a part of the loss (see `PARTS`) as a quantity (see `QUANTITIES`)."""
+    """The height map of a part of the loss (see `PARTS`) as a quantity (see `QUANTITIES`); the loss itself where it is never above 0."""
     if (part, quantity) == ("posterior", "exp"):
         heights, low, high = _posterior_heights(term, alpha)
     else:
-        heights, low, high = _HEIGHTS[quantity](_part(term, alpha, part))
+        loss = _part(term, alpha, part)
+        if quantity == "log_loss" and loss.max() <= 0:
+            quantity = "loss"  # which has no logarithm
+        heights, low, high = _HEIGHTS[quantity](loss)
     lines = contours(term, heights)
     return Surface(frame, read_only(as_bytes(heights)), quantity, low, high, read_only(lines))
 
@@ -122,10 +124,7 @@ def _linear_heights(loss: Float64s) -> tuple[Float64s, float, float]:
 
 
 def _logarithmic_heights(loss: Float64s) -> tuple[Float64s, float, float]:
-    highest = float(loss.max())
-    if highest <= 0:
-        return np.zeros_like(loss), -np.inf, -np.inf
-    return _linear_heights(np.log(np.maximum(loss, _DEEPEST * highest)))
+    return _linear_heights(np.log(np.maximum(loss, _DEEPEST * float(loss.max()))))
 
 
 _HEIGHTS = {"exp": _exponential_heights, "loss": _linear_heights, "log_loss": _logarithmic_heights}

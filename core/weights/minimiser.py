@@ -50,7 +50,7 @@ def _without_minimiser(problem: Problem) -> Minimiser:
     runs = widest_direction(problem.folded)
     if runs is None:
         return Minimiser(None, None, "no minimiser: separable data and alpha 0, so |w| grows without bound")
-    note = f"no minimiser: separable data and alpha 0, so |w| grows without bound towards ({runs[0]:.2f}, {runs[1]:.2f})"
+    note = f"no minimiser: separable data and alpha 0, so |w| grows without bound towards ({runs[0]:z.2f}, {runs[1]:z.2f})"
     return Minimiser(None, None, note, runs)
 
 
@@ -75,7 +75,7 @@ def minimise_zero_one(problem: Problem, _start: Floats, _fineness: float) -> Min
     if problem.alpha == 0:
         return _found(problem, w, "any length and nearby directions are equally good")
     least = round(problem.data_loss(w))
-    direction = f"({w[0]:.2f}, {w[1]:.2f})"
+    direction = f"({w[0]:z.2f}, {w[1]:z.2f})"
     if least == 1:
         return Minimiser(None, None, f"no minimiser: direction {direction} has only 1 mistake, but a shorter w always has a smaller loss")
     note = f"no minimiser: direction {direction} has only {least} mistakes, but a shorter w always has a smaller loss"

@@ -36,7 +36,7 @@ class Minimiser:
         """The minimiser in words, or why there is none."""
         if self.w is None:
             return self.note
-        place = f"minimiser ({self.w[0]:.3f}, {self.w[1]:.3f}), loss {self.loss:.6g}"
+        place = f"minimiser ({self.w[0]:z.3f}, {self.w[1]:z.3f}), loss {self.loss:.6g}"
         return f"{place}; {self.note}" if self.note else place
 
 

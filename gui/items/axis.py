@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 
-from core.plane.ticks import Tick, Ticks, linear_ticks, spaced
+from core.pictures.ticks import Tick, Ticks, linear_ticks, spaced
 from gui.theme import Theme, color, pen, plot_font
 
 _TICK_GAP_PX = 6  # between an axis and its numbers
 _GAP_PX = 12  # least space between the numbers of a bottom axis
 _SPARSE_PX = {"bottom": 60, "left": 40}  # round numbers are no denser than this
-_NARROWER_PX = 12  # an axis gives up room only if it needs this much less, or the plot would tremble
+_WIDTH_STEP_PX = 8  # its width changes in steps, or the plot would tremble
 Levels = tuple[Sequence[Tick], Sequence[Tick]]
 """Labelled ticks, then unlabelled ones."""
 
@@ -97,9 +97,9 @@ class NumberedAxis:
 
     def _widen(self) -> None:
         """Make a left axis as wide as its numbers; pyqtgraph adds the room for its ticks and its name."""
-        needed, present = math.ceil(max(self.numbers_px, self._least_px)), self._item.style["tickTextWidth"]
-        if self._item.orientation == "left" and not present - _NARROWER_PX <= needed <= present:
-            self._item.setStyle(autoExpandTextSpace=False, tickTextWidth=needed)
+        width = _WIDTH_STEP_PX * math.ceil(max(self.numbers_px, self._least_px) / _WIDTH_STEP_PX)
+        if self._item.orientation == "left" and width != self._item.style["tickTextWidth"]:
+            self._item.setStyle(autoExpandTextSpace=False, tickTextWidth=width)
 
 
 def _widest(texts: Sequence[str]) -> float:

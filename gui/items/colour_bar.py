@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter
 from PySide6.QtWidgets import QWidget
 
-from core.plane.ticks import differing
+from core.pictures.ticks import differing
 from gui.items.guard import GuardedWidget
 from gui.theme import plot_font
 from gui.tips import set_tip
@@ -17,6 +17,7 @@ from gui.tips import set_tip
 _BAR_PX = 20
 _GAP_PX = 6
 _LABEL_PX = 24
+_LABEL_STEP_PX = 24
 _TICKS = 5
 _LOG_MAX = math.log(1.7e308)
 
@@ -24,7 +25,7 @@ _LOG_MAX = math.log(1.7e308)
 class ColourBar(GuardedWidget, QWidget):
     """A vertical bar with the values of the colours. Signals: none."""
 
-    def __init__(self, name: str, widest: str = "0.0888") -> None:
+    def __init__(self, name: str, widest: str = "0.888") -> None:
         """name : for a screen reader; widest : a label as wide as any."""
         super().__init__()
         self._table: tuple[int, ...] = ()
@@ -53,9 +54,9 @@ class ColourBar(GuardedWidget, QWidget):
         self.update()
 
     def _widen(self, labels: Sequence[str]) -> None:
-        """Room for the labels; never narrower again, or the plot beside it would tremble."""
-        needed = _BAR_PX + _GAP_PX + max(self.fontMetrics().horizontalAdvance(label) for label in labels)
-        self.setFixedWidth(max(needed, self.minimumWidth()))
+        """Room for the labels, in coarse steps, or the plot beside it would tremble."""
+        needed = max(self.fontMetrics().horizontalAdvance(label) for label in labels)
+        self.setFixedWidth(_BAR_PX + _GAP_PX + _LABEL_STEP_PX * math.ceil(needed / _LABEL_STEP_PX))
 
     def paint_widget(self, painter: QPainter) -> None:
         if not self._table:
@@ -82,8 +83,7 @@ def scale_labels(quantity: str, low: float, high: float) -> list[str]:
     if quantity == "exp":
         return [scaled_exponential(high, share) for share in shares]
     if high == low:
-        text = "≤ 0" if low == -math.inf else differing([_value(quantity, low)])[0]
-        return ["", "", text, "", ""]
+        return ["", "", *differing([_value(quantity, low)]), "", ""]
     return list(differing([_value(quantity, low * (1 - share) + high * share) for share in shares]))
 
 

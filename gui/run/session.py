@@ -252,6 +252,7 @@ class Session(QObject):
         except WorkFailed as error:
             self._show_message(str(error))
             return
+        self.message = self._experiment.caution(state, self.data)
         self._show(first, None)
 
     def _clear(self, state: AppState) -> None:
@@ -363,7 +364,7 @@ class Session(QObject):
                 self._unwanted = False
                 return
             if self.message == _PREPARING:
-                self.report = self.message = ""
+                self.report, self.message = "", self._experiment.caution(self._run.state, self.data)
             self._count_step()
             self._show(resolved.standing, resolved.pictures)
 
@@ -383,7 +384,8 @@ class Session(QObject):
     def _finish_run(self) -> None:
         """Report that the run is complete, and how to continue."""
         state, newest = self._run.state, self._run.timeline.newest
-        self._finish(self._experiment.ending(state, newest), self._experiment.hint(state, newest))
+        hints = self._experiment.hint(state, newest), self._experiment.caution(state, self.data)
+        self._finish(self._experiment.ending(state, newest), " ".join(filter(None, hints)))
 
     def _finish(self, report: str, hint: str = "") -> None:
         self.pause()

@@ -275,5 +275,5 @@ def _text(error: str, wrong: bool) -> str:
 
 def _hover_of(shown: Comparison, item: int) -> Hover:
     numeric, analytic = shown.values[item]
-    lines = shown.names[item], f"analytic {analytic:.6g}", f"numeric {numeric:.6g}"
+    lines = shown.names[item], f"analytic {analytic:z.6g}", f"numeric {numeric:z.6g}"
     return Hover((float(shown.places[item, 0]), float(shown.places[item, 1])), lines)

@@ -14,9 +14,9 @@ _CLOSE_PX, _WIDE_PX = 8, 18  # between the numbers
 
 
 class ReadoutView(QFrame):
-    """Shows a `ReadoutPicture` as a row of labelled numbers. Signals: those of `ViewWidget` (never).
+    """Shows a `ReadoutPicture` as a row of labelled numbers, with a line for its message if there is one.
 
-    room : whether to reserve a line for the message, so that it does not push up the views above
+    Signals: those of `ViewWidget` (never).
     """
 
     gestured = Signal(object)
@@ -24,9 +24,8 @@ class ReadoutView(QFrame):
     refused = Signal(str)
     aspect_changed = Signal(float)
 
-    def __init__(self, room: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._room = room
         self.setObjectName("readout")
         self._cells: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout()
@@ -66,7 +65,7 @@ class ReadoutView(QFrame):
                 set_tip(value, tip)
                 value.setAccessibleName(label)
         self._message.setText(picture.message)
-        self._message.setVisible(self._room or bool(picture.message))
+        self._message.setVisible(bool(picture.message))
 
     def _add_cell(self) -> None:
         column = len(self._cells)

@@ -23,8 +23,11 @@ from core.datasets import (
     XorSettings,
     draw,
     rows_of,
+    scale_caution,
 )
 from core.params import params_of
+from core.runs.experiments import EXPERIMENTS
+from core.scenes import bundled
 from core.state import AppState, keys_of, matters, with_value
 
 _DATA = Path(__file__).parent / "data"
@@ -187,3 +190,35 @@ def test_a_seed_is_offered_only_where_it_decides_the_points(kind):
         first, other = draw(state.data), draw(with_value(state, "data.seed", 5).data)
         assert matters(state, "data.seed") is seeded
         assert np.array_equal(first.x_train, other.x_train) is not seeded
+
+
+def own(*rows, **settings):
+    return OwnSettings(tuple((x0, x1, number % 2) for number, (x0, x1) in enumerate(rows)), **settings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([(0.2, 183.0), (0.6, 640.0), (0.5, 81.0), (0.3, 400.0)], "x1 spreads 1,400 times as wide as x0."),
+        ([(29.0, 1.0), (0.0, 0.0)], ""),
+        ([(31.0, 1.0), (0.0, 0.0)], "x0 spreads 31 times as wide as x1."),
+        ([(552313.0, 0.0), (552315.0, 1.0)], "x0 lies 550,000 times its spread away from 0."),
+        ([(-31.0, 0.0), (-33.0, 1.0)], "x0 lies 32 times its spread away from 0."),
+        ([(500.0, 0.0), (500.0, 1.0)], ""),
+        ([(1e-320, 0.0), (0.0, 1e-320)], ""),
+        ([(1e-300, 1.0), (0.0, 0.0)], "x1 spreads more than 1,000,000,000 times as wide as x0."),
+        ([(3.0, 4.0)], ""),
+        ([], ""),
+    ],
+)
+def test_scales_that_are_hard_to_learn_on_are_told(rows, said):
+    assert scale_caution(draw(own(*rows))) == said
+
+
+def test_no_bundled_scene_has_such_scales():
+    assert {scale_caution(EXPERIMENTS[scene.state.page].dataset(scene.state)) for scene in bundled().values()} == {""}
+
+
+def test_the_smallest_numbers_are_standardised_without_a_warning():
+    data = draw(own((1e-320, 0.0), (0.0, 1e-320), standardised=True))
+    assert data.x_train.tolist() == [[1.0, -1.0], [-1.0, 1.0]]

@@ -302,7 +302,18 @@ def test_a_point_of_many_features_is_predicted_by_all_of_them_and_a_place_by_the
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (54.144704, "54.14470"), (1e-9, "1e-09"), (123456.0, "1.2346e+05"), (-2.5, "-2.50000")]
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (54.144704, "54.14470"),
+        (123.456, "123.46"),
+        (0.00012345, "0.00012345"),
+        (2.6202e-36, "2.6202·10⁻³⁶"),
+        (123456.0, "1.2346·10⁵"),
+        (-2.5, "-2.50000"),
+        (float("inf"), "inf"),
+    ],
 )
 def test_numbers_are_short(value, text):
     assert number(value) == text

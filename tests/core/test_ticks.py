@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.plane.ticks import differing, linear_ticks
+from core.pictures.ticks import differing, linear_ticks
 
 
 def up_to(count):

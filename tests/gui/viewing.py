@@ -15,12 +15,10 @@ from core.runs.timeline import Timeline
 from core.scenes import find
 from core.state import PAGES, AppState, with_value
 from core.types import snapshots_of
-from gui.items.plot import Plot
 from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS
 
 SIZE = (560, 420)
-AXIS_PX = 60
 ROUNDS = 2  # after so many, the shape of a plot and its picture fit one another
 OF_RUNS = ("points", "data", "model", "training", "compare", "film")
 """Groups that make other points, another run, or a film."""
@@ -87,8 +85,6 @@ class Shown:
         self.widget = VIEWS[view].widget()
         self.widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self.widget.setFixedSize(*size)
-        for plot in self.widget.findChildren(Plot):
-            plot.getAxis("left").setWidth(AXIS_PX)  # or it would have room for what it said before, up to ten pixels more than now
 
     def show(self, state, rounds=ROUNDS):
         """As the window does: pictures first, and once more in another theme."""
