@@ -16,7 +16,7 @@ import numpy as np
 
 from core.errors import breathe
 from core.network.activations import Activation, activations_of
-from core.network.models import scores, with_unit_per_class
+from core.network.models import least_tying, scores, with_unit_per_class
 from core.plane.boundaries import boundary_segments
 from core.plane.geometry import cell_centres
 from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
@@ -24,6 +24,7 @@ from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb
 _BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows fits in the cache
 _CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
 _FLOAT32_SAFE = 1e30  # values bounded by this cannot overflow in float32
+_FLOAT32_FAR = 100.0  # lengths of the frame from the origin, beyond which float32 would move the regions by a visible part of a cell
 _APPLY, _KINK = 20, 50  # multiplications that take as long as one activation, and as one kink on a column
 _HUGEST = 1e300  # the difference of two such logits is still finite
 
@@ -72,7 +73,7 @@ class Field:
 
     @cached_property
     def classes(self) -> Bytes:
-        """(rows, columns) the predicted class; ties go to the lower one."""
+        """(rows, columns) the predicted class."""
         return _classes(self._flat).reshape(self._shape)
 
     def hard(self, palette: tuple[Rgb, ...]) -> Pixels:
@@ -151,11 +152,12 @@ class FieldPainter:
         """
         layers = with_unit_per_class(layers)
         rows = activations_of(activation, len(layers) - 1)
-        safe = largest_value(layers, rows, float(max(np.abs(xs).max(), np.abs(ys).max()))) < _FLOAT32_SAFE
+        reach = float(max(np.abs(xs).max(), np.abs(ys).max()))
+        safe = largest_value(layers, rows, reach) < _FLOAT32_SAFE
         slopes = _scanned_slopes(rows)
         if safe and slopes is not None:
             return _scanned(layers[0], layers[1], slopes, xs, ys, self._scratch)
-        if safe:
+        if safe and reach <= _FLOAT32_FAR * min(np.ptp(xs), np.ptp(ys)):
             return self._layered(layers, rows, xs, ys, np.dtype(np.float32))
         with np.errstate(over="ignore", invalid="ignore"):
             logits = self._layered(layers, rows, xs, ys, np.dtype(np.float64))
@@ -267,12 +269,12 @@ def _add_turns(sums: Float64s, turns: Float64s, a: Float64s, c: Float64s, rows: 
 
 
 def _classes(logits: Floats) -> Bytes:
-    """The index of the first largest of k rows, by comparison: several times faster than argmax along the short axis."""
-    best = logits[0].copy()
-    classes = np.zeros(len(best), np.uint8)
-    for label in range(1, len(logits)):
-        classes[logits[label] > best] = label
-        np.maximum(best, logits[label], out=best)
+    """The `predicted` class of every column of logits (k, cells): several times faster than argmax along the short axis."""
+    least = least_tying(logits.max(axis=0))
+    classes = np.zeros(logits.shape[1], np.uint8)
+    for label in range(len(logits) - 1, 0, -1):
+        classes[logits[label] >= least] = label
+    classes[logits[0] >= least] = 0
     return classes
 
 

@@ -16,6 +16,8 @@ from core.network.notebooks import REPLAYS
 from core.network.settings import ModelSettings
 from core.types import Float64s, Floats, Ints, Layer, read_only
 
+_TIE, _TIE_SINGLE = 1e-9, np.float32(1e-6)
+
 
 def layer_sizes(model: ModelSettings, class_count: int, features: int = 2) -> tuple[int, ...]:
     """Units of every layer, from the features to the outputs: one output per class, or a single one for two classes."""
@@ -60,9 +62,25 @@ def probabilities(logits: Floats) -> Float64s:
     return result
 
 
+def predicted(logits: Floats) -> Ints:
+    """(n,) the predicted class of each row of logits (n, k): the lowest of those that tie with the largest."""
+    tying: Ints = (logits >= least_tying(logits.max(axis=1))[:, None]).argmax(axis=1)
+    return tying
+
+
+def least_tying(largest: Floats) -> Floats:
+    """The smallest logits that tie with the largest ones: what differs only by rounding is equal.
+
+    Weight decay drives all logits together until their order is a matter of the last bits.
+    """
+    share = _TIE_SINGLE if largest.dtype == np.float32 else _TIE
+    result: Floats = largest - share * np.maximum(1, np.abs(largest))
+    return result
+
+
 def accuracy(logits: Floats, labels: Ints) -> float:
-    """Fraction of the rows of logits (n, k) whose largest entry, the first of equal ones, is the label; 0 without rows."""
-    return float((logits.argmax(axis=1) == labels).sum()) / max(1, len(labels))
+    """Fraction of the rows of logits (n, k) whose `predicted` class is the label; 0 without rows."""
+    return float((predicted(logits) == labels).sum()) / max(1, len(labels))
 
 
 def _scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Float64s:

@@ -14,6 +14,7 @@ import numpy as np
 
 from core.datasets import DataSettings, rows_of
 from core.network.fields import FieldPainter, field_products, finite_scores
+from core.network.models import predicted
 from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
 from core.pictures.predictions import predictions_seconds
 from core.pictures.view_input import PRODUCTS_PER_S, Resolver, ViewInput
@@ -182,7 +183,7 @@ def _projected(data: Dataset) -> _Projected:
 def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, Bools]:
     """(n,) and (m,) which training and test points are misclassified: one forward pass, as in a training step."""
     pairs = (data.x_train, data.y_train), (data.x_test, data.y_test)
-    train, test = (read_only(finite_scores(snapshot.layers, activation, x).argmax(axis=1) != labels) for x, labels in pairs)
+    train, test = (read_only(predicted(finite_scores(snapshot.layers, activation, x)) != labels) for x, labels in pairs)
     return train, test
 
 

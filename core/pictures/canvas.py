@@ -94,7 +94,7 @@ def resolve_canvas(view_input: ViewInput) -> CanvasPicture:
         x=data.x_train,
         labels=data.y_train,
         label_values=data.label_values,
-        wrong=(data.x_train @ np.array(w) + bias) * data.signs <= 0,
+        wrong=problem.margins(np.array(w)) <= 0,
         w=w,
         lever=lever,
         turn_handle=lever_end(w, bias, lever),

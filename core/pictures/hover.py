@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.network.losses import cross_entropy
-from core.network.models import probabilities
+from core.network.models import predicted, probabilities
 from core.pictures.readout import number
 from core.types import Bounds, Float64s, Floats, OptimizerPath
 from core.weights.problem import Problem
@@ -77,7 +77,7 @@ def hover_on_labelled(
     """
     loss = cross_entropy(logits[:, None], np.array([label]))
     predicts, *shares = _prediction(logits, names)
-    verdict = "" if logits.argmax() == label else " (wrong)"
+    verdict = "" if predicted(logits[None])[0] == label else " (wrong)"
     return Hover(place, (f"{kind}, class {names[label]}", predicts + verdict, *shares, f"loss -log P = {number(loss)}"), item)
 
 
@@ -88,7 +88,7 @@ def _prediction(logits: Floats, names: tuple[int, ...]) -> list[str]:
     if len(shares) > _ONE_COLUMN:
         half = (len(shares) + 1) // 2
         listed = ["   ".join(f"{name}: {share:.3f}" for name, share in shares[row::half]) for row in range(half)]
-    return [f"predicts class {names[int(logits.argmax())]}", *listed]
+    return [f"predicts class {names[predicted(logits[None])[0]]}", *listed]
 
 
 def hover_on_path(path: OptimizerPath, step: int) -> Hover:

@@ -10,7 +10,7 @@ import numpy as np
 from core.datasets import FEATURES, SIDE
 from core.datasets.digit_images import PIXEL_MAX
 from core.network.fields import finite_scores
-from core.network.models import probabilities
+from core.network.models import predicted, probabilities
 from core.pictures.images import images_of
 from core.pictures.view_input import Resolver, ViewInput
 from core.state.digits import PadSettings
@@ -52,8 +52,9 @@ def pad_resolver() -> Resolver[PadPicture]:
             return PadPicture(strokes, tile, (), read_only(np.empty(0)), 0, "Draw a digit with the mouse, or drop an image of one.")
         of = images(view_input)
         x = of.as_points((image * of.top / PIXEL_MAX)[None])
-        chances = probabilities(finite_scores(snapshot.layers, view_input.state.model.activation, x))[0]
-        names, best = tuple(map(str, view_input.data.label_values)), int(chances.argmax())
+        logits = finite_scores(snapshot.layers, view_input.state.model.activation, x)
+        chances = probabilities(logits)[0]
+        names, best = tuple(map(str, view_input.data.label_values)), int(predicted(logits)[0])
         return PadPicture(strokes, tile, names, read_only(chances), best, f"classified as {names[best]} ({chances[best]:.2f})")
 
     return resolve

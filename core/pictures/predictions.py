@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.network.fields import finite_scores
+from core.network.models import predicted
 from core.pictures.view_input import PRODUCTS_PER_S, ViewInput
 from core.types import Dataset, Float64s, Floats, Ints, Layer, read_only
 
@@ -36,7 +37,7 @@ def scored(view_input: ViewInput, points: str) -> Predictions:
         test = points == "test"
         x, labels = (data.x_test, data.y_test) if test else (data.x_train, data.y_train)
         logits = _logits(layers, activation, data, test)
-    return Predictions(x, labels, logits, logits.argmax(axis=1))
+    return Predictions(x, labels, logits, predicted(logits))
 
 
 def predictions_seconds(view_input: ViewInput) -> float:

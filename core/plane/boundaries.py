@@ -16,7 +16,7 @@ def boundary_segments(scores: Floats, classes: Bytes, xs: Float64s, ys: Float64s
     """(m, 2, 2) segments of the lines between classes, where the two largest scores are equal.
 
     scores : (k, rows, columns), finite, at the nodes (xs[column], ys[row]), ascending
-    classes : (rows, columns), the index of the first largest score
+    classes : (rows, columns), the index of the first score that is the largest or ties with it
     frame : the rectangle filled by the nodes' cells; the scores are constant from the outer nodes to its edge
 
     A line crosses an edge of the grid only if its two ends have different classes, at the
@@ -35,8 +35,10 @@ def boundary_segments(scores: Floats, classes: Bytes, xs: Float64s, ys: Float64s
     first, second = (of_corner.ravel().take(edges).astype(np.intp) for of_corner in (labels, followers))
     x, y = np.array([frame.x_min, *xs, frame.x_max]), np.array([frame.y_min, *ys, frame.y_max])
     ends = [np.divmod(of_corner.ravel().take(edges), len(x)) for of_corner in (corners, corners.take(_NEXT, axis=1))]
-    # The first class leads at the start and the second at the end; at least one lead is not 0.
+    # The first class leads at the start and the second at the end, or ties as the lower class; at least one lead is not 0.
     lead, lag = (_lead(scores, first, second, rows, columns) for rows, columns in ends)
+    tied = (lead < 0) | (lag > 0)  # their line is somewhere along the edge
+    lead, lag = np.where(tied, 1, lead), np.where(tied, -1, lag)
     start, end = (np.column_stack([x.take(columns), y.take(rows)]) for rows, columns in ends)
     return _joined(start + (lead / (lead - lag))[:, None] * (end - start), crossed.sum(axis=1))
 

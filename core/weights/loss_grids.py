@@ -22,6 +22,7 @@ from core.types import Float64s, Floats
 from core.weights.problem import GridMethod, Problem
 
 _FACTORS = 3  # of a small matrix product; 2 and 4 measured a little slower
+_NEAR = 1e-12  # margins and columns this close, relative to their size, differ by rounding only
 _LOG_MAX = 700.0  # exp of it is finite in float64
 _BLOCK = 500_000  # points x rows at a time, which bounds the memory
 
@@ -81,7 +82,7 @@ def _zero_one_grid(problem: Problem, w0s: Float64s, w1s: Float64s) -> Float64s:
     """The number of points with f.w + shift <= 0."""
     counts = np.zeros((len(w1s), len(w0s) + 1))
     for slope, rests in _blocks(problem.folded, -problem.shifts, w1s):
-        column = _column(rests, slope, w0s)
+        column = _snapped(_column(rests, slope, w0s))
         # A margin of 0 is a mistake, so its own column counts on either side.
         columns = np.where(slope > 0, np.floor(column) + 1, np.ceil(column))
         counts += _from_columns(columns, np.ones_like(rests), slope, len(w0s))
@@ -97,12 +98,18 @@ def _blocks(folded: Float64s, rests: Float64s, w1s: Float64s) -> Iterator[tuple[
         yield folded[block, 0], rests[block] - np.multiply.outer(w1s, folded[block, 1])
 
 
+def _snapped(columns: Float64s) -> Float64s:
+    """The columns, whole where they are whole up to rounding: there the margin is 0."""
+    whole = np.rint(columns)
+    return np.where(np.abs(columns - whole) <= _NEAR * (1.0 + np.abs(columns)), whole, columns)
+
+
 def _column(rests: Float64s, slopes: Float64s, w0s: Float64s) -> Float64s:
     """(rows, n) where slope w0 = rest, in columns; for slope 0, beyond the end where the point counts nowhere or everywhere."""
     with np.errstate(all="ignore"):
         columns: Float64s = (rests / slopes - w0s[0]) * ((len(w0s) - 1) / (w0s[-1] - w0s[0]))
     level = slopes == 0
-    columns[:, level] = np.where(rests[:, level] >= 0, -1.0, len(w0s))
+    columns[:, level] = np.where(rests[:, level] >= -_NEAR * np.abs(rests[:, level]).max(axis=0, initial=0.0), -1.0, len(w0s))
     return columns
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from core.types import Float64s, Floats
 from core.weights.expressions import Expression
 
+_ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of a sum of products of rounded numbers
 Elementwise = Callable[[Floats], Float64s]
 
 
@@ -99,9 +100,11 @@ class Problem:
         return self.loss is other.loss
 
     def margins(self, w: Floats) -> Float64s:
-        """(n,) y (w.x + b); positive for correctly classified points."""
+        """(n,) y (w.x + b); positive for correctly classified points, and 0 for those on the line."""
         result: Float64s = self.folded @ w
         result += self.shifts
+        # On the line up to rounding is on the line: 0.1 * 0.3 - 0.3 * 0.1 is not 0.
+        result[np.abs(result) <= _ROUNDING * (np.abs(self.folded) @ np.abs(w) + np.abs(self.shifts))] = 0.0
         return result
 
     def loss_at(self, m: Floats, w0: Floats | float, w1: Floats | float) -> Float64s:
