@@ -98,8 +98,11 @@ def _open_window(name: str | None) -> int:
 
 def _list_scenes() -> None:
     from core.cli.scenes import scene_table
+    from core.scenes import broken
 
     print(scene_table())
+    for sentence in broken():
+        _warn(sentence)
 
 
 def _train(arguments: argparse.Namespace) -> None:

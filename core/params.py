@@ -93,6 +93,7 @@ class Param:
     hidden : whether forms omit it, because it is edited elsewhere
     made : whether a person makes its value, as with pins: undo brings it back even in a group of view settings
     when : (its group of settings) true where it has any effect; forms show it only then
+    where : the same of the whole state; a view whose switch has no effect there is closed, and its command greyed out
     """
 
     default: Value
@@ -112,6 +113,7 @@ class Param:
     hidden: bool = False
     made: bool = False
     when: Callable[[Any], object] | None = None
+    where: Callable[[Any], object] | None = None
 
     @property
     def kind(self) -> str:
@@ -188,6 +190,11 @@ def parsed(key: str, spec: Param, text: str) -> Value:
 def is_line(text: object) -> bool:
     """Whether it is a text of one line that every Unicode encoding can represent."""
     return isinstance(text, str) and len(text.splitlines()) <= 1 and not _LONE_SURROGATE.search(text)
+
+
+def as_line(text: str) -> str:
+    """The text on one line, as `is_line` wants it."""
+    return " ".join(_LONE_SURROGATE.sub("\ufffd", text).split())
 
 
 def formatted(value: Value) -> str:

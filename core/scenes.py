@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from core.datasets.points_csv import ENDINGS as TABLE_ENDINGS
-from core.errors import BadInput
+from core.errors import BadInput, WorkFailed
 from core.files import readable_bytes, writing_text
 from core.films.logs import Log, log_from_json, log_to_json
-from core.params import is_line
+from core.params import as_line, is_line
 from core.state import AppState, from_json, to_json
 from core.state.versions import VERSION, upgraded
 
@@ -45,11 +45,28 @@ class Scene:
     step: int = 0
 
 
-@cache
 def bundled() -> dict[str, Scene]:
-    """The bundled scenes by key, in lecture order."""
-    scenes = sorted((read(path) for path in FOLDER.glob("*.json")), key=lambda scene: (scene.order, scene.key))
-    return {scene.key: scene for scene in scenes}
+    """The bundled scenes by key, in lecture order; raises `WorkFailed` if there are none."""
+    scenes, _broken = _bundled()
+    if not scenes:
+        raise WorkFailed("there are no scenes in {folder}; install Separatrix again", folder=FOLDER)
+    return scenes
+
+
+def broken() -> tuple[str, ...]:
+    """What is wrong with bundled scenes that cannot be read, one sentence each; the others can be used."""
+    return _bundled()[1]
+
+
+@cache
+def _bundled() -> tuple[dict[str, Scene], tuple[str, ...]]:
+    scenes, errors = [], []
+    for path in sorted(FOLDER.glob("*.json")):
+        try:
+            scenes.append(read(path))
+        except BadInput as error:
+            errors.append(str(error))
+    return {scene.key: scene for scene in sorted(scenes, key=lambda scene: (scene.order, scene.key))}, tuple(errors)
 
 
 def number_of(scene: Scene) -> int:
@@ -64,6 +81,8 @@ def find(name: str) -> Scene:
     """
     if name in bundled():
         return bundled()[name]
+    if f"{name}.json" in os.listdir(FOLDER):
+        return read(FOLDER / f"{name}.json")  # which says what is wrong with it
     if name.endswith(".json") or os.path.isfile(name):  # Path.is_file raises for a name that is too long
         return read(Path(name))
     raise BadInput("unknown scene {name!r}; valid: {valid}, or the path of a scene file (.json)", name=name, valid=", ".join(bundled()))
@@ -134,4 +153,4 @@ def _scene(key: str, tree: Any) -> Scene:
         raise BadInput("unknown key {key!r}; valid: {valid}", key=sorted(unknown)[0], valid=valid)
     state = from_json({name: content for name, content in tree.items() if name not in _HEAD})
     log = log_from_json(tree["log"], state) if "log" in tree else None
-    return Scene(key, tree.get("title", key), tree.get("about", ""), order, state, log, step)
+    return Scene(key, tree.get("title", as_line(key)), tree.get("about", ""), order, state, log, step)

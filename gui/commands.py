@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from core.state import PAGES, AppState, changed_groups, spec_of, value_of
+from core.state import PAGES, AppState, changed_groups, matters, spec_of, value_of
 from gui.command_table import COMMANDS, Command, view_sections
 from gui.stage import Stage
 from gui.store import Store
@@ -29,6 +29,7 @@ class Commands(QObject):
         super().__init__(window)
         self._store, self._stage, self._handlers = store, stage, handlers
         self.actions = {command.id: self._action(command) for command in COMMANDS}
+        self._conditional = [command for command in COMMANDS if command.toggles and spec_of(store.state, command.toggles).where]
         self.menus: dict[str, QMenu] = {}
         self._shown: AppState | None = None
         store.history_changed.connect(self._on_store_history_changed)
@@ -80,6 +81,8 @@ class Commands(QObject):
                 applies = not command.pages or state.page in command.pages
                 self.actions[command.id].setVisible(applies)  # first: an invisible action cannot be enabled
                 self.actions[command.id].setEnabled(applies)
+            if command in self._conditional and self.actions[command.id].isVisible():
+                self.actions[command.id].setEnabled(matters(state, command.toggles))
             if command.key.partition(".")[0] in changed:
                 self._check(command)
         self._on_store_history_changed()

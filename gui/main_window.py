@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.scenes import Scene
+from core.scenes import Scene, broken
 from core.state import PAGES, AppState
 from gui.commands import Commands
 from gui.errand import Errand
@@ -40,6 +40,7 @@ from gui.scene_strip import SceneStrip
 from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
+from gui.tips import set_tip
 from gui.view_grid import ViewGrid, scrolled
 from gui.views import sections_of
 
@@ -95,6 +96,8 @@ class MainWindow(QMainWindow):
         self._placing = Placing(self)
         self.restoreState(remembered_bytes("window"))
         self._show_state(store.state)
+        if broken():
+            self._show_message(broken()[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._placing.save()
@@ -208,7 +211,7 @@ class MainWindow(QMainWindow):
         session, timeline = self.sessions[page], self.timelines[page]
         timeline.unit = session.unit
         self._run_message.setText(session.message)
-        self._run_message.setToolTip(session.message)
+        set_tip(self._run_message, session.message)
         timeline.show_position(session.standing.step if session.standing else 0, session.last_step, session.run.total_steps)
 
     def _on_session_running_changed(self, running: bool) -> None:

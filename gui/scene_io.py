@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from core import scenes
 from core.errors import WorkFailed
 from core.gestures import StateReplaced
+from core.params import as_line
 from core.runs.timeline import Timeline
 from core.state import in_theme_of
 from gui.reading import begin_reading, size_of
@@ -100,7 +101,7 @@ class SceneIo(QObject):
         path = path_to_save(self._window, "Save scene", "scene.json", _FILTER, (".json",))
         if path is not None:
             try:
-                scenes.write(path, path.stem, "", self._store.state, self._step())
+                scenes.write(path, as_line(path.stem), "", self._store.state, self._step())
                 self.message.emit(f"Saved {path}")
             except WorkFailed as error:
                 self.message.emit(str(error))

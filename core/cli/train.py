@@ -110,9 +110,9 @@ def _facts(scene_key: str, outcome: Outcome) -> dict[str, Any]:
 def _summary(scene_key: str, outcome: Outcome) -> str:
     """The result as a few lines of text."""
     last, data = outcome.last, outcome.data
-    accuracies = [f"accuracy {last.train_accuracy:.1%} of {len(data.x_train)} training points"]
+    accuracies = [_accuracy(last.train_accuracy, len(data.x_train), "training")]
     if last.test_accuracy is not None:
-        accuracies.append(f"accuracy {last.test_accuracy:.1%} of {len(data.x_test)} test points")
+        accuracies.append(_accuracy(last.test_accuracy, len(data.x_test), "test"))
     return "\n".join(
         [
             f"{scene_key}: {last.step} steps in {outcome.seconds:.2f} s ({last.step / outcome.seconds:.0f} per second)",
@@ -121,6 +121,10 @@ def _summary(scene_key: str, outcome: Outcome) -> str:
             *([last.stopped] if last.stopped else []),
         ]
     )
+
+
+def _accuracy(share: float, count: int, kind: str) -> str:
+    return f"accuracy {share:.1%} of {count} {kind} points" if count else f"no {kind} points"
 
 
 def _save(target: Path, outcome: Outcome) -> None:

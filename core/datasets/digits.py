@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.random import RandomState
 
 from core.datasets.base import DataSettings, training_only
+from core.errors import WorkFailed
 from core.types import Dataset, Float64s, Ints, read_only
 
 SIDE = 8
@@ -34,5 +37,8 @@ def draw_digits(_settings: DigitsSettings, _rng: RandomState) -> Dataset:
 @cache
 def _images() -> tuple[Float64s, Ints]:
     """(1797, 64) pixels from 0 to 16 and (1797,) digits."""
-    with np.load(_FILE) as file:
-        return read_only(file["pixels"].astype(np.float64)), read_only(file["digits"].astype(np.intp))
+    try:
+        with np.load(BytesIO(_FILE.read_bytes())) as file:  # np.load leaves a damaged file open
+            return read_only(file["pixels"].astype(np.float64)), read_only(file["digits"].astype(np.intp))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise WorkFailed("cannot read the digits in {path}: {error}; install Separatrix again", path=_FILE, error=error) from None

@@ -7,6 +7,7 @@ order marks, empty lines and comments after a # are skipped. Ambiguous tables ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 _BYTES_MAX = 20_000_000
 _LABEL_MAX = 60
 _LINES_NAMED = 10
+_END_OF_THOUSANDS = re.compile(r"0[0-9]{2}")
 _NO_LABEL = NOT_FINITE | {"", "?", "na", "n/a", "nan", "null"}
 
 
@@ -138,10 +140,27 @@ def _table(columns: Columns, points: list[Line], separator: str, classes: int) -
     numeric = [column for column in used if column != columns.label or is_numeric]
     signs = {column: signs_of((line, fields[column]) for line, fields in points) for column in numeric}
     decimals = decimal_signs(signs, separator)
+    if separator == ",":
+        _check_thousands(columns, points)
     x = tuple(_coordinates(row, columns, decimals, points) for row in points)
     texts = [(row[0], _label(row, columns.label, decimals.get(columns.label))) for row in labels]
     indices, names = _classes(texts, columns.label, classes)
     return Table(x, indices, names, columns, _grouped(signs, decimals))
+
+
+def _check_thousands(columns: Columns, points: list[Line]) -> None:
+    """Refuse 1,050 without quotes: the comma separates columns, and no coordinate is written as 050."""
+    for line, fields in points:
+        for column in columns.x:
+            if _END_OF_THOUSANDS.fullmatch(fields[column]):
+                raise BadInput(
+                    "line {line}, column {column}: {text!r} may be a coordinate or the end of a number such as 1,{text}; "
+                    "write {number} for a coordinate, and numbers with thousands separators in quotes or without the separator",
+                    line=line,
+                    column=column + 1,
+                    text=fields[column],
+                    number=int(fields[column]),
+                )
 
 
 def _grouped(signs: dict[int, Signs], decimals: dict[int, str]) -> tuple[str, float] | None:

@@ -136,9 +136,10 @@ def value_of(state: AppState, key: str) -> Value:
 
 
 def matters(state: AppState, key: str) -> bool:
-    """Whether a setting has any effect, given the other settings of its group."""
-    when = spec_of(state, key).when
-    return when is None or bool(when(getattr(state, key.partition(".")[0])))
+    """Whether a setting has any effect, given the other settings."""
+    spec = spec_of(state, key)
+    here = spec.when is None or bool(spec.when(getattr(state, key.partition(".")[0])))
+    return here and (spec.where is None or bool(spec.where(state)))
 
 
 def with_value(state: AppState, key: str, value: object) -> AppState:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from core.datasets import DATASETS, FEATURES
 from core.params import param
 
 POINTS = {"train": "training points", "test": "test points", "both": "training and test points"}
+
+
+def _of_images(state: Any) -> bool:
+    """Whether the points are images, with 64 features."""
+    return DATASETS[state.data.kind].features == FEATURES
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class ConfusionSettings:
 class DigitViewSettings:
     """The digit views: templates, misclassified points, and the pad."""
 
-    templates: bool = param(False, "Templates", "Weights of each class, or of the first hidden units, as 8 × 8 images.")
+    templates: bool = param(False, "Templates", "Weights of each class, or of the first hidden units, as 8 × 8 images.", where=_of_images)
     units: int = param(
         24,
         "Units shown",
@@ -36,6 +43,7 @@ class DigitViewSettings:
         low=1,
         high=100,
         when=lambda digits: digits.templates,
+        where=_of_images,
     )
     mistakes: bool = param(False, "Misclassified", "Gallery of the misclassified points.")
     mistakes_of: str = param(
@@ -51,7 +59,7 @@ class DigitViewSettings:
         choices={"probabilities": "probabilities", "scores": "logits"},
         when=lambda digits: digits.mistakes,
     )
-    pad: bool = param(False, "Digit pad", "Draw a digit or drop an image of one to see how the model classifies it.")
+    pad: bool = param(False, "Digit pad", "Draw a digit or drop an image of one to see how the model classifies it.", where=_of_images)
 
 
 @dataclass(frozen=True)

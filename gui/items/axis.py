@@ -14,7 +14,7 @@ from gui.theme import Theme, color, pen, plot_font
 _TICK_GAP_PX = 6  # between an axis and its numbers
 _GAP_PX = 12  # least space between the numbers of a bottom axis
 _SPARSE_PX = {"bottom": 60, "left": 40}  # round numbers are no denser than this
-_WIDTH_STEP_PX = 8  # its width changes in steps, or the plot would tremble
+_USUAL_PX, _WIDTH_STEP_PX = 36, 12  # room for numbers such as -1.5; it changes in steps, or the plot would tremble
 Levels = tuple[Sequence[Tick], Sequence[Tick]]
 """Labelled ticks, then unlabelled ones."""
 
@@ -97,7 +97,7 @@ class NumberedAxis:
 
     def _widen(self) -> None:
         """Make a left axis as wide as its numbers; pyqtgraph adds the room for its ticks and its name."""
-        width = _WIDTH_STEP_PX * math.ceil(max(self.numbers_px, self._least_px) / _WIDTH_STEP_PX)
+        width = _WIDTH_STEP_PX * math.ceil(max(_USUAL_PX, self.numbers_px, self._least_px) / _WIDTH_STEP_PX)
         if self._item.orientation == "left" and width != self._item.style["tickTextWidth"]:
             self._item.setStyle(autoExpandTextSpace=False, tickTextWidth=width)
 

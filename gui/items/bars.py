@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,11 +45,14 @@ class BarsItem(ThemedOverlay):
             font.setPixelSize(max(_SMALLEST_PX, int(apart * _FONT)))
         metrics, thickness = QFontMetricsF(font), _THICKNESS * apart
         painter.setFont(font)
+        stride = max(1, math.ceil(metrics.capHeight() / max(apart, 1.0)))  # bars too low for their texts show every n-th
         for number, bar in enumerate(self._bars):
             end = to_pixels.map(QPointF(bar.end, -number))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(bar.rgb))
             painter.drawRect(QRectF(area.left(), end.y() - thickness / 2, end.x() - area.left(), thickness))
+            if number % stride:
+                continue
             width = metrics.horizontalAdvance(bar.text)
             inside = end.x() + _GAP_PX + width > area.right() and width + 2 * _GAP_PX < end.x() - area.left()
             left = end.x() - _GAP_PX - width if inside else min(end.x() + _GAP_PX, area.right() - width)

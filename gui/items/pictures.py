@@ -18,6 +18,7 @@ from gui.items.guard import painting
 from gui.reading import image_bytes
 
 _SIDE_MAX = 1024  # larger images, such as photographs, are scaled down
+_BYTES_PER_PIXEL = 4
 _PIXELS_PER_BYTE = 10  # pixels that take as long to read as a byte of a table
 
 
@@ -67,6 +68,15 @@ def grey_of_file(path: str) -> Float64s:
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)
     reader.setDecideFormatFromContent(True)
+    size, most = reader.size(), QImageReader.allocationLimit() * 2**20 // _BYTES_PER_PIXEL
+    if size.width() * size.height() > most:
+        raise BadInput(
+            "{name}: an image can have at most {most:,} pixels, found {width:,} x {height:,}; make it smaller",
+            name=Path(path).name,
+            most=most,
+            width=size.width(),
+            height=size.height(),
+        )
     image = reader.read()
     if image.isNull():
         problem = reader.errorString().rstrip(".").lower()

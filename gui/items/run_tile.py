@@ -108,9 +108,9 @@ class RunTileButton(GuardedWidget, QAbstractButton):
             paint_box(painter, box, area.left() + _EDGE_PX, area.bottom() - box.height - _EDGE_PX)
 
     def _paint_border(self, painter: QPainter, area: QRectF) -> None:
-        marked = self.hasFocus() or self.underMouse()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(self._theme.accent, 2.5) if marked else pen(self._theme.edge, 1.0))
+        hovered = pen(self._theme.muted, 1.5) if self.underMouse() else pen(self._theme.edge, 1.0)
+        painter.setPen(pen(self._theme.accent, 2.5) if self.hasFocus() else hovered)
         painter.drawRect(area)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from core.state import PAGES, AppState, value_of
+from core.state import PAGES, AppState, matters, value_of
 from core.state.pages import Section
 from gui.views.table import VIEWS
 
@@ -26,7 +26,11 @@ def views_of_page(page: str) -> list[str]:
 
 def open_views(page: str, state: AppState) -> list[str]:
     """The keys of a page's open views, in order."""
-    return [key for key in views_of_page(page) if not VIEWS[key].switch or value_of(state, VIEWS[key].switch)]
+    return [key for key in views_of_page(page) if not VIEWS[key].switch or _is_open(VIEWS[key].switch, state)]
+
+
+def _is_open(switch: str, state: AppState) -> bool:
+    return bool(value_of(state, switch)) and matters(state, switch)
 
 
 def page_of(view: str) -> str:

@@ -231,7 +231,7 @@ class _Steps(PlottedView):
         self._own.set_curve(curves.log_h, own, curves.at_h)
         self._other.set_curve(curves.log_h, other, None)
         self._line.set_step(curves.at_h[0])
-        self.title.setText(f"Error over h; dashed: {'forward' if central else 'central'}")
+        self.plot.name_axes((f"h, dashed: {'forward' if central else 'central'}", "error"))
         self.plot.set_handles([Handle("h", curves.at_h)])
 
     def _on_plot_dragged(self, drag: Drag) -> None:

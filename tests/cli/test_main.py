@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import time
 import tomllib
 from pathlib import Path
@@ -12,7 +15,9 @@ from select import select
 
 import pytest
 
+from core import scenes
 from core.cli.arguments import VERSION
+from core.datasets import digits
 
 WAIT_S = 60
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,3 +134,63 @@ def test_a_signal_at_the_start_ends_it_too(folder, started, environment, words, 
     assert "Traceback" not in said
     assert "Qt cannot be loaded" not in said
     assert list(folder.glob("*film*")) == []
+
+
+@pytest.fixture
+def resources(tmp_path, monkeypatch):
+    """The bundled scenes, in a folder that a test may damage."""
+    copy = tmp_path / "scenes"
+    shutil.copytree(scenes.FOLDER, copy)
+    monkeypatch.setattr(scenes, "FOLDER", copy)
+    scenes._bundled.cache_clear()
+    yield copy
+    scenes._bundled.cache_clear()
+
+
+def test_a_broken_bundled_scene_stops_only_itself(cli, resources):
+    (resources / "moons-relu.json").write_text("{")
+    listed = cli("scenes")
+    assert listed.returncode == 0
+    assert "spiral-relu" in listed.stdout and "moons-relu" not in listed.stdout
+    assert "moons-relu.json is not valid JSON" in listed.stderr
+    assert cli("train", "weights", "--steps", "1").returncode == 0
+    asked = cli("train", "moons-relu")
+    assert (asked.returncode, asked.stderr.count("\n")) == (2, 1)
+    assert "moons-relu.json is not valid JSON" in asked.stderr
+
+
+def test_without_scenes_every_command_says_so_in_one_sentence(cli, resources):
+    shutil.rmtree(resources)
+    for words in (["scenes"], ["train", "weights"], ["--scene", "weights"]):
+        ended = cli(*words)
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert ended.stderr == f"separatrix: there are no scenes in {resources}; install Separatrix again\n"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 broken"])
+def test_damaged_digits_give_one_sentence(cli, monkeypatch, tmp_path, content):
+    path = tmp_path / "digits.npz"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(digits, "_FILE", path)
+    digits._images.cache_clear()
+    ended = cli("train", "digits-linear", "--steps", "1")
+    digits._images.cache_clear()
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert f"cannot read the digits in {path}" in ended.stderr
+
+
+def test_no_points_have_no_accuracy(cli):
+    ended = cli("train", "spiral-relu", "--steps", "1", "--set", "data.kind=own", "--set", "data.rows=[]")
+    assert "no training points" in ended.stdout
+    assert "%" not in ended.stdout
+
+
+def test_there_is_one_blas_thread_whatever_the_environment_says(process):
+    words = "train", "spiral-relu", "--steps", "200", "--json"
+    plain, asked = (json.loads(process(*words, env=env).stdout)["losses"] for env in ({}, {"OPENBLAS_NUM_THREADS": "2"}))
+    assert plain == asked
+    show = "import os, core; print(os.environ['OPENBLAS_NUM_THREADS'], os.environ['OMP_NUM_THREADS'])"
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
+    seen = subprocess.run([sys.executable, "-c", show], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert seen.stdout == "1 1\n"

@@ -276,3 +276,13 @@ def test_a_pipe_or_a_device_is_one_sentence_and_no_waiting(tmp_path):
         "folder",
     ]
     assert all(sentence.startswith(("cannot read the table of points", "cannot read the scene file")) for sentence in sentences)
+
+
+@pytest.mark.parametrize(("text", "found"), [("1,050,A\n2,300,B\n", "050"), ("x,y,c\n7,3,A\n1,007,B\n", "007")])
+def test_the_end_of_a_number_with_thousands_is_no_coordinate(text, found):
+    with pytest.raises(BadInput, match=f"'{found}' may be a coordinate or the end of a number such as 1,{found}"):
+        read_points(text)
+
+
+def test_zeros_before_a_number_are_read_where_commas_do_not_separate_the_columns():
+    assert read_points("1;050;A\n2;300;B").x == ((1.0, 50.0), (2.0, 300.0))

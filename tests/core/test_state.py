@@ -12,7 +12,7 @@ import pytest
 from core.datasets import DATASETS
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, SettingsChanged, StateReplaced, VectorMoved, reduce
-from core.params import Param, checked, formatted, parsed
+from core.params import Param, as_line, checked, formatted, parsed
 from core.scenes import FOLDER, bundled, find, read, write
 from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_text, with_value
 
@@ -298,3 +298,12 @@ def test_no_setting_holds_a_negative_zero(zero):
     rows = spec_of(with_value(STATE, "data.kind", "own"), "data.rows")
     assert repr(checked("rows", rows, ((1.0, -0.0, 1), (-0.0, 0.0, 0)))) == "((1.0, 0.0, 1), (0.0, 0.0, 0))"
     assert repr(checked("rows", rows, [[1, -0.0, 1.0]])) == "((1.0, 0.0, 1),)"
+
+
+@pytest.mark.parametrize("name", ["two\nlines.json", "a\rb.json", "a\u2028b.json"])
+def test_a_scene_under_any_name_opens_again(tmp_path, name):
+    path = tmp_path / name
+    write(path, as_line(path.stem), "", AppState())
+    assert read(path).title == " ".join(path.stem.split())
+    path.write_text('{"version": 2}')
+    assert read(path).title == " ".join(path.stem.split())

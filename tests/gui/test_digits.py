@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QImageReader, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 
+from core.errors import BadInput
 from gui.items.drawing import Drawing
-from gui.items.pictures import grey_of
+from gui.items.pictures import grey_of, grey_of_file
 from gui.items.tiles import largest_tiles
 from gui.theme import DARK, LIGHT, diverging_colours
 from gui.view_grid import ViewGrid
@@ -166,11 +167,9 @@ def test_transparent_paper_is_white_and_large_images_become_smaller():
     assert grey_of(seven().scaled(3000, 4000)).shape == (1024, 768)
 
 
-def test_views_without_images_say_so(digits):
+def test_mistakes_without_images_are_listed_by_their_places(digits):
     views = digits.window.view_grids["training"].views
     digits.stage.set_value("data.kind", "moons")
-    assert "64 features" in views["templates"].widget.subtitle.text()
-    assert "64 pixels" in views["pad"].widget.subtitle.text()
     first = Seen(digits, "mistakes").picture.mistakes[0].name
     assert " at (" in first
     assert place_saying(views["mistakes"].widget, f"{first}\n")
@@ -220,3 +219,25 @@ def test_the_weights_colours_are_symmetric_around_the_background(theme):
     assert (table[0], table[255]) == (theme.classes[1], theme.classes[0])
     assert np.abs(np.subtract(table[127], theme.surface)).max() <= 2
     assert np.abs(np.subtract(table[128], theme.surface)).max() <= 2
+
+
+def test_an_image_of_more_pixels_than_can_be_read_is_told_so(tmp_path, monkeypatch):
+    path = tmp_path / "large.png"
+    QImage(600, 500, QImage.Format.Format_Grayscale8).save(str(path))
+    monkeypatch.setattr(QImageReader, "allocationLimit", lambda: 1)
+    with pytest.raises(BadInput, match=r"large\.png: an image can have at most 262,144 pixels, found 600 x 500; make it smaller"):
+        grey_of_file(str(path))
+
+
+def test_views_of_images_are_offered_where_there_are_images(digits, pad):
+    actions = digits.window.commands.actions
+    assert actions["templates"].isEnabled() and actions["pad"].isEnabled()
+    assert pad.isVisible()
+    digits.stage.set_value("data.kind", "spiral")
+    assert not actions["templates"].isEnabled() and not actions["pad"].isEnabled()
+    assert not pad.isVisible()
+    QTest.keyClick(digits.window, Qt.Key.Key_T)
+    assert "templates" not in digits.window.view_grids["training"].open
+    digits.window.on_undo()
+    assert actions["templates"].isEnabled()
+    assert pad.isVisible()

@@ -19,7 +19,7 @@ from gui.theme import THEMES, apply_theme
 from gui.views import VIEWS
 
 SIZE = (560, 420)
-ROUNDS = 2  # after so many, the shape of a plot and its picture fit one another
+ROUNDS = 3  # after so many, the shape of a plot and its picture fit one another
 OF_RUNS = ("points", "data", "model", "training", "compare", "film")
 """Groups that make other points, another run, or a film."""
 SCENES = {"weights": "weights", "training": "moons-tanh", "compare": "compare-activation"}
