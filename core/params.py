@@ -17,7 +17,9 @@ import operator
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from core.errors import BadInput
@@ -157,10 +159,15 @@ def param(default: Value, label: str, tip: str, **rest: Any) -> Any:
     return dataclasses.field(default=default, metadata={_KEY: Param(default, label, tip, **rest)})
 
 
-def params_of(settings: object) -> dict[str, Param]:
+def params_of(settings: object) -> Mapping[str, Param]:
     """Field name → `Param`, in order, for a settings dataclass or an instance of one."""
-    fields = dataclasses.fields(settings)  # type: ignore[arg-type]
-    return {field.name: field.metadata[_KEY] for field in fields if _KEY in field.metadata}
+    return _params_of(settings if isinstance(settings, type) else type(settings))
+
+
+@cache
+def _params_of(settings: type) -> Mapping[str, Param]:
+    fields = dataclasses.fields(settings)
+    return MappingProxyType({field.name: field.metadata[_KEY] for field in fields if _KEY in field.metadata})
 
 
 def checked(key: str, spec: Param, value: object) -> Value:

@@ -30,6 +30,7 @@ class _Video:
     def __init__(self, container: Any, codec: _Codec, width: int, height: int, fps: int) -> None:
         self._container = container
         self._padding = ((0, height % 2), (0, width % 2), (0, 0))
+        self._padded = bool(height % 2 or width % 2)
         self._stream = container.add_stream(codec.name, rate=fps, options=codec.options)
         self._stream.width, self._stream.height = width + width % 2, height + height % 2
         self._stream.pix_fmt = "yuv420p"
@@ -42,12 +43,25 @@ class _Video:
     def write(self, frame: NDArray[np.uint8]) -> None:
         from av import VideoFrame
 
-        picture = VideoFrame.from_ndarray(np.pad(frame, self._padding, mode="edge"), format="rgb24")
+        memory = _bgr0_memory(frame)
+        if memory is not None and not self._padded:
+            picture = VideoFrame.from_numpy_buffer(memory, format="bgra")  # valid while the memory lives, as below
+        else:
+            picture = VideoFrame.from_ndarray(np.pad(frame, self._padding, mode="edge"), format="rgb24")
         picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
         self._container.mux(self._stream.encode(picture))
 
     def finish(self) -> None:
         self._container.mux(self._stream.encode(None))
+
+
+def _bgr0_memory(frame: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """The (height, width, 4) array of which a frame is the reversed first three channels, as Qt paints; None for any other frame."""
+    base = frame.base
+    if not isinstance(base, np.ndarray) or base.shape != (*frame.shape[:2], 4) or not base.flags.c_contiguous:
+        return None
+    same = frame.ctypes.data == base.ctypes.data + 2 and frame.strides == (*base.strides[:2], -1)
+    return base if same and base.dtype == np.uint8 else None
 
 
 def mp4_writer(path: Path, width: int, height: int, fps: int, _samples: Sequence[Any]) -> AbstractContextManager[_Video]:

@@ -13,12 +13,26 @@ from core.types import Floats
 
 _PRODUCTS = 200_000_000  # of one layer's matrix product: about 20 ms in float64
 _VALUES = 2_000_000  # of one layer's outputs
+_CACHE_BYTES = 480_000  # of one layer's outputs; a step uses about four arrays of that size, and L2 has 1 to 2 MB
+_LEAST = 128  # points, or the calls would take longer than their work
+_AT_ONCE = 2_000  # points: every notebook has fewer, and its digits stay as they are
 
 
 def block_size(shapes: Sequence[tuple[int, int]]) -> int:
     """Points in a block for layers of these shapes (in, out), at least one."""
     largest, widest = max(a * b for a, b in shapes), max(b for _, b in shapes)
     return max(1, min(_PRODUCTS // largest, _VALUES // widest))
+
+
+def training_block_size(shapes: Sequence[tuple[int, int]], n: int, bytes_each: int) -> int:
+    """Points in a block of a training step over n points: all of them, or as many as stay in the cache of one core.
+
+    The sum of the gradients over several blocks differs in the last digits from that over all points, so it depends
+    only on these sizes.
+    """
+    if n <= _AT_ONCE:
+        return min(n, block_size(shapes))
+    return max(_LEAST, min(block_size(shapes), _CACHE_BYTES // (bytes_each * max(b for _, b in shapes))))
 
 
 def blocks(n: int, size: int) -> Iterator[slice]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from core.errors import breathe
 from core.network.activations import Activation, activations_of
-from core.network.models import least_tying, scores, with_unit_per_class
+from core.network.models import TIE, least_tying, scores, with_unit_per_class
 from core.plane.boundaries import boundary_segments
 from core.plane.geometry import cell_centres
 from core.types import Bounds, Bytes, Float64s, Floats, Ints, Layer, Pixels, Rgb, read_only
@@ -155,10 +155,11 @@ class FieldPainter:
         reach = float(max(np.abs(xs).max(), np.abs(ys).max()))
         safe = largest_value(layers, rows, reach) < _FLOAT32_SAFE
         slopes = _scanned_slopes(rows)
+        near = reach <= _FLOAT32_FAR * min(np.ptp(xs), np.ptp(ys))
         if safe and slopes is not None:
-            return _scanned(layers[0], layers[1], slopes, xs, ys, self._scratch)
-        if safe and reach <= _FLOAT32_FAR * min(np.ptp(xs), np.ptp(ys)):
-            return self._layered(layers, rows, xs, ys, np.dtype(np.float32))
+            return _scanned(layers[0], layers[1], slopes, xs, ys, self._scratch, np.dtype(np.float32 if near else np.float64))
+        if safe and near:
+            return self._layered(_relative(layers), rows, xs, ys, np.dtype(np.float32))
         with np.errstate(over="ignore", invalid="ignore"):
             logits = self._layered(layers, rows, xs, ys, np.dtype(np.float64))
         return finite(logits)
@@ -188,6 +189,13 @@ class FieldPainter:
         return logits
 
 
+def _relative(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The model whose logits are relative to the first class, so that single precision keeps their differences."""
+    *hidden, last = layers
+    weights, biases = (np.subtract(values, values[..., :1], dtype=np.float64) for values in (last.weights, last.biases))
+    return *hidden, Layer(weights, biases)
+
+
 def _scanned_slopes(activations: tuple[Activation, ...]) -> tuple[float, float] | None:
     """The slopes of the units if a single hidden layer is piecewise linear; None for any other model."""
     return activations[0].slopes if len(activations) == 1 else None
@@ -205,8 +213,16 @@ def finite_scores(layers: tuple[Layer, ...], activation: str, x: Floats) -> Floa
         return finite(scores(layers, activation, x))
 
 
-def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64s, ys: Float64s, scratch: _Scratch) -> Float64s:
-    """Logits (k, rows, columns) of a network with one hidden layer, to float64 rounding, relative to the first class.
+def _scanned(
+    first: Layer,
+    last: Layer,
+    slopes: tuple[float, float],
+    xs: Float64s,
+    ys: Float64s,
+    scratch: _Scratch,
+    dtype: np.dtype[np.floating],
+) -> Floats:
+    """Logits (k, rows, columns) of a network with one hidden layer, to the rounding of `dtype`, relative to the first class.
 
     slopes : of its units, left and right of their kink: g(z) = left z + (right - left) relu(z)
 
@@ -224,18 +240,19 @@ def _scanned(first: Layer, last: Layer, slopes: tuple[float, float], xs: Float64
     falling = bent * (a < 0)
     turns = bent - 2 * falling
     below = falling + left * to_logits
-    sums = scratch("sums", (len(ys) + 1, len(turns), 2, len(xs)))
+    sums = scratch("sums", (len(ys) + 1, len(turns), 2, len(xs)), dtype)
     _add_turns(sums, turns, a, c, _rows_above(a, c, ys))
     sums[0, :, 0] += (below @ a)[:, None]
     sums[0, :, 1] += below @ c + biases[:, None]
     # Adding row by row is several times faster than cumsum, which waits for every single sum.
     for row in range(1, len(ys)):
-        sums[row] += sums[row - 1]
-    logits: Float64s = scratch("logits", (len(last.biases), len(ys), len(xs)))
+        np.add(sums[row], sums[row - 1], out=sums[row])
+    logits: Floats = scratch("logits", (len(last.biases), len(ys), len(xs)), dtype)
     logits[0] = 0
-    by_row = logits[1:].swapaxes(0, 1)
-    np.multiply(sums[:-1, :, 0], ys[:, None, None], out=by_row)
-    by_row += sums[:-1, :, 1]
+    up = ys.astype(dtype)[:, None]
+    for number, plane in enumerate(logits[1:]):
+        np.multiply(sums[:-1, number, 0], up, out=plane)
+        plane += sums[:-1, number, 1]
     return logits
 
 
@@ -264,13 +281,13 @@ def _add_turns(sums: Float64s, turns: Float64s, a: Float64s, c: Float64s, rows: 
     places = rows * sums[0].size + np.arange(sums.shape[-1])
     for turn in turns[:, :, None]:
         for gains in (np.broadcast_to(turn * a[:, None], c.shape), turn * c):
-            np.add.at(sums.ravel(), places.ravel(), gains.ravel())
+            np.add.at(sums.ravel(), places.ravel(), gains.ravel().astype(sums.dtype, copy=False))
             places += sums.shape[-1]
 
 
 def _classes(logits: Floats) -> Bytes:
     """The `predicted` class of every column of logits (k, cells): several times faster than argmax along the short axis."""
-    least = least_tying(logits.max(axis=0))
+    least = least_tying(logits.max(axis=0), TIE)
     classes = np.zeros(logits.shape[1], np.uint8)
     for label in range(len(logits) - 1, 0, -1):
         classes[logits[label] >= least] = label

@@ -16,7 +16,9 @@ from core.network.notebooks import REPLAYS
 from core.network.settings import ModelSettings
 from core.types import Float64s, Floats, Ints, Layer, read_only
 
-_TIE, _TIE_SINGLE = 1e-9, np.float32(1e-6)
+TIE = 1e-9
+"""Logits closer than this, or than this share of their size, tie."""
+_TIE_SINGLE = 1e-6
 
 
 def layer_sizes(model: ModelSettings, class_count: int, features: int = 2) -> tuple[int, ...]:
@@ -64,17 +66,17 @@ def probabilities(logits: Floats) -> Float64s:
 
 def predicted(logits: Floats) -> Ints:
     """(n,) the predicted class of each row of logits (n, k): the lowest of those that tie with the largest."""
-    tying: Ints = (logits >= least_tying(logits.max(axis=1))[:, None]).argmax(axis=1)
+    share = _TIE_SINGLE if logits.dtype == np.float32 else TIE
+    tying: Ints = (logits >= least_tying(logits.max(axis=1), share)[:, None]).argmax(axis=1)
     return tying
 
 
-def least_tying(largest: Floats) -> Floats:
+def least_tying(largest: Floats, share: float) -> Floats:
     """The smallest logits that tie with the largest ones: what differs only by rounding is equal.
 
     Weight decay drives all logits together until their order is a matter of the last bits.
     """
-    share = _TIE_SINGLE if largest.dtype == np.float32 else _TIE
-    result: Floats = largest - share * np.maximum(1, np.abs(largest))
+    result: Floats = largest - largest.dtype.type(share) * np.maximum(1, np.abs(largest))
     return result
 
 

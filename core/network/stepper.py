@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import breathe
 from core.network.backprop import Backprop, matrices_of
 from core.network.batches import Batches
-from core.network.blocks import BlockedBackprop, block_size
+from core.network.blocks import BlockedBackprop, training_block_size
 from core.network.losses import cross_entropy, one_hot, per_class, squared_norm
 from core.network.models import accuracy, layer_sizes, scores
 from core.network.schedules import SCHEDULES
@@ -160,7 +160,8 @@ class Stepper:
 
     def _pass(self, n: int) -> Backprop | BlockedBackprop:
         buffers = self._matrices, self._gradient_matrices, n, self._model
-        size = block_size([(matrix.shape[1] - 1, len(matrix)) for matrix in self._matrices])
+        shapes = [(matrix.shape[1] - 1, len(matrix)) for matrix in self._matrices]
+        size = training_block_size(shapes, n, self.parameters.itemsize)
         return Backprop(*buffers) if n <= size else BlockedBackprop(*buffers, size)
 
     def _next_batch(self) -> Backprop | BlockedBackprop:

@@ -36,7 +36,8 @@ def thinned(x: Float64s, y: Float64s, most: int, log_x: bool = False) -> tuple[F
     if len(x) <= most:
         return x, y
     spaced = np.geomspace if log_x else np.linspace
-    starts = np.unique(np.searchsorted(x, spaced(x[0], x[-1], most // 2 + 1)[:-1]))
+    starts = np.searchsorted(x, spaced(x[0], x[-1], most // 2 + 1)[:-1])
+    starts = starts[np.diff(starts, prepend=-1) > 0]  # np.unique would import numpy.ma during a training: 0.1 s
     ends = np.append(starts[1:], len(x)) - 1
     low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
     falling = y[starts] >= y[ends]

@@ -227,7 +227,7 @@ def _plain(value: Any) -> Any:
     return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
 
 
-def _specs(state: AppState, group: str) -> dict[str, Param]:
+def _specs(state: AppState, group: str) -> Mapping[str, Param]:
     """Setting → `Param` of a group; a data group starts with its `kind`, limited to the data sets that suit its page."""
     settings = getattr(state, group)
     specs = params_of(settings)

@@ -160,4 +160,4 @@ def contours(term: DataTerm, heights: Float64s) -> Float64s:
     """(m, 2, 2) line segments of `heights` at eight levels, using every n-th cell of a fine grid."""
     stride = max(1, min(heights.shape) // _CONTOUR_CELLS)
     coarse, w0s, w1s = heights[::stride, ::stride], term.w0s[::stride], term.w1s[::stride]
-    return np.concatenate([contour_segments(coarse, w0s, w1s, level) for level in _LEVELS])
+    return contour_segments(coarse, w0s, w1s, _LEVELS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -104,8 +105,16 @@ class Problem:
         result: Float64s = self.folded @ w
         result += self.shifts
         # On the line up to rounding is on the line: 0.1 * 0.3 - 0.3 * 0.1 is not 0.
-        result[np.abs(result) <= _ROUNDING * (np.abs(self.folded) @ np.abs(w) + np.abs(self.shifts))] = 0.0
+        across, up, shift = self._largest
+        size = np.abs(result)
+        if size.min(initial=np.inf) <= _ROUNDING * (across * abs(w[0]) + up * abs(w[1]) + shift):
+            result[size <= _ROUNDING * (np.abs(self.folded) @ np.abs(w) + np.abs(self.shifts))] = 0.0
         return result
+
+    @cached_property
+    def _largest(self) -> tuple[float, float, float]:
+        """The largest absolute values of the coordinates and of the shifts."""
+        return *np.abs(self.folded).max(axis=0, initial=0.0).tolist(), float(np.abs(self.shifts).max(initial=0.0))
 
     def loss_at(self, m: Floats, w0: Floats | float, w1: Floats | float) -> Float64s:
         """L at margins m, elementwise; (w0, w1) broadcast against m are the vectors they belong to."""

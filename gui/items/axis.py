@@ -71,6 +71,7 @@ class NumberedAxis:
 
     def _write_name(self) -> None:
         self._item.setLabel(f"{self._name} {self._offset}".strip(), **self._style)
+        self._item.resizeEvent(None)  # which centres it
 
     def _write(self) -> None:
         low, high, _ = self._place

@@ -20,7 +20,7 @@ _GAP_PX = 8.0
 _LEGEND_SHARE = 0.5  # of the plot's height
 _MOST_DOTS = 200
 _REACH_PX = 3_000.0
-_LONGEST_PX = 300_000.0
+_LONGEST_PX = 40_000.0
 
 
 class PathsItem(Overlay):

@@ -182,7 +182,7 @@ def test_scores_probabilities_and_accuracy():
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_step_allocates_no_array(activation):
-    settings, model = SpiralSettings(per_class=2000), ModelSettings(hidden=(20, 10), activation=activation)
+    settings, model = SpiralSettings(per_class=10_000), ModelSettings(hidden=(20, 10), activation=activation)
     data = draw(settings)
     stepper = Stepper(data, model, TrainingSettings())
     stepper.load(initial_layers(settings, model, 3))

@@ -197,11 +197,11 @@ def test_a_drag_of_many_points_is_coarse_and_exact_after_release(program, qtbot)
     seen = Seen(program, "landscape")
     program.stage.apply(PointsEdited("points", rows))
     qtbot.waitUntil(lambda: not program.stage.stills.pending)
-    exact = seen.picture.surface.heights.shape
+    exact = min(seen.picture.surface.heights.shape)
     program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, False))
-    assert seen.picture.surface.heights.shape < exact
+    assert min(seen.picture.surface.heights.shape) < exact
     program.stage.apply(PointsBrushed("drag", 0.0, 1.0, 0.4, 3, True))  # let go where it was: the state is the same
-    qtbot.waitUntil(lambda: seen.picture.surface.heights.shape == exact)
+    qtbot.waitUntil(lambda: min(seen.picture.surface.heights.shape) == exact)
 
 
 def test_the_landscape_is_exact_when_the_mouse_rests(program, qtbot):
