@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette, QPen
 from PySide6.QtWidgets import QApplication
@@ -99,6 +99,7 @@ DARK = Theme(
     classes=_CLASSES_DARK,
     tint=0.40,
 )
+_VIRIDIS = Path(__file__).resolve().parents[1] / "resources" / "viridis.npy"
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 # Colours of the descent paths, the same in both themes, as the landscape's colours are; and as many dash patterns.
@@ -139,7 +140,7 @@ def box_font() -> QFont:
 @cache
 def height_colours(name: str) -> tuple[int, ...]:
     """The 256 colours of a map in `core.weights.settings.COLOUR_MAPS`, as 0xffRRGGBB from low to high."""
-    table = _jet() if name == "jet" else pg.colormap.get("viridis").getLookupTable(nPts=256)
+    table = _jet() if name == "jet" else np.load(_VIRIDIS)
     red, green, blue = np.asarray(table).astype(np.uint32).T
     packed = 0xFF000000 | red << 16 | green << 8 | blue
     return tuple(packed.tolist())

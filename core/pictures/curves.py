@@ -14,7 +14,7 @@ from core.pictures.view_input import Resolver, ViewInput
 from core.plane.series import running_mean, thinned
 from core.runs.history import History
 from core.runs.saved import Recipe, run_names
-from core.state.views import CurvesSettings
+from core.state.views import RUN_LETTERS, CurvesSettings
 from core.types import Bools, Float64s, ReadOnly
 
 _POINTS_MAX = 400  # about the width of the plot in pixels; drawing time grows with it
@@ -104,6 +104,16 @@ class _Run:
 
 
 Lines = Callable[[History, Quantity, CurvesSettings], tuple[Float64s, Float64s]]
+
+
+def table_of(chart: Chart, steps: Axis) -> str:
+    """The curves of a chart as a table for a spreadsheet: run, curve, step and value, separated by tabs; steps : their axis."""
+    lines = ["run\tcurve\tstep\tvalue"]
+    for series in chart.series:
+        run = "" if series.run is None else RUN_LETTERS[series.run]
+        for x, y in zip(series.x.tolist(), series.y.tolist(), strict=True):
+            lines.append(f"{run}\t{series.name}\t{steps.value_at(x):.15g}\t{chart.axis.value_at(y):.15g}")
+    return "\n".join(lines) + "\n"
 
 
 def curves_resolver(group: str) -> Resolver[CurvesPicture]:

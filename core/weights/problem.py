@@ -102,19 +102,23 @@ class Problem:
 
     def margins(self, w: Floats) -> Float64s:
         """(n,) y (w.x + b); positive for correctly classified points, and 0 for those on the line."""
-        result: Float64s = self.folded @ w
-        result += self.shifts
+        result = self._sums(w)
         # On the line up to rounding is on the line: 0.1 * 0.3 - 0.3 * 0.1 is not 0.
-        across, up, shift = self._largest
         size = np.abs(result)
-        if size.min(initial=np.inf) <= _ROUNDING * (across * abs(w[0]) + up * abs(w[1]) + shift):
+        if size.min(initial=np.inf) <= _ROUNDING * (self._largest[0] @ np.abs(w) + self._largest[1]):
             result[size <= _ROUNDING * (np.abs(self.folded) @ np.abs(w) + np.abs(self.shifts))] = 0.0
         return result
 
+    def _sums(self, w: Floats) -> Float64s:
+        """The margins with their rounding, which no derivative sees."""
+        result: Float64s = self.folded @ w
+        result += self.shifts
+        return result
+
     @cached_property
-    def _largest(self) -> tuple[float, float, float]:
-        """The largest absolute values of the coordinates and of the shifts."""
-        return *np.abs(self.folded).max(axis=0, initial=0.0).tolist(), float(np.abs(self.shifts).max(initial=0.0))
+    def _largest(self) -> tuple[Float64s, float]:
+        """The largest absolute values of each coordinate, and of the shifts."""
+        return np.abs(self.folded).max(axis=0, initial=0.0), float(np.abs(self.shifts).max(initial=0.0))
 
     def loss_at(self, m: Floats, w0: Floats | float, w1: Floats | float) -> Float64s:
         """L at margins m, elementwise; (w0, w1) broadcast against m are the vectors they belong to."""
@@ -156,12 +160,12 @@ class Problem:
 
     def gradient(self, w: Floats) -> Float64s:
         """(2,) gradient: 2 alpha w + sum of L'(m) y x."""
-        result: Float64s = 2 * self.alpha * np.asarray(w) + self.loss.slope(self.margins(w)) @ self.folded
+        result: Float64s = 2 * self.alpha * np.asarray(w) + self.loss.slope(self._sums(w)) @ self.folded
         return result
 
     def hessian(self, w: Floats) -> Float64s:
         """(2, 2) second derivatives: 2 alpha I + sum of L''(m) x x^T."""
-        curvatures = self.loss.curvature(self.margins(w))
+        curvatures = self.loss.curvature(self._sums(w))
         result: Float64s = (self.folded.T * curvatures) @ self.folded + 2 * self.alpha * np.eye(self.folded.shape[1])
         return result
 

@@ -162,12 +162,14 @@ class FilmPainter:
     def _show(self, step: int) -> Painting[None]:
         """Show a step and lay out its texts at once, so that the layout does not depend on the event loop."""
         view_input, views = self._recording.view_input(step), self._view_grid.views
+        shapes = [(view.widget.size(), view.aspect()) for view in views.values()]
         for _ in range(_ROUNDS):
             for show in (yield self._view_inputs(view_input)).values():
                 show()
-            sizes = [view.widget.size() for view in views.values()]
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            if sizes == [view.widget.size() for view in views.values()]:
+            # An axis is as wide as its numbers, so a picture can change the shape of its plot.
+            shapes, seen = [(view.widget.size(), view.aspect()) for view in views.values()], shapes
+            if shapes == seen:
                 return
 
     def _view_inputs(self, view_input: ViewInput) -> ViewInputs:

@@ -29,7 +29,7 @@ class Bar:
 
 
 class BarsItem(ThemedOverlay):
-    """Bars at the heights 0, -1, -2, ... in data. Signals: none."""
+    """Bars at the heights 0, -1, -2, ... in data."""
 
     def __init__(self) -> None:
         super().__init__()

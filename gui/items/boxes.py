@@ -63,11 +63,12 @@ def paint_box(painter: QPainter, box: Box, left: float, top: float) -> None:
 
 
 class HoverItem(Overlay):
-    """The text about the place under the mouse, in a box next to it. Signals: none."""
+    """The text about the place under the mouse, in a box next to it."""
+
+    depth = 20
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(20)
         self._hover: Hover | None = None
 
     def set_hover(self, hover: Hover | None) -> None:

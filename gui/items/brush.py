@@ -14,11 +14,12 @@ from gui.theme import pen
 
 
 class BrushItem(ThemedOverlay):
-    """A circle of the brush's radius around the mouse. Signals: none."""
+    """A circle of the brush's radius around the mouse."""
+
+    depth = 15
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(15)
         self._place: tuple[float, float] | None = None
         self._radius = 0.0
 

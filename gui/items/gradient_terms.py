@@ -16,11 +16,12 @@ _HEAD_PX = 7.0
 
 
 class HalosItem(ThemedOverlay):
-    """A disc around each point x (n, 2) whose area is its loss (n,). Signals: none."""
+    """A disc around each point x (n, 2) whose area is its loss (n,)."""
+
+    depth = -2
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-2)
         self._x: Floats = np.empty((0, 2))
         self._losses: Float64s = np.empty(0)
 
@@ -40,11 +41,12 @@ class HalosItem(ThemedOverlay):
 
 
 class ChainItem(ThemedOverlay):
-    """The points' gradient terms, tip to tail, then the penalty's; one point's arrow can be highlighted. Signals: none."""
+    """The points' gradient terms, tip to tail, then the penalty's; one point's arrow can be highlighted."""
+
+    depth = 8
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(8)
         self._chain: Float64s = np.empty((0, 2))
         self._labels: Ints = np.empty(0, dtype=int)
         self._marked: int | None = None

@@ -27,11 +27,12 @@ class _Pieces(Key):
 
 
 class SegmentsItem(Overlay):
-    """Separate segments (m, 2, 2), such as contour lines. Signals: none."""
+    """Separate segments (m, 2, 2), such as contour lines."""
+
+    depth = -4
 
     def __init__(self, rgb: Rgb, width_px: float, opacity: float) -> None:
         super().__init__()
-        self.setZValue(-4)
         self._pen = pen(rgb, width_px, opacity)
         self._segments: Float64s = read_only(np.empty((0, 2, 2)))
         self._path = QPainterPath()
@@ -52,11 +53,12 @@ class SegmentsItem(Overlay):
 
 
 class BoundaryItem(ThemedOverlay):
-    """Separate segments (m, 2, 2) as strong lines. Signals: none."""
+    """Separate segments (m, 2, 2) as strong lines."""
+
+    depth = -4
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-4)
         self._edged = False
         self._segments: Float64s = np.empty((0, 2, 2))
         self._lines = line_buffer()
@@ -77,7 +79,7 @@ class BoundaryItem(ThemedOverlay):
 
 
 class CurveItem(Overlay):
-    """A curve through x, y (n,) with a dot at the marked place. Signals: none."""
+    """A curve through x, y (n,) with a dot at the marked place."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,11 +104,12 @@ class CurveItem(Overlay):
 
 
 class StepLineItem(Overlay):
-    """A vertical line at the current step. Signals: none."""
+    """A vertical line at the current step."""
+
+    depth = -1
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-1)
         self._rgb: Rgb = (0, 0, 0)
         self._step: float | None = None
 

@@ -2,52 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
-from pyqtgraph.Qt import internals
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTransform
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.types import Float64s, Floats
+from gui.items.buffers import PrimitiveArray, path_of
 from gui.items.guard import Guarded, saved
 from gui.theme import LIGHT, Theme
 
 
-class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
+class Overlay(Guarded):
     """An item that maps data coordinates to pixels itself and then paints in pixels.
 
     Painting in logical pixels keeps widths and markers the same at any zoom, and
-    sharp at any device ratio, in the window and in a film. Signals: none.
+    sharp at any device ratio, in the window and in a film. It belongs to no kind of plot.
+
+    depth : items with a greater one are painted later, and so above
     """
 
-    def boundingRect(self) -> QRectF:
-        try:
-            return QRectF(self.viewRect() or QRectF(0, 0, 1, 1))
-        except Exception:
-            self.report()
-            return QRectF()
+    depth: float = 0.0
 
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()  # before the values behind `boundingRect` are dropped
-        super().viewTransformChanged()
+    def __init__(self) -> None:
+        self.shown = True
+        self._area = QRectF()
+        self._repaints: list[Callable[[], None]] = []
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def repainted_by(self, repaint: Callable[[], None]) -> None:
+        """Call `repaint` whenever the item has changed: a plot that shows it."""
+        self._repaints.append(repaint)
+
+    def no_longer_repainted_by(self, repaint: Callable[[], None]) -> None:
+        """Undo `repainted_by`."""
+        self._repaints.remove(repaint)
+
+    def update(self) -> None:
+        """Have it painted again, later, by all plots that show it."""
+        for repaint in self._repaints:
+            repaint()
+
+    def show_if(self, shown: bool) -> None:
+        if shown != self.shown:
+            self.shown = shown
+            self.update()
+
+    def paint(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
+        """Paint it, if it is shown; area : the plotting area in pixels."""
+        if not self.shown:
+            return
         try:
             with saved(painter):
-                to_pixels = painter.transform()
-                painter.resetTransform()
+                self._area = area
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 self.paint_pixels(painter, to_pixels)
         except Exception:
             self.report()
 
-    def visible(self, to_pixels: QTransform) -> QRectF:
+    def visible(self, _to_pixels: QTransform) -> QRectF:
         """The plotting area in pixels."""
-        area: QRectF = to_pixels.mapRect(self.getViewBox().viewRect())
-        return area
+        return self._area
 
     def paint_pixels(self, painter: QPainter, to_pixels: QTransform) -> None:
         """Paint in pixels; `to_pixels` maps data coordinates to them."""
@@ -55,7 +70,7 @@ class Overlay(Guarded, pg.GraphicsObject):  # type: ignore[misc]
 
 
 class ThemedOverlay(Overlay):
-    """An overlay with the colours of `theme`. Signals: none."""
+    """An overlay with the colours of `theme`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,31 +90,26 @@ def mapped(to_pixels: QTransform, points: Floats) -> Float64s:
 
 def polygon_path(corners: Float64s) -> QPainterPath:
     """A closed path through pixel corners (m, 2)."""
-    closed = np.vstack([corners, corners[:1]])
-    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(closed.T), connect="all")
-    return path
+    return path_of(np.vstack([corners, corners[:1]]))
 
 
 def segments_path(segments: Float64s) -> QPainterPath:
     """A path of separate pixel segments (m, 2, 2)."""
-    flat = segments.reshape(-1, 2)
-    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(flat.T), connect="pairs")
-    return path
+    return path_of(segments.reshape(-1, 2), apart=True)
 
 
-def line_buffer() -> Any:
+def line_buffer() -> PrimitiveArray:
     """A buffer for the lines of a curve, reused from one painting to the next."""
-    return internals.PrimitiveArray(QLineF, 4)
+    return PrimitiveArray(QLineF, 4)
 
 
 def draw_dashed(painter: QPainter, points: Float64s) -> None:
     """Draw a curve through pixel points (m, 2) in one stroke: separate lines would each restart the dash pattern."""
-    path: QPainterPath = pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="all")
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+    painter.drawPath(path_of(points))
 
 
-def draw_polyline(painter: QPainter, points: Float64s, lines: Any) -> None:
+def draw_polyline(painter: QPainter, points: Float64s, lines: PrimitiveArray) -> None:
     """Draw a curve through pixel points (m, 2) as separate lines: with a wide pen, a path of hundreds of short pieces
     takes several times as long."""
     lines.resize(len(points) - 1)

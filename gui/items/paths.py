@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen, QTransform
 
 from core.types import Float64s, OptimizerPath
 from gui.items.boxes import box_of, paint_box
+from gui.items.buffers import PrimitiveArray
 from gui.items.overlay import Overlay, draw_dashed, draw_polyline, line_buffer, mapped
 from gui.theme import path_style, pen
 
@@ -20,17 +21,18 @@ _GAP_PX = 8.0
 _LEGEND_SHARE = 0.5  # of the plot's height
 _MOST_DOTS = 200
 _REACH_PX = 3_000.0
-_LONGEST_PX = 40_000.0
+_LONGEST_PX = 60_000.0
 
 
 class PathsItem(Overlay):
-    """The optimisers' paths with a dot at every step, each in its own colour and dash. Signals: none."""
+    """The optimisers' paths with a dot at every step, each in its own colour and dash."""
+
+    depth = 6
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(6)
         self._paths: Sequence[OptimizerPath] = ()
-        self._lines = line_buffer()
+        self._lines, self._dots = line_buffer(), PrimitiveArray(QPointF, 2)
 
     def set_paths(self, paths: Sequence[OptimizerPath]) -> None:
         self._paths = paths
@@ -45,8 +47,9 @@ class PathsItem(Overlay):
                 painter.setPen(path_pen(path.number))
                 draw_dashed(painter, pixels)
             painter.setPen(pen(path_style(path.number)[0], 2 * _DOT_PX))
-            for x, y in pixels[:_MOST_DOTS]:
-                painter.drawPoint(QPointF(x, y))
+            self._dots.resize(len(pixels[:_MOST_DOTS]))
+            self._dots.ndarray()[:] = pixels[:_MOST_DOTS]
+            painter.drawPoints(*self._dots.drawargs())
         if self._paths:
             self._paint_legend(painter, self.visible(to_pixels))
 
@@ -61,11 +64,12 @@ class PathsItem(Overlay):
 
 
 class TrackItem(Overlay):
-    """The track of the minimiser as alpha changes, and the direction in which w diverges if there is none. Signals: none."""
+    """The track of the minimiser as alpha changes, and the direction in which w diverges if there is none."""
+
+    depth = 5
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(5)
         self._places: Float64s = np.empty((0, 2))
         self._runs: tuple[float, float] | None = None
         self._lines = line_buffer()

@@ -15,11 +15,12 @@ _DOT_PX = 5.5
 
 
 class PinsItem(ThemedOverlay):
-    """The pins with their losses; arrows : also a line from the origin to each. Signals: none."""
+    """The pins with their losses; arrows : also a line from the origin to each."""
+
+    depth = 7
 
     def __init__(self, arrows: bool) -> None:
         super().__init__()
-        self.setZValue(7)
         self._arrows = arrows
         self._pins: tuple[PinMark, ...] = ()
 

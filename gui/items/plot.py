@@ -1,27 +1,35 @@
-"""A plot without pyqtgraph's mouse handling: two axes, a visible rectangle, handles to drag."""
+"""A plot: two axes around a visible rectangle of the plane, with items in it and handles to drag.
+
+It paints sixty times a second beside a training, so it is a plain widget; what a person explores is `gui.items.explored`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.types import Bounds
 from gui.items.axis import NumberedAxis
+from gui.items.exploring import Exploring
+from gui.items.guard import GuardedWidget, painting, saved
 from gui.items.handles import Drag, Grip, Handle
-from gui.theme import Theme, color, pen
+from gui.items.overlay import Overlay
+from gui.theme import LIGHT, Theme, color, pen
 
 _NUDGE = 0.05
 _NUDGE_FAR = 0.5
 _ZOOM_STEP = 1.2  # per notch of the wheel
 _NOTCH = 120.0
 _EDGE_PX = 12  # room for half of the number at the end of an axis
+_FOCUS_PX = 3.0
+_HINT, _LEAST = QSize(256, 192), QSize(75, 75)
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
-class Plot(pg.PlotWidget):  # type: ignore[misc]
+class Plot(GuardedWidget, QWidget):
     """A rectangle of the plane with axes, by their sides: bottom and left.
 
     Signals
@@ -39,21 +47,37 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     aspect_changed = Signal(float)
 
     def __init__(self, title: str, x_label: str, y_label: str) -> None:
-        super().__init__(enableMenu=False)  # pyqtgraph's menu is unused and slow to build
+        super().__init__()
         self._grip = Grip(self.pixel_at, self.place_at, self._inside, self._on_grip_dragged)
         self._zoomable = False
+        self.exploring: Exploring | None = None
         self._panned_from: QPointF | None = None
-        self._frame: Bounds | None = None
-        self.axes = {side: NumberedAxis(self.getAxis(side), name) for side, name in (("bottom", x_label), ("left", y_label))}
+        self.theme = LIGHT
+        self._items: list[Overlay] = []
+        self.frame = Bounds.square(1.0)
+        self.area = QRectF()
+        self.axes = {side: NumberedAxis(side, name, self._on_axis_changed) for side, name in (("bottom", x_label), ("left", y_label))}
+        self._axes_picture = QPixmap()
+        self._axes_of: tuple[object, ...] = ()
+        self._late = QTimer(self)  # not within a view's work, or another picture would arrive in the middle of it
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._on_late_timeout)
         self.setAccessibleName(title)
-        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.hideButtons()
-        self.setMouseEnabled(x=False, y=False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click: a clicker's arrow keys would then move the handle
-        self.viewport().setMouseTracking(True)
-        self.getViewBox().setDefaultPadding(0)
-        self.getPlotItem().layout.setContentsMargins(0, _EDGE_PX, _EDGE_PX, 0)
-        self.getViewBox().sigResized.connect(self._on_view_box_resized)
+        self.setMouseTracking(True)
+
+    @property
+    def items(self) -> tuple[Overlay, ...]:
+        """What it shows, from the bottom to the top."""
+        return tuple(self._items)
+
+    def add(self, *items: Overlay) -> None:
+        """Show items; those of the same depth are painted in this order."""
+        for item in items:
+            item.repainted_by(self.update)
+        self._items = sorted([*self._items, *items], key=lambda item: item.depth)
+        self.update()
 
     def set_handles(self, handles: Sequence[Handle], elsewhere: str = "") -> None:
         """The handles to drag; the arrow keys move the first. elsewhere : the name for a press away from all handles."""
@@ -63,13 +87,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         """Let the wheel zoom and the right button pan."""
         self._zoomable = True
 
+    def set_explorable(self, table: Callable[[], str] | None = None) -> None:
+        """Let a person zoom and move it with the mouse, and copy its data: see `Exploring`."""
+        self.exploring = Exploring(self, table)
+
     def show_frame(self, frame: Bounds) -> None:
         """Make exactly this rectangle visible."""
-        if frame == self._frame:
-            return  # pyqtgraph would lay out the axes again, sixty times a second
-        self._frame = frame
-        self.getViewBox().setRange(xRange=(frame.x_min, frame.x_max), yRange=(frame.y_min, frame.y_max), padding=0, disableAutoRange=True)
-        self._lay_out_axes()
+        if frame != self.frame:
+            self.frame = frame
+            self._lay_out()
+            self.update()
 
     def name_axes(self, names: tuple[str, str]) -> None:
         """Label the horizontal and the vertical axis."""
@@ -77,28 +104,62 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.set_name(name)
 
     def set_theme(self, theme: Theme) -> None:
-        self.setBackground(color(theme.surface))
+        self.theme = theme
+        self._stop_exploring()
         for axis in self.axes.values():
             axis.set_theme(theme)
+        self._lay_out()
+        self.update()
 
     def aspect(self) -> float:
         """Width / height of the plotting area in pixels."""
-        box = self.getViewBox()
-        return float(max(box.width(), 1.0) / max(box.height(), 1.0))
+        return max(self.area.width(), 1.0) / max(self.area.height(), 1.0)
 
     def pixel_of(self, name: str) -> QPointF | None:
-        """A handle's place on the viewport in pixels; None if there is no such handle."""
+        """A handle's place in the widget, in pixels; None if there is no such handle."""
         return next((self.pixel_at(handle.place) for handle in self._grip.handles if handle.name == name), None)
 
     def pixel_at(self, place: tuple[float, float]) -> QPointF:
-        """The viewport pixel of a place in data."""
-        return QPointF(self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(*place))))
+        """The pixel of a place in data."""
+        return self.to_pixels.map(QPointF(*place))
 
     def place_at(self, pixel: QPointF) -> tuple[float, float]:
-        """The place in data of a viewport pixel."""
-        # mapToScene would round to whole pixels, and a handle would jump by half a pixel.
-        place = self.getViewBox().mapSceneToView(self.viewportTransform().inverted()[0].map(pixel))
+        """The place in data of a pixel."""
+        place = self.to_pixels.inverted()[0].map(pixel)
         return place.x(), place.y()
+
+    @property
+    def to_pixels(self) -> QTransform:
+        """From data to the widget's pixels."""
+        frame, area = self.frame, self.area
+        across, up = max(area.width(), 1.0) / frame.width, max(area.height(), 1.0) / frame.height
+        return QTransform(across, 0, 0, -up, area.left() - frame.x_min * across, area.bottom() + frame.y_min * up)
+
+    def sizeHint(self) -> QSize:
+        return _HINT
+
+    def minimumSizeHint(self) -> QSize:
+        return _LEAST
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stop_exploring()
+        self._lay_out()
+        self._late.stop()
+        self.aspect_changed.emit(self.aspect())
+
+    def paint_widget(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), color(self.theme.surface))
+        to_pixels = self.to_pixels
+        with saved(painter):
+            painter.setClipRect(self.area)
+            for item in self._items:
+                item.paint(painter, to_pixels, self.area)
+        self._paint_axes(painter)
+        if self.hasFocus():
+            painter.setPen(pen(self.theme.accent, _FOCUS_PX))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.area)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -143,44 +204,78 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / _NOTCH
+        if self.exploring is not None and notches and self._inside(event.position()):
+            self.exploring.begin().zoom(_ZOOM_STEP**-notches, self.place_at(event.position()))
+            event.accept()
+            return
         if not self._zoomable or not notches or not self._inside(event.position()):
             event.ignore()
             return
         self.zoomed.emit(_ZOOM_STEP**-notches, *self.place_at(event.position()))
         event.accept()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.exploring is None:
+            event.ignore()
+        else:
+            self.exploring.open_menu(event.globalPos())
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._show_focus(True)
+        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._show_focus(False)
+        self.update()
 
-    def _show_focus(self, shown: bool) -> None:
-        border = pen(self.palette().highlight().color().getRgb()[:3], 3.0) if shown else None
-        self.getViewBox().setBorder(border)
+    def _stop_exploring(self) -> None:
+        if self.exploring is not None:
+            self.exploring.end()
+
+    def _lay_out(self) -> None:
+        """Fit the plotting area between the axes; its height decides the left axis' numbers, and those its width."""
+        bottom, left = self.axes["bottom"], self.axes["left"]
+        height = self.height() - _EDGE_PX - max(_EDGE_PX, round(bottom.thickness_px))
+        left.lay_out(self.frame.y_min, self.frame.y_max, height)
+        start = round(left.thickness_px)
+        area = QRectF(start, _EDGE_PX, max(1, self.width() - _EDGE_PX - start), max(1, height))
+        bottom.lay_out(self.frame.x_min, self.frame.x_max, area.width())
+        if area != self.area:
+            self.area = area
+            self._late.start()
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        """The axes as a picture, made again when they have changed: their texts take longer than all else."""
+        ratio = painter.deviceTransform().m11()
+        wanted = ratio, self.size().toTuple(), self.area.getRect(), self.theme, *(axis.look for axis in self.axes.values())
+        if wanted != self._axes_of:
+            self._axes_of = wanted
+            self._axes_picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+            self._axes_picture.setDevicePixelRatio(ratio)
+            self._axes_picture.fill(Qt.GlobalColor.transparent)
+            with painting(self._axes_picture) as own:
+                own.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # keeps lines sharp
+                for axis in self.axes.values():
+                    axis.draw(own, self.area)
+        painter.drawPixmap(0, 0, self._axes_picture)
 
     def _inside(self, pixel: QPointF) -> bool:
-        return bool(self.getViewBox().sceneBoundingRect().contains(self.mapToScene(pixel.toPoint())))
+        return self.area.contains(pixel)
 
     def _show_cursor(self, pixel: QPointF) -> None:
         if self._grip.holding:
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._grip.grabs(pixel):
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
-            self.viewport().unsetCursor()
+            self.unsetCursor()
 
     def _on_grip_dragged(self, drag: Drag) -> None:
         self.dragged.emit(drag)
 
-    def _lay_out_axes(self) -> None:
-        box, frame = self.getViewBox(), self._frame
-        if frame is not None:
-            self.axes["bottom"].lay_out(frame.x_min, frame.x_max, box.width())
-            self.axes["left"].lay_out(frame.y_min, frame.y_max, box.height())
+    def _on_axis_changed(self) -> None:
+        self._lay_out()
+        self.update()
 
-    def _on_view_box_resized(self) -> None:
-        self._lay_out_axes()
+    def _on_late_timeout(self) -> None:
         self.aspect_changed.emit(self.aspect())

@@ -16,7 +16,7 @@ _CROWD_RING = 0.75  # and smaller rings
 
 
 class PointsItem(ThemedOverlay):
-    """Points x (n, 2) with labels (n,), and rings around those marked in ringed (n,). Signals: none.
+    """Points x (n, 2) with labels (n,), and rings around those marked in ringed (n,).
 
     hollow : outlined markers, for test points
     """

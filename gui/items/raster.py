@@ -37,11 +37,12 @@ class Raster(Key):
 
 
 class RasterItem(Overlay):
-    """Cells that fill a rectangle of the plane. raster : the raster shown, None for none. Signals: none."""
+    """Cells that fill a rectangle of the plane. raster : the raster shown, None for none."""
+
+    depth = -10
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-10)
         self.raster: Raster | None = None
         self._frame = Bounds.square(1.0)
 

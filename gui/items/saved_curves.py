@@ -44,11 +44,12 @@ class _Copy(Key):
 
 
 class SavedCurvesItem(Overlay):
-    """Curves that do not change while the current run goes on. Signals: none."""
+    """Curves that do not change while the current run goes on."""
+
+    depth = -0.5
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-0.5)
         self._curves: tuple[SavedCurve, ...] = ()
         self._lines = line_buffer()
         self._pixmap = QPixmap()

@@ -13,11 +13,12 @@ _INSET_PX = 30.0
 
 
 class ShadeLinesItem(ThemedOverlay):
-    """Straight lines with a number near one end. Signals: none."""
+    """Straight lines with a number near one end."""
+
+    depth = -3
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-3)
         self._lines: tuple[tuple[float, Float64s], ...] = ()
 
     def set_lines(self, lines: tuple[tuple[float, Float64s], ...]) -> None:

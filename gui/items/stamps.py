@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
-from pyqtgraph.Qt import internals
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
 from core.types import Float64s, Ints
+from gui.items.buffers import PrimitiveArray
 from gui.items.guard import painting
 from gui.items.overlay import polygon_path
 from gui.theme import MARKER_RADIUS_PX, Theme, color, marker, pen
@@ -32,7 +31,7 @@ class Stamps:
         self._scale = 1 / ratio
         self._sheet = QPixmap(self._cell * count, self._cell)
         self._sheet.fill(color((0, 0, 0), 0.0))
-        self._places: Any = internals.PrimitiveArray(QPainter.PixmapFragment, 10)
+        self._places = PrimitiveArray(QPainter.PixmapFragment, 10)
         with painting(self._sheet) as painter:
             for index in range(count):
                 painter.resetTransform()
@@ -51,7 +50,7 @@ class Stamps:
         rows[:, 6:8] = self._scale
         rows[:, 8:] = 0, 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale != 1)
-        painter.drawPixmapFragments(*self._places.drawargs(), self._sheet)  # type: ignore[call-arg]  # the stub wants a list
+        painter.drawPixmapFragments(*self._places.drawargs(), self._sheet)
 
 
 def marker_stamps(theme: Theme, rim_px: float, ratio: float, hollow: bool, scale: float = 1.0) -> Stamps:

@@ -20,11 +20,12 @@ _SQUARE = 0.85 * _KNOB_PX * np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1
 
 
 class HalfPlanesItem(ThemedOverlay):
-    """The half-planes on each side of the line, tinted in the colour of the predicted class. Signals: none."""
+    """The half-planes on each side of the line, tinted in the colour of the predicted class."""
+
+    depth = -5
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(-5)
         self._sides: tuple[Float64s, Float64s] = (np.empty((0, 2)), np.empty((0, 2)))
         self._line: Float64s | None = None
 
@@ -45,11 +46,12 @@ class HalfPlanesItem(ThemedOverlay):
 
 
 class ArrowItem(ThemedOverlay):
-    """An arrow from the origin with a round handle at its tip. Signals: none."""
+    """An arrow from the origin with a round handle at its tip."""
+
+    depth = 10
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(10)
         self._tip = (0.0, 0.0)
 
     def set_tip(self, tip: tuple[float, float]) -> None:
@@ -74,11 +76,12 @@ class ArrowItem(ThemedOverlay):
 
 
 class KnobsItem(ThemedOverlay):
-    """The smaller handles of w and its line: a diamond to stretch, a ring to turn, a square to shift. Signals: none."""
+    """The smaller handles of w and its line: a diamond to stretch, a ring to turn, a square to shift."""
+
+    depth = 9
 
     def __init__(self) -> None:
         super().__init__()
-        self.setZValue(9)
         self._knobs: Mapping[str, tuple[float, float]] = {}
 
     def set_knobs(self, knobs: Mapping[str, tuple[float, float]]) -> None:
@@ -100,11 +103,11 @@ class KnobsItem(ThemedOverlay):
 
 
 class DotItem(Overlay):
-    """A point in the parameter plane: w, drawn as a handle, or the minimiser, drawn as a cross. Signals: none."""
+    """A point in the parameter plane: w, drawn as a handle, or the minimiser, drawn as a cross."""
 
     def __init__(self, cross: bool = False) -> None:
         super().__init__()
-        self.setZValue(9 if cross else 10)
+        self.depth = 9 if cross else 10
         self._cross = cross
         self._place: tuple[float, float] | None = None
 

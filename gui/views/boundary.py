@@ -29,13 +29,12 @@ class BoundaryView(PlottedView):
         super().__init__("", Plot("Decision regions", "x0", "x1"), hint)
         self._regions, self._lines, self._bar = RasterItem(), BoundaryItem(), ColourBar("Colour bar of the decision regions", "0.888")
         self._test_points, self._points, self._hover = PointsItem(hollow=True), PointsItem(), HoverItem()
-        for item in (self._regions, self._lines, self._test_points, self._points, self._hover):
-            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.add(self._regions, self._lines, self._test_points, self._points, self._hover)
         self.row.addWidget(self._bar)
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         self._picture: BoundaryPicture | None = None
         self._brush, self._stroke = BrushItem(), Stroke("data")
-        self.plot.addItem(self._brush, ignoreBounds=True)
+        self.plot.add(self._brush)
         self.plot.dragged.connect(self._on_plot_dragged)
         self.plot.hovered.connect(self._on_plot_hovered)
 
@@ -86,5 +85,5 @@ class BoundaryView(PlottedView):
             self.gestured.emit(gesture)
 
     def _on_plot_aspect_changed(self, _aspect: float) -> None:
-        area = self.plot.getViewBox().sceneBoundingRect()
+        area = self.plot.area
         self._bar.set_span(area.top(), area.bottom())

@@ -52,10 +52,9 @@ class CanvasView(PlottedView):
             self._knobs,
             self._arrow,
         )
-        for item in (self._shade, *self._themed, self._hover):
-            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.add(self._shade, *self._themed, self._hover)
         self._brush, self._stroke = BrushItem(), Stroke()
-        self.plot.addItem(self._brush, ignoreBounds=True)
+        self.plot.add(self._brush)
         self.plot.dragged.connect(self._on_plot_dragged)
         self.plot.hovered.connect(self._on_plot_hovered)
 
@@ -89,7 +88,7 @@ class CanvasView(PlottedView):
     def _knobs_of(self, picture: CanvasPicture) -> dict[str, tuple[float, float]]:
         """The handles other than the tip, by name; none if the arrow is too short to tell them apart."""
         places = {"stretch": picture.stretch_handle, "turn": picture.turn_handle, "shift": picture.bias_handle}
-        per_pixel = picture.frame.width / max(1.0, self.plot.getViewBox().width())
+        per_pixel = picture.frame.width / max(1.0, self.plot.area.width())
         if math.hypot(*picture.w) < _ROOM_PX * per_pixel:
             del places["stretch"]
         return {name: place for name, place in places.items() if place is not None}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.pictures.curves import CHARTS, Chart, CurvesPicture
+from core.pictures.curves import CHARTS, Chart, CurvesPicture, table_of
 from core.pictures.hover import Hover
 from core.types import Bounds
 from gui.items.boxes import HoverItem
@@ -26,7 +27,6 @@ _PLOT_PX = (200, 100)  # least width of a plot in a row, least height in a colum
 _BESIDE = 0.012  # share of the step axis: the frame must not cut a dot at its end in half
 _HEADING_PX = 16  # between title and legend
 _WIDE = 1.8  # from this width / height on, the plots are in a row
-_BARE_PX = 12  # below an axis without numbers: half the height of the lowest number on the other axis
 
 
 class CurvesView(ViewWidget):
@@ -130,9 +130,9 @@ class ChartWidget(QWidget):
         self._title.setObjectName("sectionTitle")
         self._step_line, self._mouse_line, self._saved, self._box = StepLineItem(), StepLineItem(), SavedCurvesItem(), HoverItem()
         self._curves: list[CurveItem] = []
-        self._labelled = True
-        for item in (self._step_line, self._mouse_line, self._saved, self._box):
-            self.plot.addItem(item, ignoreBounds=True)
+        self._copied: Callable[[], str] = str
+        self.plot.set_explorable(self._table)
+        self.plot.add(self._step_line, self._mouse_line, self._saved, self._box)
         self._heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._heading.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
         self._heading.addWidget(self._legend, 1)
@@ -153,11 +153,11 @@ class ChartWidget(QWidget):
 
     def show_chart(self, chart: Chart, picture: CurvesPicture, theme: Theme, named: bool) -> None:
         """named : whether the step axis is labelled, as in the lowest of several plots."""
-        x, y = picture.axis, chart.axis
+        x, y, self._copied = picture.axis, chart.axis, partial(table_of, chart, picture.axis)
         self.plot.show_frame(Bounds(x.low, x.high + _BESIDE * (x.high - x.low), y.low, y.high))
         for side, axis in (("bottom", x), ("left", y)):
-            self.plot.axes[side].set_ticks((axis.ticks, axis.minor) if axis.ticks else None)
-        self._label_steps(named)
+            self.plot.axes[side].set_ticks((axis.ticks, axis.minor) if axis.ticks else None, axis.log)
+        self.plot.axes["bottom"].show_numbers(named)
         self.plot.name_axes((picture.unit if named else "", ""))
         self._step_line.set_step(picture.step)
         self._mouse_line.set_step(None if picture.hover is None else picture.hover[0])
@@ -176,12 +176,8 @@ class ChartWidget(QWidget):
     def set_hover(self, hover: Hover | None) -> None:
         self._box.set_hover(hover)
 
-    def _label_steps(self, labelled: bool) -> None:
-        if labelled != self._labelled:
-            self._labelled = labelled
-            axis = self.plot.getAxis("bottom")
-            axis.setStyle(showValues=labelled)
-            axis.setHeight(None if labelled else _BARE_PX)
+    def _table(self) -> str:
+        return self._copied()
 
     def _show_curves(self, chart: Chart, theme: Theme, among_runs: bool) -> None:
         styled = [(series, curve_style(theme, series.look, series.run, among_runs)) for series in chart.series]
@@ -189,12 +185,12 @@ class ChartWidget(QWidget):
         current = [(series, style) for series, style in styled if series.run is None]
         while len(self._curves) < len(current):
             self._curves.append(CurveItem())
-            self.plot.addItem(self._curves[-1], ignoreBounds=True)
+            self.plot.add(self._curves[-1])
         for curve, (series, style) in zip(self._curves, current, strict=False):
             curve.set_style(style)
             curve.set_curve(series.x, series.y, series.mark)
         for number, curve in enumerate(self._curves):
-            curve.setVisible(number < len(current))
+            curve.show_if(number < len(current))
         styles = sorted({(series.look, series.name) for series in chart.series})
         self._legend.set_entries([(name, curve_style(theme, style, None, among_runs)) for style, name in styles])
         self._lay_out_heading()

@@ -62,6 +62,8 @@ class GradcheckView(ViewWidget):
             tile.subtitle.hide()
             tile.setMinimumSize(1, 1)  # or the visible plots would decide how much room there is
         self._arrange()
+        for explorable in (self.scatter, self.steps, self.track):
+            explorable.plot.set_explorable()
         self.steps.gestured.connect(self.gestured)
         self.scatter.aspect_changed.connect(self.aspect_changed)
 
@@ -137,8 +139,7 @@ class _Scatter(PlottedView):
         self._diagonal, self._weights, self._biases, self._hover = CurveItem(), PointsItem(), PointsItem(hollow=True), HoverItem()
         ends = np.array([-_ROOM, _ROOM])
         self._diagonal.set_curve(ends, ends, None)
-        for item in (self._diagonal, self._weights, self._biases, self._hover):
-            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.add(self._diagonal, self._weights, self._biases, self._hover)
         self.plot.hovered.connect(self._on_plot_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -179,8 +180,7 @@ class _Layers(PlottedView):
         self._theme = LIGHT
         self._bars, self._threshold = BarsItem(), StepLineItem()
         self._weights, self._biases = PointsItem(), PointsItem(hollow=True)
-        for item in (self._bars, self._threshold, self._weights, self._biases):
-            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.add(self._bars, self._threshold, self._weights, self._biases)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -212,8 +212,7 @@ class _Steps(PlottedView):
         super().__init__("Error over h", Plot("Relative error over h", "h", "error"), hint)
         self.plot.show_frame(Bounds(STEPS.low - _BESIDE, STEPS.high + _BESIDE, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
         self._line, self._other, self._own = StepLineItem(), CurveItem(), CurveItem()
-        for item in (self._line, self._other, self._own):
-            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.add(self._line, self._other, self._own)
         self.plot.axes["left"].set_ticks((ERRORS.ticks, ERRORS.minor))
         self.plot.dragged.connect(self._on_plot_dragged)
 
@@ -246,8 +245,7 @@ class _Track(PlottedView):
         hint = "Relative error of the whole gradient after each update; a correct gradient stays below the dashed line."
         super().__init__("Error during training", Plot("Relative error during training", "update", "error"), hint)
         self._line, self._threshold, self._curve = StepLineItem(), CurveItem(), CurveItem()
-        for item in (self._line, self._threshold, self._curve):
-            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.add(self._line, self._threshold, self._curve)
         self.plot.axes["left"].set_ticks((ERRORS.ticks, ERRORS.minor))
 
     def set_theme(self, theme: Theme) -> None:

@@ -33,8 +33,7 @@ class LandscapeView(PlottedView):
         self._raster, self._contours = RasterItem(), SegmentsItem((255, 255, 255), 1.0, 0.55)
         self._track, self._paths, self._minimiser, self._dot = TrackItem(), PathsItem(), DotItem(cross=True), DotItem()
         self._bar, self._hover, self._pins = ColourBar("Colour bar of the landscape"), HoverItem(), PinsItem(arrows=False)
-        for item in (self._raster, self._contours, self._track, self._paths, self._pins, self._minimiser, self._dot, self._hover):
-            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.add(self._raster, self._contours, self._track, self._paths, self._pins, self._minimiser, self._dot, self._hover)
         self.row.addWidget(self._bar)
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         self.plot.set_zoomable()
@@ -52,7 +51,7 @@ class LandscapeView(PlottedView):
         self.plot.set_handles([Handle("w", picture.w)], elsewhere="w")
         self._raster.set_raster(Raster(surface.heights, table), picture.frame)
         self._contours.set_segments(surface.contours)
-        self._contours.setVisible(picture.show_contours)
+        self._contours.show_if(picture.show_contours)
         self._track.set_places(picture.track, picture.minimiser.runs)
         self._paths.set_paths(picture.paths)
         self._minimiser.set_place(picture.minimiser.w)
@@ -67,7 +66,7 @@ class LandscapeView(PlottedView):
         set_tip(self.subtitle, picture.minimiser.words)
 
     def _on_plot_aspect_changed(self, _aspect: float) -> None:
-        area = self.plot.getViewBox().sceneBoundingRect()
+        area = self.plot.area
         self._bar.set_span(area.top(), area.bottom())
 
     def _on_plot_dragged(self, drag: Drag) -> None:

@@ -22,8 +22,9 @@ class MarginView(PlottedView):
         self._theme = LIGHT
         self._curves: list[CurveItem] = []
         self._points = PointsItem()
-        self._points.setZValue(1)  # above curves added later
-        self.plot.addItem(self._points, ignoreBounds=True)
+        self._points.depth = 1  # above curves added later
+        self.plot.add(self._points)
+        self.plot.set_explorable()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -34,12 +35,12 @@ class MarginView(PlottedView):
         self.plot.show_frame(picture.frame)
         while len(self._curves) < len(picture.curves):
             self._curves.append(CurveItem())
-            self.plot.addItem(self._curves[-1], ignoreBounds=True)
+            self.plot.add(self._curves[-1])
         for item, curve in zip(self._curves, picture.curves, strict=False):
             item.set_style(CurveStyle(self._theme.accent) if curve.trained else CurveStyle(self._theme.muted, Qt.PenStyle.DashLine))
             item.set_curve(curve.m, curve.loss, None)
         for number, item in enumerate(self._curves):
-            item.setVisible(number < len(picture.curves))
+            item.show_if(number < len(picture.curves))
         self._points.set_points(picture.places, picture.labels, picture.wrong)
         self.title.setText(picture.title)
         self.subtitle.setText("dashed: " + ", ".join(curve.name for curve in picture.curves[:-1]) if len(picture.curves) > 1 else "")

@@ -91,7 +91,7 @@ def test_qt_asks_only_the_guarded_bases_to_paint(path):
     handlers = {"paint", "paintEvent", "boundingRect", "shape"}
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ClassDef) and handlers & {part.name for part in node.body if isinstance(part, ast.FunctionDef)}:
-            assert node.name in ("Overlay", "GuardedWidget")
+            assert node.name in ("Overlay", "GuardedWidget", "ShownOverlay")
     if room(path) != "gui.items.guard":
         assert "QPainter(" not in text and "painter.save" not in text, "painting() ends a painter in any case, and saved() restores it"
 

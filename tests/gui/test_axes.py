@@ -3,21 +3,20 @@
 import math
 
 import pytest
-from PySide6.QtGui import QFontMetricsF
 
 from core.gestures import PointsEdited
 from core.scenes import find
 from core.types import Bounds
 from gui.items.colour_bar import ColourBar, scale_labels
 from gui.items.plot import Plot
-from gui.theme import THEMES, height_colours, plot_font
+from gui.theme import THEMES, height_colours
 
 WELLS = ((552313.69, 4649768.69, 0), (552319.97, 4649788.73, 1), (552306.18, 4649764.99, 0), (552315.93, 4649784.24, 1))
 
 
 def labels(plot, side):
     """The texts that an axis shows."""
-    return [text for level in plot.getAxis(side)._tickLevels for _, text in level if text]
+    return plot.axes[side].labels
 
 
 @pytest.fixture
@@ -43,15 +42,14 @@ def test_labels_differ_and_none_is_cut(plot, qtbot, middle, half):
         texts = labels(plot, side)
         assert len(texts) > 1
         assert len(set(texts)) == len(texts)
-    room = plot.getAxis("left").style["tickTextWidth"]
-    assert max(QFontMetricsF(plot_font()).horizontalAdvance(text) for text in labels(plot, "left")) <= room
+    assert plot.axes["left"].numbers_px < plot.area.left()
 
 
 def test_the_offset_of_coordinates_far_from_0_is_written_once(program):
     program.window.scenes.open(find("spiral-relu"))
     program.stage.apply(PointsEdited("data", WELLS))
     plot = program.window.view_grids["training"].views["boundary"].widget.plot
-    assert plot.getAxis("left").labelText == "x1 − 4,649,700"
+    assert plot.axes["left"].text == "x1 − 4,649,700"
     texts = labels(plot, "left")
     assert len(set(texts)) == len(texts) > 2
     assert all(0 <= float(text) < 100 for text in texts)
@@ -65,7 +63,7 @@ def test_plots_below_one_another_line_up_and_show_the_largest_losses(program, qt
     qtbot.wait(1)
     shown = [chart.plot for chart in charts.values() if chart.isVisible()]
     assert len(shown) > 1
-    assert len({plot.getAxis("left").width() for plot in shown}) == 1
+    assert len({plot.area.left() for plot in shown}) == 1
 
 
 @pytest.mark.parametrize(

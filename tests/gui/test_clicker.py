@@ -59,7 +59,7 @@ def test_clicker_keys_change_nothing(program, window, press, page, clicked):
     program.stage.set_value("page", page)
     if clicked:
         for target in (plot for plot in window.findChildren(Plot) if plot.isVisible()):
-            QTest.mouseClick(target.viewport(), Qt.MouseButton.LeftButton, pos=target.viewport().rect().topLeft())
+            QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.rect().topLeft())
     before = seen(program)
     for key, modifiers in QUIET:
         press(key, modifiers)
@@ -130,7 +130,7 @@ def test_a_click_shows_the_window_again_and_does_nothing_else(program, window, p
     before = seen(program)
     plot = window.view_grids["weights"].views["landscape"].widget.plot
     press(Qt.Key.Key_B)
-    place = plot.viewport().mapTo(window, plot.viewport().rect().center())
+    place = plot.mapTo(window, plot.rect().center())
     QTest.mouseClick(window.childAt(place), Qt.MouseButton.LeftButton)
     assert len(colours(window)) > 5
     assert seen(program) == before

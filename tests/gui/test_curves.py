@@ -24,13 +24,13 @@ def curves(program, qtbot):
 def test_a_mouse_over_a_plot_reads_the_numbers_of_that_step(program, curves):
     plot = curves.charts["Loss"].plot
     spot = plot.pixel_at((20.2, 0.5)).toPoint()
-    QTest.mouseMove(plot.viewport(), spot)
-    QTest.mouseMove(plot.viewport(), spot + QPoint(0, 1))
+    QTest.mouseMove(plot, spot)
+    QTest.mouseMove(plot, spot + QPoint(0, 1))
     box = curves.charts["Loss"]._box
     snapshot = program.sessions["training"].run.timeline.at(20)
     assert box._hover.lines == ("epoch 20", f"loss {snapshot.loss:.5f}", f"train accuracy {snapshot.train_accuracy:.5f}")
     assert curves.charts["Accuracy"]._box._hover is None
-    QTest.mouseMove(plot.viewport(), QPoint(2, 2))
+    QTest.mouseMove(plot, QPoint(2, 2))
     assert box._hover is None
 
 

@@ -20,7 +20,7 @@ def pixel(canvas, place):
 
 
 def stroke(canvas, *places):
-    viewport, (start, *rest) = canvas.plot.viewport(), [pixel(canvas, place) for place in places]
+    viewport, (start, *rest) = canvas.plot, [pixel(canvas, place) for place in places]
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
     for place in rest:
         QTest.mouseMove(viewport, place)
@@ -85,14 +85,14 @@ def test_the_number_keys_choose_the_tool(program, qtbot):
 
 def test_hovering_a_point_shows_its_numbers(program, canvas):
     seen, place = Seen(program, "canvas"), pixel(canvas, tuple(program.sessions["weights"].data.x_train[0]))
-    QTest.mouseMove(canvas.plot.viewport(), place)
+    QTest.mouseMove(canvas.plot, place)
     lines = seen.picture.hover.lines
     assert seen.picture.hover.item == 0
     assert [line.split()[0] for line in lines] == ["x", "w·x", "P(y=+1|x)", "y", lines[4].split()[0]]
     assert lines[4].endswith("% of the data loss")
-    QTest.mouseMove(canvas.plot.viewport(), pixel(canvas, (-3.5, 3.5)))
+    QTest.mouseMove(canvas.plot, pixel(canvas, (-3.5, 3.5)))
     assert seen.picture.hover.item is None
-    QTest.mouseMove(canvas.plot.viewport(), QPoint(1, 1))
+    QTest.mouseMove(canvas.plot, QPoint(1, 1))
     assert seen.picture.hover is None
 
 
@@ -103,9 +103,9 @@ def test_the_wheel_zooms_and_the_right_button_pans_the_landscape(program):
     look = program.store.state.landscape
     assert (look.extent, look.centre0, look.centre1) == (2.5, 1.0, 1.0)
     start = plot.pixel_at((1.0, 1.0)).toPoint()
-    QTest.mousePress(plot.viewport(), Qt.MouseButton.RightButton, pos=start)
-    QTest.mouseMove(plot.viewport(), plot.pixel_at((0.5, 1.5)).toPoint())
-    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.RightButton, pos=start)
+    QTest.mousePress(plot, Qt.MouseButton.RightButton, pos=start)
+    QTest.mouseMove(plot, plot.pixel_at((0.5, 1.5)).toPoint())
+    QTest.mouseRelease(plot, Qt.MouseButton.RightButton, pos=start)
     assert program.store.state.landscape.centre0 == pytest.approx(1.5, abs=0.05)
     assert program.store.state.weights == before.weights
     assert not program.store.can_undo
@@ -117,7 +117,7 @@ def test_a_turn_of_the_wheel_zooms_about_the_mouse(program):
     turn = QPoint(0, 120)
     event = QWheelEvent(
         at,
-        plot.viewport().mapToGlobal(at),
+        plot.mapToGlobal(at),
         QPoint(),
         turn,
         Qt.MouseButton.NoButton,
@@ -125,7 +125,7 @@ def test_a_turn_of_the_wheel_zooms_about_the_mouse(program):
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(plot.viewport(), event)
+    QApplication.sendEvent(plot, event)
     assert program.store.state.landscape.extent == pytest.approx(5 / 1.2)
     assert plot.place_at(at) == pytest.approx((2.0, 1.0), abs=0.02)
 
@@ -194,8 +194,8 @@ def test_an_error_in_a_loss_expression_points_at_its_character_and_the_valid_los
 
 def test_the_hover_text_disappears_when_a_drag_starts(program, canvas):
     seen = Seen(program, "canvas")
-    QTest.mouseMove(canvas.plot.viewport(), canvas.plot.pixel_of("tip").toPoint())
+    QTest.mouseMove(canvas.plot, canvas.plot.pixel_of("tip").toPoint())
     assert seen.picture.hover is not None
-    QTest.mousePress(canvas.plot.viewport(), Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())
+    QTest.mousePress(canvas.plot, Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())
     assert seen.picture.hover is None
-    QTest.mouseRelease(canvas.plot.viewport(), Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())
+    QTest.mouseRelease(canvas.plot, Qt.MouseButton.LeftButton, pos=canvas.plot.pixel_of("tip").toPoint())

@@ -105,8 +105,8 @@ def places(window):
     form = next(form for form in dock.findChildren(Form) if form.isVisible())
     bar = window.findChild(QToolBar)
     return {
-        "plot": (plot.viewport(), plot.viewport().rect().center()),
-        "axis": (plot.viewport(), QPoint(3, 3)),
+        "plot": (plot, plot.rect().center()),
+        "axis": (plot, QPoint(3, 3)),
         "title": (window.view_grids["training"].views["boundary"].widget.title, QPoint(3, 3)),
         "panel": (form, QPoint(3, 3)),
         "tool bar": (bar, QPoint(bar.width() // 2, bar.height() // 2)),

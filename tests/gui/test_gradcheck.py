@@ -61,10 +61,10 @@ def test_d_opens_and_closes_the_view_and_shift_d_reveals(program, qtbot):
 def test_h_is_dragged_along_its_curve_and_is_exact_when_the_mouse_rests(opened, view, qtbot):
     plot, before = view.steps.plot, part(view, "Result of the gradient check").text()
     start, end = plot.pixel_of("h").toPoint(), plot.pixel_at((-10.0, -5.0)).toPoint()
-    QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
     for share in (0.3, 0.7, 1.0):
-        QTest.mouseMove(plot.viewport(), QPoint(round(start.x() + share * (end.x() - start.x())), start.y()))
-    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(end.x(), start.y()))
+        QTest.mouseMove(plot, QPoint(round(start.x() + share * (end.x() - start.x())), start.y()))
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=QPoint(end.x(), start.y()))
     assert opened.store.state.gradcheck.h == pytest.approx(1e-10, rel=0.1)
     settle(opened, qtbot)
     assert part(view, "Result of the gradient check").text() != before
@@ -83,11 +83,11 @@ def test_a_mouse_over_a_mark_reads_the_parameter(view, seen):
     shown = seen.picture.comparison
     item = int(shown.places[:, 0].argmax())
     spot = plot.pixel_at(tuple(shown.places[item])).toPoint()
-    QTest.mouseMove(plot.viewport(), spot + QPoint(1, 1))
-    QTest.mouseMove(plot.viewport(), spot)
+    QTest.mouseMove(plot, spot + QPoint(1, 1))
+    QTest.mouseMove(plot, spot)
     assert hover._hover.lines[0] in shown.names
     assert hover._hover.lines[1].startswith("analytic ")
-    QTest.mouseMove(plot.viewport(), plot.pixel_at((-0.9, 0.9)).toPoint())
+    QTest.mouseMove(plot, plot.pixel_at((-0.9, 0.9)).toPoint())
     assert hover._hover is None
 
 

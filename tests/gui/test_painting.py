@@ -14,7 +14,7 @@ def boundary(program):
 
 
 def stroke(boundary, *places):
-    viewport, pixels = boundary.plot.viewport(), [boundary.plot.pixel_at(place).toPoint() for place in places]
+    viewport, pixels = boundary.plot, [boundary.plot.pixel_at(place).toPoint() for place in places]
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=pixels[0])
     for pixel in pixels[1:]:
         QTest.mouseMove(viewport, pixel)
@@ -43,11 +43,11 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_restarts_the_run(program, 
 def test_the_frame_stays_still_while_a_point_is_dragged(program, boundary):
     program.window.commands.actions["paint_3"].trigger()
     x, y, label = rows_of(program.store.state.data)[99]
-    edge = boundary.plot.getViewBox().viewRect()
-    stroke(boundary, (x, y), (edge.right() - 0.02, 0.0), (edge.right() - 0.01, 0.0))
+    edge = boundary.plot.frame
+    stroke(boundary, (x, y), (edge.x_max - 0.02, 0.0), (edge.x_max - 0.01, 0.0))
     moved = rows_of(program.store.state.data)[99]
-    assert moved == (pytest.approx(edge.right() - 0.01, abs=0.02), pytest.approx(0.0, abs=0.02), label)
-    assert boundary.plot.getViewBox().viewRect().right() > edge.right()
+    assert moved == (pytest.approx(edge.x_max - 0.01, abs=0.02), pytest.approx(0.0, abs=0.02), label)
+    assert boundary.plot.frame.x_max > edge.x_max
 
 
 def test_points_can_be_dragged_after_a_split(program, boundary):

@@ -8,6 +8,7 @@ from gui.views import VIEWS, views_of_page
 from tests.gui.texts import cut, cut_labels, overlapping, painted
 
 SIZES = [(1024, 640), (1366, 768), (1920, 1080)]
+_ROUNDS = 8
 CROWDED = ("weights-race", "spiral-relu", "digits-network", "gradient-check", "compare-hidden")
 
 
@@ -30,10 +31,15 @@ def seen(qtbot, monkeypatch):
         session.step()
         qtbot.waitUntil(lambda: session.standing.step > 0)
         qtbot.waitUntil(lambda: not program.stage.stills.pending)
-        qtbot.wait(60)
-        with painted(monkeypatch) as found:
-            window.grab()
-        return cut(found) + cut_labels(window), overlapping(found)
+        found = [""], []
+        for _ in range(_ROUNDS):  # until the window is laid out
+            qtbot.wait(60)
+            with painted(monkeypatch) as texts:
+                window.grab()
+            found = cut(texts) + cut_labels(window), overlapping(texts)
+            if found == ([], []):
+                break
+        return found
 
     yield look
     for window in windows:

@@ -78,7 +78,7 @@ def test_no_plot_has_a_tooltip_but_its_hint_is_available(everything):
     plots = everything.findChildren(Plot)
     assert len(plots) > 10
     for plot in plots:
-        assert plot.toolTip() == plot.viewport().toolTip() == ""
+        assert plot.toolTip() == plot.toolTip() == ""
         assert plot.accessibleDescription()
         assert plot.whatsThis()
     for view in everything.findChildren(PlottedView):
@@ -90,11 +90,11 @@ def test_numbers_under_a_resting_mouse_are_not_covered(program, ask, page, key):
     program.stage.set_value("page", page)
     plot = program.window.view_grids[page].views[key].widget.plot
     # The landscape has numbers along a path only, which begins at w.
-    middle = plot.pixel_of("w").toPoint() if key == "landscape" else plot.viewport().rect().center()
+    middle = plot.pixel_of("w").toPoint() if key == "landscape" else plot.rect().center()
     before = plot.grab().toImage()
-    QTest.mouseMove(plot.viewport(), middle)
+    QTest.mouseMove(plot, middle)
     assert plot.grab().toImage() != before
-    ask(plot.viewport(), middle)
+    ask(plot, middle)
     assert not QToolTip.isVisible()
 
 

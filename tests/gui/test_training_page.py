@@ -186,7 +186,7 @@ def test_keys_play_and_step(training, qtbot):
 def test_the_axis_of_a_huge_loss_keeps_its_name(training):
     plot = training.window.view_grids["training"].views["curves"].widget.charts["Loss"].plot
     plot.show_frame(Bounds(0.0, 80.0, 0.0, 1e278))
-    assert plot.getAxis("left").labelString().count("x1e") == 0
+    assert plot.axes["left"].text.count("x1e") == 0
 
 
 def test_keys_cycle_through_colours_and_classes(training, qtbot):
@@ -196,7 +196,7 @@ def test_keys_cycle_through_colours_and_classes(training, qtbot):
         QTest.keyClick(window, Qt.Key.Key_V)
         assert look().regions == expected
         assert boundary._bar.isVisible() == (expected in ("one_class", "confidence"))
-        assert boundary._regions._frame == boundary.plot._frame, "a picture from before the colour bar took its room"
+        assert boundary._regions._frame == boundary.plot.frame, "a picture from before the colour bar took its room"
     seen = []
     for _ in range(4):
         QTest.keyClick(window, Qt.Key.Key_K)
@@ -212,14 +212,14 @@ def test_keys_cycle_through_colours_and_classes(training, qtbot):
 def test_the_mouse_reads_the_regions_still_and_running(training, qtbot):
     seen = Seen(training, "boundary")
     boundary = seen.widget
-    QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((-0.9, -0.9)).toPoint())
+    QTest.mouseMove(boundary.plot, boundary.plot.pixel_at((-0.9, -0.9)).toPoint())
     lines = seen.picture.hover.lines
     assert float(lines[0].split("(")[1].split(",")[0]) == pytest.approx(-0.9, abs=0.01)
     training.window.transport.on_play()
     qtbot.waitUntil(lambda: seen.picture.hover.lines[2:] != lines[2:])
     training.window.transport.on_play()
     x = training.sessions["training"].data.x_train[7]
-    QTest.mouseMove(boundary.plot.viewport(), boundary.plot.pixel_at((float(x[0]), float(x[1]))).toPoint())
+    QTest.mouseMove(boundary.plot, boundary.plot.pixel_at((float(x[0]), float(x[1]))).toPoint())
     assert seen.picture.hover.lines[0].startswith("training point, class")
     training.window.transport.on_reset()
 
@@ -297,7 +297,7 @@ def test_scales_far_apart_are_told_with_the_remedy_and_standardised_axes_say_so(
     training.stage.apply(PointsEdited("data", FAR_APART))
     assert message_of(training) == "x1 spreads 1,400 times as wide as x0. Turn on Standardised, under Data, to learn on one scale."
     plot = training.window.view_grids["training"].views["boundary"].widget.plot
-    assert plot.getAxis("left").labelText == "x1"
+    assert plot.axes["left"].text == "x1"
     training.stage.set_value("training.epochs", 3)
     training.sessions["training"].play()
     assert message_of(training) == ""
@@ -306,7 +306,7 @@ def test_scales_far_apart_are_told_with_the_remedy_and_standardised_axes_say_so(
     assert "x1 spreads 1,400 times as wide as x0." in message_of(training)
     training.stage.set_value("data.standardised", True)
     assert message_of(training) == ""
-    assert plot.getAxis("left").labelText == "x1 (standardised)"
+    assert plot.axes["left"].text == "x1 (standardised)"
 
 
 def test_the_message_of_a_run_is_whole_in_a_small_window(training, qtbot):

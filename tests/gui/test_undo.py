@@ -21,10 +21,10 @@ def plot(program):
 
 def pull(plot, start, by):
     """Press, move in two steps, and release at the last place."""
-    QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
     for place in (start + by / 2, start + by):
-        QTest.mouseMove(plot.viewport(), place)
-    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=start + by)
+        QTest.mouseMove(plot, place)
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=start + by)
 
 
 def pull_tip(plot):

@@ -27,7 +27,7 @@ def readout(program):
 
 
 def drag(view, by: QPoint, handle="tip", keys=Qt.KeyboardModifier.NoModifier) -> None:
-    viewport = view.plot.viewport()
+    viewport = view.plot
     start = view.plot.pixel_of(handle).toPoint()
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, keys, start)
     for event_type, place in ((QEvent.Type.MouseMove, start + by / 2), (QEvent.Type.MouseMove, start + by)):
@@ -38,8 +38,7 @@ def drag(view, by: QPoint, handle="tip", keys=Qt.KeyboardModifier.NoModifier) ->
 
 
 def pixel_of(view, place):
-    box = view.plot.getViewBox()
-    return view.plot.mapFromScene(box.mapViewToScene(QPointF(*place)))
+    return view.plot.pixel_at(place).toPoint()
 
 
 def test_dragging_the_tip_moves_w_in_both_views_in_one_undo_step(program):
@@ -64,16 +63,16 @@ def test_dragging_the_dot_moves_the_arrow(program):
 
 def test_a_press_in_the_landscape_moves_w_there(program):
     target = pixel_of(landscape(program), (1.0, 2.0))
-    QTest.mouseClick(landscape(program).plot.viewport(), Qt.MouseButton.LeftButton, pos=target)
+    QTest.mouseClick(landscape(program).plot, Qt.MouseButton.LeftButton, pos=target)
     assert program.store.state.weights.w == pytest.approx((1.0, 2.0), abs=0.03)
 
 
 def test_a_click_beside_or_on_a_handle_moves_nothing(program):
     before = program.store.state
     plot = canvas(program).plot
-    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.pixel_of("tip").toPoint() + QPoint(60, -60))
+    QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=plot.pixel_of("tip").toPoint() + QPoint(60, -60))
     for name in ("tip", "turn", "stretch", "shift"):
-        QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.pixel_of(name).toPoint() + QPoint(3, 3))
+        QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=plot.pixel_of(name).toPoint() + QPoint(3, 3))
     assert program.store.state == before
 
 
@@ -124,9 +123,9 @@ def test_moving_w_keeps_the_surface(program):
 def test_a_drag_far_outside_stops_at_the_range(program):
     plot = landscape(program).plot
     start = plot.pixel_of("w").toPoint()
-    QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(plot.viewport(), QPoint(30_000, start.y()))
-    QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30_000, start.y()))
+    QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(plot, QPoint(30_000, start.y()))
+    QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=QPoint(30_000, start.y()))
     assert program.store.state.weights.w0 == 20.0
 
 
@@ -215,7 +214,7 @@ def test_the_landscape_is_exact_when_the_mouse_rests(program, qtbot):
 
 
 def test_the_colour_bar_is_as_high_as_the_map(program):
-    area = landscape(program).plot.getViewBox().sceneBoundingRect()
+    area = landscape(program).plot.area
     bar = landscape(program)._bar
     assert bar._span == (area.top(), area.bottom())
     assert bar.mapTo(program.window, QPoint(0, 0)).y() == landscape(program).plot.mapTo(program.window, QPoint(0, 0)).y()

@@ -1,0 +1,134 @@
+"""Exploring a chart with pyqtgraph: the wheel begins it, drags move or zoom, the menu and Escape end it, and items go on living."""
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from core.pictures.axes import Axis
+from core.scenes import find
+
+
+@pytest.fixture
+def chart(program, qtbot):
+    program.window.scenes.open(find("spiral-relu"))
+    session = program.sessions["training"]
+    session.step()
+    qtbot.waitUntil(lambda: session.standing.step > 0)
+    return program.window.view_grids["training"].views["curves"].widget.charts["Loss"]
+
+
+def turn(widget, at, notches):
+    place = QPointF(at)
+    event = QWheelEvent(
+        place,
+        widget.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.fixture
+def explored(chart):
+    turn(chart.plot, chart.plot.area.center().toPoint(), 1)
+    return chart.plot.exploring.explored
+
+
+def test_the_wheel_zooms_around_the_mouse_within_the_same_area(chart, explored, qtbot):
+    qtbot.waitUntil(lambda: explored.getViewBox().sceneBoundingRect().width() > 50)
+    assert explored.isVisible()
+    assert explored.frame.width == pytest.approx(chart.plot.frame.width / 1.2)
+    assert explored.frame.height == pytest.approx(chart.plot.frame.height / 1.2)
+    area = explored.getViewBox().sceneBoundingRect()
+    assert (area.left(), area.top()) == (pytest.approx(chart.plot.area.left(), abs=2), pytest.approx(chart.plot.area.top(), abs=2))
+    assert (area.right(), area.bottom()) == (pytest.approx(chart.plot.area.right(), abs=2), pytest.approx(chart.plot.area.bottom(), abs=2))
+
+
+def test_training_goes_on_below_and_the_view_stays(program, chart, explored, qtbot):
+    before, session = explored.frame, program.sessions["training"]
+    session.step()
+    qtbot.waitUntil(lambda: session.standing.step > 10)
+    assert explored.frame == before
+    assert not explored.grab().isNull()
+
+
+def test_a_drag_moves_the_plane_and_a_box_zooms(chart, explored, qtbot):
+    qtbot.waitUntil(lambda: explored.getViewBox().sceneBoundingRect().width() > 50)
+    middle, port = chart.plot.area.center().toPoint(), explored.viewport()
+    before = explored.frame
+
+    def drag():
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=middle)
+        for step in (10, 20, 40):
+            QTest.mouseMove(port, middle + QPoint(step, step // 2))
+            qtbot.wait(15)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 20))
+
+    drag()
+    moved = explored.frame
+    assert moved.x_min < before.x_min
+    assert moved.width == pytest.approx(before.width)
+    explored.draw_box(True)
+    drag()
+    assert explored.frame.width < 0.5 * before.width
+    explored.show_home()
+    assert explored.frame.width == pytest.approx(chart.plot.frame.width)
+
+
+@pytest.mark.parametrize("way", ["escape", "double click", "resize", "theme", "page"])
+def test_exploring_ends(program, chart, explored, way):
+    if way == "escape":
+        QTest.keyClick(explored, Qt.Key.Key_Escape)
+    elif way == "double click":
+        QTest.mouseDClick(explored.viewport(), Qt.MouseButton.LeftButton, pos=chart.plot.area.center().toPoint())
+    elif way == "resize":
+        program.window.resize(1100, 700)
+        QApplication.processEvents()
+    elif way == "theme":
+        program.stage.set_value("view.theme", "dark")
+    else:
+        program.stage.set_value("page", "weights")
+        program.stage.set_value("page", "training")
+        QTest.keyClick(explored, Qt.Key.Key_Escape)
+    assert chart.plot.exploring.explored is None
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for item in chart.plot.items:
+        item.update()
+    assert not chart.plot.grab().isNull()
+
+
+def offered(chart):
+    """The texts of the open menu, which is then closed."""
+    menu = next(menu for menu in chart.plot.findChildren(QMenu) if menu.isVisible())
+    texts = [action.text() for action in menu.actions()]
+    menu.close()
+    return texts
+
+
+def test_the_menu_offers_what_can_be_done_and_copies_the_data(program, chart):
+    place = chart.plot.area.center().toPoint()
+    QApplication.sendEvent(chart.plot, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, chart.plot.mapToGlobal(place)))
+    assert offered(chart) == ["Explore (wheel zooms, drag moves)", "", "Copy data"]
+    explored = chart.plot.exploring.begin()
+    QTest.mouseClick(explored.viewport(), Qt.MouseButton.RightButton, pos=place)
+    assert offered(chart) == ["Drag zooms into a box", "Show all", "Leave (Esc)", "", "Copy data"]
+    chart.plot.exploring.copy()
+    lines = QApplication.clipboard().text().splitlines()
+    history = program.sessions["training"].run.history
+    assert lines[0].split("\t") == ["run", "curve", "step", "value"]
+    assert lines[-1].split("\t") == ["", "loss", f"{history.steps[-1]:.15g}", f"{history.losses[-1]:.15g}"]
+    QApplication.clipboard().clear()
+
+
+def test_numbers_of_a_logarithmic_axis_are_values(chart, qtbot):
+    axis = Axis(0.0, 3.0, log=True)
+    chart.plot.axes["left"].set_ticks((((0.0, "1"), (3.0, "1000")), ()), axis.log)
+    explored = chart.plot.exploring.begin()
+    ticks = explored.getAxis("left").tickValues(0.0, 3.0, 100.0)[0][1]
+    assert "100" in explored.getAxis("left").tickStrings(ticks, 1.0, 1.0)
