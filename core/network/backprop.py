@@ -24,7 +24,8 @@ from core.types import Floats
 _THIN = 6
 _CACHE_LINE = 64  # bytes
 _FEATURES = getattr(_multiarray_umath, "__cpu_features__", {})
-_AVX512 = bool(_FEATURES.get("AVX512_SKX") or _FEATURES.get("X86_V4"))  # the second is NumPy's name since 2.4
+AVX512 = bool(_FEATURES.get("AVX512_SKX") or _FEATURES.get("X86_V4"))  # the second is NumPy's name since 2.4
+"""Whether OpenBLAS has its kernels for AVX-512 here."""
 
 
 class Backprop:
@@ -137,7 +138,7 @@ def _product(a: Floats, b: Floats, out: Floats) -> Callable[[], object]:
     OpenBLAS take up to twice as long for such a thin matrix product. Those for AVX-512 take half as long instead. The
     processor decides, never a measurement: the two differ in the last digits, and a run must be the same every time.
     """
-    if _AVX512:
+    if AVX512:
         return partial(np.matmul, a, b, out=out)
     if len(a) <= _THIN:
         return partial(np.matmul, a[:, None, :], b, out=out[:, None, :])

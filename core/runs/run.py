@@ -13,8 +13,8 @@ from core.state import AppState
 from core.state.pages import PAGES
 from core.types import Dataset, Snapshot, Standing, snapshots_of
 
-_BURST_PRODUCTS = 5_000_000  # points x parameters of one burst: a few milliseconds
-_BURST_MAX = 10
+_BURST_PRODUCTS = 16_000_000  # points x parameters of one burst: about ten milliseconds
+_BURST_MAX = 20  # steps; reporting more often costs a tenth of them
 
 
 class Run:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from core.types import Bounds, Bytes, Pixels
+from gui.items.guard import saved
 from gui.items.keys import Key
 from gui.items.overlay import Overlay
+
+_STRIP_ROWS = 80  # device pixels; Qt fills up to 95 rows in one thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +71,17 @@ def raster_of(cells: Bytes | Pixels | None, table: tuple[int, ...] | None = None
 
 
 def draw_image(painter: QPainter, image: QImage, target: QRectF) -> None:
-    """Stretch an image whose first row is at the bottom over a rectangle of pixels; leaves the painter flipped."""
+    """Stretch an image whose first row is at the bottom over a rectangle of pixels; leaves the painter flipped.
+
+    In strips, because Qt divides larger fills among threads of its own and waits for them, which beside a training thread takes
+    ten times as long.
+    """
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     # y grows upwards in data and downwards in pixels: draw the image upside down.
     painter.translate(target.left(), target.bottom())
     painter.scale(1.0, -1.0)
-    painter.drawImage(QRectF(0, 0, target.width(), target.height()), image)
+    whole, strip = QRectF(0, 0, target.width(), target.height()), _STRIP_ROWS / painter.deviceTransform().m11()
+    for number in range(math.ceil(target.height() / strip)):
+        with saved(painter):
+            painter.setClipRect(QRectF(0, number * strip, target.width(), strip), Qt.ClipOperation.IntersectClip)
+            painter.drawImage(whole, image)

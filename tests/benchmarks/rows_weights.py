@@ -17,7 +17,7 @@ from gui.app import Program, build
 from gui.application import make_application
 from tests.benchmarks.timing import Figures, percentile
 
-_LIMIT_MS = 16.0
+_LIMIT_MS = 8.0
 _EVENTS = 120
 
 

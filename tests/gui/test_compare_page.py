@@ -157,3 +157,14 @@ def test_closing_during_training_leaves_no_thread(comparing, qtbot, ending):
 def test_tiles_are_laid_out_for_the_largest_pictures():
     assert [columns_for(count, 1200, 800) for count in (1, 2, 4, 6, 16)] == [1, 2, 2, 3, 6]
     assert columns_for(4, 300, 1200) == 1
+
+
+def test_the_run_under_the_mouse_is_marked_otherwise_than_the_one_with_the_focus(comparing):
+    first = tiles(comparing)[0]
+    pictures = []
+    for focused, hovered in ((False, False), (True, False), (False, True)):
+        first.setFocus() if focused else first.clearFocus()
+        first.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, hovered)
+        pictures.append(first.grab().toImage())
+    plain, chosen, hovered = pictures
+    assert plain != chosen != hovered != plain

@@ -47,7 +47,7 @@ def seen(qtbot, monkeypatch):
         window.deleteLater()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[1:])])
 @pytest.mark.parametrize("key", CROWDED)
 def test_with_every_view_open(seen, key, size):
     assert seen(key, size, every_view=True) == ([], [])
