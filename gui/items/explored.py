@@ -20,6 +20,7 @@ from gui.items.overlay import Overlay
 from gui.theme import Theme, color, pen, plot_font
 
 _NUMBER_GAP_PX = 6
+_ROOM_PX = 24  # for the further digits of numbers after zooming
 _SPARSE = {"bottom": 9, "left": 12}  # round numbers at most
 
 
@@ -49,7 +50,7 @@ class ExploredPlot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setBackground(color(theme.surface))
         self.setGeometry(parent.rect())
-        axes["left"].setWidth(area.left())
+        axes["left"].setWidth(area.left() + _ROOM_PX)
         axes["bottom"].setHeight(parent.height() - area.bottom())
         self.getPlotItem().layout.setContentsMargins(0, area.top(), parent.width() - area.right(), 0)
         self.getPlotItem().layout.setSpacing(0)

@@ -46,7 +46,8 @@ def test_the_wheel_zooms_around_the_mouse_within_the_same_area(chart, explored, 
     assert explored.frame.width == pytest.approx(chart.plot.frame.width / 1.2)
     assert explored.frame.height == pytest.approx(chart.plot.frame.height / 1.2)
     area = explored.getViewBox().sceneBoundingRect()
-    assert (area.left(), area.top()) == (pytest.approx(chart.plot.area.left(), abs=2), pytest.approx(chart.plot.area.top(), abs=2))
+    assert chart.plot.area.left() <= area.left() <= chart.plot.area.left() + 26  # its numbers get more digits
+    assert area.top() == pytest.approx(chart.plot.area.top(), abs=2)
     assert (area.right(), area.bottom()) == (pytest.approx(chart.plot.area.right(), abs=2), pytest.approx(chart.plot.area.bottom(), abs=2))
 
 

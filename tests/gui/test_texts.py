@@ -29,7 +29,7 @@ def seen(qtbot, monkeypatch):
                 program.stage.set_value(VIEWS[view].switch, True)
         session = program.sessions[page]
         session.step()
-        qtbot.waitUntil(lambda: session.standing.step > 0)
+        qtbot.waitUntil(lambda: session.standing.step > 0 or session.run.total_steps == 0)
         qtbot.waitUntil(lambda: not program.stage.stills.pending)
         found = [""], []
         for _ in range(_ROUNDS):  # until the window is laid out
