@@ -287,11 +287,10 @@ def _add_turns(sums: Float64s, turns: Float64s, a: Float64s, c: Float64s, rows: 
 
 def _classes(logits: Floats) -> Bytes:
     """The `predicted` class of every column of logits (k, cells): several times faster than argmax along the short axis."""
-    least = least_tying(logits.max(axis=0), TIE)
-    classes = np.zeros(logits.shape[1], np.uint8)
-    for label in range(len(logits) - 1, 0, -1):
-        classes[logits[label] >= least] = label
-    classes[logits[0] >= least] = 0
+    least = least_tying(np.maximum.reduce(logits, axis=0), TIE)
+    classes = np.full(logits.shape[1], len(logits) - 1, np.uint8)
+    for label in range(len(logits) - 2, -1, -1):
+        np.putmask(classes, logits[label] >= least, label)
     return classes
 
 

@@ -76,7 +76,10 @@ def least_tying(largest: Floats, share: float) -> Floats:
 
     Weight decay drives all logits together until their order is a matter of the last bits.
     """
-    result: Floats = largest - largest.dtype.type(share) * np.maximum(1, np.abs(largest))
+    slack = np.abs(largest)
+    np.maximum(slack, 1, out=slack)
+    slack *= largest.dtype.type(share)
+    result: Floats = np.subtract(largest, slack, out=slack)
     return result
 
 

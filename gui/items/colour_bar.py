@@ -17,7 +17,7 @@ from gui.tips import set_tip
 _BAR_PX = 20
 _GAP_PX = 6
 _LABEL_PX = 24
-_LENGTH_STEP = 4  # characters
+_USUAL_LENGTH, _LENGTH_STEP = 8, 2  # characters
 _TICKS = 5
 _LOG_MAX = math.log(1.7e308)
 
@@ -55,7 +55,7 @@ class ColourBar(GuardedWidget, QWidget):
 
     def _widen(self, labels: Sequence[str]) -> None:
         """Room for the labels, in coarse steps of their length, or the plot beside it would tremble."""
-        length = _LENGTH_STEP * math.ceil(max(map(len, labels)) / _LENGTH_STEP)
+        length = max(_USUAL_LENGTH, _LENGTH_STEP * math.ceil(max(map(len, labels)) / _LENGTH_STEP))
         self.setFixedWidth(_BAR_PX + _GAP_PX + length * self.fontMetrics().horizontalAdvance("8"))
 
     def paint_widget(self, painter: QPainter) -> None:

@@ -60,6 +60,7 @@ def _settle(program: Program) -> None:
     QApplication.processEvents()
     while program.stage.stills.pending:
         QApplication.processEvents()
+        time.sleep(0.001)  # as the event loop does, which lets go of Python meanwhile
 
 
 def _dragged(per_class: int, quick: bool, gesture: Callable[[float], Gesture]) -> Figures:
