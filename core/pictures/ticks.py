@@ -58,12 +58,6 @@ def power_of_ten(mantissa: str, power: int) -> str:
     return f"{factor}10{str(power).translate(_RAISED)}"
 
 
-def value_text(value: float) -> str:
-    """A positive number with three digits, and a power of ten where it is small or large."""
-    mantissa, power = _parts(value)
-    return f"{value:,.3g}" if -4 <= power < 3 else f"{value:,.0f}" if 3 <= power < 6 else power_of_ten(f"{mantissa:.3g}", power)
-
-
 def differing(values: Sequence[float]) -> tuple[str, ...]:
     """The values with as few digits, from three on, as make different values look different."""
     for digits in range(3, 17):

@@ -62,7 +62,7 @@ class NumberedAxis:
         if self.shows_numbers:
             width = _WIDTH_STEP_PX * math.ceil(max(_USUAL_PX, self.numbers_px, self._least_px) / _WIDTH_STEP_PX)
             numbers = _NUMBER_GAP_PX + (_line_px() if self.side == "bottom" else width)
-        return numbers + (_NAME_GAP_PX + _line_px() if self._name else 0.0)
+        return numbers + (_NAME_GAP_PX + _line_px() if self.text else 0.0)
 
     @property
     def look(self) -> object:
@@ -114,7 +114,7 @@ class NumberedAxis:
         if self.shows_numbers:
             for place, text in self._ticks.labelled:
                 painter.drawText(self._box_of(area, place, text), Qt.AlignmentFlag.AlignCenter, text)
-        if self._name:
+        if self.text:
             self._paint_name(painter, area)
 
     def _choose(self) -> None:

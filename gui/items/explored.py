@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.pictures.ticks import linear_ticks, value_text
+from core.pictures.ticks import differing, linear_ticks
 from core.types import Bounds
 from gui.items.guard import Guarded, saved
 from gui.items.overlay import Overlay
@@ -175,8 +175,11 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
         if not low < high:
             return []
         ticks = linear_ticks(low, high, self._fits)
-        self._texts = {place: value_text(10.0**place) for place, _ in ticks.labelled} if self._logarithmic else dict(ticks.labelled)
-        return [(high - low, [place for place, _ in ticks.labelled])]
+        self._texts, places = dict(ticks.labelled), [place for place, _ in ticks.labelled]
+        if self._logarithmic or ticks.offset:  # there is no name to write the offset in, so each number is written whole
+            values = [10.0**place for place in places] if self._logarithmic else places
+            self._texts = dict(zip(places, differing(values), strict=True))
+        return [(high - low, places)]
 
     def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
         return [self._texts.get(value, "") for value in values]

@@ -74,6 +74,7 @@ class Plot(GuardedWidget, QWidget):
 
     def add(self, *items: Overlay) -> None:
         """Show items; those of the same depth are painted in this order."""
+        self._stop_exploring()  # which shows only what there was when it began
         for item in items:
             item.repainted_by(self.update)
         self._items = sorted([*self._items, *items], key=lambda item: item.depth)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
@@ -59,8 +60,7 @@ class WrappedLabel(GuardedWidget, QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         metrics = QFontMetricsF(self.font())
         for number, line in enumerate(self._lines):
-            spare = self.width() - metrics.horizontalAdvance(line) if self.alignment() & Qt.AlignmentFlag.AlignRight else 0.0
-            painter.drawText(QPointF(spare, number * metrics.height() + metrics.ascent()), line)
+            painter.drawText(QPointF(0, number * metrics.height() + metrics.ascent()), line)
 
     @property
     def _lines(self) -> tuple[str, ...]:
@@ -68,6 +68,6 @@ class WrappedLabel(GuardedWidget, QLabel):
 
     def _fit(self) -> None:
         # Not by heightForWidth: a grid would then forget how its rows share the height.
-        height = round(len(self._lines) * QFontMetricsF(self.font()).height() + 0.5)
+        height = math.ceil(len(self._lines) * QFontMetricsF(self.font()).height())
         if self.maximumHeight() != height:
             self.setFixedHeight(height)

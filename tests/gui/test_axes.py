@@ -86,3 +86,11 @@ def test_a_colour_bar_is_as_wide_as_its_labels(qtbot):
     qtbot.addWidget(bar)
     bar.set_scale(height_colours("viridis"), "loss", 1e6 + 0.001, 1e6 + 0.002)
     assert bar.width() > max(bar.fontMetrics().horizontalAdvance(text) for text in scale_labels("loss", 1e6 + 0.001, 1e6 + 0.002))
+
+
+def test_an_axis_without_a_name_still_writes_its_offset(plot):
+    plot.name_axes(("", ""))
+    before = plot.axes["left"].thickness_px
+    plot.show_frame(Bounds(0.0, 1.0, 4649760.0, 4649790.0))
+    assert plot.axes["left"].text == "− 4,649,700"
+    assert plot.axes["left"].thickness_px > before

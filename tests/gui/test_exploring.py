@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from core.pictures.axes import Axis
 from core.scenes import find
+from gui.items.lines import StepLineItem
 
 
 @pytest.fixture
@@ -133,3 +134,16 @@ def test_numbers_of_a_logarithmic_axis_are_values(chart, qtbot):
     explored = chart.plot.exploring.begin()
     ticks = explored.getAxis("left").tickValues(0.0, 3.0, 100.0)[0][1]
     assert "100" in explored.getAxis("left").tickStrings(ticks, 1.0, 1.0)
+
+
+def test_far_from_0_the_numbers_of_an_explored_axis_are_whole(chart):
+    explored = chart.plot.exploring.begin()
+    axis = explored.getAxis("bottom")
+    places = axis.tickValues(1_000_000.0, 1_000_008.0, 100.0)[0][1]
+    assert [float(text) for text in axis.tickStrings(places, 1.0, 1.0)] == places
+
+
+def test_what_is_added_ends_the_exploring(chart):
+    chart.plot.exploring.begin()
+    chart.plot.add(StepLineItem())
+    assert chart.plot.exploring.explored is None
