@@ -20,7 +20,9 @@ from gui.items.overlay import Overlay
 from gui.theme import Theme, color, pen, plot_font
 
 _NUMBER_GAP_PX = 6
+_LARGEST = 308.0  # the power of ten that a float still holds
 _ROOM_PX = 24  # for the further digits of numbers after zooming
+_FARTHEST, _NEAREST = 10.0, 1e-9  # how far a person may move and zoom, in lengths of what was visible at first
 _SPARSE = {"bottom": 9, "left": 12}  # round numbers at most
 
 
@@ -60,6 +62,15 @@ class ExploredPlot(pg.PlotWidget):  # type: ignore[misc]
         self.scene().sigMouseClicked.connect(self._on_scene_mouse_clicked)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        across, up = _FARTHEST * frame.width, _FARTHEST * frame.height
+        self.getViewBox().setLimits(  # beyond them numbers overflow, or differ by rounding only
+            xMin=frame.x_min - across,
+            xMax=frame.x_max + across,
+            yMin=frame.y_min - up,
+            yMax=frame.y_max + up,
+            minXRange=_NEAREST * frame.width,
+            minYRange=_NEAREST * frame.height,
+        )
         self.show_home()
 
     def show_home(self) -> None:
@@ -177,7 +188,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
         ticks = linear_ticks(low, high, self._fits)
         self._texts, places = dict(ticks.labelled), [place for place, _ in ticks.labelled]
         if self._logarithmic or ticks.offset:  # there is no name to write the offset in, so each number is written whole
-            values = [10.0**place for place in places] if self._logarithmic else places
+            values = [10.0 ** min(place, _LARGEST) for place in places] if self._logarithmic else places
             self._texts = dict(zip(places, differing(values), strict=True))
         return [(high - low, places)]
 

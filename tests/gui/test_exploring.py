@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from core.pictures.axes import Axis
 from core.scenes import find
+from core.types import Bounds
 from gui.items.lines import StepLineItem
 
 
@@ -147,3 +148,19 @@ def test_what_is_added_ends_the_exploring(chart):
     chart.plot.exploring.begin()
     chart.plot.add(StepLineItem())
     assert chart.plot.exploring.explored is None
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_however_far_a_person_zooms_the_axes_have_numbers(chart, qtbot, factor, logarithmic):
+    chart.plot.axes["left"].set_ticks((((-300.0, "least"), (300.0, "most")), ()), logarithmic=logarithmic)
+    chart.plot.show_frame(Bounds(0.0, 1e9, -300.0, 305.0))
+    explored = chart.plot.exploring.begin()
+    for _ in range(6):
+        explored.zoom(factor, (3.0, 2.0))
+        explored.grab()
+    for side, (low, high) in (("bottom", explored.viewRange()[0]), ("left", explored.viewRange()[1])):
+        axis = explored.getAxis(side)
+        ((_, places),) = axis.tickValues(low, high, 100.0)
+        assert len(places) > 1
+        assert all(axis.tickStrings(places, 1.0, 1.0))
