@@ -21,6 +21,7 @@ from gui.view_inputs import ViewInputs
 from gui.views import VIEWS, concerned, open_views
 
 _STILL_MS = 50
+_BETWEEN_MS = 5  # after a frame, when it has been painted and the next one is not yet due
 
 
 class Stage(QObject):
@@ -45,6 +46,11 @@ class Stage(QObject):
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
         self._still.timeout.connect(self.refresh)
+        self._follows: set[str] = set()
+        self._between = QTimer(self)
+        self._between.setSingleShot(True)
+        self._between.setInterval(_BETWEEN_MS)
+        self._between.timeout.connect(self._on_between_timeout)
         self._open_views()
         store.changed.connect(self._on_store_changed)
         for page, session in sessions.items():
@@ -88,6 +94,7 @@ class Stage(QObject):
     def close(self) -> None:
         """Stop resolving pictures, because the views are about to be deleted."""
         self._still.stop()
+        self._between.stop()
         self.stills.close()
 
     def _open_views(self) -> None:
@@ -158,9 +165,24 @@ class Stage(QObject):
         self._all_shown = not session.running
         if session.coarse_first:
             self._still.start()  # single steps and scrubbing are coarse first, exact once the step stays
-        self._show(page, pictures or {}, self._due() if session.running else None)
+        self._between.stop()
+        if session.running:
+            self._show_frame(page, pictures or {})
+        else:
+            self._show(page, pictures or {})
 
-    def _due(self) -> set[str]:
-        """Keys of the views to draw in this frame of a running training."""
+    def _show_frame(self, page: str, pictures: Pictures) -> None:
+        """A frame of a running training: first the views drawn in every frame, and between two frames those that are due now and then.
+
+        Their work within the frame would delay its picture, and a delay seen now and then is seen as a stutter.
+        """
         self._frame += 1
-        return {key for key, view in VIEWS.items() if self._frame % view.frame_stride == 0}
+        self._show(page, pictures, {key for key, view in VIEWS.items() if view.frame_stride == 1})
+        self._follows = {key for key, view in VIEWS.items() if view.frame_stride > 1 and self._frame % view.frame_stride == 0}
+        if self._follows:
+            self._between.start()
+
+    def _on_between_timeout(self) -> None:
+        page = self._store.state.page
+        if self._sessions[page].running:
+            self._show(page, {}, self._follows)

@@ -24,6 +24,7 @@ from gui.run.worker import Broken, Ended, FrameRequest, MakePictures, Pictures, 
 from gui.store import Kept
 
 FRAME_MS = 16
+_LATE_MS = 3  # until a late frame is looked for again: a whole frame later would be seen as a stutter
 _BUDGET_S = 0.003  # from a frame request to its picture, if the step is not reached before; painting needs the rest
 _AT_ONCE_PRODUCTS = 500_000_000  # points x parameters to a run's first snapshot; more is done in the training thread
 _PREPARING = "Preparing a large run … Undo returns to the previous one."
@@ -310,7 +311,10 @@ class Session(QObject):
 
     def _on_clock_timeout(self) -> None:
         self._take(self._worker.drain() if self._worker else [])
-        if self._waiting or not self._clock.isActive():
+        if not self._clock.isActive():
+            return
+        self._clock_every(_LATE_MS if self._waiting else FRAME_MS)
+        if self._waiting:
             return
         assert self.standing is not None
         self._owed += self._experiment.speed(self._run.state) if not self._step_only else 1.0
@@ -323,6 +327,10 @@ class Session(QObject):
             self._replay(self.standing.step)
         else:
             self._ask(self.standing.step)
+
+    def _clock_every(self, interval_ms: int) -> None:
+        if interval_ms != self._clock.interval():  # setting it begins it anew
+            self._clock.setInterval(interval_ms)
 
     def _replay(self, shown: int) -> None:
         standing = self._run.timeline.at(shown + self._stride)

@@ -1,5 +1,6 @@
 """The Training page: play, pause, step, reset, scrub, and closing during training."""
 
+import threading
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,10 @@ from PySide6.QtWidgets import QLabel
 from core.datasets import draw
 from core.gestures import PointsEdited
 from core.network.models import initial_layers
+from core.scenes import find
 from core.types import Bounds
+from gui.run.session import Session
+from gui.views.curves import CurvesView
 from tests.gui.seeing import Seen
 
 
@@ -317,3 +321,33 @@ def test_the_message_of_a_run_is_whole_in_a_small_window(training, qtbot):
     qtbot.waitUntil(lambda: not training.sessions["training"].running)
     label = next(label for label in training.window.findChildren(QLabel) if label.accessibleName() == "Message of the run")
     assert label.sizeHint().width() <= label.width() or " ".join(label.toolTip().split()) == label.text()
+
+
+def test_views_drawn_now_and_then_are_shown_between_two_frames(training, qtbot, monkeypatch):
+    told = []
+    kept = CurvesView.show_picture
+    monkeypatch.setattr(CurvesView, "show_picture", lambda view, picture: (told.append("curves"), kept(view, picture)))
+    training.window.transport.on_play()
+    session = training.sessions["training"]
+    qtbot.waitUntil(lambda: session.standing.step > 0)
+    del told[:]
+    session.shown.connect(lambda _: told.append("frame"))  # heard after the stage, which has shown its views by then
+    qtbot.waitUntil(lambda: told.count("curves") > 3)
+    training.window.transport.on_play()
+    among = [told[: told.index("curves")], *("".join(told).split("curves")[1:])]
+    assert all(among[:-1]), f"curves within a frame: {told}"
+
+
+def test_a_late_frame_is_looked_for_at_short_intervals_and_a_punctual_one_is_not(qapp, qtbot):
+    release = threading.Event()
+    session = Session(find("spiral-relu").state, "training", lambda _: lambda _standing: release.wait(5) and {})
+    session.restart()
+    ticks = []
+    session._clock.timeout.connect(lambda: ticks.append(session._clock.interval()))
+    session.play()
+    qtbot.waitUntil(lambda: len(ticks) > 3)
+    assert set(ticks) == {3}
+    release.set()
+    qtbot.waitUntil(lambda: session.standing.step > 0)
+    assert session._clock.interval() == 16
+    session.close()
