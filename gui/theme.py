@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +63,7 @@ class Theme:
         """The edges of controls such as fields and sliders: Fusion's own edges vanish on a dark window."""
         return mixed(self.muted, self.window, 0.55)
 
-    @property
+    @cached_property
     def regions(self) -> tuple[Rgb, ...]:
         """The class colours mixed with the plot's background, so that points stand out."""
         return tuple(mixed(colour, self.surface, self.tint) for colour in self.classes)
@@ -263,11 +263,11 @@ def _style_sheet(theme: Theme) -> str:
         QToolTip {{ color: {css(theme.text)}; background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; padding: 4px; }}
         QLabel#error {{ color: {css(theme.error)}; }}
         QLabel#runMessage {{ color: {css(theme.accent)}; }}
-        QLabel#sectionTitle {{ font-weight: 600; }}
+        #sectionTitle {{ font-weight: 600; }}
         QToolButton#sectionTitle, QToolButton#sectionTitle:checked {{
             font-weight: 600; padding: 6px 0 2px 0; border: none; background: transparent; color: {css(theme.text)}; }}
         QToolButton#sectionTitle:focus {{ color: {css(theme.accent)}; }}
-        QLabel#readoutLabel, QLabel#hint {{ color: {css(theme.muted)}; }}
+        QLabel#readoutLabel, #hint {{ color: {css(theme.muted)}; }}
         QLabel#readoutValue {{ font-size: 15pt; font-weight: 600; }}
         QFrame#readout {{ background: {css(theme.surface)}; border: 1px solid {css(theme.line)}; border-radius: 6px; }}
         QFrame#sceneStrip {{ border-bottom: 1px solid {css(theme.line)}; }}

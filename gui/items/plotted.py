@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.items.plot import Plot
 from gui.items.view import ViewWidget
@@ -37,7 +37,7 @@ class PlottedView(ViewWidget):
         return self.plot.aspect()
 
 
-def describe(plot: Plot, title: QLabel, hint: str) -> None:
+def describe(plot: Plot, title: QWidget, hint: str) -> None:
     """Set the hint on the title: over the plot, a tooltip would cover the values under the mouse."""
     plot.setAccessibleDescription(hint)
     plot.setWhatsThis(hint)

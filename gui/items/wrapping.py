@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.items.guard import GuardedWidget
 
@@ -37,20 +37,27 @@ def _pieces(word: str, width_px: float, metrics: QFontMetricsF) -> list[str]:
     return pieces
 
 
-class WrappedLabel(GuardedWidget, QLabel):
+class WrappedLabel(GuardedWidget, QWidget):
     """A text that goes on in further lines where it is too long, so that a title can neither widen its plot nor be cut.
 
-    Signals: none of its own.
+    A `QLabel` would lay out the whole window again for every new text. Signals: none.
     """
 
     def __init__(self, text: str = "") -> None:
-        super().__init__(text)
+        super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._text = text
+        self.setAccessibleName(text)
+
+    def text(self) -> str:
+        return self._text
 
     def setText(self, text: str) -> None:
-        if text != self.text():
-            super().setText(text)
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
             self._fit()
+            self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -64,9 +71,10 @@ class WrappedLabel(GuardedWidget, QLabel):
 
     @property
     def _lines(self) -> tuple[str, ...]:
-        return lines_of(self.text(), float(self.width()), self.font())
+        return lines_of(self._text, float(self.width()), self.font())
 
     def _fit(self) -> None:
+        self.ensurePolished()  # or the first text would have the room of another font
         # Not by heightForWidth: a grid would then forget how its rows share the height.
         height = math.ceil(len(self._lines) * QFontMetricsF(self.font()).height())
         if self.maximumHeight() != height:

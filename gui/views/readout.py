@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout
 
@@ -11,6 +13,7 @@ from gui.theme import Theme
 from gui.tips import set_tip
 
 _CLOSE_PX, _WIDE_PX = 8, 18  # between the numbers
+_WIDTH_STEP_PX = 12  # of a number's room
 
 
 class ReadoutView(QFrame):
@@ -62,6 +65,7 @@ class ReadoutView(QFrame):
                 label, text, tip = picture.rows[number]
                 name.setText(label)
                 value.setText(text)
+                _fit(value)
                 set_tip(value, tip)
                 value.setAccessibleName(label)
         self._message.setText(picture.message)
@@ -77,3 +81,12 @@ class ReadoutView(QFrame):
         self._grid.addWidget(value, 1, column)
         self._grid.setColumnStretch(column, 1)
         self._cells.append((name, value))
+
+
+def _fit(value: QLabel) -> None:
+    """Give a number the room it needs, in coarse steps: every other size would lay out the whole window again."""
+    value.ensurePolished()  # or the first number would have the room of another font
+    hint = value.sizeHint()
+    size = QSize(_WIDTH_STEP_PX * math.ceil(hint.width() / _WIDTH_STEP_PX), hint.height())
+    if value.maximumSize() != size:
+        value.setFixedSize(size)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.items.wrapping import WrappedLabel
 from gui.panels.form import Form
 from gui.views import VIEWS
 
@@ -27,7 +28,8 @@ class Seen:
 
 def texts(widget):
     """The texts of all visible labels within a widget."""
-    return [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
+    labels = [label for kind in (QLabel, WrappedLabel) for label in widget.findChildren(kind)]
+    return [label.text() for label in labels if not label.isHidden()]
 
 
 def part(widget, name):

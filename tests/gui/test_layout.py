@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QSplitterHandle, QToolButton
 
+from core.gestures import SettingChanged
 from core.scenes import bundled, find
 from core.state import PAGES, value_of, with_value
 from gui.app import start
@@ -243,3 +244,33 @@ def test_five_views_are_legible_in_the_smallest_window_and_the_first_is_the_larg
     view_grid.resize(300, 520)
     qtbot.waitUntil(area.horizontalScrollBar().isVisible)
     view_grid.close()
+
+
+class _Requests(QObject):
+    """Counts the layouts that are asked for. Signals: none."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.asked.append(type(watched).__name__)
+        return False
+
+
+def test_a_drag_lays_nothing_out_again(program, qapp):
+    """New numbers and titles keep their room; to lay out the window again took as long as to paint a plot."""
+
+    def drag(number):
+        program.stage.apply(SettingChanged("weights.alpha", 1.0 + number / 100, final=False))
+        qapp.processEvents()
+
+    for number in range(10):  # the form is laid out when it has appeared
+        drag(-number)
+    requests = _Requests()
+    qapp.installEventFilter(requests)
+    for number in range(1, 10):
+        drag(number)
+    qapp.removeEventFilter(requests)
+    assert not requests.asked
