@@ -54,6 +54,10 @@ class Bounds:
     def height(self) -> float:
         return self.y_max - self.y_min
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.x_min + self.x_max) / 2, (self.y_min + self.y_max) / 2
+
     def expanded_to(self, aspect: float) -> Bounds:
         """The smallest rectangle around this one, same centre, with width / height = `aspect`.
 

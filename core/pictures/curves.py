@@ -10,6 +10,7 @@ import numpy as np
 
 from core.pictures.axes import Axis, log_value_axis, share_axis, step_axis, value_axis
 from core.pictures.readout import number
+from core.pictures.tables import tab_separated
 from core.pictures.view_input import Resolver, ViewInput
 from core.plane.series import running_mean, thinned
 from core.runs.history import History
@@ -107,13 +108,13 @@ Lines = Callable[[History, Quantity, CurvesSettings], tuple[Float64s, Float64s]]
 
 
 def table_of(chart: Chart, steps: Axis) -> str:
-    """The curves of a chart as a table for a spreadsheet: run, curve, step and value, separated by tabs; steps : their axis."""
-    lines = ["run\tcurve\tstep\tvalue"]
-    for series in chart.series:
-        run = "" if series.run is None else RUN_LETTERS[series.run]
-        for x, y in zip(series.x.tolist(), series.y.tolist(), strict=True):
-            lines.append(f"{run}\t{series.name}\t{steps.value_at(x):.15g}\t{chart.axis.value_at(y):.15g}")
-    return "\n".join(lines) + "\n"
+    """The curves of a chart as a table: run, curve, step and value; steps : their axis."""
+    rows = (
+        ("" if series.run is None else RUN_LETTERS[series.run], series.name, steps.value_at(x), chart.axis.value_at(y))
+        for series in chart.series
+        for x, y in zip(series.x.tolist(), series.y.tolist(), strict=True)
+    )
+    return tab_separated(("run", "curve", "step", "value"), rows)
 
 
 def curves_resolver(group: str) -> Resolver[CurvesPicture]:

@@ -10,7 +10,9 @@ import numpy as np
 from core.pictures.current_w import current_w
 from core.pictures.hover import Hover, hover_on_path, nearest
 from core.pictures.pins import PinMark, pin_marks
+from core.pictures.tables import tab_separated
 from core.pictures.view_input import Resolver, ViewInput
+from core.plane.geometry import cell_centres
 from core.state import AppState
 from core.types import Bounds, Dataset, Float64s, OptimizerPath, ReadOnly, read_only, snapshots_of
 from core.weights.landscape import Surface
@@ -20,7 +22,7 @@ from core.weights.path import descent_path, path_seconds, path_steps
 from core.weights.posing import problem_of
 from core.weights.problem import Minimiser, Problem
 from core.weights.race import DESCENDERS, GRADIENT_DESCENT, path_of, race
-from core.weights.settings import OWN_LOSS, QUANTITIES, WeightsSettings
+from core.weights.settings import OWN_LOSS, QUANTITIES, LandscapeSettings, WeightsSettings
 from core.weights.surfaces import SurfaceCache
 
 _ALPHAS = read_only(np.concatenate([[0.0], np.geomspace(1e-3, 10, 40)]))
@@ -28,6 +30,8 @@ _NO_TRACK = read_only(np.empty((0, 2)))
 _MOVING_S, _STILL_S = 0.012, 0.064  # of one picture's surface
 _OWN_SEARCH_S, _OWN_POINT_S, _MINIMISER_POINT_S = 0.05, 40e-6, 2e-6  # per minimiser, and per point
 _MANY_POINTS = 500
+_MARGIN = 0.15  # around everything, in half sides
+_TABLE_CELLS = 128
 _LATER = Minimiser(None, None, "minimiser updates when you stop dragging")
 _MOVING_PATH_WORK = 3e5  # points x steps of a path that is drawn during a drag
 
@@ -90,6 +94,30 @@ def landscape_resolver() -> Resolver[LandscapePicture]:
     return resolve
 
 
+def everything(picture: LandscapePicture) -> Bounds:
+    """A rectangle around w, the minimiser, the pins and the paths."""
+    minimum = () if picture.minimiser.w is None else (picture.minimiser.w,)
+    places = [np.array([picture.w, *minimum, *(pin.w for pin in picture.pins)]), *(path.places for path in picture.paths)]
+    return Bounds.around(np.concatenate(places), _MARGIN)
+
+
+def home() -> Bounds:
+    """What is visible before anybody zooms or pans."""
+    return _square(LandscapeSettings())
+
+
+def table_of(picture: LandscapePicture) -> str:
+    """The values of the picture as a table: w0 along the first line, w1 down the first column; at most 128 cells along either side."""
+    surface = picture.surface
+    stride = max(1, -(-max(surface.shares.shape) // _TABLE_CELLS))
+    (rows, cols), frame = surface.shares.shape, surface.frame
+    w0s = cell_centres(frame.x_min, frame.x_max, cols)[::stride].tolist()
+    w1s = cell_centres(frame.y_min, frame.y_max, rows)[::stride].tolist()
+    values = surface.values[::stride, ::stride].tolist()
+    header = ("w1 \\ w0", *(f"{w0:.15g}" for w0 in w0s))
+    return tab_separated(header, ((w1, *row) for w1, row in zip(w1s, values, strict=True)))
+
+
 def landscape_seconds(view_input: ViewInput) -> float:
     """Approximate seconds for the picture; during a drag its parts are coarse or left out."""
     settings, own, n = view_input.state.landscape, view_input.state.weights.loss == OWN_LOSS, len(view_input.data.x_train)
@@ -104,7 +132,11 @@ def landscape_seconds(view_input: ViewInput) -> float:
 
 def frame_of(state: AppState) -> Bounds:
     """The square of the parameter plane that the settings select."""
-    centre0, centre1, extent = state.landscape.centre0, state.landscape.centre1, state.landscape.extent
+    return _square(state.landscape)
+
+
+def _square(settings: LandscapeSettings) -> Bounds:
+    centre0, centre1, extent = settings.centre0, settings.centre1, settings.extent
     return Bounds(centre0 - extent, centre0 + extent, centre1 - extent, centre1 + extent)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.pictures.current_w import current_w
+from core.pictures.tables import tab_separated
 from core.pictures.view_input import Resolver, ViewInput
 from core.types import Bools, Bounds, Float64s, Ints, ReadOnly
 from core.weights.margin_losses import MARGIN_LOSSES
@@ -43,6 +44,13 @@ class MarginPicture(ReadOnly):
     labels: Ints
     wrong: Bools
     title: str
+
+
+def table_of(picture: MarginPicture) -> str:
+    """Every point with its margin and its loss."""
+    rows = zip(picture.places.tolist(), picture.labels.tolist(), picture.wrong.tolist(), strict=True)
+    header = ("margin", "loss", "class", "misclassified")
+    return tab_separated(header, ((*place, label, "yes" if wrong else "no") for place, label, wrong in rows))
 
 
 def margin_resolver() -> Resolver[MarginPicture]:

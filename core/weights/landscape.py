@@ -50,6 +50,7 @@ class Surface:
     low, high : for the loss, its smallest and largest value; for the log loss, their logarithms;
         for exp(-loss), 0, where the colours begin, and the logarithm of its largest value
     contours : (m, 2, 2) line segments at eight evenly spaced heights
+    shares : (rows, cols) the heights in [0, 1], unrounded
     """
 
     frame: Bounds
@@ -58,6 +59,16 @@ class Surface:
     low: float
     high: float
     contours: Float64s
+    shares: Float64s
+
+    @property
+    def values(self) -> Float64s:
+        """(rows, cols) the quantity itself; 0 or infinite where exp(-loss) is too small or too large for a float."""
+        with np.errstate(over="ignore", under="ignore", divide="ignore"):
+            if self.quantity == "exp":
+                return np.exp(self.high + np.log(self.shares))
+            between: Float64s = self.low + (self.high - self.low) * self.shares
+            return np.exp(between) if self.quantity == "log_loss" else between
 
 
 def data_term(problem: Problem, frame: Bounds, cells: int) -> DataTerm:
@@ -98,7 +109,7 @@ def surface(term: DataTerm, alpha: float, frame: Bounds, part: str, quantity: st
             quantity = "loss"  # which has no logarithm
         heights, low, high = _HEIGHTS[quantity](loss)
     lines = contours(term, heights)
-    return Surface(frame, read_only(as_bytes(heights)), quantity, low, high, read_only(lines))
+    return Surface(frame, read_only(as_bytes(heights)), quantity, low, high, read_only(lines), read_only(heights))
 
 
 def _part(term: DataTerm, alpha: float, part: str) -> Float64s:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
+
+from gui.items.menus import add_copy, open_once
 
 if TYPE_CHECKING:
     from gui.items.explored import ExploredPlot
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 class Exploring(QObject):
     """Lays an `ExploredPlot` over a plot, with a menu. Signals: none."""
 
-    def __init__(self, plot: Plot, table: Callable[[], str] | None) -> None:
-        """table : the data as lines of tab-separated values, for the clipboard; None if they are not copied."""
+    def __init__(self, plot: Plot, table: Callable[[], str]) -> None:
+        """table : the data as text, for the clipboard."""
         super().__init__(plot)
         self._plot, self._table = plot, table
         self.explored: ExploredPlot | None = None
@@ -56,21 +58,12 @@ class Exploring(QObject):
             box.setChecked(self.explored.draws_box)
             menu.addAction("Show all", self.explored.show_home)
             menu.addAction("Leave (Esc)", self.end)
-        if self._table is not None:
-            menu.addSeparator()
-            menu.addAction("Copy data", self.copy)
+        add_copy(menu, self._table)
         return menu
 
     def open_menu(self, place: QPoint) -> None:
         """Open the menu at a place on the screen."""
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
-
-    def copy(self) -> None:
-        """Copy the data to the clipboard."""
-        assert self._table is not None
-        QApplication.clipboard().setText(self._table())
+        open_once(self.menu(), place)
 
     def _on_box_triggered(self) -> None:
         explored = self.begin()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.types import Bounds
 from gui.items.axis import NumberedAxis
 from gui.items.exploring import Exploring
+from gui.items.framing import Framing
 from gui.items.guard import GuardedWidget, painting, saved
 from gui.items.handles import Drag, Grip, Handle
 from gui.items.overlay import Overlay
@@ -49,9 +50,10 @@ class Plot(GuardedWidget, QWidget):
     def __init__(self, title: str, x_label: str, y_label: str) -> None:
         super().__init__()
         self._grip = Grip(self.pixel_at, self.place_at, self._inside, self._on_grip_dragged)
-        self._zoomable = False
+        self.framing: Framing | None = None
         self.exploring: Exploring | None = None
         self._panned_from: QPointF | None = None
+        self._panned = False
         self.theme = LIGHT
         self._items: list[Overlay] = []
         self.frame = Bounds.square(1.0)
@@ -84,11 +86,12 @@ class Plot(GuardedWidget, QWidget):
         """The handles to drag; the arrow keys move the first. elsewhere : the name for a press away from all handles."""
         self._grip.handles, self._grip.elsewhere = tuple(handles), elsewhere
 
-    def set_zoomable(self) -> None:
-        """Let the wheel zoom and the right button pan."""
-        self._zoomable = True
+    def set_zoomable(self, table: Callable[[], str]) -> Framing:
+        """Let the wheel zoom, the right button pan, and a menu frame it and copy its data; returns what emits the menu's wishes."""
+        self.framing = Framing(self, table)
+        return self.framing
 
-    def set_explorable(self, table: Callable[[], str] | None = None) -> None:
+    def set_explorable(self, table: Callable[[], str]) -> None:
         """Let a person zoom and move it with the mouse, and copy its data: see `Exploring`."""
         self.exploring = Exploring(self, table)
 
@@ -167,15 +170,15 @@ class Plot(GuardedWidget, QWidget):
             if self._grip.grabs(event.position()):
                 self.hovered.emit(None)  # the hover box would hide what is dragged over it
             self._grip.press(event)
-        elif event.button() == Qt.MouseButton.RightButton and self._zoomable:
-            self._panned_from = event.position()
+        elif event.button() == Qt.MouseButton.RightButton and self.framing is not None:
+            self._panned_from, self._panned = event.position(), False
         self._show_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._grip.move(event)
         if self._panned_from is not None:
             (x0, y0), (x1, y1) = self.place_at(self._panned_from), self.place_at(event.position())
-            self._panned_from = event.position()
+            self._panned_from, self._panned = event.position(), True
             self.panned.emit(x0 - x1, y0 - y1)
         elif not self._grip.holding:
             self.hovered.emit(self.place_at(event.position()) if self._inside(event.position()) else None)
@@ -186,6 +189,8 @@ class Plot(GuardedWidget, QWidget):
             self._grip.release(event)
         elif event.button() == Qt.MouseButton.RightButton:
             self._panned_from = None
+            if self.framing is not None and not self._panned:
+                self.framing.open_menu(event.globalPosition().toPoint())
         self._show_cursor(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -209,17 +214,20 @@ class Plot(GuardedWidget, QWidget):
             self.exploring.begin().zoom(_ZOOM_STEP**-notches, self.place_at(event.position()))
             event.accept()
             return
-        if not self._zoomable or not notches or not self._inside(event.position()):
+        if self.framing is None or not notches or not self._inside(event.position()):
             event.ignore()
             return
         self.zoomed.emit(_ZOOM_STEP**-notches, *self.place_at(event.position()))
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.exploring is None:
-            event.ignore()
-        else:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if self.exploring is not None:
             self.exploring.open_menu(event.globalPos())
+        elif self.framing is None:
+            event.ignore()
+        elif not by_mouse:  # the right button opens it when released, because it also pans
+            self.framing.open_menu(event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 from core.gestures import SettingChanged
 from core.pictures.axes import Axis
 from core.pictures.gradcheck import ERRORS, STEPS, Comparison, ErrorTrack, GradcheckPicture, StepCurves
+from core.pictures.gradcheck_tables import comparison_table, steps_table, track_table
 from core.pictures.hover import Hover
 from core.types import Bounds
 from gui.items.bars import Bar, BarsItem
@@ -62,8 +63,6 @@ class GradcheckView(ViewWidget):
             tile.subtitle.hide()
             tile.setMinimumSize(1, 1)  # or the visible plots would decide how much room there is
         self._arrange()
-        for explorable in (self.scatter, self.steps, self.track):
-            explorable.plot.set_explorable()
         self.steps.gestured.connect(self.gestured)
         self.scatter.aspect_changed.connect(self.aspect_changed)
 
@@ -140,6 +139,7 @@ class _Scatter(PlottedView):
         ends = np.array([-_ROOM, _ROOM])
         self._diagonal.set_curve(ends, ends, None)
         self.plot.add(self._diagonal, self._weights, self._biases, self._hover)
+        self.plot.set_explorable(self._table)
         self.plot.hovered.connect(self._on_plot_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -162,6 +162,9 @@ class _Scatter(PlottedView):
     def _on_plot_hovered(self, place: tuple[float, float] | None) -> None:
         item = None if place is None or self._shown is None else self._nearest(place, self._shown)
         self._hover.set_hover(None if item is None or self._shown is None else _hover_of(self._shown, item))
+
+    def _table(self) -> str:
+        return "" if self._shown is None else comparison_table(self._shown)
 
     def _nearest(self, place: tuple[float, float], shown: Comparison) -> int | None:
         """The index of the parameter under the mouse."""
@@ -212,7 +215,9 @@ class _Steps(PlottedView):
         super().__init__("Error over h", Plot("Relative error over h", "h", "error"), hint)
         self.plot.show_frame(Bounds(STEPS.low - _BESIDE, STEPS.high + _BESIDE, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
         self._line, self._other, self._own = StepLineItem(), CurveItem(), CurveItem()
+        self._shown: StepCurves | None = None
         self.plot.add(self._line, self._other, self._own)
+        self.plot.set_explorable(self._table)
         self.plot.axes["left"].set_ticks((ERRORS.ticks, ERRORS.minor))
         self.plot.dragged.connect(self._on_plot_dragged)
 
@@ -224,6 +229,7 @@ class _Steps(PlottedView):
         self._other.set_style(CurveStyle(theme.muted, Qt.PenStyle.DashLine))
 
     def show_curves(self, curves: StepCurves) -> None:
+        self._shown = curves
         central = curves.scheme == "central"
         own, other = (curves.central, curves.forward) if central else (curves.forward, curves.central)
         _show_decades(self.plot, STEPS)
@@ -232,6 +238,9 @@ class _Steps(PlottedView):
         self._line.set_step(curves.at_h[0])
         self.plot.name_axes((f"h, dashed: {'forward' if central else 'central'}", "error"))
         self.plot.set_handles([Handle("h", curves.at_h)])
+
+    def _table(self) -> str:
+        return "" if self._shown is None else steps_table(self._shown)
 
     def _on_plot_dragged(self, drag: Drag) -> None:
         log_h = min(max(drag.x, STEPS.low), STEPS.high)
@@ -245,7 +254,9 @@ class _Track(PlottedView):
         hint = "Relative error of the whole gradient after each update; a correct gradient stays below the dashed line."
         super().__init__("Error during training", Plot("Relative error during training", "update", "error"), hint)
         self._line, self._threshold, self._curve = StepLineItem(), CurveItem(), CurveItem()
+        self._shown: ErrorTrack | None = None
         self.plot.add(self._line, self._threshold, self._curve)
+        self.plot.set_explorable(self._table)
         self.plot.axes["left"].set_ticks((ERRORS.ticks, ERRORS.minor))
 
     def set_theme(self, theme: Theme) -> None:
@@ -255,10 +266,14 @@ class _Track(PlottedView):
         self._curve.set_style(CurveStyle(theme.accent))
 
     def show_track(self, track: ErrorTrack) -> None:
+        self._shown = track
         self.plot.show_frame(Bounds(track.axis.low, track.axis.high, ERRORS.low - _BESIDE, ERRORS.high + _BESIDE))
         self._threshold.set_curve(np.array([track.axis.low, track.axis.high]), np.full(2, track.threshold), None)
         self._curve.set_curve(track.steps, track.errors, track.at_step)
         self._line.set_step(track.at_step[0])
+
+    def _table(self) -> str:
+        return "" if self._shown is None else track_table(self._shown)
 
 
 def _show_decades(plot: Plot, axis: Axis) -> None:

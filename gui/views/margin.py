@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from core.pictures.margin import MarginPicture
+from core.pictures.margin import MarginPicture, table_of
 from gui.items.curve_style import CurveStyle
 from gui.items.lines import CurveItem
 from gui.items.plot import Plot
@@ -24,7 +24,8 @@ class MarginView(PlottedView):
         self._points = PointsItem()
         self._points.depth = 1  # above curves added later
         self.plot.add(self._points)
-        self.plot.set_explorable()
+        self._picture: MarginPicture | None = None
+        self.plot.set_explorable(self._table)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -32,6 +33,7 @@ class MarginView(PlottedView):
         self._points.set_theme(theme)
 
     def show_picture(self, picture: MarginPicture) -> None:
+        self._picture = picture
         self.plot.show_frame(picture.frame)
         while len(self._curves) < len(picture.curves):
             self._curves.append(CurveItem())
@@ -44,3 +46,6 @@ class MarginView(PlottedView):
         self._points.set_points(picture.places, picture.labels, picture.wrong)
         self.title.setText(picture.title)
         self.subtitle.setText("dashed: " + ", ".join(curve.name for curve in picture.curves[:-1]) if len(picture.curves) > 1 else "")
+
+    def _table(self) -> str:
+        return "" if self._picture is None else table_of(self._picture)
