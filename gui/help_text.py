@@ -7,8 +7,8 @@ HELP = """
 <p>The View menu opens and closes the views of a page. Drag the gaps between views to resize them. Both are remembered for
 the next start; Ctrl+0 restores the page's default layout. Rest the mouse on a view's title to read how to use it.</p>
 <p>Turn the wheel over a curve, the margin view or the gradient check to explore it: the wheel zooms, dragging moves it, and the
-right button opens a menu to zoom into a box, show all again or copy the data. Esc or a double click ends it. On the landscape the wheel and a drag with the right button
-move the frame itself, and a click with the right button opens its menu.</p>
+right button opens a menu to zoom into a box, show all again or copy the data. Esc or a double click ends it. On the landscape
+the wheel and a drag with the right button move the frame itself, and a click with the right button opens its menu.</p>
 <h3>Scenes</h3>
 <p>The Scenes menu lists the scenes that come with the program; PgDn and PgUp, or a clicker, step through them in order. The
 scene's title, number and description stay above the views until you open another scene, even if you change settings.
