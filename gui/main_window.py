@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -45,6 +45,7 @@ from gui.view_grid import ViewGrid, scrolled
 from gui.views import sections_of
 
 _PANEL_WIDTH = 320
+_FORM_MS, _NEXT_FORM_MS = 20, 1000  # after the first picture, and before the form of a page that is not seen yet
 _RUNS = ("save_run", "fork")
 _TIMELINE_TIP = "Drag to any step of the run; Play continues from there."
 
@@ -65,6 +66,10 @@ class MainWindow(QMainWindow):
         self.focus = Focus(self)
         self.projector = Projector(self)
         self._help: HelpDialog | None = None
+        self._seen = False
+        self._idle = QTimer(self)
+        self._idle.setInterval(_FORM_MS)
+        self._idle.timeout.connect(self._on_idle_timeout)
         self.setWindowTitle("Separatrix")
         handlers = self, self.transport, self.scenes, self.points_io, self.pins, self.runs, self.results_io, self.projector
         self.commands = Commands(self, store, stage, handlers)
@@ -99,7 +104,15 @@ class MainWindow(QMainWindow):
         if broken():
             self._show_message(broken()[0])
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._seen:
+            self._seen = True
+            self.stage.wake()
+            self._idle.start()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._idle.stop()
         self._placing.save()
         remember("window", self.saveState())
         self._layouts.save()
@@ -153,7 +166,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(_column(self.strip, area, main=area))
 
     def _make_panel(self) -> None:
-        self._forms: dict[str, Form] = {}  # made when their page is first shown, because they have many rows
+        self._forms: dict[str, Form] = {}  # made after the first picture, because they have many rows
         self._form_pages = QStackedWidget()
         self._areas = {page: QScrollArea() for page in PAGES}
         for area in self._areas.values():
@@ -177,6 +190,16 @@ class MainWindow(QMainWindow):
             self._forms[page] = form
         return self._forms[page]
 
+    def _on_idle_timeout(self) -> None:
+        """Make one more form, the visible page's first, so that no page is slow when it is first shown."""
+        state = self.store.state
+        missing = [page for page in (state.page, *PAGES) if page not in self._forms]
+        if missing:
+            self._form(missing[0]).show_state(state)
+            self._idle.setInterval(_NEXT_FORM_MS)
+        else:
+            self._idle.stop()
+
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.page != new.page:
             self.sessions[old.page].pause()
@@ -184,7 +207,8 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, state: AppState) -> None:
         focused = self.focusWidget()
-        self._form(state.page).show_state(state)  # before it is shown, or it would be laid out before its rows know their height
+        if self._seen:
+            self._form(state.page).show_state(state)  # before it is shown, or it would be laid out before its rows know their height
         self._pages.setCurrentIndex(list(PAGES).index(state.page))
         self._form_pages.setCurrentIndex(list(PAGES).index(state.page))
         if self.focusWidget() is not focused:

@@ -40,6 +40,7 @@ class Stage(QObject):
         self.stills.resolved.connect(self._on_stills_resolved)
         for view_grid in view_grids.values():
             view_grid.view_made.connect(self._on_grid_view_made)
+        self._awake = False
         self._frame = 0
         self._all_shown = False  # whether a session has already updated the views while following a new state
         self._still = QTimer(self)
@@ -87,6 +88,11 @@ class Stage(QObject):
         """Change one setting, as its control does."""
         return self.apply(SettingChanged(key, value))
 
+    def wake(self) -> None:
+        """Show pictures from now on: before the views have their sizes, every picture would be made several times."""
+        self._awake = True
+        self.refresh()
+
     def refresh(self) -> None:
         """Update every view of the visible page."""
         self._show(self._store.state.page, {})
@@ -107,6 +113,8 @@ class Stage(QObject):
 
         Pictures that take too long for the window's thread follow later.
         """
+        if not self._awake:
+            return
         views, spent = self._view_grids[page].views, 0.0
         late: dict[str, ViewInput] = {}
         shown = [key for key in self._view_grids[page].open if only is None or key in only]

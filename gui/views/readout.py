@@ -37,6 +37,7 @@ class ReadoutView(QFrame):
         self._message = QLabel()
         self._message.setObjectName("runMessage")
         self._message.setWordWrap(True)
+        self._message.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 14, 6)
         column.addLayout(self._grid)

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from core.scenes import find
 from gui.app import build
 from gui.application import make_application
+from gui.panels.form import Form
 from gui.theme import THEMES, apply_theme
 from tests.gui.viewing import SIZE, Shown
 
@@ -71,7 +72,7 @@ def program(qapp, qtbot):
     built = build(find("weights").state)
     built.window.resize(1280, 800)
     built.window.show()
-    qtbot.waitExposed(built.window)
+    qtbot.waitUntil(lambda: bool(built.window.findChildren(Form)))  # the last thing to appear
     yield built
     built.window.close()
     built.window.deleteLater()

@@ -13,6 +13,7 @@ from core.state import PAGES, value_of, with_value
 from gui.app import start
 from gui.command_table import COMMANDS
 from gui.layouts import with_remembered_views
+from gui.panels.form import Form
 from gui.view_grid import ViewGrid, arranged
 from gui.views import VIEWS, open_views, views_of_page
 from tests.gui.seeing import field, texts
@@ -274,3 +275,33 @@ def test_a_drag_lays_nothing_out_again(program, qapp):
         drag(number)
     qapp.removeEventFilter(requests)
     assert not requests.asked
+
+
+class _Painted(QObject):
+    """Notes the sizes of the views and the forms there are when a window is painted. Signals: none."""
+
+    def __init__(self, window):
+        super().__init__()
+        self.window, self.seen = window, []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and watched is self.window:
+            grid = self.window.view_grids[self.window.store.state.page]
+            self.seen.append(([grid.views[key].widget.geometry().getRect() for key in grid.open], len(self.window.findChildren(Form))))
+        return False
+
+
+@pytest.mark.parametrize("scene", ["weights", "spiral-relu", "compare-hidden", "digits-linear"])
+def test_the_first_picture_comes_before_the_controls_and_its_views_keep_their_places(qapp, qtbot, scene):
+    window = start(find(scene)).window
+    painted = _Painted(window)
+    qapp.installEventFilter(painted)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitUntil(lambda: bool(window.findChildren(Form)))
+    window.update()
+    qtbot.waitUntil(lambda: painted.seen[-1][1] == 1)
+    qapp.removeEventFilter(painted)
+    assert painted.seen[0] == (painted.seen[-1][0], 0)
+    window.close()
+    window.deleteLater()
