@@ -140,6 +140,22 @@ class PointsBrushed:
 
 
 @dataclass(frozen=True)
+class PointChanged:
+    """A value of a point was typed.
+
+    item : its row among all points as drawn; column : 0 or 1 for a coordinate, 2 for the class index
+    group, rows : as in `PointsBrushed`
+    """
+
+    item: int
+    column: int
+    value: float
+    group: str = "data"
+    final: bool = True
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True)
 class PenMoved:
     """The pen is at (x, y) on the digit pad, from (0, 0) at the top left to (1, 1); it `begins` a stroke or continues one."""
 
@@ -190,6 +206,7 @@ Gesture = (
     | SettingsChanged
     | PointsEdited
     | PointsBrushed
+    | PointChanged
     | PenMoved
     | PictureGiven
     | PadCleared
@@ -207,7 +224,7 @@ def completed(state: AppState, gesture: Gesture) -> Gesture:
     """`gesture` with the points that it edits, if the state has only their seed: they are drawn here, not in `reduce`."""
     group = _group_without_points(state, gesture)
     match gesture:
-        case PointsBrushed() if group:
+        case PointsBrushed() | PointChanged() if group:
             return dataclasses.replace(gesture, rows=cast(Rows, rows_of(getattr(state, group))))
         case SettingChanged(_, kind, final) if group:
             own = DATASETS[str(kind)].settings
@@ -218,7 +235,7 @@ def completed(state: AppState, gesture: Gesture) -> Gesture:
 def _group_without_points(state: AppState, gesture: Gesture) -> str:
     """The data group whose points the gesture needs but does not carry; empty if there is none."""
     match gesture:
-        case PointsBrushed(group=group, rows=None):
+        case PointsBrushed(group=group, rows=None) | PointChanged(group=group, rows=None):
             kind = getattr(state, group).kind
             return group if kind not in OWN_KINDS and DATASETS[kind].planar else ""
         case SettingChanged(key, kind) if key in _KIND_KEYS and kind in OWN_KINDS and kind in spec_of(state, key).choices:
@@ -276,6 +293,11 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             return dataclasses.replace(state, pad=PadSettings())
         case PointsBrushed():
             return _brushed(state, gesture)
+        case PointChanged(item, column, value, group):
+            all_rows: Rows = getattr(state, group).rows if gesture.rows is None else gesture.rows
+            row = all_rows[item]
+            changed = (*row[:column], value, *row[column + 1 :])
+            return _reduced(state, PointsEdited(group, (*all_rows[:item], changed, *all_rows[item + 1 :])))
         case RunOpened(number):
             return compared(state)[number].state
         case StateReplaced(new):

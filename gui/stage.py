@@ -18,7 +18,7 @@ from gui.run.worker import Pictures
 from gui.store import Store
 from gui.view_grid import ViewGrid
 from gui.view_inputs import ViewInputs
-from gui.views import VIEWS, concerned, open_views
+from gui.views import VIEWS, concerned, hovered_together, open_views
 
 _STILL_MS = 50
 _BETWEEN_MS = 5  # after a frame, when it has been painted and the next one is not yet due
@@ -48,6 +48,7 @@ class Stage(QObject):
         self._still.setInterval(_STILL_MS)
         self._still.timeout.connect(self.refresh)
         self._follows: set[str] = set()
+        self._ready: Pictures = {}
         self._between = QTimer(self)
         self._between.setSingleShot(True)
         self._between.setInterval(_BETWEEN_MS)
@@ -148,10 +149,12 @@ class Stage(QObject):
         hover = self._view_grids[page].hover
         if place == hover.get(key):
             return
-        hover[key] = place
-        next_frame = VIEWS[key].slow and self._sessions[page].running  # which will show it
-        if page == self._store.state.page and not next_frame:
-            self._show(page, {}, {key})
+        together = hovered_together(key)
+        hover.update(dict.fromkeys(together, place))
+        if self._sessions[page].running:
+            together = {each for each in together if not VIEWS[each].slow}  # the next frame will show the others
+        if page == self._store.state.page:
+            self._show(page, {}, together)
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         changed = changed_groups(old, new)
@@ -186,6 +189,7 @@ class Stage(QObject):
         """
         self._frame += 1
         self._show(page, pictures, {key for key, view in VIEWS.items() if view.frame_stride == 1})
+        self._ready = pictures
         self._follows = {key for key, view in VIEWS.items() if view.frame_stride > 1 and self._frame % view.frame_stride == 0}
         if self._follows:
             self._between.start()
@@ -193,4 +197,4 @@ class Stage(QObject):
     def _on_between_timeout(self) -> None:
         page = self._store.state.page
         if self._sessions[page].running:
-            self._show(page, {}, self._follows)
+            self._show(page, self._ready, self._follows)

@@ -28,11 +28,11 @@ from core.datasets.drawn import (
     draw_xor,
 )
 from core.datasets.own import OwnImagesSettings, OwnSettings, draw_own
-from core.datasets.prepare import Scaling, prepared, scale_caution, scaling_of
+from core.datasets.prepare import Scaling, prepared, prepared_rows, scale_caution, scaling_of
 from core.datasets.sampled import BlobsSettings, CirclesSettings, MoonsSettings, draw_blobs, draw_circles, draw_moons
 from core.params import WideRows, params_of
 from core.registry import Registry
-from core.types import Dataset
+from core.types import Dataset, Ints
 
 __all__ = [
     "DATASETS",
@@ -55,7 +55,9 @@ __all__ = [
     "SpiralSettings",
     "XorSettings",
     "draw",
+    "numbered",
     "own_points",
+    "random_rows",
     "rows_of",
     "scale_caution",
     "scaling_of",
@@ -117,6 +119,18 @@ OWN_KINDS = tuple(key for key, row in DATASETS.items() if row.own)
 def draw(settings: DataSettings) -> Dataset:
     """The data set of these settings, drawn from its own seed, split and scaled."""
     return prepared(_drawn(settings), settings)
+
+
+def numbered(settings: DataSettings) -> tuple[Ints, Ints]:
+    """The rows of the training and of the test points of `draw` among all points as drawn."""
+    return prepared_rows(len(_drawn(settings).x_train), settings)
+
+
+def random_rows(settings: DataSettings, count: int, among: int) -> Ints:
+    """`count` different numbers below `among`, or all of them, from the stream that has drawn the points, as in notebook 000."""
+    rng = settings.stream()
+    DATASETS[settings.kind].draw(settings, rng)
+    return rng.choice(among, min(count, among), replace=False)
 
 
 def rows_of(settings: DataSettings, kind: type[OwnSettings | OwnImagesSettings] = OwnSettings) -> WideRows:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import RandomState
 
 from core.datasets.base import DataSettings
-from core.types import Dataset, Float64s, Floats, read_only
+from core.types import Dataset, Float64s, Floats, Ints, read_only
 
 _NOTEBOOK_ROWS = 200
 _PLANAR = 2
@@ -33,11 +33,24 @@ def split(data: Dataset, share: float, rng: RandomState) -> Dataset:
     The result equals that of scikit-learn's `train_test_split` for the same stream. At least one
     point is left for training.
     """
-    n = len(data.x_train)
+    train, test = split_rows(len(data.x_train), share, rng)
+    x, y = data.x_train, data.y_train
+    return Dataset(read_only(x[train]), read_only(y[train]), read_only(x[test]), read_only(y[test]), data.label_values)
+
+
+def split_rows(n: int, share: float, rng: RandomState) -> tuple[Ints, Ints]:
+    """The rows of the training points and of the test points, see `split`."""
     order = rng.permutation(n)
     count = min(math.ceil(share * n), max(0, n - 1))
-    x, y = data.x_train[order], data.y_train[order]
-    return Dataset(read_only(x[count:]), read_only(y[count:]), read_only(x[:count]), read_only(y[:count]), data.label_values)
+    return order[count:], order[:count]
+
+
+def prepared_rows(n: int, settings: DataSettings) -> tuple[Ints, Ints]:
+    """The rows of the training and of the test points of `prepared` among the n points that were drawn."""
+    if settings.test_share <= 0:
+        return np.arange(n), np.arange(0)
+    train, test = split_rows(n, settings.test_share, RandomState(settings.split_seed))
+    return train, train[:_NOTEBOOK_ROWS] if settings.tested_on == "first_training" else test
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from core.network.activations import logistic
-from core.types import Floats, Ints
+from core.types import Float64s, Floats, Ints
 
 
 def cross_entropy(logits: Floats, labels: Ints) -> float:
@@ -19,10 +19,16 @@ def cross_entropy(logits: Floats, labels: Ints) -> float:
 
     labels : (n,) int in [0, k). Finite for any finite logits, because the largest one is subtracted first.
     """
+    return float(point_losses(logits, labels).sum()) / max(1, len(labels))
+
+
+def point_losses(logits: Floats, labels: Ints) -> Float64s:
+    """(n,) the cross-entropy of each point; logits and labels as in `cross_entropy`."""
     shifted = logits.astype(np.float64)
     shifted -= shifted.max(axis=0)
     true = shifted[labels, np.arange(len(labels))]
-    return float((np.log(np.exp(shifted).sum(axis=0)) - true).sum()) / max(1, len(labels))
+    result: Float64s = np.log(np.exp(shifted).sum(axis=0)) - true
+    return result
 
 
 def cross_entropy_derivative(logits: Floats, targets: Floats, divisors: Floats, out: Floats) -> Callable[[], None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.types import Float64s, Floats, Layer, read_only
+from core.types import Dataset, Float64s, Floats, Layer, read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,3 +43,9 @@ def plane_of(x: Floats) -> Plane | None:
     top = axes[:, :-3:-1].T
     signs = np.sign(top[[0, 1], np.abs(top).argmax(axis=1)])
     return Plane(origin, top * signs[:, None])
+
+
+def places_of(data: Dataset) -> tuple[Floats, Floats]:
+    """The training points (n, 2) and the test points (m, 2) on the plane of the training points; as they are for d = 2."""
+    plane = plane_of(data.x_train)
+    return (plane.project(data.x_train), plane.project(data.x_test)) if plane else (data.x_train, data.x_test)

@@ -21,6 +21,7 @@ from core.params import Param, Value, checked, param, params_of, parsed
 from core.state.compare import CompareSettings
 from core.state.digits import ConfusionSettings, DigitViewSettings, PadSettings
 from core.state.pages import PAGES, page_with
+from core.state.table import TableSettings
 from core.state.views import (
     BoundarySettings,
     CanvasSettings,
@@ -65,6 +66,7 @@ _VIEW_GROUPS = (
     "gradcheck",
     "confusion",
     "digits",
+    "table",
     "film",
 )
 
@@ -95,6 +97,7 @@ class AppState:
     descent: DescentSettings = field(default_factory=DescentSettings)
     confusion: ConfusionSettings = field(default_factory=ConfusionSettings)
     digits: DigitViewSettings = field(default_factory=DigitViewSettings)
+    table: TableSettings = field(default_factory=TableSettings)
     boundary: BoundarySettings = field(default_factory=BoundarySettings)
     paint: PaintSettings = field(default_factory=PaintSettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)

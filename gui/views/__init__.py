@@ -11,12 +11,18 @@ from core.state import PAGES, AppState, matters, value_of
 from core.state.pages import Section
 from gui.views.table import VIEWS
 
-__all__ = ["VIEWS", "concerned", "open_views", "page_of", "sections_of", "views_of_page"]
+__all__ = ["VIEWS", "concerned", "hovered_together", "open_views", "page_of", "sections_of", "views_of_page"]
 
 
 def concerned(groups: Collection[str]) -> set[str]:
     """Keys of the views to update when these groups of settings change."""
     return {key for key, view in VIEWS.items() if not view.groups.isdisjoint(groups)}
+
+
+def hovered_together(key: str) -> set[str]:
+    """Keys of the views that show the place under the mouse in the view `key`, which is one of them."""
+    row = VIEWS[key]
+    return {key} | {other for other, view in VIEWS.items() if row.hover_of and (view.page, view.hover_of) == (row.page, row.hover_of)}
 
 
 def views_of_page(page: str) -> list[str]:

@@ -93,6 +93,8 @@ class ViewRow(ABC):
     history : whether it draws the run over its steps
     unseen : settings in the groups it reads, or in its sections, that do not affect its picture
     frame_stride : draw it only in every such frame during training, because its NumPy work would slow the training down
+    hover_of : what the places under the mouse belong to; the views of a page with the same word show each other's. Empty for
+        a view that shows only its own
     """
 
     title: str
@@ -107,6 +109,7 @@ class ViewRow(ABC):
     seconds: Seconds = no_time
     history: bool = False
     frame_stride: int = 1
+    hover_of: str = ""
 
     @property
     def slow(self) -> bool:

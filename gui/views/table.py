@@ -16,6 +16,7 @@ from core.pictures.landscape import landscape_resolver, landscape_seconds
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
 from core.pictures.pad import pad_resolver
+from core.pictures.points_table import points_table_resolver
 from core.pictures.predictions import predictions_seconds
 from core.pictures.readout import training_readout_resolver, weights_readout_resolver
 from core.pictures.results import results_resolver
@@ -35,6 +36,7 @@ from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
 from gui.views.mistakes import MistakesView
 from gui.views.pad import PadView
+from gui.views.points_table import PointsTableView
 from gui.views.readout import ReadoutView
 from gui.views.results import ResultsView
 from gui.views.row import View, ViewRow
@@ -159,6 +161,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 reads=(*_OF_MODEL, "paint"),
                 unseen=_besides("paint"),
                 seconds=boundary_seconds,
+                hover_of="plane",
                 sections=(Section("Paint points", ("paint",), folded=True), Section("Decision regions", ("boundary",))),
             ),
         ),
@@ -175,6 +178,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 reads=(*_OF_MODEL, "training", "boundary"),
                 unseen=("boundary.visible", *_UNSEEN_OF_RUNS),
                 seconds=saved_seconds,
+                hover_of="plane",
             ),
         ),
         (
@@ -250,6 +254,23 @@ VIEWS: Registry[ViewRow] = Registry(
                 widget=PadView,
                 reads=(*_OF_MODEL, "pad"),
                 unseen=("data.tested_on", *_besides("digits", "pad")),
+            ),
+        ),
+        (
+            "points_table",
+            View(
+                title="Table of points",
+                page="training",
+                tip="List every point with its class, prediction, probability and loss.",
+                shortcut="Y",
+                switch="table.visible",
+                resolver=points_table_resolver,
+                widget=PointsTableView,
+                reads=_OF_MODEL,
+                seconds=predictions_seconds,
+                frame_stride=6,
+                hover_of="plane",
+                sections=(Section("Table of points", ("table",)),),
             ),
         ),
         (

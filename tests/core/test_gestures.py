@@ -15,6 +15,7 @@ from core.gestures import (
     PadCleared,
     PenMoved,
     PictureGiven,
+    PointChanged,
     PointsBrushed,
     PointsEdited,
     RunOpened,
@@ -64,6 +65,8 @@ INTS = [
     PointsEdited("data", ((1,) * 65,)),
     *(PointsBrushed(tool, 1, 1, 1, 3) for tool in TOOLS),
     *(PointsBrushed(tool, 1, 1, 1, 3, group="data", label=2) for tool in PAINT_TOOLS),
+    PointChanged(3, 1, 2),
+    PointChanged(3, 2, 1.0),
     PenMoved(0, 1, True),
     PenMoved(5, -5, False),
     PictureGiven(GREY),
@@ -109,7 +112,9 @@ def test_reducers_compute_no_points_and_no_paths(gesture, request):
     assert reduce(COMPARING, ready) == expected
 
 
-@pytest.mark.parametrize("gesture", [PointsBrushed("erase", 0.0, 0.0, 1.0), SettingChanged("data.kind", "own")], ids=named)
+@pytest.mark.parametrize(
+    "gesture", [PointsBrushed("erase", 0.0, 0.0, 1.0), PointChanged(0, 0, 1.0), SettingChanged("data.kind", "own")], ids=named
+)
 def test_a_gesture_without_the_points_of_its_seed_is_a_mistake(gesture):
     with pytest.raises(ValueError, match="must carry the points"):
         reduce(STATE, gesture)

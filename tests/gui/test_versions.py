@@ -9,7 +9,7 @@ import pytest
 from core import scenes
 from core.errors import BadInput
 from core.films.recording import recorded
-from core.state import with_value
+from core.state import AppState, to_json, with_value
 from core.state.versions import VERSION, upgraded
 from gui.app import start
 from gui.films.painter import FilmPainter, film_plan, frames_of
@@ -39,7 +39,18 @@ def test_a_file_of_version_1_is_read_as_the_file_of_version_2_that_says_the_same
     assert json.loads(path.read_text())["version"] == 1
     assert (old.state, old.log, old.step, old.title) == (new.state, new.log, new.step, new.title)
     text = scenes.text_of(old.title, old.about, old.state, old.log, old.step)
-    assert json.loads(text) == json.loads((DATA / "version2" / path.name).read_text())
+    assert without_defaults(json.loads(text)) == without_defaults(json.loads((DATA / "version2" / path.name).read_text()))
+
+
+def without_defaults(tree):
+    """A file's tree without what a later setting adds to it: groups and settings at their defaults."""
+    plain = to_json(AppState())
+    return {
+        name: {key: value for key, value in content.items() if value != plain[name].get(key)}
+        if name in plain and name != "page"
+        else content
+        for name, content in {**plain, **tree}.items()
+    }
 
 
 @pytest.mark.parametrize("path", [path for path in OLD if "scene" not in path.stem], ids=lambda path: path.stem)

@@ -31,6 +31,8 @@ BEGUN = {
         "model.hidden": (3,),
         "training.epochs": 20,
         "training.updates": 60,
+        "table.sort": "loss",
+        "table.points": "both",
         "pad.strokes": ((0.2, 0.2, 0), (0.8, 0.8, 0)),
     },
     "compare": {"training.epochs": 20},
