@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 
 from core.datasets import DATASETS, OWN_KINDS, own_points, rows_of
 from core.errors import BadInput
+from core.network.edits import Edit, EditsSettings, check_edits, with_edit
 from core.params import Rows, WideRows, checked, params_of
 from core.runs.sweep import axis_of, compared, preset_values
 from core.state import PAGES, AppState, spec_of, with_value
@@ -189,6 +190,25 @@ class RunOpened:
 
 
 @dataclass(frozen=True)
+class NetworkEdited:
+    """The network was changed by hand after the update `step`, that of the picture in which it was grabbed: the same for a whole drag.
+
+    kind : a key of `core.network.edits.EDITS`
+    layer, unit, input : indices from 0; the output layer is the last; unit -1 is the whole layer, or the unit that is added;
+        input -1 is the bias
+    value : the new weight or bias
+    """
+
+    step: int
+    kind: str
+    layer: int
+    unit: int = -1
+    input: int = -1
+    value: float = 0.0
+    final: bool = True
+
+
+@dataclass(frozen=True)
 class StateReplaced:
     """A scene was opened: its state replaces the current one."""
 
@@ -211,6 +231,7 @@ Gesture = (
     | PictureGiven
     | PadCleared
     | RunOpened
+    | NetworkEdited
     | StateReplaced
 )
 
@@ -247,14 +268,15 @@ def _group_without_points(state: AppState, gesture: Gesture) -> str:
 def reduce(state: AppState, gesture: Gesture) -> AppState:
     """The state after a `completed` gesture; it changes numbers, and draws no points and descends no path.
 
-    During descent, w is grabbed at its current position. The Compare page always has a valid comparison.
+    During descent, w is grabbed at its current position. The Compare page always has a valid comparison, and edits always
+    fit the hidden layers.
     Raises `BadInput` for an invalid setting, and `ValueError` for a gesture that is not completed.
     """
     if _group_without_points(state, gesture):
         raise ValueError(f"a gesture must carry the points of a seed, found {gesture!r:.60}")
     if isinstance(gesture, VectorTurned | VectorStretched | LineShifted) and gesture.seen is not None:
         state = _with_w(state, gesture.seen)
-    new = _reduced(state, gesture)
+    new = _fitting(_reduced(state, gesture), gesture)
     return _comparable(new, gesture) if PAGES[new.page].varied else new
 
 
@@ -298,6 +320,9 @@ def _reduced(state: AppState, gesture: Gesture) -> AppState:
             row = all_rows[item]
             changed = (*row[:column], value, *row[column + 1 :])
             return _reduced(state, PointsEdited(group, (*all_rows[:item], changed, *all_rows[item + 1 :])))
+        case NetworkEdited(step, kind, layer, unit, place, value):
+            edit = Edit(step, kind, layer, unit, place, value)
+            return with_value(state, "edits.rows", with_edit(state.edits.rows, edit))
         case RunOpened(number):
             return compared(state)[number].state
         case StateReplaced(new):
@@ -331,6 +356,24 @@ def _comparable(state: AppState, gesture: Gesture) -> AppState:
         if isinstance(gesture, StateReplaced) or any(change.key.startswith("compare.") for change in settings_of(gesture)):
             raise
         return dataclasses.replace(state, compare=CompareSettings())
+    return state
+
+
+def _fitting(state: AppState, gesture: Gesture) -> AppState:
+    """`state`, but without its edits if another change has left hidden layers that they do not fit.
+
+    Raises `BadInput` if the gesture itself set such edits.
+    """
+    if not state.edits.rows:
+        return state
+    features, classes = DATASETS[state.data.kind].features, PAGES["training"].classes
+    try:
+        check_edits(state.edits.rows, (features, *state.model.hidden, classes))
+    except BadInput:
+        edits = any(change.key.startswith("edits.") for change in settings_of(gesture))
+        if edits or isinstance(gesture, StateReplaced | NetworkEdited):
+            raise
+        return dataclasses.replace(state, edits=EditsSettings())
     return state
 
 

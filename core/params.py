@@ -5,7 +5,8 @@
         learning_rate: float = param(1.0, "Learning rate", "Step size ...", low=1e-4, high=100, log=True)
 
 The kind of a field is the type of its default: float, int, bool, str (one of `choices`, or any
-text that passes its `check`), a tuple of ints, or, with `features`, a tuple of labelled points.
+text that passes its `check`), a tuple of ints, with `features` a tuple of labelled points, or
+with `record` a tuple of such rows.
 """
 
 from __future__ import annotations
@@ -28,7 +29,19 @@ Rows = tuple[tuple[float, float, int], ...]
 """Points of the plane as (x0, x1, class index)."""
 WideRows = tuple[tuple[float, ...], ...]
 """Points as coordinates, the same number for each point, followed by the class index; includes `Rows`."""
-Value = float | int | bool | str | tuple[int, ...] | WideRows
+
+
+class Record:
+    """Base of the rows of a table in a setting: a frozen dataclass of `param` fields; in files it is a list of their values."""
+
+    @property
+    def text(self) -> str:
+        """The row in words, as the screen shows it."""
+        raise NotImplementedError
+
+
+Records = tuple[Record, ...]
+Value = float | int | bool | str | tuple[int, ...] | WideRows | Records
 _KEY = "separatrix.param"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell it
 _NUMBERS = {float, int}  # no bool, and no number of NumPy's, which JSON cannot hold
@@ -65,6 +78,7 @@ _WORDINGS = {
         "{key} must be up to {most:,} points with {features} coordinates from {least:g} to {reach:g} "
         "and whole-number classes from {low:g} to {high:g}, found {found}",
     ),
+    "records": ("up to {most:,} rows [{fields}]", "{key} must be up to {most:,} rows [{fields}], found {found}"),
 }
 
 
@@ -90,6 +104,7 @@ class Param:
     most : the largest number of entries of a tuple
     features : if not 0, the entries of the tuple are points with this many coordinates and a class index
     reach : the largest absolute value of a point's coordinate
+    record : the type of the rows, if the value is a table; a row may leave out its last fields
     live : whether it takes effect during training, without a restart
     ending : whether it decides how far a run goes but not its path
     hidden : whether forms omit it, because it is edited elsewhere
@@ -110,6 +125,7 @@ class Param:
     most: int = 0
     features: int = 0
     reach: float = math.inf
+    record: type[Record] | None = None
     live: bool = False
     ending: bool = False
     hidden: bool = False
@@ -119,7 +135,9 @@ class Param:
 
     @property
     def kind(self) -> str:
-        """The kind of its values: the name of a type, "names", "rows" or "text"."""
+        """The kind of its values: the name of a type, "names", "records", "rows" or "text"."""
+        if self.record is not None:
+            return "records"
         if self.check is not None:
             return "text"
         if self.choices and self.most:
@@ -131,7 +149,8 @@ class Param:
         if isinstance(value, str) and isinstance(self.choices, Mapping) and value in self.choices:
             row = self.choices[value]
             return row if isinstance(row, str) else row.title
-        return formatted(value)
+        records = _records_in(value)
+        return "; ".join(record.text for record in records) if records else formatted(value)
 
     @property
     def rule(self) -> str:
@@ -151,7 +170,11 @@ class Param:
     def _limits(self) -> dict[str, Any]:
         """The values of the fields in the wordings."""
         numbers = {"low": self.low, "high": self.high, "most": self.most}
-        return numbers | {"features": self.features, "least": -self.reach, "reach": self.reach, "choices": ", ".join(self.choices)}
+        return (
+            numbers
+            | {"features": self.features, "least": -self.reach, "reach": self.reach, "choices": ", ".join(self.choices)}
+            | {"fields": ", ".join(params_of(self.record)) if self.record else ""}
+        )
 
 
 def param(default: Value, label: str, tip: str, **rest: Any) -> Any:
@@ -206,8 +229,8 @@ def as_line(text: str) -> str:
 
 def formatted(value: Value) -> str:
     """`value` as text that `parsed` converts back exactly; short if possible."""
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        return json.dumps(value, allow_nan=False)
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple | Record):
+        return json.dumps(plain(value), allow_nan=False)
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     if isinstance(value, bool):
@@ -215,6 +238,17 @@ def formatted(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:g}" if float(f"{value:g}") == value else repr(value)
     return str(value)
+
+
+def plain(value: object) -> object:
+    """`value` with tuples and rows of tables as lists, as in JSON."""
+    if isinstance(value, Record):
+        return [plain(getattr(value, name)) for name in params_of(value)]
+    return [plain(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+def _records_in(value: Value) -> Records:
+    return value if isinstance(value, tuple) and value and isinstance(value[0], Record) else ()
 
 
 def _shortened(value: object) -> str:
@@ -288,6 +322,22 @@ def _check_rows(spec: Param, value: object) -> WideRows | None:
     return tuple(zip(*(map(_plain_float, column) for column in coordinates), map(int, labels), strict=True))
 
 
+def _check_records(spec: Param, value: object) -> Records | None:
+    assert spec.record is not None
+    if not isinstance(value, list | tuple) or len(value) > spec.most:
+        return None
+    rows = [plain(row) for row in value]
+    fields = params_of(spec.record)
+    if not all(isinstance(row, list | tuple) and 0 < len(row) <= len(fields) for row in rows):
+        return None
+    return tuple(_record(spec.record, number, row) for number, row in enumerate(rows, 1))  # type: ignore[arg-type]
+
+
+def _record(record: type[Record], number: int, row: Sequence[object]) -> Record:
+    values = zip(params_of(record).items(), row, strict=False)
+    return record(**{name: checked(f"{name} in row {number}", spec, value) for (name, spec), value in values})
+
+
 def _is_exact(rows: WideRows, coordinates: list[Any], labels: Any) -> bool:
     """Whether the rows are already tuples of floats, without a negative zero, and an int."""
     kinds = (rows, tuple), (chain.from_iterable(coordinates), float), (labels, int)
@@ -339,6 +389,7 @@ _CHECKS: dict[str, Callable[[Param, object], Value | None]] = {
     "text": _check_text,
     "tuple": _check_ints,
     "rows": _check_rows,
+    "records": _check_records,
 }
 _PARSERS: dict[str, Callable[[str], object]] = {
     "bool": _parse_bool,
@@ -349,6 +400,7 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "text": str,
     "tuple": _parse_ints,
     "rows": _parse_rows,
+    "records": _parse_rows,
 }
 
 

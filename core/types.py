@@ -139,6 +139,22 @@ class Memory:
 
 
 @dataclass(frozen=True, eq=False)
+class EditedUnits:
+    """What the edits by hand have left of a run's network; the same object from one edit to the next. Arrays are read-only.
+
+    count : edits so far
+    frozen : for each layer (out,), whether a unit's weights and bias are frozen
+    off : for each hidden layer (out,), whether a unit is switched off: the outgoing weights in `Snapshot.layers` are 0
+    awake : the layers with the outgoing weights that such units get back; empty if none is off
+    """
+
+    count: int
+    frozen: tuple[Bools, ...]
+    off: tuple[Bools, ...]
+    awake: tuple[Layer, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Standing:
     """The state of a run at one step, or of several runs trained in step.
 
@@ -169,7 +185,7 @@ class Standing:
 class Snapshot(Standing):
     """A run after `step` updates; all its numbers are finite.
 
-    `step`, `epoch`, `layers`, `position` and `memory` are all that is needed to resume it.
+    `step`, `epoch`, `layers`, `position`, `memory` and `edited` are all that is needed to resume it.
 
     epoch : equal to step for full batch
     layers : the parameters, first layer first
@@ -180,6 +196,7 @@ class Snapshot(Standing):
     test_accuracy, test_loss : on the test points, without penalty; None without test points
     gradient_norm : norm of the gradient of the loss over all training points; None if not computed, or on overflow
     weight_norm : norm of all weights, excluding biases; None if not computed
+    edited : what edits have left of the network; None before the first one
     batch_loss : mean data loss over the points of the next update; None for full batch
     stopped : why the run ended here before its last epoch, a sentence; empty if it did not
     """
@@ -196,6 +213,12 @@ class Snapshot(Standing):
     batch_loss: float | None = None
     stopped: str = ""
     weight_norm: float | None = None
+    edited: EditedUnits | None = None
+
+    @property
+    def edit_count(self) -> int:
+        """The edits of the run that it includes."""
+        return self.edited.count if self.edited else 0
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:

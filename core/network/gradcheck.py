@@ -96,17 +96,21 @@ class GradientCheck:
 class GradientProbe:
     """Both gradients of a run at one snapshot, always in float64, on the points that the settings choose.
 
-    The finite differences are those of the loss including the penalty. Many points are subsampled with a separate generator.
+    The finite differences are those of the loss including the penalty. Both gradients are 0 for parameters that edits hold still,
+    because training treats those as constants. Many points are subsampled with a separate generator.
 
     analytic : (p,) from the training code, or from the code with a planted bug
     points : the number of points it is checked on
+    held : the number of parameters that are held
     """
 
     def __init__(self, run: RunConfig, data: Dataset, snapshot: Snapshot, settings: GradcheckSettings) -> None:
         training = replace(run.training, precision="float64")
         checked = _checked_points(run, data, snapshot, settings)
         self.points = len(checked.y_train)
-        self._stepper = Stepper(checked, run.model, replace(training, batch_size=0))
+        self._stepper = Stepper(checked, run.model, replace(training, batch_size=0), snapshot)
+        self._held = np.zeros(self._stepper.parameters.size, dtype=bool) if self._stepper.held is None else self._stepper.held
+        self.held = int(self._held.sum())
         self._stepper.load(snapshot.layers)
         self._has_kinks = any(row.kinks for row in activations_of(run.model.activation, len(snapshot.layers) - 1))
         bug = BUGS[settings.bug]
@@ -115,8 +119,9 @@ class GradientProbe:
                 self.analytic: Floats = np.add(*self._stepper.gradient())
         else:
             self.analytic = bugged_gradient(bug, snapshot.layers, run.model, checked, training.weight_decay)
+        self.analytic[self._held] = 0
         if settings.place == "after":
-            self._stepper.load(_updated(Stepper(data, run.model, training), snapshot))
+            self._stepper.load(_updated(Stepper(data, run.model, training, snapshot), snapshot))
 
     def check(self, indices: Ints, scheme: str, h: float) -> GradientCheck:
         """Both gradients with respect to some parameters."""
@@ -129,10 +134,11 @@ class GradientProbe:
         return GradientCheck(*map(read_only, (indices, analytic, numeric, errors, kinked)))
 
     def quotients(self, indices: Ints, h: float) -> tuple[Float64s, Float64s]:
-        """(L(p + h) - L(p)) / h and (L(p + h) - L(p - h)) / 2h, both (m,); not finite where a loss overflows."""
+        """(L(p + h) - L(p)) / h and (L(p + h) - L(p - h)) / 2h, both (m,); not finite on overflow, 0 for a held parameter."""
         here, (above, below) = self._loss(), self._losses_around(indices, h)
+        free = ~self._held[indices]
         with np.errstate(all="ignore"):
-            return (above - here) / h, (above - below) / (2 * h)
+            return np.where(free, (above - here) / h, 0), np.where(free, (above - below) / (2 * h), 0)
 
     def _losses_around(self, indices: Ints, h: float) -> Float64s:
         """(2, m) losses with each of these parameters increased, and decreased, by h."""

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from core.errors import breathe
+from core.network.anatomy import held_parameters, sizes_of
 from core.network.backprop import Backprop, matrices_of
 from core.network.batches import Batches
 from core.network.blocks import BlockedBackprop, training_block_size
@@ -22,19 +23,26 @@ class Stepper:
     """One model trained on one set of points.
 
     parameters : the flat buffer of all matrices, which may be read or changed in place
+    held : (p,) which parameters no update changes, because of edits; None if all are free
     """
 
-    def __init__(self, data: Dataset, model: ModelSettings, training: TrainingSettings) -> None:
+    def __init__(self, data: Dataset, model: ModelSettings, training: TrainingSettings, start: Snapshot | None = None) -> None:
+        """start : a snapshot to resume; its edits decide the units, and which parameters are held"""
         self._data, self._model, self._training = data, model, training
-        dtype, sizes = np.dtype(training.precision), layer_sizes(model, data.class_count, data.features)
+        planned = layer_sizes(model, data.class_count, data.features)
+        dtype, sizes = np.dtype(training.precision), planned if start is None else sizes_of(start.layers)
+        self._edited = start.edited if start else None
+        self.held = held_parameters(start) if start else None
         self._schedule = SCHEDULES[training.schedule].factor
         self.parameters, self._matrices = matrices_of(sizes, dtype)
         self._gradients, self._gradient_matrices = matrices_of(sizes, dtype)
         self.decays, decays = matrices_of(sizes, np.dtype(np.float64))
         for matrix in decays:
             matrix[:, :-1] = training.weight_decay
+        if self.held is not None:
+            self.decays[self.held] = 0
         self._rule = update_rule(training, self.parameters, self._gradients, self.decays)
-        self._batches = Batches(training, len(data.y_train), sizes)
+        self._batches = Batches(training, len(data.y_train), planned)
         self._whole = self._pass(len(data.y_train))
         self._whole.inputs[:-1], self._whole.one_hot[:] = data.x_train.T, one_hot(data.y_train, sizes[-1])
         self._passes: dict[int, Backprop | BlockedBackprop] = {}
@@ -76,7 +84,7 @@ class Stepper:
                 if not self._differentiated:
                     batch = self._whole if self._batches.whole else self._next_batch()
                     batch.forward()
-                    batch.backward()
+                    self._differentiate(batch)
                 self._rule.update()
                 self._set_position(self.step + 1, *self._batches.next_place(self._epoch, self._position))
 
@@ -124,6 +132,7 @@ class Stepper:
             gradient_norm=self._gradient_norm(),
             batch_loss=self.batch_loss(),
             weight_norm=math.sqrt(squares),
+            edited=self._edited,
         )
 
     def _measured(self) -> tuple[float, float]:
@@ -138,9 +147,15 @@ class Stepper:
 
     def _gradient_after_forward(self) -> tuple[Floats, Floats]:
         """As `gradient`, using the last forward pass over all points."""
-        self._whole.backward()
+        self._differentiate(self._whole)
         self._differentiated = self._batches.whole
         return self._gradients / self._whole.factor, self.decays * self.parameters
+
+    def _differentiate(self, batch: Backprop | BlockedBackprop) -> None:
+        """Fill the gradients from the forward pass of a batch; those of held parameters are 0."""
+        batch.backward()
+        if self.held is not None:
+            self._gradients[self.held] = 0
 
     def _gradient_norm(self) -> float | None:
         """Norm of the gradient of the loss measured last; in full batch the next update reuses this gradient."""

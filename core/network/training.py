@@ -15,7 +15,8 @@ import numpy as np
 from core.datasets import DataSettings, draw
 from core.errors import Diverged
 from core.network.batches import Batches
-from core.network.models import initial_layers
+from core.network.edits import Edit, check_edits, edited_by
+from core.network.models import initial_layers, layer_sizes
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.stepper import Stepper
 from core.types import Dataset, Layer, Snapshot, Standing, read_only
@@ -33,36 +34,71 @@ class RunConfig:
     data: DataSettings
     model: ModelSettings
     training: TrainingSettings
+    edits: tuple[Edit, ...] = ()
 
 
 def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Iterator[Snapshot]:
     """Train from the initial weights, or onwards from `start`, until the last epoch or until a stop rule applies.
 
-    Yields step 0 (but not `start` again), every multiple of `report_every` and the last
-    step, which gives the reason if a stop rule applied. Continuing from a snapshot gives
-    the same bits as an uninterrupted run. Raises `Diverged` after yielding the last finite step.
+    Yields step 0 (but not `start` again), every multiple of `report_every`, the steps of edits and the last
+    step, which gives the reason if a stop rule applied. If edits at the step of `start` are still due, yields that step, edited.
+    Continuing from a snapshot gives the same bits as an uninterrupted run. Raises `Diverged` after yielding the last finite
+    step, and `BadInput` for edits that do not fit the network.
     """
-    stepper = Stepper(data, run.model, run.training)
-    stepper.load(first_layers(run.data, run.model, data.class_count)) if start is None else stepper.resume(start)
-    newest = start or stepper.snapshot()
-    if newest is None:
-        raise Diverged(0, run.training.learning_rate)
+    check_edits(run.edits, layer_sizes(run.model, data.class_count, data.features))
+    stepper, newest = _edited(run, data, *_started(run, data, start))
     newest = replace(newest, stopped=stop_reason(run.training, newest))
-    if start is None:
+    if start is None or newest.edit_count > start.edit_count:
         yield newest
     reported = newest
     while not newest.stopped and stepper.updates_left() > 0:
-        stepper.advance(_until_next_check(stepper, run.training))
+        stepper.advance(min(_until_next_check(stepper, run.training), _until_next_edit(run, newest)))
         reached = stepper.snapshot()
         if reached is None:
             newest = _last_finite(stepper, newest, stepper.step)
             if newest.step > reported.step:
                 yield newest
             raise Diverged(newest.step + 1, run.training.learning_rate, run.training.learning_rate * run.training.weight_decay)
-        newest = replace(reached, stopped=stop_reason(run.training, reached))
-        if newest.step % run.training.report_every == 0 or newest.stopped or stepper.updates_left() == 0:
+        before = newest.edit_count
+        stepper, newest = _edited(run, data, stepper, reached)
+        newest = replace(newest, stopped=stop_reason(run.training, newest))
+        changed = newest.edit_count > before
+        if changed or newest.step % run.training.report_every == 0 or newest.stopped or stepper.updates_left() == 0:
             reported = newest
             yield newest
+
+
+def _started(run: RunConfig, data: Dataset, start: Snapshot | None) -> tuple[Stepper, Snapshot]:
+    """A stepper at `start`, or at step 0, and its snapshot; raises `Diverged` if step 0 is not finite."""
+    stepper = Stepper(data, run.model, run.training, start)
+    if start is not None:
+        stepper.resume(start)
+        return stepper, start
+    stepper.load(first_layers(run.data, run.model, data.class_count))
+    first = stepper.snapshot()
+    if first is None:
+        raise Diverged(0, run.training.learning_rate)
+    return stepper, first
+
+
+def _edited(run: RunConfig, data: Dataset, stepper: Stepper, newest: Snapshot) -> tuple[Stepper, Snapshot]:
+    """The stepper and its snapshot after the edits that are due at this step; the same ones if there are none."""
+    due = sum(edit.step <= newest.step for edit in run.edits)
+    if due <= newest.edit_count:
+        return stepper, newest
+    operated = edited_by(newest, run.edits[:due], run.model)
+    stepper = Stepper(data, run.model, run.training, operated)
+    stepper.resume(operated)
+    snapshot = stepper.snapshot()
+    if snapshot is None:
+        raise Diverged(newest.step, run.training.learning_rate)
+    return stepper, snapshot
+
+
+def _until_next_edit(run: RunConfig, newest: Snapshot) -> int:
+    """Updates until the first edit that `newest` does not include."""
+    later = run.edits[newest.edit_count :]
+    return later[0].step - newest.step if later else _CHECKED_EVERY
 
 
 def first_layers(data: DataSettings, model: ModelSettings, class_count: int) -> tuple[Layer, ...]:

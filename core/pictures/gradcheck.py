@@ -117,7 +117,8 @@ class _Checker:
         snapshot, settings = view_input.snapshot, view_input.state.gradcheck
         if snapshot is None or (view_input.moving and _size(snapshot) > _MOVING_PARAMETERS):
             return GradcheckPicture()
-        run = _run_of(view_input, snapshot)
+        state = view_input.state
+        run = RunConfig(state.data, state.model, state.training)
         probe, groups = self._probe_at(run, view_input, snapshot), groups_of(snapshot.layers)
         cost_s = _cost_s(probe.points, snapshot)
         most = int((_MOVING_S if view_input.moving else _CHECK_S) / (2 * cost_s))
@@ -161,13 +162,6 @@ class _Checker:
         )
 
 
-def _run_of(view_input: ViewInput, snapshot: Snapshot) -> RunConfig:
-    """The run, with the layer sizes of the snapshot."""
-    hidden = tuple(len(layer.biases) for layer in snapshot.layers[:-1])
-    state = view_input.state
-    return RunConfig(state.data, replace(state.model, hidden=hidden), state.training)
-
-
 def _sample(groups: tuple[Group, ...], most: int) -> Ints:
     """Indices of 1 to `most` parameters; some groups may have none."""
     indices = chosen(groups, most)
@@ -202,7 +196,7 @@ def _comparison(check: GradientCheck, groups: tuple[Group, ...], view_input: Vie
         places[own] = values[own] / np.abs(values[own]).max(initial=_NOTHING)
     return Comparison(
         title=_title(check, probe, view_input),
-        verdict=_verdict(check, rows, settings),
+        verdict=_verdict(check, rows, settings, probe.held),
         answer=_answer(rows, settings),
         threshold=float(np.log10(threshold)),
         rows=rows,
@@ -227,7 +221,7 @@ def _title(check: GradientCheck, probe: GradientProbe, view_input: ViewInput) ->
     return f"Gradient check: {settings.scheme} differences, h = {_short(settings.h)}{after}{extent}"
 
 
-def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], settings: GradcheckSettings) -> str:
+def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], settings: GradcheckSettings, held: int) -> str:
     wrong, worst = [row.name for row in rows if row.wrong], max(rows, key=lambda row: row.error).said
     if wrong:
         allowed = _short(THRESHOLDS[settings.scheme])
@@ -235,7 +229,12 @@ def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], settings: Gradche
     else:
         verdict = f"All layers agree: the relative error is at most {worst}."
     kinked = int(check.kinked.sum())
-    return f"{verdict} Parameters left out at a kink of an activation: {kinked:,}." if kinked else verdict
+    notes = [
+        verdict,
+        f"Parameters left out at a kink of an activation: {kinked:,}." if kinked else "",
+        f"Parameters held still by edits, with gradient 0: {held:,}." if held else "",
+    ]
+    return " ".join(filter(None, notes))
 
 
 def _answer(rows: tuple[GroupRow, ...], settings: GradcheckSettings) -> str:

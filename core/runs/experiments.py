@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.datasets import draw, scale_caution
+from core.network.edits import Edit
 from core.network.models import layer_sizes
 from core.network.schedules import SCHEDULES
 from core.network.settings import TrainingSettings
@@ -49,6 +50,7 @@ class Experiment:
     restart_key : (state) → the settings that a run cannot change while running: a change restarts it
     live : (state) → the settings that it can change while running
     path : (state) → those of the live settings that determine the path, not only its length
+    edits : (state) → the changes made by hand in its run, with their steps; a change of them acts from the first one that differs
     unstopped : (state) → the state without rules that end a run early
     ending : (state, last) → what happened to a run that ended there, one sentence
     hint : (state, last) → how to continue it, one sentence for the person at the controls; films leave it out
@@ -78,6 +80,7 @@ class Experiment:
     unit: Callable[[AppState], str]
     speed: Callable[[AppState], float]
     problem: Callable[[AppState], object] = lambda _state: None
+    edits: Callable[[AppState], tuple[Edit, ...]] = lambda _state: ()
     caution: Callable[[AppState, Dataset], str] = lambda _state, _data: ""
     costly_steps: bool = True
     at_once: Callable[[AppState, Dataset], bool] = lambda _state, _data: False
@@ -90,7 +93,7 @@ def two_class_points(state: AppState) -> Dataset:
 
 def run_config(state: AppState, report_every: int) -> RunConfig:
     """The configuration of the Training page's run."""
-    return RunConfig(state.data, state.model, replace(state.training, report_every=report_every))
+    return RunConfig(state.data, state.model, replace(state.training, report_every=report_every), state.edits.rows)
 
 
 def _train(state: AppState, data: Dataset, report_every: int, start: Start) -> Standings:
@@ -221,6 +224,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 restart_key=_run_start,
                 live=lambda state: state.training,
                 path=lambda state: training_path(state.training),
+                edits=lambda state: state.edits.rows,
                 unstopped=_unstopped,
                 ending=lambda state, last: ending(state.training, last),
                 hint=lambda state, last: continuing(state.training, last),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from core.params import Value
+from core.params import Record, Value
 from core.runs.history import History
 from core.runs.timeline import Timeline
 from core.state import PAGES, AppState, keys_of, matters, spec_of, value_of
@@ -44,6 +44,11 @@ class Recipe:
     def until(self, step: int) -> Recipe:
         """The recipe without changes after `step`."""
         return replace(self, changes=tuple(change for change in self.changes if change[0] <= step))
+
+    def edited_as(self, state: AppState) -> Recipe:
+        """The recipe of the same run with the edits of `state`: those carry their own steps, so every segment has all of them."""
+        changes = tuple((step, replace(each, edits=state.edits)) for step, each in self.changes)
+        return Recipe(replace(self.start, edits=state.edits), changes)
 
     def segments(self) -> list[tuple[int, AppState]]:
         """(first step, settings) of each segment of the run."""
@@ -128,5 +133,7 @@ def _label(state: AppState, key: str) -> str:
 
 
 def _short(state: AppState, key: str, value: Value) -> str:
+    if isinstance(value, tuple) and len(value) > 1 and isinstance(value[-1], Record):
+        return f"{len(value):,}, the last at {value[-1].text}"
     rows = isinstance(value, tuple) and value and isinstance(value[0], tuple)
     return f"({len(value):,} points)" if rows else spec_of(state, key).caption(value) or "none"  # type: ignore[arg-type]

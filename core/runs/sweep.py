@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product, zip_longest
 from pathlib import Path
 
 from core.errors import BadInput
 from core.files import replacing, unwritten
+from core.network.edits import EditsSettings
 from core.network.notebooks import REPLAYS, SEEDED
 from core.params import Param, Value, formatted, parsed
 from core.state import PAGES, AppState, keys_of, spec_of, with_value
@@ -129,7 +130,9 @@ def variants(state: AppState, axes: Sequence[Axis]) -> tuple[Variant, ...]:
     combinations = list(product(*(axis.values for axis in axes)))
     if len(combinations) > RUNS_MAX:
         raise BadInput("a sweep can have up to {most} runs, found {found}", most=RUNS_MAX, found=len(combinations))
-    return tuple(_variant(state, keys, values) for values in combinations)
+    if state.edits.rows and not PAGES[state.page].single:
+        raise BadInput("the runs of a sweep have no edits: set edits.rows to [], found {found} edits", found=len(state.edits.rows))
+    return tuple(_variant(replace(state, edits=EditsSettings()), keys, values) for values in combinations)
 
 
 def value_text(value: Value) -> str:
@@ -175,7 +178,7 @@ def _typed(values: Sequence[Value]) -> str:
 
 def _varied_spec(state: AppState, key: str) -> Param:
     groups = PAGES[state.page].groups
-    valid = [name for group in groups for name in keys_of(state, group) if spec_of(state, name).kind != "rows"]
+    valid = [name for group in groups for name in keys_of(state, group) if spec_of(state, name).kind not in ("rows", "records")]
     if key not in valid:
         raise BadInput(
             "the varied setting must be a setting of the run, found {found!r:.60}; valid: {valid}", found=key, valid=", ".join(valid)

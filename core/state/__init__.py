@@ -15,9 +15,10 @@ from typing import Any, ClassVar
 
 from core.datasets import DATASETS, OWN_KINDS, DataSettings, GaussiansSettings, SpiralSettings, own_points, seeded
 from core.errors import BadInput
+from core.network.edits import EditsSettings
 from core.network.gradcheck_settings import GradcheckSettings
 from core.network.settings import ModelSettings, TrainingSettings
-from core.params import Param, Value, checked, param, params_of, parsed
+from core.params import Param, Value, checked, param, params_of, parsed, plain
 from core.state.compare import CompareSettings
 from core.state.digits import ConfusionSettings, DigitViewSettings, PadSettings
 from core.state.pages import PAGES, page_with
@@ -86,6 +87,7 @@ class AppState:
     data: DataSettings = field(default_factory=SpiralSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
+    edits: EditsSettings = field(default_factory=EditsSettings)
     pad: PadSettings = field(default_factory=PadSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
@@ -103,7 +105,7 @@ class AppState:
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)
 
-    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "compare", "pad", *_VIEW_GROUPS)
+    groups: ClassVar[tuple[str, ...]] = ("points", "weights", "data", "model", "training", "edits", "compare", "pad", *_VIEW_GROUPS)
     data_groups: ClassVar[tuple[str, ...]] = ("points", "data")
     view_groups: ClassVar[tuple[str, ...]] = _VIEW_GROUPS
 
@@ -203,7 +205,7 @@ def to_json(state: AppState) -> dict[str, Any]:
 def group_to_json(state: AppState, group: str) -> dict[str, Any]:
     """One group's part of `to_json`."""
     settings = getattr(state, group)
-    return {key: _plain(getattr(settings, key)) for key in _specs(state, group)}
+    return {key: plain(getattr(settings, key)) for key in _specs(state, group)}
 
 
 def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
@@ -224,10 +226,6 @@ def from_json(tree: dict[str, Any], start: AppState | None = None) -> AppState:
             for name in sorted(content, key=lambda key: key != "kind"):
                 state = with_value(state, f"{group}.{name}", content[name])
     return state
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(entry) for entry in value] if isinstance(value, tuple) else value
 
 
 def _specs(state: AppState, group: str) -> Mapping[str, Param]:

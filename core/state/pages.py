@@ -106,6 +106,8 @@ bug, A to E, and let the class find the layers that are wrong; Shift+D reveals t
 <p>Save run keeps this run's curves to compare with later ones. Fork here saves the run as well, then continues from the
 current epoch with the new settings (as does changing a setting at an earlier epoch). Click a saved run's letter to show
 its decision regions at the current step next to the current run's. Hold the mouse over the curves to read their numbers.</p>
+<p>Network by hand lists the edits of the network, each at its step: a run plays them again whenever it comes to that
+step, also after Reset. An edit continues the run from its step and saves the run as it was; the cross removes it.</p>
 """
 _COMPARE_HELP = """
 <p>Compare several values of one setting, or a grid of two settings; all other settings are those of the Training page.
@@ -151,8 +153,8 @@ PAGES: Registry[Page] = Registry(
                 data="data",
                 classes=10,
                 features=(2, 64),
-                groups=_RUN_GROUPS,
-                sections=_RUN_SECTIONS,
+                groups=(*_RUN_GROUPS, "edits"),
+                sections=(*_RUN_SECTIONS, Section("Network by hand", ("edits",))),
                 transport=_TRANSPORT,
                 film="The film shows the run so far, from the initial weights to the last epoch on the timeline.",
                 help=_TRAINING_HELP,

@@ -252,22 +252,6 @@ class Slider(QSlider):
             self.moved.emit(self.value(), True)
 
 
-def field_for(key: str, spec: Param) -> Field:
-    """The editor for a setting's kind."""
-    return _FIELDS[spec.kind](key, spec)
-
-
-_FIELDS: dict[str, type[Field]] = {
-    "bool": BoolField,
-    "str": ChoiceField,
-    "text": TextField,
-    "names": NamesField,
-    "tuple": TextField,
-    "int": NumberField,
-    "float": NumberField,
-}
-
-
 def has_slider(spec: Param) -> bool:
     """Whether a slider is fine enough for the number's range; not so for a seed."""
     return spec.log or spec.high - spec.low <= _SLIDER_SPAN_MAX

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from core.gestures import SettingChanged
 from core.state import AppState, changed_groups, keys_of, matters, spec_of, value_of
 from core.state.pages import Section
-from gui.panels.fields import Field, field_for
+from gui.panels.editors import field_for
+from gui.panels.fields import Field
 from gui.tips import set_tip
 
 _ARROWS = {True: Qt.ArrowType.DownArrow, False: Qt.ArrowType.RightArrow}

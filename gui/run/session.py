@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from core.errors import WorkFailed
+from core.errors import BadInput, WorkFailed
 from core.runs.best import Best
 from core.runs.experiments import EXPERIMENTS
 from core.runs.history import History
@@ -116,24 +116,24 @@ class Session(QObject):
     def set_state(self, state: AppState) -> None:
         """Use another state: live settings continue the run, others restart it.
 
-        If an earlier step is shown, the run continues from there, and the run so far is saved.
+        If an earlier step is shown, the run continues from there, and the run so far is saved. Other edits continue it from
+        the first one that differs, and the run as it was is saved.
         """
         if state.page != self.page:
             return
-        old = self._run.state
-        if not (self.begun or self._preparing) or self._experiment.restart_key(old) != self._experiment.restart_key(state):
+        old, of = self._run.state, self._experiment
+        moved, edited = of.path(old) != of.path(state), of.edits(old) != of.edits(state)
+        none = not (self.begun or self._preparing)
+        if none or of.restart_key(old) != of.restart_key(state) or (moved and edited):
             self._restart(state)
-            return
-        paths = self._experiment.path(old), self._experiment.path(state)
-        if self._experiment.live(old) != self._experiment.live(state) or self._experiment.speed(old) != self._experiment.speed(state):
+        elif edited or of.live(old) != of.live(state) or of.speed(old) != of.speed(state):
             self._end_worker()
             if not self.begun:
                 self._restart(state)
-                return
-            if paths[0] != paths[1]:
-                self._branch()
-            self._run.follow(state)
-            self._show_message("")
+            elif edited:
+                self._revise(state)
+            else:
+                self._go_on(state, moved)
         else:
             self._run.state = state
 
@@ -245,16 +245,38 @@ class Session(QObject):
 
     def _restart(self, state: AppState) -> None:
         self._clear(state)
-        if self._experiment.start_products(state, self.data) > _AT_ONCE_PRODUCTS:
+        self._begin()
+
+    def _begin(self) -> None:
+        """Show the first step, or the one at which other edits begin."""
+        if self._run.products_owed > _AT_ONCE_PRODUCTS:
             self._prepare()
             return
         try:
             first = self._run.begin()
-        except WorkFailed as error:
+        except (BadInput, WorkFailed) as error:
+            self._halt()
             self._show_message(str(error))
             return
-        self.message = self._experiment.caution(state, self.data)
+        self.report, self.message, self.failed = "", self._experiment.caution(self._run.state, self.data), False
         self._show(first, None)
+
+    def _go_on(self, state: AppState, moved: bool) -> None:
+        """Continue with other live settings; moved : whether they change the path of the run."""
+        if moved:
+            self._branch()
+        self._run.follow(state)
+        self._show_message("")
+
+    def _revise(self, state: AppState) -> None:
+        """Continue with other edits; the run as it was is saved, unless nothing of it is lost."""
+        if self._run.loses_by(state, self.running):
+            self.save()
+        if self._run.revise(state, self.standing):
+            self.standing, self._front = None, 0
+            self._begin()
+        else:
+            self._show_message("")
 
     def _clear(self, state: AppState) -> None:
         """Reset to no run: the data of the state, an empty timeline."""
@@ -276,8 +298,9 @@ class Session(QObject):
 
     def _prepare(self) -> None:
         """Compute the first step in the training thread."""
+        self._set_running(False)
         self._worker = self._new_worker()
-        self._worker.ask(FrameRequest(0, 0, math.inf, self._make_pictures()))
+        self._worker.ask(FrameRequest(self._run.due, self._run.due, math.inf, self._make_pictures()))
         self._waiting = True
         self._step_only, self._steps_wanted = True, 1
         self._clock.start()

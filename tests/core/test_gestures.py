@@ -1,5 +1,6 @@
 """Reducers move numbers, of the kind that belongs there, and compute nothing."""
 
+import dataclasses
 import typing
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.gestures import (
     FrameMoved,
     Gesture,
     LineShifted,
+    NetworkEdited,
     PadCleared,
     PenMoved,
     PictureGiven,
@@ -28,8 +30,10 @@ from core.gestures import (
     completed,
     reduce,
 )
+from core.network.edits import Edit, EditsSettings
 from core.params import checked
-from core.state import AppState, keys_of, spec_of, value_of, with_value
+from core.runs.sweep import compared
+from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_value
 from core.state.editing import PAINT_TOOLS, TOOLS
 from core.types import read_only
 from core.weights.path import descent_path
@@ -72,6 +76,8 @@ INTS = [
     PictureGiven(GREY),
     PadCleared(),
     RunOpened(1),
+    NetworkEdited(5, "set", 0, 1, 1, 2),
+    NetworkEdited(5.0, "draw", 1.0, 2),
     StateReplaced(COMPARING),
 ]
 
@@ -157,3 +163,57 @@ def test_a_drag_during_a_descent_starts_from_the_w_shown(make):
 def test_a_stroke_on_seeded_points_starts_from_them():
     after = reduce(STATE, completed(STATE, PointsBrushed("erase", 0.0, 0.0, 1.0)))
     assert set(rows_of(after.points)) < set(rows_of(STATE.points))
+
+
+NET = with_value(with_value(STATE, "page", "training"), "model.hidden", (6, 4))
+
+
+def test_edits_are_rows_of_the_state_and_go_on_from_their_step():
+    state = reduce(NET, NetworkEdited(5, "off", 0, 5))
+    state = reduce(state, NetworkEdited(9, "freeze", 1))
+    assert state.edits.rows == (Edit(5, "off", 0, 5), Edit(9, "freeze", 1))
+    assert reduce(state, NetworkEdited(7, "on", 0, 5)).edits.rows == (Edit(5, "off", 0, 5), Edit(7, "on", 0, 5))
+    assert from_json(to_json(state)) == state
+    dragged = reduce(reduce(NET, NetworkEdited(5, "set", 0, 1, 1, 0.5, final=False)), NetworkEdited(5, "set", 0, 1, 1, 0.75))
+    assert dragged.edits.rows == (Edit(5, "set", 0, 1, 1, 0.75),)
+
+
+@pytest.mark.parametrize(
+    "gesture",
+    [
+        NetworkEdited(5, "off", 0, 6),
+        NetworkEdited(5, "off", 2, 0),
+        NetworkEdited(5, "explode", 0, 0),
+        NetworkEdited(5, "set", 0, 0, 0, float("inf")),
+        NetworkEdited(-1, "off", 0, 0),
+        SettingChanged("edits.rows", [[5, "off", 0, 6]]),
+        SettingChanged("edits.rows", [[5, "off", 0, 1], [4, "on", 0, 1]]),
+        StateReplaced(dataclasses.replace(NET, edits=EditsSettings((Edit(1, "off", 7, 0),)))),
+    ],
+    ids=repr,
+)
+def test_an_edit_that_does_not_fit_is_refused_by_the_reducer(gesture):
+    with pytest.raises(BadInput):
+        reduce(NET, gesture)
+
+
+def test_an_edit_that_others_build_on_cannot_be_removed_alone():
+    state = reduce(reduce(NET, NetworkEdited(5, "add", 1)), NetworkEdited(6, "off", 1, 4))
+    with pytest.raises(BadInput, match="the unit of edit 1, 'off', must be a whole number from 0 to 3, found 4"):
+        reduce(state, SettingChanged("edits.rows", state.edits.rows[1:]))
+    assert reduce(state, SettingChanged("edits.rows", ())).edits.rows == ()
+
+
+def test_other_layers_drop_the_edits_that_do_not_fit_them():
+    state = reduce(NET, NetworkEdited(5, "off", 0, 5))
+    assert reduce(state, SettingChanged("model.hidden", (9,))).edits == state.edits
+    assert reduce(state, SettingChanged("model.hidden", (5,))).edits.rows == ()
+    assert reduce(state, SettingChanged("model.seed", 4)).edits == state.edits
+
+
+def test_the_runs_of_a_comparison_have_no_edits():
+    state = reduce(NET, NetworkEdited(5, "off", 0, 1))
+    there = reduce(state, SettingChanged("page", "compare"))
+    assert there.edits == state.edits
+    assert all(not variant.state.edits.rows for variant in compared(there))
+    assert not reduce(there, RunOpened(1)).edits.rows

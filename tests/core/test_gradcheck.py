@@ -9,7 +9,9 @@ from numpy.random import RandomState
 
 from core.datasets import BlobsSettings, SpiralSettings, draw
 from core.network.activations import ACTIVATIONS
+from core.network.anatomy import held_parameters
 from core.network.bugs import BUGS, bugged_gradient
+from core.network.edits import Edit
 from core.network.gradcheck import GradientProbe, chosen, groups_of, relative_error
 from core.network.gradcheck_settings import GradcheckSettings
 from core.network.models import initial_layers, layer_sizes
@@ -230,3 +232,20 @@ def test_a_loss_that_overflows_has_the_worst_error_and_no_warning():
     assert np.isfinite(check.errors).all()
     assert check.errors.max() == 2
     assert max(check.group_error(group) for group in groups_of(layers)) <= 1e3
+
+
+@pytest.mark.parametrize("bug", BUGS)
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_the_check_knows_what_edits_hold_still(bug, place):
+    model = ModelSettings(hidden=(6, 5), activation="tanh", initial="xavier")
+    edits = (Edit(2, "freeze", 0, 1), Edit(3, "remove", 1, 0), Edit(3, "off", 0, 4))
+    run = RunConfig(SPIRAL, model, TrainingSettings(epochs=4, report_every=1, weight_decay=0.1), edits)
+    data, look = draw(SPIRAL), replace(LOOK, bug=bug, place=place)
+    *_, last = train(run, data)
+    probe = GradientProbe(run, data, last, look)
+    held = held_parameters(last)
+    check = probe.check(np.arange(len(probe.analytic)), "central", 1e-5)
+    assert probe.held == held.sum() == 3 + 3 + 4
+    assert not check.analytic[held].any() and not check.numeric[held].any()
+    assert check.numeric[~held].all()
+    assert (check.error < 1e-6) == (bug == "none" and place == "before")

@@ -103,3 +103,15 @@ def test_a_large_model_on_many_points_takes_no_more_losses_than_there_is_time_fo
     assert len(losses) < 1000
     assert shown.title.endswith(", 96 of 112,810 parameters, 35 of 1,347 points")
     assert {name[:2] for name in shown.names} == {"W1", "b1", "W2", "b2", "W3", "b3"}
+
+
+def test_what_edits_hold_still_is_said_and_the_network_may_have_other_units():
+    state = state_of("gradient-bug", gradcheck__bug="none")
+    plain = gradcheck_resolver()(view_input_of(state, 4)).comparison
+    assert "held still" not in plain.verdict
+    edited = with_value(state, "edits.rows", [[2, "remove", 0, 1], [3, "freeze", 1, 0]])
+    shown = gradcheck_resolver()(view_input_of(edited, 4)).comparison
+    assert len(shown.names) < len(plain.names)
+    assert shown.verdict.startswith("All layers agree")
+    units = state.model.hidden[0] - 1
+    assert f"Parameters held still by edits, with gradient 0: {units + 1}." in shown.verdict

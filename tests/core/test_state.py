@@ -12,6 +12,7 @@ import pytest
 from core.datasets import DATASETS
 from core.errors import BadInput, WorkFailed
 from core.gestures import SettingChanged, SettingsChanged, StateReplaced, VectorMoved, reduce
+from core.network.edits import Edit
 from core.params import Param, as_line, checked, formatted, parsed
 from core.scenes import FOLDER, bundled, find, read, write
 from core.state import AppState, from_json, keys_of, spec_of, to_json, value_of, with_text, with_value
@@ -40,6 +41,8 @@ def test_every_key_is_reached_and_survives_text(key):
         ("model.hidden", "", ()),
         ("landscape.contours", "off", False),
         ("data.kind", "gaussians", "gaussians"),
+        ("edits.rows", '[[120, "off", 0, 3], [130, "set", 1, 0, 2, 0.5]]', (Edit(120, "off", 0, 3), Edit(130, "set", 1, 0, 2, 0.5))),
+        ("edits.rows", "", ()),
     ],
 )
 def test_texts_are_read(key, text, value):
@@ -63,6 +66,10 @@ def test_texts_are_read(key, text, value):
         ("model.hidden", "a"),
         ("model.activation", "softplus"),
         ("landscape.contours", "maybe"),
+        ("edits.rows", "off"),
+        ("edits.rows", "[5]"),
+        ("edits.rows", "[[]]"),
+        ("edits.rows", "[[1, 2, 3, 4, 5, 6, 7]]"),
     ],
 )
 def test_bad_texts_name_key_rule_and_what_was_found(key, text):
@@ -109,6 +116,21 @@ def test_each_kind_of_setting_says_its_rule(default, bounds, rule):
     with pytest.raises(BadInput) as caught:
         checked("it", Param(default, "", "", **bounds), None)
     assert str(caught.value) == f"it must be {rule}, found None"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ('["soon", "off", 0, 1]', "step in row 2 must be a whole number from 0 to 1e+07, found 'soon'"),
+        ('[5, "burn", 0, 1]', "kind in row 2 must be one of set, draw, off, on, freeze, thaw, add, remove, found 'burn'"),
+        ('[5, "set", 0, 1, 0, NaN]', "value in row 2 must be a number from -1e+06 to 1e+06, found nan"),
+        ('[5, "set", 0, 1.5]', "unit in row 2 must be a whole number from -1 to 999, found 1.5"),
+    ],
+)
+def test_a_bad_row_of_a_table_names_its_field_and_row(row, words):
+    with pytest.raises(BadInput) as caught:
+        with_text(STATE, "edits.rows", f'[[1, "on", 0, 1], {row}]')
+    assert str(caught.value) == f"edits.rows: {words}"
 
 
 def test_what_a_check_says_follows_the_key_and_keeps_its_place():

@@ -14,7 +14,7 @@ from core.errors import BadInput
 from core.params import formatted, parsed
 from core.state import AppState, keys_of, spec_of, value_of
 from gui.items.plot import Plot
-from gui.panels.fields import field_for
+from gui.panels.editors import field_for
 from gui.panels.form import Form
 
 STATE = AppState()
