@@ -1,5 +1,7 @@
 """The network against PyTorch's autograd and optimisers, on random runs: gradients, one update, and the losses of 50 updates."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from numpy.random import RandomState
 from core.datasets import SpiralSettings, draw
 from core.network.activations import ACTIVATIONS
 from core.network.batches import Batches
+from core.network.edits import Edit
 from core.network.settings import OUTPUTS, ModelSettings, TrainingSettings
 from core.network.stepper import Stepper
 from core.network.training import RunConfig, first_layers, train
@@ -93,6 +96,34 @@ def test_the_losses_of_fifty_updates(seed):
     np.testing.assert_allclose([shot.loss for shot in snapshots], losses_there(run, data, snapshots[0].layers), rtol=1e-9)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("edit", [Edit(0, "freeze", 0, 1), Edit(0, "freeze", 1), Edit(0, "off", 1, 2)], ids=str)
+def test_what_edits_hold_still_is_a_mask_on_the_gradient(edit, optimizer):
+    plain = small_run("tanh", "softmax", 0.1, optimizer)
+    run = replace(plain, training=replace(plain.training, updates=UPDATES, report_every=1), edits=(edit,))
+    data = draw(run.data)
+    snapshots = list(train(run, data))
+    network = Network(run, data, snapshots[0].layers)
+    masks = masks_of(edit, network.parameters)
+    for shot in snapshots:
+        assert shot.loss == pytest.approx(network.loss().item(), rel=1e-9)
+        network.update(masks=masks)
+    for mask, before, now in zip(masks[::2], snapshots[0].layers, snapshots[-1].layers, strict=True):
+        held = mask.numpy()
+        assert np.array_equal(before.weights[held == 0], now.weights[held == 0])
+
+
+def masks_of(edit, parameters):
+    """1 where a parameter is free, 0 where it is held."""
+    masks = [torch.ones_like(parameter) for parameter in parameters]
+    unit = slice(None) if edit.unit < 0 else edit.unit
+    masks[2 * edit.layer][:, unit] = 0
+    masks[2 * edit.layer + 1][unit] = 0
+    if edit.kind == "off":
+        masks[2 * edit.layer + 2][unit] = 0
+    return masks
+
+
 def losses_there(run, data, layers):
     """The loss over all points before each update, and after the last."""
     network, losses = Network(run, data, layers), []
@@ -127,9 +158,11 @@ class Network:
         penalty = self.run.training.weight_decay / 2 * sum((weight**2).sum() for weight in weights)
         return torch.nn.functional.cross_entropy(logits, self.labels[rows]) + penalty
 
-    def update(self, rows=slice(None)):
+    def update(self, rows=slice(None), masks=()):
         self.optimizer.zero_grad()
         self.loss(rows).backward()
+        for parameter, mask in zip(self.parameters, masks, strict=False):
+            parameter.grad *= mask
         self.optimizer.step()
 
 
