@@ -73,6 +73,23 @@ class Diverged(WorkFailed):
         self.step = step
 
 
+class NaiveOverflow(Diverged):
+    """The loss is not finite because of the form in which it is computed, though every parameter may be.
+
+    loss : infinity or NaN
+    """
+
+    def __init__(self, step: int, loss: float) -> None:
+        WorkFailed.__init__(
+            self,
+            "The loss is {loss} at step {step}: computed naively, exp overflows, or a probability is rounded to 0 or 1 before its log. "
+            "The stable form avoids both.",
+            loss="NaN" if loss != loss else "infinite",
+            step=step,
+        )
+        self.step = step
+
+
 class Abandoned(Exception):
     """The work was given up before it finished, because its result is no longer needed; there is no result."""
 

@@ -197,7 +197,7 @@ class Snapshot(Standing):
     gradient_norm : norm of the gradient of the loss over all training points; None if not computed, or on overflow
     weight_norm : norm of all weights, excluding biases; None if not computed
     edited : what edits have left of the network; None before the first one
-    batch_loss : mean data loss over the points of the next update; None for full batch
+    batch_loss : data loss over the points of the next update; None for full batch
     stopped : why the run ended here before its last epoch, a sentence; empty if it did not
     """
 

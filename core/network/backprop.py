@@ -17,7 +17,7 @@ import numpy as np
 from numpy._core import _multiarray_umath  # type: ignore[attr-defined]  # the only place where NumPy tells them
 
 from core.network.activations import activations_of, with_slope_of
-from core.network.losses import cross_entropy_derivative, logistic_derivative
+from core.network.losses import LOSS_FORMS
 from core.network.settings import ModelSettings
 from core.types import Floats
 
@@ -33,7 +33,7 @@ class Backprop:
 
     inputs (d + 1, n), one_hot (outputs, n) : the points, with a last row of ones, and their target outputs;
         fill both before `forward` and before `set_factor`
-    factor : `backward` multiplies the derivative of the mean loss by it
+    factor : `backward` multiplies the derivative of the loss by it
     forward_calls, backward_calls : the calls of `forward` and `backward`, one product or one elementwise operation each
     """
 
@@ -51,7 +51,8 @@ class Backprop:
         for layer, row in zip(layers[:-1], rows, strict=True):
             self.forward_calls += [layer.multiply, with_slope_of(row, model.derivative, layer.outputs, layer.slope)]
         self.forward_calls.append(self._last.multiply)
-        derivative = logistic_derivative if len(self.one_hot) == 1 else cross_entropy_derivative
+        self._summed = model.loss == "sum"
+        derivative = LOSS_FORMS[model.loss_form].derivative(len(self.one_hot))
         differentiate_loss = derivative(self._last.outputs, self._targets, self._divisors, self._last.delta)
         self.backward_calls: list[Callable[[], object]] = [differentiate_loss, self._last.differentiate]
         for below, above in list(pairwise(layers))[::-1]:
@@ -67,9 +68,9 @@ class Backprop:
         return self._last.outputs
 
     def set_factor(self, factor: float) -> None:
-        """Make `backward` return `factor` times the derivative of the mean loss."""
+        """Make `backward` return `factor` times the derivative of the loss, which is a mean or a sum."""
         self.factor = factor
-        self._divisors[:] = max(1, self.one_hot.shape[1]) / factor
+        self._divisors[:] = (1 if self._summed else max(1, self.one_hot.shape[1])) / factor
         np.divide(self.one_hot, self._divisors[:1], out=self._targets)
 
     def forward(self) -> None:

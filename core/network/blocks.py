@@ -59,6 +59,7 @@ class BlockedBackprop:
         self.factor = 1.0
         sizes = (matrices[0].shape[1] - 1, *map(len, matrices))
         _, self._parts = matrices_of(sizes, dtype)
+        self._summed = model.loss == "sum"
         self._passes = {count: Backprop(matrices, self._parts, count, model) for count in {size, n % size} - {0}}
 
     def set_factor(self, factor: float) -> None:
@@ -74,7 +75,7 @@ class BlockedBackprop:
             count = block.stop - block.start
             part = self._passes[count]
             part.inputs[:], part.one_hot[:] = self.inputs[:, block], self.one_hot[:, block]
-            part.set_factor(self.factor * count / n)
+            part.set_factor(self.factor if self._summed else self.factor * count / n)
             for call in (*part.forward_calls, *part.backward_calls):
                 breathe()
                 call()

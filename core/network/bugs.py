@@ -65,7 +65,7 @@ def bugged_gradient(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, d
         inputs, slopes, logits = _forward(bug, layers, model, data.x_train)
         outputs = logits.shape[1]
         delta = probabilities(per_class(logits.T).T)[:, -outputs:] - one_hot(data.y_train, outputs).T
-        delta /= max(1, len(delta)) * (data.class_count if bug.classes_in_mean else 1)
+        delta /= (1 if model.loss == "sum" else max(1, len(delta))) * (data.class_count if bug.classes_in_mean else 1)
         gradients: list[Float64s] = []
         for number in reversed(range(len(layers))):
             weights = layers[number].weights.astype(np.float64)

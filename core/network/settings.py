@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.datasets.base import SEED_MAX
 from core.network.activations import ACTIVATIONS, DERIVATIVES
 from core.network.initial import INITIALISERS
+from core.network.losses import LOSS_FORMS, REDUCTIONS
 from core.network.notebooks import REPLAYS
 from core.network.schedules import SCHEDULES
 from core.optimizers import OPTIMIZERS
@@ -84,11 +85,23 @@ class ModelSettings:
         choices=DERIVATIVES,
         when=lambda model: model.hidden,
     )
+    loss: str = param(
+        "mean",
+        "Loss over points",
+        "Mean of the points' cross-entropies, or their sum: gradients grow with the points, as does the step at the same learning rate.",
+        choices=REDUCTIONS,
+    )
+    loss_form: str = param(
+        "stable",
+        "Loss computed",
+        "In the stable form, or naively from exp and log as in a textbook: inf or NaN once a logit is large.",
+        choices=LOSS_FORMS,
+    )
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """Minimisation of mean cross-entropy + weight_decay / 2 |W|^2."""
+    """Minimisation of the cross-entropy + weight_decay / 2 |W|^2."""
 
     learning_rate: float = param(1.0, "Learning rate", "Step size of the updates.", low=1e-4, high=100, log=True, live=True)
     weight_decay: float = param(

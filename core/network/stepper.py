@@ -11,12 +11,12 @@ from core.network.anatomy import held_parameters, sizes_of
 from core.network.backprop import Backprop, matrices_of
 from core.network.batches import Batches
 from core.network.blocks import BlockedBackprop, training_block_size
-from core.network.losses import cross_entropy, one_hot, per_class, squared_norm
+from core.network.losses import LOSS_FORMS, one_hot, per_class, squared_norm
 from core.network.models import accuracy, layer_sizes, scores
 from core.network.schedules import SCHEDULES
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.updates import update_rule
-from core.types import Dataset, Floats, Layer, Snapshot, read_only
+from core.types import Dataset, Floats, Ints, Layer, Snapshot, read_only
 
 
 class Stepper:
@@ -94,14 +94,14 @@ class Stepper:
         return data_loss, self._penalty(squares)
 
     def batch_loss(self) -> float | None:
-        """Mean data loss over the points of the next update; None in full batch or if it is not finite."""
+        """Data loss over the points of the next update; None in full batch or if it is not finite."""
         if self._batches.whole:
             return None
         indices = self._batches.at(self._epoch, self._position)
         with np.errstate(all="ignore"):
             batch = self._next_batch()
             batch.forward()
-            loss = cross_entropy(per_class(batch.logits), self._data.y_train[indices])
+            loss = self._loss(batch.logits, self._data.y_train[indices])
         return loss if math.isfinite(loss) else None
 
     def gradient(self) -> tuple[Floats, Floats]:
@@ -139,8 +139,13 @@ class Stepper:
         """Data loss and the sum of all squared weights."""
         with np.errstate(all="ignore"):
             self._whole.forward()
-            data_loss = cross_entropy(per_class(self._whole.logits), self._data.y_train)
+            data_loss = self._loss(self._whole.logits, self._data.y_train)
             return data_loss, squared_norm(matrix[:, :-1] for matrix in self._matrices)
+
+    def _loss(self, logits: Floats, labels: Ints) -> float:
+        """The data loss of outputs (k, n), as the model computes it."""
+        mean = LOSS_FORMS[self._model.loss_form].value(logits, labels)
+        return mean * len(labels) if self._model.loss == "sum" else mean
 
     def _penalty(self, squares: float) -> float:
         return 0.5 * self._training.weight_decay * squares
@@ -170,7 +175,7 @@ class Stepper:
             return None, None
         with np.errstate(all="ignore"):
             logits = scores(layers, self._model.activation, self._data.x_test)
-            loss = cross_entropy(logits.T, labels)
+            loss = self._loss(logits.T[-len(layers[-1].biases) :], labels)
         return loss if math.isfinite(loss) else None, accuracy(logits, labels)
 
     def _pass(self, n: int) -> Backprop | BlockedBackprop:

@@ -1,11 +1,12 @@
 """A run as a generator of snapshots: the caller controls the pace.
 
-It minimises mean cross-entropy + weight_decay / 2 * the sum of all squared weights, excluding biases.
+It minimises the mean cross-entropy, or its sum over the points, + weight_decay / 2 * the sum of all squared weights, excluding biases.
 A step is one update; in full batch it is an epoch.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,9 +14,10 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import DataSettings, draw
-from core.errors import Diverged
+from core.errors import Diverged, NaiveOverflow
 from core.network.batches import Batches
 from core.network.edits import Edit, check_edits, edited_by
+from core.network.losses import LOSS_FORMS
 from core.network.models import initial_layers, layer_sizes
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.stepper import Stepper
@@ -58,7 +60,9 @@ def train(run: RunConfig, data: Dataset, start: Snapshot | None = None) -> Itera
             newest = _last_finite(stepper, newest, stepper.step)
             if newest.step > reported.step:
                 yield newest
-            raise Diverged(newest.step + 1, run.training.learning_rate, run.training.learning_rate * run.training.weight_decay)
+            stepper.resume(newest)
+            stepper.advance(1)
+            raise _divergence(run, stepper)
         before = newest.edit_count
         stepper, newest = _edited(run, data, stepper, reached)
         newest = replace(newest, stopped=stop_reason(run.training, newest))
@@ -77,7 +81,7 @@ def _started(run: RunConfig, data: Dataset, start: Snapshot | None) -> tuple[Ste
     stepper.load(first_layers(run.data, run.model, data.class_count))
     first = stepper.snapshot()
     if first is None:
-        raise Diverged(0, run.training.learning_rate)
+        raise _divergence(run, stepper)
     return stepper, first
 
 
@@ -91,8 +95,16 @@ def _edited(run: RunConfig, data: Dataset, stepper: Stepper, newest: Snapshot) -
     stepper.resume(operated)
     snapshot = stepper.snapshot()
     if snapshot is None:
-        raise Diverged(newest.step, run.training.learning_rate)
+        raise _divergence(run, stepper)
     return stepper, snapshot
+
+
+def _divergence(run: RunConfig, stepper: Stepper) -> Diverged:
+    """The error that the stepper's step is not finite."""
+    loss, rate = sum(stepper.losses()), run.training.learning_rate
+    if LOSS_FORMS[run.model.loss_form].naive and not math.isfinite(loss):
+        return NaiveOverflow(stepper.step, loss)
+    return Diverged(stepper.step, rate, rate * run.training.weight_decay)
 
 
 def _until_next_edit(run: RunConfig, newest: Snapshot) -> int:

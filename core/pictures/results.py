@@ -14,7 +14,7 @@ HEADINGS = ("steps", "loss", "data loss", "penalty", "train", "test", "seconds")
 _TIPS = (
     "number of updates",
     "data loss + penalty",
-    "mean cross-entropy of the training points",
+    "cross-entropy of the training points",
     "λ/2 |W|²",
     "fraction of training points classified correctly",
     "fraction of test points classified correctly",

@@ -145,8 +145,20 @@ def _run_start(state: AppState) -> object:
 
 
 def _caution(state: AppState, data: Dataset) -> str:
-    caution = "" if state.data.standardised else scale_caution(data)
-    return f"{caution} Turn on Standardised, under Data, to learn on one scale." if caution else ""
+    scales = "" if state.data.standardised else scale_caution(data)
+    advice = f"{scales} Turn on Standardised, under Data, to learn on one scale." if scales else ""
+    return " ".join(filter(None, (advice, _sum_caution(state, len(data.y_train)))))
+
+
+def _sum_caution(state: AppState, points: int) -> str:
+    """What a loss that is a sum does to a step."""
+    count = min(state.training.batch_size or points, points)
+    if state.model.loss != "sum" or count < 2:
+        return ""
+    return (
+        f"The loss is a sum over {count:,} points: its gradient is {count:,} times that of the mean, and gradient descent and momentum"
+        f" make steps {count:,} times as long, as with a learning rate {count:,} times as large."
+    )
 
 
 def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
