@@ -82,8 +82,7 @@ class NaiveOverflow(Diverged):
     def __init__(self, step: int, loss: float) -> None:
         WorkFailed.__init__(
             self,
-            "The loss is {loss} at step {step}: computed naively, exp overflows, or a probability is rounded to 0 or 1 before its log. "
-            "The stable form avoids both.",
+            "The naive loss is {loss} at step {step}: exp overflowed, or a probability was rounded to 0 or 1. The stable form avoids both.",
             loss="NaN" if loss != loss else "infinite",
             step=step,
         )

@@ -32,6 +32,7 @@ class Bug:
     """A row of `BUGS`; the defaults are the correct computation.
 
     label, answer : shown when the bug is revealed: its name and one sentence
+    alone : that sentence for a layer that is checked alone; empty for the same one
     classes_in_mean : the loss is divided by points times classes instead of by points
     penalty : whether the gradient includes the penalty
     slope_of : the derivative used for a hidden layer's activation
@@ -42,6 +43,7 @@ class Bug:
 
     label: str
     answer: str
+    alone: str = ""
     classes_in_mean: bool = False
     penalty: bool = True
     slope_of: Callable[[Activation], WithSlope] = _own_slope
@@ -54,6 +56,10 @@ class Bug:
     def planted(self) -> bool:
         """Whether it changes anything."""
         return self != Bug(self.label, self.answer)
+
+    @property
+    def ignores_upstream(self) -> bool:
+        return self.upstream is _ignored
 
 
 def bugged_gradient(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, data: Dataset, weight_decay: float) -> Float64s:
@@ -124,6 +130,7 @@ BUGS: Registry[Bug] = Registry(
             Bug(
                 "wrong activation derivative",
                 "Hidden layers use the wrong activation's derivative; only the output layer is correct.",
+                "The ReLU layer uses the derivative of another activation.",
                 slope_of=attrgetter("other_slope"),
                 top=False,
             ),
@@ -142,6 +149,7 @@ BUGS: Registry[Bug] = Registry(
             Bug(
                 "upstream gradient ignored",
                 "Hidden layers use only their own derivative and ignore the gradient from above; only the output layer is correct.",
+                "The layer ignores the upstream derivative, as notebook 003's cross-entropy does: it is correct only where that is 1.",
                 upstream=_ignored,
                 top=False,
             ),

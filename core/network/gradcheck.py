@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,6 +36,7 @@ class Group:
     """The weights or the biases of one layer, W1, b1, W2, ..., by their indices among all parameters.
 
     start : index of the layer's first parameter; each unit has its weights, one per input, then its bias
+    plain : whether it is instead a matrix without biases, one row per unit, named by row and column
     """
 
     name: str
@@ -43,6 +45,11 @@ class Group:
     start: int
     inputs: int
     units: int
+    plain: bool = False
+
+    @property
+    def _stride(self) -> int:
+        return self.inputs + (not self.plain)
 
     @property
     def size(self) -> int:
@@ -51,19 +58,21 @@ class Group:
     def indices(self, members: Ints) -> Ints:
         """Indices among all parameters of these members (m,), counted from 0."""
         if self.biases:
-            return self.start + members * (self.inputs + 1) + self.inputs
+            return self.start + members * self._stride + self.inputs
         unit, column = np.divmod(members, self.inputs)
-        return self.start + unit * (self.inputs + 1) + column
+        return self.start + unit * self._stride + column
 
     def holds(self, indices: Ints) -> Bools:
         """Which of these parameters (m,) belong to the group."""
-        unit, column = np.divmod(indices - self.start, self.inputs + 1)
+        unit, column = np.divmod(indices - self.start, self._stride)
         held: Bools = (unit >= 0) & (unit < self.units) & ((column == self.inputs) == self.biases)
         return held
 
     def member_name(self, index: int) -> str:
         """W1[0, 5] for the weight from input 0 to unit 5, b1[5] for that unit's bias."""
-        unit, column = divmod(index - self.start, self.inputs + 1)
+        unit, column = divmod(index - self.start, self._stride)
+        if self.plain:
+            return f"{self.name}[{unit}, {column}]"
         return f"{self.name}[{unit}]" if self.biases else f"{self.name}[{column}, {unit}]"
 
 
@@ -72,8 +81,9 @@ class GradientCheck:
     """Some or all parameters in order: for each layer and unit its weights, then its bias. Arrays (m,), read-only.
 
     indices : among all parameters
-    errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4); at most 2, also where a loss overflows
+    errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4 scale); at most 2, also where a loss overflows
     kinked : whether a kink of an activation, where the loss has no derivative, is closer than 1e-5
+    scale : as in `Probe`
     """
 
     indices: Ints
@@ -81,57 +91,54 @@ class GradientCheck:
     numeric: Floats
     errors: Floats
     kinked: Bools
+    scale: float = 1.0
 
     @property
     def error(self) -> float:
         """The `relative_error` of the parameters that are not at a kink."""
-        return relative_error(self.analytic[~self.kinked], self.numeric[~self.kinked])
+        return relative_error(self.analytic[~self.kinked], self.numeric[~self.kinked], self.scale)
 
     def group_error(self, group: Group) -> float:
         """The same for the parameters of one group; 0 for an empty group."""
         own = group.holds(self.indices) & ~self.kinked
-        return relative_error(self.analytic[own], self.numeric[own])
+        return relative_error(self.analytic[own], self.numeric[own], self.scale)
 
 
-class GradientProbe:
-    """Both gradients of a run at one snapshot, always in float64, on the points that the settings choose.
+class Probe:
+    """Both gradients of a loss with respect to its parameters, in float64.
 
-    The finite differences are those of the loss including the penalty. Both gradients are 0 for parameters that edits hold still,
-    because training treats those as constants. Many points are subsampled with a separate generator.
-
-    analytic : (p,) from the training code, or from the code with a planted bug
+    analytic : (p,) from the code that is checked
     points : the number of points it is checked on
-    held : the number of parameters that are held
+    held : the number of parameters that count as constants: both gradients are 0 there
+    scale : about how large a loss is, at least 1: differences of larger losses are less exact
     """
 
-    def __init__(self, run: RunConfig, data: Dataset, snapshot: Snapshot, settings: GradcheckSettings) -> None:
-        training = replace(run.training, precision="float64")
-        checked = _checked_points(run, data, snapshot, settings)
-        self.points = len(checked.y_train)
-        self._stepper = Stepper(checked, run.model, replace(training, batch_size=0), snapshot)
-        self._held = np.zeros(self._stepper.parameters.size, dtype=bool) if self._stepper.held is None else self._stepper.held
-        self.held = int(self._held.sum())
-        self._stepper.load(snapshot.layers)
-        self._has_kinks = any(row.kinks for row in activations_of(run.model.activation, len(snapshot.layers) - 1))
-        bug = BUGS[settings.bug]
-        if not bug.planted:
-            with np.errstate(all="ignore"):
-                self.analytic: Floats = np.add(*self._stepper.gradient())
-        else:
-            self.analytic = bugged_gradient(bug, snapshot.layers, run.model, checked, training.weight_decay)
-        self.analytic[self._held] = 0
-        if settings.place == "after":
-            self._stepper.load(_updated(Stepper(data, run.model, training, snapshot), snapshot))
+    def __init__(
+        self,
+        parameters: Floats,
+        loss: Callable[[], float],
+        analytic: Floats,
+        points: int,
+        kinks: bool,
+        held: Bools,
+        scale: float = 1.0,
+    ) -> None:
+        """parameters : (p,) which the loss reads, changed in place; kinks : whether the loss may have kinks; held : (p,)"""
+        self._parameters, self._measure, self._has_kinks, self._held = parameters, loss, kinks, held
+        self.analytic, self.points, self.held, self.scale = analytic, points, int(held.sum()), scale
+        self.analytic[held] = 0
 
     def check(self, indices: Ints, scheme: str, h: float) -> GradientCheck:
         """Both gradients with respect to some parameters."""
         forward, central = self.quotients(indices, h)
         analytic, numeric = self.analytic[indices], central if scheme == "central" else forward
         with np.errstate(all="ignore"):
-            scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), SMALLEST_SCALE)
+            scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), SMALLEST_SCALE * self.scale)
             errors = np.nan_to_num(np.abs(analytic - numeric) / scale, nan=2.0, posinf=2.0)
         kinked = self._kinked(indices, errors > THRESHOLDS[scheme], min(max(h, _KINK_H[0]), _KINK_H[1]))
-        return GradientCheck(*map(read_only, (indices, analytic, numeric, errors, kinked)))
+        for array in (indices, analytic, numeric, errors, kinked):
+            read_only(array)
+        return GradientCheck(indices, analytic, numeric, errors, kinked, self.scale)
 
     def quotients(self, indices: Ints, h: float) -> tuple[Float64s, Float64s]:
         """(L(p + h) - L(p)) / h and (L(p + h) - L(p - h)) / 2h, both (m,); not finite on overflow, 0 for a held parameter."""
@@ -142,7 +149,7 @@ class GradientProbe:
 
     def _losses_around(self, indices: Ints, h: float) -> Float64s:
         """(2, m) losses with each of these parameters increased, and decreased, by h."""
-        parameters, losses = self._stepper.parameters, np.empty((2, len(indices)))
+        parameters, losses = self._parameters, np.empty((2, len(indices)))
         for column, index in enumerate(indices):
             value = parameters[index]
             parameters[index] = value + h
@@ -153,7 +160,7 @@ class GradientProbe:
         return losses
 
     def _loss(self) -> float:
-        return float(sum(self._stepper.losses()))
+        return self._measure()
 
     def _kinked(self, indices: Ints, suspects: Bools, h: float) -> Bools:
         """Which of the suspects have their error from a kink of the loss at their value rather than from a wrong gradient."""
@@ -167,10 +174,37 @@ class GradientProbe:
         return kinked
 
 
-def relative_error(analytic: Floats, numeric: Floats) -> float:
-    """|analytic - numeric| / max(|analytic|, 1e-4) with Euclidean norms, as in notebook 001; at most `WORST`."""
+class GradientProbe(Probe):
+    """Both gradients of a run at one snapshot, on the points that the settings choose.
+
+    The finite differences are those of the loss including the penalty. Parameters that edits hold still count as constants, as in
+    training. Many points are subsampled with a separate generator. The analytic gradient is from the training code, or from the code
+    with a planted bug.
+    """
+
+    def __init__(self, run: RunConfig, data: Dataset, snapshot: Snapshot, settings: GradcheckSettings) -> None:
+        training = replace(run.training, precision="float64")
+        checked = _checked_points(run, data, snapshot, settings)
+        stepper = Stepper(checked, run.model, replace(training, batch_size=0), snapshot)
+        stepper.load(snapshot.layers)
+        bug = BUGS[settings.bug]
+        with np.errstate(all="ignore"):
+            analytic: Floats = np.add(*stepper.gradient())
+        if bug.planted:
+            analytic = bugged_gradient(bug, snapshot.layers, run.model, checked, training.weight_decay)
+        if settings.place == "after":
+            stepper.load(_updated(Stepper(data, run.model, training, snapshot), snapshot))
+        kinks = any(row.kinks for row in activations_of(run.model.activation, len(snapshot.layers) - 1))
+        held = np.zeros(stepper.parameters.size, dtype=bool) if stepper.held is None else stepper.held
+        points = len(checked.y_train)
+        scale = float(max(1, points)) if run.model.loss == "sum" else 1.0
+        super().__init__(stepper.parameters, lambda: float(sum(stepper.losses())), analytic, points, kinks, held, scale)
+
+
+def relative_error(analytic: Floats, numeric: Floats, scale: float = 1.0) -> float:
+    """|analytic - numeric| / max(|analytic|, 1e-4 scale) with Euclidean norms, as in notebook 001; at most `WORST`."""
     with np.errstate(all="ignore"):
-        error = float(np.linalg.norm(analytic - numeric)) / max(float(np.linalg.norm(analytic)), SMALLEST_SCALE)
+        error = float(np.linalg.norm(analytic - numeric)) / max(float(np.linalg.norm(analytic)), SMALLEST_SCALE * scale)
     return WORST if math.isnan(error) else min(error, WORST)
 
 

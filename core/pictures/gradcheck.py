@@ -8,8 +8,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from core.network.bugs import BUGS
-from core.network.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Group, chosen, groups_of, relative_error
-from core.network.gradcheck_settings import GradcheckSettings
+from core.network.gradcheck import THRESHOLDS, GradientCheck, GradientProbe, Group, Probe, chosen, groups_of, relative_error
+from core.network.gradcheck_settings import NETWORK, GradcheckSettings
+from core.network.parts import PARTS, PartProbe
 from core.network.training import RunConfig
 from core.pictures.axes import Axis, log_value_axis, step_axis
 from core.pictures.view_input import Resolver, ViewInput
@@ -22,6 +23,7 @@ _CHECK_S, _MOVING_S, _CURVES_S, _TRACK_S = 0.1, 0.003, 0.06, 0.1
 _NOTHING = 1e-8  # a gradient that counts as 0
 _CURVES_MOST, _TRACK_MOST = 100, 12
 _FIRST_STEPS = 10.0  # the shortest step axis
+_PART_S = 30e-6  # for one loss of a layer alone
 _MOVING_PARAMETERS = 100_000  # setting up a larger model takes longer than a frame
 
 
@@ -85,11 +87,15 @@ class ErrorTrack(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class GradcheckPicture:
-    """A part that is None stays unchanged: it takes too long during training or a drag."""
+    """A part that is None stays unchanged: it takes too long during training or a drag.
+
+    tracked : whether the error during training is shown; not for a layer alone, which is not trained
+    """
 
     comparison: Comparison | None = None
     curves: StepCurves | None = None
     track: ErrorTrack | None = None
+    tracked: bool = True
 
 
 def gradcheck_resolver() -> Resolver[GradcheckPicture]:
@@ -99,7 +105,8 @@ def gradcheck_resolver() -> Resolver[GradcheckPicture]:
 
 def gradcheck_seconds(view_input: ViewInput) -> float:
     """The seconds allowed for its parts."""
-    return _MOVING_S if view_input.snapshot is None or view_input.moving else _CHECK_S + _CURVES_S + _TRACK_S
+    network = view_input.state.gradcheck.part == NETWORK
+    return _MOVING_S if view_input.moving or (network and view_input.snapshot is None) else _CHECK_S + _CURVES_S + _TRACK_S
 
 
 class _Checker:
@@ -107,31 +114,48 @@ class _Checker:
 
     def __init__(self) -> None:
         self._probed: tuple[object, ...] = ()
-        self._probe: GradientProbe | None = None
+        self._probe: Probe | None = None
         self._curves: tuple[Float64s, Float64s] | None = None
         self._tracked: tuple[object, ...] = ()
         self._errors: WeakKeyDictionary[Snapshot, float] = WeakKeyDictionary()
 
     def resolve(self, view_input: ViewInput) -> GradcheckPicture:
         """The check for this input."""
-        snapshot, settings = view_input.snapshot, view_input.state.gradcheck
+        if view_input.state.gradcheck.part != NETWORK:
+            return self._part(view_input)
+        snapshot = view_input.snapshot
         if snapshot is None or (view_input.moving and _size(snapshot) > _MOVING_PARAMETERS):
             return GradcheckPicture()
         state = view_input.state
         run = RunConfig(state.data, state.model, state.training)
-        probe, groups = self._probe_at(run, view_input, snapshot), groups_of(snapshot.layers)
+        probe = self._probe_at(run, view_input, snapshot)
         cost_s = _cost_s(probe.points, snapshot)
+        comparison, curves = self._checked(probe, groups_of(snapshot.layers), view_input, cost_s)
+        return GradcheckPicture(comparison, curves, None if view_input.moving else self._track(run, view_input, snapshot, cost_s))
+
+    def _part(self, view_input: ViewInput) -> GradcheckPicture:
+        """The check of one layer alone, which does not depend on the run."""
+        settings, model = view_input.state.gradcheck, view_input.state.model
+        arguments = _of_part(settings), model.loss, model.loss_form
+        if not isinstance(self._probe, PartProbe) or arguments != self._probed:
+            self._probed, self._curves = arguments, None
+            self._probe = PartProbe(settings, model)
+        comparison, curves = self._checked(self._probe, self._probe.groups, view_input, _PART_S)
+        return GradcheckPicture(comparison, curves, tracked=False)
+
+    def _checked(
+        self, probe: Probe, groups: tuple[Group, ...], view_input: ViewInput, cost_s: float
+    ) -> tuple[Comparison, StepCurves | None]:
+        """As many parameters as time allows, and the curves over h; cost_s : seconds of one loss."""
+        settings = view_input.state.gradcheck
         most = int((_MOVING_S if view_input.moving else _CHECK_S) / (2 * cost_s))
         check = probe.check(chosen(groups, most), settings.scheme, settings.h)
         if self._curves is None and not view_input.moving:
             self._curves = _curves(probe, _sample(groups, min(_CURVES_MOST, int(_CURVES_S / (2 * len(_LOG_H) * cost_s)))))
-        return GradcheckPicture(
-            comparison=_comparison(check, groups, view_input, probe),
-            curves=None if self._curves is None else _step_curves(*self._curves, settings),
-            track=None if view_input.moving else self._track(run, view_input, snapshot, cost_s),
-        )
+        curves = None if self._curves is None else _step_curves(*self._curves, settings)
+        return _comparison(check, groups, view_input, probe), curves
 
-    def _probe_at(self, run: RunConfig, view_input: ViewInput, snapshot: Snapshot) -> GradientProbe:
+    def _probe_at(self, run: RunConfig, view_input: ViewInput, snapshot: Snapshot) -> Probe:
         settings = view_input.state.gradcheck
         arguments = run, view_input.data, snapshot, settings.place, settings.points, settings.bug
         if self._probe is None or arguments != self._probed:
@@ -162,17 +186,22 @@ class _Checker:
         )
 
 
+def _of_part(settings: GradcheckSettings) -> tuple[object, ...]:
+    """The settings that decide the gradients of a layer alone."""
+    return settings.part, settings.upstream, settings.upstream_value, settings.part_seed, settings.bug
+
+
 def _sample(groups: tuple[Group, ...], most: int) -> Ints:
     """Indices of 1 to `most` parameters; some groups may have none."""
     indices = chosen(groups, most)
     return indices[:: -(-len(indices) // max(1, most))]
 
 
-def _curves(probe: GradientProbe, indices: Ints) -> tuple[Float64s, Float64s]:
+def _curves(probe: Probe, indices: Ints) -> tuple[Float64s, Float64s]:
     """Relative errors (k,) over `_LOG_H` of forward and of central differences, without parameters at a kink."""
     indices = indices[~probe.check(indices, "central", GradcheckSettings().h).kinked]
     analytic = probe.analytic[indices]
-    errors = [[relative_error(analytic, numeric) for numeric in probe.quotients(indices, 10.0**log_h)] for log_h in _LOG_H]
+    errors = [[relative_error(analytic, numeric, probe.scale) for numeric in probe.quotients(indices, 10.0**log_h)] for log_h in _LOG_H]
     forward, central = np.array(errors).T
     return forward, central
 
@@ -184,7 +213,7 @@ def _step_curves(forward: Float64s, central: Float64s, settings: GradcheckSettin
     return StepCurves(settings.scheme, _LOG_H, _log(central), _log(forward), at_h)
 
 
-def _comparison(check: GradientCheck, groups: tuple[Group, ...], view_input: ViewInput, probe: GradientProbe) -> Comparison:
+def _comparison(check: GradientCheck, groups: tuple[Group, ...], view_input: ViewInput, probe: Probe) -> Comparison:
     settings = view_input.state.gradcheck
     threshold = THRESHOLDS[settings.scheme]
     rows = tuple(_row(group, check.group_error(group), threshold) for group in groups)
@@ -212,22 +241,28 @@ def _row(group: Group, error: float, threshold: float) -> GroupRow:
     return GroupRow(group.name, group.layer, group.biases, float(_log(error)), error > threshold, _short(error))
 
 
-def _title(check: GradientCheck, probe: GradientProbe, view_input: ViewInput) -> str:
+def _title(check: GradientCheck, probe: Probe, view_input: ViewInput) -> str:
     """The method, and how many of the parameters and points are checked if not all."""
     settings = view_input.state.gradcheck
+    scheme = f"{settings.scheme} differences, h = {_short(settings.h)}"
+    if settings.part != NETWORK:
+        part, upstream = PARTS[settings.part], "drawn" if settings.upstream == "drawn" else f"{settings.upstream_value:g}"
+        return f"Gradient check of {part.title} alone: {part.formulas}; upstream derivative {upstream}, {scheme}"
     after = ", numeric gradient after the update" if settings.place == "after" else ""
     parts = (len(check.indices), len(probe.analytic), "parameters"), (probe.points, len(view_input.data.y_train), "points")
     extent = "".join(f", {some:,} of {every:,} {name}" for some, every, name in parts if some < every)
-    return f"Gradient check: {settings.scheme} differences, h = {_short(settings.h)}{after}{extent}"
+    return f"Gradient check: {scheme}{after}{extent}"
 
 
 def _verdict(check: GradientCheck, rows: tuple[GroupRow, ...], settings: GradcheckSettings, held: int) -> str:
     wrong, worst = [row.name for row in rows if row.wrong], max(rows, key=lambda row: row.error).said
     if wrong:
         allowed = _short(THRESHOLDS[settings.scheme])
-        verdict = f"The gradients of {', '.join(wrong)} differ: relative error up to {worst} (limit {allowed})."
+        names = f"gradients of {', '.join(wrong)}" if settings.part == NETWORK else f"derivatives {', '.join(wrong)}"
+        verdict = f"The {names} differ: relative error up to {worst} (limit {allowed})."
     else:
-        verdict = f"All layers agree: the relative error is at most {worst}."
+        parts = "layers" if settings.part == NETWORK else "gradients"
+        verdict = f"All {parts} agree: the relative error is at most {worst}."
     kinked = int(check.kinked.sum())
     notes = [
         verdict,
@@ -244,7 +279,8 @@ def _answer(rows: tuple[GroupRow, ...], settings: GradcheckSettings) -> str:
     if not settings.reveal:
         return "The analytic gradient has a bug. Which one?"
     hidden = "" if any(row.wrong for row in rows) else " It has no visible effect here."
-    return f"Planted bug: {bug.label}. {bug.answer}{hidden}"
+    answer = bug.answer if settings.part == NETWORK else bug.alone or bug.answer
+    return f"Planted bug: {bug.label}. {answer}{hidden}"
 
 
 def _short(value: float) -> str:

@@ -102,7 +102,8 @@ Alt+6 select the tools that inspect, add, drag, erase, relabel and spray points.
 the digit pad, draw a digit with the mouse, drop an image file, or paste an image with Ctrl+V; the bars are the model's
 probabilities.</p>
 <p>The gradient check (D) compares the backpropagated gradient with finite differences. Drag h along its curve. Plant a
-bug, A to E, and let the class find the layers that are wrong; Shift+D reveals the answer.</p>
+bug, A to E, and let the class find the layers that are wrong; Shift+D reveals the answer. Checked chooses one layer alone instead:
+its weights, biases and inputs, with an upstream derivative that is drawn or typed.</p>
 <p>Save run keeps this run's curves to compare with later ones. Fork here saves the run as well, then continues from the
 current epoch with the new settings (as does changing a setting at an earlier epoch). Click a saved run's letter to show
 its decision regions at the current step next to the current run's. Hold the mouse over the curves to read their numbers.</p>

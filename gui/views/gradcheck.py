@@ -47,7 +47,8 @@ class GradcheckView(ViewWidget):
         self._verdict.setAccessibleName("Result of the gradient check")
         self.scatter, self.layers, self.steps, self.track = _Scatter(), _Layers(), _Steps(), _Track()
         self._tiles = (self.layers, self.scatter, self.steps, self.track)
-        self._shown = (0, 0)
+        self._used = len(self._tiles)
+        self._shown = (0, 0, 0)
         self._grid = QGridLayout()
         self._grid.setSpacing(6)
         column = QVBoxLayout(self)
@@ -86,6 +87,9 @@ class GradcheckView(ViewWidget):
             self.steps.show_curves(picture.curves)
         if picture.track is not None:
             self.track.show_track(picture.track)
+        if picture.comparison is not None and self._used != len(self._tiles) - (not picture.tracked):
+            self._used = len(self._tiles) - (not picture.tracked)
+            self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -104,12 +108,12 @@ class GradcheckView(ViewWidget):
         texts = sum(label.heightForWidth(self.width()) for label in self._labels[:3] if not label.isHidden())
         room = self.width(), self.height() - texts
         across, down = (max(1, pixels // least) for pixels, least in zip(room, _TILE_PX, strict=True))
-        columns = min(across, 2) if down > 1 else min(across, len(self._tiles))
-        count = min(len(self._tiles), columns * down)
-        self._more.setVisible(count < len(self._tiles) and not low)
-        if (columns, count) != self._shown:
-            self._shown = columns, count
-            self._more.setText(f"Showing {count} of {len(self._tiles)} plots; close other views to see all.")
+        columns = min(across, 2) if down > 1 else min(across, self._used)
+        count = min(self._used, columns * down)
+        self._more.setVisible(count < self._used and not low)
+        if (columns, count, self._used) != self._shown:
+            self._shown = columns, count, self._used
+            self._more.setText(f"Showing {count} of {self._used} plots; close other views to see all.")
             self._place_tiles(columns, count)
 
     def _place_tiles(self, columns: int, count: int) -> None:
@@ -202,9 +206,8 @@ class _Layers(PlottedView):
         self._bars.set_bars([Bar(row.error, theme.error if row.wrong else theme.edge, _text(row.said, row.wrong)) for row in rows])
         for item, biases in ((self._weights, False), (self._biases, True)):
             own = [number for number, row in enumerate(rows) if row.biases == biases]
-            item.set_points(
-                np.array([(ERRORS.low - _MARKS / 2, -number) for number in own]), np.array([rows[number].layer for number in own])
-            )
+            places = np.array([(ERRORS.low - _MARKS / 2, -number) for number in own]).reshape(-1, 2)
+            item.set_points(places, np.array([rows[number].layer for number in own], dtype=int))
 
 
 class _Steps(PlottedView):

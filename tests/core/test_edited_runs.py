@@ -17,7 +17,7 @@ from core.runs.experiments import EXPERIMENTS
 from core.runs.run import Run
 from core.runs.saved import run_names
 from core.runs.sweep import Axis, variants
-from core.scenes import read, write
+from core.scenes import find, read, write
 from core.state import AppState, with_value
 
 
@@ -242,3 +242,10 @@ def test_a_scene_keeps_its_edits(tmp_path):
 def test_a_sweep_refuses_edits_in_a_sentence():
     with pytest.raises(BadInput, match=r"the runs of a sweep have no edits: set edits.rows to \[\], found 1 edits"):
         variants(state_of(Edit(3, "off", 0, 1)), [Axis("training.learning_rate", (0.1, 0.2))])
+
+
+def test_the_scene_of_an_ablation_tells_the_truth():
+    state = find("ring-ablation").state
+    shots = {shot.step: shot.alone for shot in EXPERIMENTS["training"].snapshots(state, EXPERIMENTS["training"].dataset(state), 1, None)}
+    found = [f"{shots[step].train_accuracy:.1%}" for step in (499, 500, 749, 1000)]
+    assert found == ["99.2%", "77.8%", "86.0%", "99.2%"]

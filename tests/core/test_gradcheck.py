@@ -220,7 +220,7 @@ def test_parameters_have_the_notebooks_names():
     names = {group.member_name(int(index)): index for group in groups_of(layers) for index in group.indices(np.arange(group.size))}
     assert sorted(names.values()) == list(range(2 * 3 + 3 + 3 * 2 + 2))
     probe = GradientProbe(run_of((3,), "tanh", SpiralSettings(classes=2)), draw(SpiralSettings(classes=2)), at(layers), LOOK)
-    parameters = probe._stepper.parameters
+    parameters = probe._parameters
     assert parameters[names["W1[1, 2]"]] == layers[0].weights[1, 2]
     assert parameters[names["b2[1]"]] == layers[1].biases[1]
 

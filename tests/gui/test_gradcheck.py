@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from core.scenes import find
-from tests.gui.seeing import Seen, part
+from tests.gui.seeing import Seen, field, part
 
 
 @pytest.fixture
@@ -122,3 +122,26 @@ def test_a_single_step_is_followed_by_the_exact_check(opened, seen, qtbot):
     opened.window.transport.on_step()
     settle(opened, qtbot)
     assert seen.picture.track.steps[-1] == seen.picture.track.at_step[0] == opened.sessions["training"].standing.step == 1
+
+
+def test_one_layer_alone_is_chosen_in_the_form_and_shown_without_the_training(opened, view, qtbot):
+    verdict = part(view, "Result of the gradient check")
+    box = field(opened.window, "gradcheck.part").box
+    box.setFocus()
+    for name, words in (("an affine layer", "dX = dS Wᵀ"), ("a ReLU layer", "1[X > 0]"), ("the cross-entropy", "softmax(S)")):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentText() == name
+        settle(opened, qtbot)
+        assert words in view.findChild(QLabel, "sectionTitle").text()
+        assert verdict.text().startswith("All gradients agree")
+        assert view.steps.isVisible() and not view.track.isVisible()
+    opened.stage.set_value("gradcheck.bug", "E")
+    settle(opened, qtbot)
+    assert verdict.text().startswith("The derivatives dS differ")
+    assert field(opened.window, "gradcheck.upstream").isVisibleTo(opened.window)
+    opened.stage.set_value("gradcheck.upstream", "typed")
+    settle(opened, qtbot)
+    assert verdict.text().startswith("All gradients agree"), "1 is typed at first"
+    opened.stage.set_value("gradcheck.part", "network")
+    settle(opened, qtbot)
+    assert view.track.isVisible()
