@@ -13,6 +13,7 @@ import numpy as np
 from core.cli.progress import Progress, progress_line
 from core.errors import BadInput, Diverged, WorkFailed
 from core.files import check_writable, replacing, unwritten
+from core.network.edits import unmade
 from core.runs.experiments import EXPERIMENTS
 from core.state import PAGES, AppState
 from core.types import Dataset, Ints, Snapshot
@@ -51,7 +52,8 @@ def train_command(scene_key: str, state: AppState, save: Path | None, as_json: b
         check_save_target(save)
     with progress_line("training") as progress:
         outcome = run_to_end(state, progress)
-    print(json.dumps(_facts(scene_key, outcome), allow_nan=False) if as_json else _summary(scene_key, outcome))
+    left = unmade(EXPERIMENTS[state.page].edits(state), outcome.last)
+    print(json.dumps(_facts(scene_key, outcome), allow_nan=False) if as_json else _summary(scene_key, outcome, left))
     if save is not None:
         _save(save, outcome)
     if outcome.failure is not None and save is None:
@@ -107,8 +109,8 @@ def _facts(scene_key: str, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _summary(scene_key: str, outcome: Outcome) -> str:
-    """The result as a few lines of text."""
+def _summary(scene_key: str, outcome: Outcome, left: str) -> str:
+    """The result as a few lines of text; left : the sentence about edits that were not made, if there are any."""
     last, data = outcome.last, outcome.data
     accuracies = [_accuracy(last.train_accuracy, len(data.x_train), "training")]
     if last.test_accuracy is not None:
@@ -118,7 +120,7 @@ def _summary(scene_key: str, outcome: Outcome) -> str:
             f"{scene_key}: {last.step} steps in {outcome.seconds:.2f} s ({last.step / outcome.seconds:.0f} per second)",
             f"loss {last.loss:.6g} = data {last.data_loss:.6g} + penalty {last.penalty:.6g}",
             *accuracies,
-            *([last.stopped] if last.stopped else []),
+            *filter(None, (last.stopped, left)),
         ]
     )
 

@@ -183,6 +183,14 @@ def first_difference(old: Sequence[Edit], new: Sequence[Edit]) -> tuple[int, int
     return shared, min(row.step for row in (*old[shared:], *new[shared:]))
 
 
+def unmade(rows: Sequence[Edit], last: Snapshot) -> str:
+    """Which edits a run that ended with this snapshot did not reach, a sentence; empty if it made all."""
+    left = rows[last.edit_count :]
+    if not left:
+        return ""
+    return f"The run ended before {len(left):,} of its edits: {left[0].text}{' …' if len(left) > 1 else ''}."
+
+
 def edited_by(snapshot: Snapshot, rows: Sequence[Edit], model: ModelSettings) -> Snapshot:
     """The snapshot with the network changed by all `rows` from its `edit_count` on; the rest of it stays as it was."""
     anatomy = Anatomy(snapshot)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.datasets import draw, scale_caution
-from core.network.edits import Edit
+from core.network.edits import Edit, unmade
 from core.network.models import layer_sizes
 from core.network.schedules import SCHEDULES
 from core.network.settings import TrainingSettings
@@ -161,6 +161,11 @@ def _sum_caution(state: AppState, points: int) -> str:
     )
 
 
+def _training_hint(state: AppState, last: Standing) -> str:
+    left = unmade(state.edits.rows, last.alone) if last.alone else ""
+    return " ".join(filter(None, (left, continuing(state.training, last))))
+
+
 def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
     """A figure of every compared run; `data` are the points of the runs whose data do not vary."""
     return [figure(run.state, data if run.state.data == state.data else draw(run.state.data)) for run in compared(state)]
@@ -239,7 +244,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 edits=lambda state: state.edits.rows,
                 unstopped=_unstopped,
                 ending=lambda state, last: ending(state.training, last),
-                hint=lambda state, last: continuing(state.training, last),
+                hint=_training_hint,
                 unit=lambda state: state.training.unit,
                 speed=lambda state: state.view.steps_per_frame,
                 caution=_caution,

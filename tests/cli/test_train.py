@@ -140,3 +140,34 @@ def test_a_loss_that_is_not_finite_at_the_start_is_one_sentence(cli, folder, com
     assert done.stderr.startswith("separatrix: Training cannot start: the loss is not finite at step 0")
     assert done.stderr.count("\n") == 1
     assert not list(folder.iterdir())
+
+
+def test_edits_are_made_and_those_after_the_end_are_named(cli):
+    edits = 'edits.rows=[[5, "off", 0, 3], [30, "on", 0, 3], [40, "add", 0]]'
+    done = cli("train", "spiral-relu", "--steps", "20", "--set", edits)
+    assert done.returncode == 0
+    assert "The run ended before 2 of its edits: step 30: unit 4 of layer 1 on …." in done.stdout
+    assert "ended before" not in cli("train", "spiral-relu", "--steps", "40", "--set", edits).stdout
+    plain = cli("train", "spiral-relu", "--steps", "20").stdout
+    assert plain.splitlines()[1] != done.stdout.splitlines()[1]
+
+
+def test_edits_that_do_not_fit_are_refused_in_a_sentence(cli):
+    for row, words in {
+        '[5, "off", 0, 100]': "the unit of edit 1, 'off', must be a whole number from 0 to 99, found 100",
+        '[5, "set", 1, 3]': "the unit of edit 1, 'set', must be a whole number from 0 to 2, found 3",
+        '[5, "set", 1, 2, 0, 1e400]': "edits.rows: value in row 1 must be a number from",
+    }.items():
+        done = cli("train", "spiral-relu", "--steps", "20", "--set", f"edits.rows=[{row}]")
+        assert done.returncode == 2 and words in done.stderr and done.stdout == ""
+
+
+def test_a_film_and_a_still_of_a_scene_with_edits(cli, folder):
+    small = ("--size", "320x200", "--steps", "30", "--view", "boundary", "--at", "12")
+    pictures = []
+    for name, rows in {"plain": "[]", "late": '[[13, "set", 1, 0, -1, 5]]', "edited": '[[12, "set", 1, 0, -1, 5]]'}.items():
+        assert cli("render", "spiral-relu", "-o", f"{name}.png", *small, "--set", f"edits.rows={rows}").returncode == 0
+        pictures.append((folder / f"{name}.png").read_bytes())
+    assert pictures[0] == pictures[1] != pictures[2]
+    assert cli("render", "edited.png.json", "-o", "again.png").returncode == 0
+    assert (folder / "again.png").read_bytes() == pictures[2]

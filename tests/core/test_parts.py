@@ -73,6 +73,12 @@ def test_a_layer_that_ignores_the_upstream_derivative_passes_where_it_is_1_as_th
     assert bad.error > 0.5
 
 
+@pytest.mark.parametrize("value", [0.0, -1.0])
+@pytest.mark.parametrize("part", PARTS)
+def test_a_layer_that_ignores_the_upstream_derivative_fails_for_0_and_negative_ones(part, value):
+    assert checked(probe_of(part, "E", upstream="typed", upstream_value=value)).error > 0.5
+
+
 def test_the_affine_layer_has_the_gradients_of_the_books():
     probe = probe_of("affine", upstream="typed", upstream_value=2.0)
     weights, biases, inputs = probe.groups

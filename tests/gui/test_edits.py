@@ -247,6 +247,17 @@ def test_a_run_of_the_compare_page_is_opened_without_edits(trained, qtbot):
     assert trained.sessions["training"].standing.edited is None
 
 
+def test_edits_after_the_end_are_named_when_the_run_has_ended(trained, qtbot):
+    trained.stage.set_value("edits.rows", [[70, "off", 0, 2]])
+    session = trained.sessions["training"]
+    assert session.standing.step == 40 and session.last_step == 60 and letters(session) == []
+    train_to(trained, qtbot, 60)
+    assert "The run ended before 1 of its edits: step 70: unit 3 of layer 1 off." in session.message
+    trained.stage.set_value("training.epochs", 80)
+    train_to(trained, qtbot, 80)
+    assert not session.standing.layers[1].weights[2].any() and "edits" not in session.message
+
+
 def test_a_scene_with_edits_plays_them(program, qtbot, tmp_path):
     state = find("spiral-relu").state
     for key, value in {"model.hidden": (8,), "training.epochs": 60, "edits.rows": [[25, "off", 0, 2]]}.items():
