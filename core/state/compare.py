@@ -8,6 +8,7 @@ from core.datasets import SpiralSettings
 from core.errors import BadInput
 from core.network.activations import ACTIVATIONS
 from core.network.initial import INITIALISERS
+from core.network.losses import LOSS_FORMS, REDUCTIONS
 from core.network.schedules import SCHEDULES
 from core.network.settings import ModelSettings, TrainingSettings
 from core.optimizers import OPTIMIZERS
@@ -23,6 +24,8 @@ COMPARED = {
     "training.batch_size": "0, 100, 10, 1",
     "training.schedule": ", ".join(SCHEDULES),
     "training.precision": "float64, float32",
+    "model.loss": ", ".join(REDUCTIONS),
+    "model.loss_form": ", ".join(LOSS_FORMS),
     "model.initial": ", ".join(INITIALISERS),
     "model.initial_scale": "0, 0.01, 0.1, 1",
     "model.seed": "0, 1, 2, 3, 4, 5",
