@@ -152,10 +152,8 @@ class FieldPainter:
         """
         layers = with_unit_per_class(layers)
         rows = activations_of(activation, len(layers) - 1)
-        reach = float(max(np.abs(xs).max(), np.abs(ys).max()))
-        safe = largest_value(layers, rows, reach) < _FLOAT32_SAFE
+        safe, near = _is_safe(layers, rows, xs, ys), _is_near(xs, ys)
         slopes = _scanned_slopes(rows)
-        near = reach <= _FLOAT32_FAR * min(np.ptp(xs), np.ptp(ys))
         if safe and slopes is not None:
             return _scanned(layers[0], layers[1], slopes, xs, ys, self._scratch, np.dtype(np.float32 if near else np.float64))
         if safe and near:
@@ -187,6 +185,23 @@ class FieldPainter:
                 hidden += biases
             logits[:, low : low + block] = hidden.reshape(len(hidden), rows.shape[1], len(xs))
         return logits
+
+
+def fits_float32(layers: tuple[Layer, ...], activations: tuple[Activation, ...], xs: Float64s, ys: Float64s) -> bool:
+    """Whether the network can be evaluated in float32 on a grid: nothing overflows, and the grid is not far from the origin."""
+    return _is_safe(layers, activations, xs, ys) and _is_near(xs, ys)
+
+
+def _is_safe(layers: tuple[Layer, ...], activations: tuple[Activation, ...], xs: Float64s, ys: Float64s) -> bool:
+    return largest_value(layers, activations, _reach(xs, ys)) < _FLOAT32_SAFE
+
+
+def _is_near(xs: Float64s, ys: Float64s) -> bool:
+    return bool(_reach(xs, ys) <= _FLOAT32_FAR * min(np.ptp(xs), np.ptp(ys)))
+
+
+def _reach(xs: Float64s, ys: Float64s) -> float:
+    return float(max(np.abs(xs).max(), np.abs(ys).max()))
 
 
 def _relative(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:

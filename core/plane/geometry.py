@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.types import Bounds, Float64s
+from core.types import Bounds, Float64s, Ints
 
 Point = tuple[float, float]
 
@@ -21,6 +21,26 @@ def clipped_line(bounds: Bounds, normal: Point, offset: float) -> Float64s | Non
     """
     ends = [point for point, side in _perimeter(bounds, normal, offset) if side == 0]
     return np.array(ends) if len(ends) == 2 else None
+
+
+def clipped_lines(bounds: Bounds, normals: Float64s, offsets: Float64s) -> tuple[Float64s, Ints]:
+    """(m, 2, 2) the parts of the lines {p : normal.p + offset = 0} inside `bounds`, and (m,) which lines those are.
+
+    normals (n, 2) and offsets (n,) : lines without a direction, and those that miss the rectangle, are left out
+    """
+    largest = np.abs(normals).max(axis=1, initial=0.0)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        normals, offsets = normals / largest[:, None], offsets / largest
+        centre = np.array([bounds.x_min + bounds.width / 2, bounds.y_min + bounds.height / 2])
+        to_line = (normals @ centre + offsets) / (normals**2).sum(axis=1)
+        foot, along = centre - to_line[:, None] * normals, np.stack([-normals[:, 1], normals[:, 0]], axis=1)
+        low, high = np.array([bounds.x_min, bounds.y_min]), np.array([bounds.x_max, bounds.y_max])
+        enters, leaves = (low - foot) / along, (high - foot) / along
+        # A line along one axis never enters or leaves on the other: it is inside (-inf, inf) or outside (both of one sign).
+        first, last = np.fmin(enters, leaves).max(axis=1), np.fmax(enters, leaves).min(axis=1)
+        found = np.flatnonzero(np.isfinite(first) & np.isfinite(last) & (first < last))
+    ends = np.stack([first[found], last[found]], axis=1)
+    return foot[found, None] + ends[..., None] * along[found, None], found
 
 
 def half_plane(bounds: Bounds, normal: Point, offset: float) -> Float64s:
