@@ -136,6 +136,7 @@ class Stage(QObject):
         view = self._view_grids[VIEWS[key].page].views[key]
         view.gestured.connect(self.apply)
         view.hovered.connect(partial(self._on_view_hovered, key))
+        view.pointed.connect(partial(self._on_view_pointed, VIEWS[key].page))
         view.refused.connect(self.refused)
         view.aspect_changed.connect(partial(self._on_view_aspect_changed, key))
 
@@ -155,6 +156,13 @@ class Stage(QObject):
             together = {each for each in together if not VIEWS[each].slow}  # the next frame will show the others
         if page == self._store.state.page:
             self._show(page, {}, together)
+
+    def _on_view_pointed(self, page: str, part: tuple[int, ...]) -> None:
+        if part == self._view_grids[page].part:
+            return
+        self._view_grids[page].part = part
+        if page == self._store.state.page and not self._sessions[page].running:  # its next frame will show it
+            self._show(page, {}, {key for key, view in VIEWS.items() if view.parts})
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         changed = changed_groups(old, new)

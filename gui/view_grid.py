@@ -31,6 +31,7 @@ class ViewGrid(QWidget):
     keys : all views, in order; open : the open views
     views : by key; made when first needed, because most are never opened and a plot takes long to make
     hover : the place of the mouse in each view, in data
+    part : the unit or weight of the network that is pointed at, in whichever view; empty for none
     sizes : the sizes set by dragging, by the comma-separated keys of the open views
 
     Signals
@@ -46,6 +47,7 @@ class ViewGrid(QWidget):
         self.setAutoFillBackground(True)
         self.keys = tuple(keys)
         self.hover: dict[str, tuple[float, float] | None] = {}
+        self.part: tuple[int, ...] = ()
         self.views: dict[str, OpenView] = _MadeWhenNeeded(self._make, self.view_made.emit)
         self.open: list[str] = []
         self._theme: Theme | None = None

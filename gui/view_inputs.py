@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from core.network.fields import affordable_cells
-from core.pictures.view_input import ViewInput
+from core.pictures.view_input import ViewInput, first_of, milestone_of
 from core.runs.history import NO_HISTORY
 from core.types import Rgb, Standing
 from gui.run.session import Session
@@ -43,10 +43,13 @@ class ViewInputs:
             self._palette,
             moving=coarse or dragging,
             hover=self._view_grids[session.page].hover.get(key),
+            part=self._view_grids[session.page].part,
             best=session.best,
             recipe=run.recipe,
             saved=session.saved,
             track=() if coarse else run.track,
+            first=first_of(run.recorded),
+            milestone=milestone_of(run.recorded),
         )
 
     def make_pictures(self, session: Session) -> MakePictures:
@@ -56,8 +59,18 @@ class ViewInputs:
         for key in keys:
             if key not in self._thread_resolvers:
                 self._thread_resolvers[key] = view_grid.views[key].resolver()
+        run = session.run
         view_input = ViewInput(
-            state, session.run.data, palette=self._palette, moving=True, recipe=session.run.recipe, saved=session.saved, best=session.best
+            state,
+            run.data,
+            palette=self._palette,
+            moving=True,
+            part=view_grid.part,
+            best=session.best,
+            recipe=run.recipe,
+            saved=session.saved,
+            first=first_of(run.recorded),
+            milestone=milestone_of(run.recorded),
         )
         view_inputs = {key: replace(view_input, aspect=view_grid.views[key].aspect(), hover=view_grid.hover.get(key)) for key in keys}
         return partial(_made_pictures, {key: self._thread_resolvers[key] for key in keys}, view_inputs)

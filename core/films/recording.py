@@ -12,7 +12,7 @@ from core.films.logs import Log
 from core.films.pacing import PACES, RunSamples
 from core.films.replay import recipe_of, rerun, run_log
 from core.films.sequences import SEQUENCES, StateSequence
-from core.pictures.view_input import ViewInput
+from core.pictures.view_input import ViewInput, first_of, milestone_of
 from core.runs.compare import untimed
 from core.runs.experiments import EXPERIMENTS
 from core.runs.saved import Recipe, SavedRun
@@ -90,6 +90,8 @@ class Recording:
             saved=self.saved,
             message=message,
             track=snapshots_of(self.timeline.spread()),
+            first=first_of(self.timeline),
+            milestone=milestone_of(self.timeline),
         )
 
     def _at(self, step: int) -> Standing:

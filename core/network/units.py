@@ -7,16 +7,20 @@ the last one holds the outputs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from core.errors import breathe
 from core.network.activations import Activation, activations_of
+from core.network.anatomy import sizes_of
+from core.network.backprop import matrices_of
 from core.network.blocks import block_size, blocks
 from core.network.fields import finite, fits_float32
-from core.types import Bools, Float64s, Floats, Ints, Layer, ReadOnly, Snapshot
+from core.network.stepper import Stepper
+from core.network.training import RunConfig
+from core.types import Bools, Dataset, Float64s, Floats, Ints, Layer, ReadOnly, Snapshot, read_only
 
 Part = tuple[int, ...]
 _FLAT = 0.05  # of an activation's steepest slope, below which a unit hardly answers to its inputs
@@ -155,3 +159,13 @@ def _is_dead(snapshot: Snapshot, activation: str, x: Floats, unit: Part) -> bool
     layer, number = unit
     found = activities(snapshot.layers[: layer + 2], activation, x)
     return layer < len(found) and bool(found[layer].dead[number])
+
+
+def gradients(run: RunConfig, data: Dataset, snapshot: Snapshot) -> tuple[Layer, ...]:
+    """The derivatives of the loss, penalty included, over all training points by the weights and biases, as layers; not always finite."""
+    stepper = Stepper(data, run.model, replace(run.training, precision="float64", batch_size=0), snapshot)
+    stepper.load(snapshot.layers)
+    flat, matrices = matrices_of(sizes_of(snapshot.layers), np.dtype(np.float64))
+    with np.errstate(all="ignore"):
+        np.add(*stepper.gradient(), out=flat)
+    return tuple(Layer(read_only(matrix[:, :-1].T), read_only(matrix[:, -1])) for matrix in matrices)

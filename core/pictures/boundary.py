@@ -25,7 +25,8 @@ from core.state.editing import PAINT_TOOLS
 from core.state.views import BoundarySettings
 from core.types import Bools, Bounds, Bytes, Dataset, Float64s, Floats, Ints, Layer, Pixels, ReadOnly, Rgb, Snapshot, read_only
 
-_MARGIN = 0.15
+MARGIN = 0.15
+"""Around the points, as `Bounds.around` takes it."""
 _PLANE_AXES = ("component 1", "component 2")
 _ON_THE_PLANE = "plane of the first two principal components, points projected onto it"
 _TITLES = {"hard": "Decision regions", "blended": "Class probabilities, blended", "confidence": "Confidence: the largest probability"}
@@ -177,7 +178,7 @@ def class_shown(settings: BoundarySettings, data: Dataset) -> int:
 def _projected(data: Dataset) -> _Projected:
     plane = plane_of(data.x_train)
     x, x_test = (plane.project(x) if plane else x for x in (data.x_train, data.x_test))
-    return _Projected(plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), _MARGIN))
+    return _Projected(plane, x, x_test, Bounds.around(np.concatenate([x, x_test]), MARGIN))
 
 
 def _wrong(data: Dataset, snapshot: Snapshot, activation: str) -> tuple[Bools, Bools]:

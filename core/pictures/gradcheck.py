@@ -126,8 +126,7 @@ class _Checker:
         snapshot = view_input.snapshot
         if snapshot is None or (view_input.moving and _size(snapshot) > _MOVING_PARAMETERS):
             return GradcheckPicture()
-        state = view_input.state
-        run = RunConfig(state.data, state.model, state.training)
+        run = run_of(view_input)
         probe = self._probe_at(run, view_input, snapshot)
         cost_s = _cost_s(probe.points, snapshot)
         comparison, curves = self._checked(probe, groups_of(snapshot.layers), view_input, cost_s)
@@ -184,6 +183,12 @@ class _Checker:
             at_step=(float(snapshot.step), float(_log(self._errors[snapshot]))),
             threshold=float(np.log10(THRESHOLDS[settings.scheme])),
         )
+
+
+def run_of(view_input: ViewInput) -> RunConfig:
+    """The settings of the run; its layers have the sizes of a snapshot."""
+    state = view_input.state
+    return RunConfig(state.data, state.model, state.training)
 
 
 def _of_part(settings: GradcheckSettings) -> tuple[object, ...]:

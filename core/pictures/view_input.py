@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from core.runs.history import NO_HISTORY, History
 from core.runs.saved import Recipe, SavedRun
+from core.runs.timeline import Timeline
 from core.state import AppState
 from core.types import Dataset, Rgb, Snapshot, Standing
 
@@ -28,12 +29,16 @@ class ViewInput:
     data : the points of the view's page
     standing : the current step of the run; None before the first step, and where only the settings are shown
     history : for curves; may extend beyond the current step
+    first : the snapshot of step 0 of the run; None if it is not known
+    milestone : the snapshot at the largest power of two that the run has reached: what should not jump from frame to frame, such
+        as which of a hundred units are shown, is decided on it; None for the current snapshot
     track : some snapshots of the run so far, evenly spaced, oldest first; all of them for a run that is computed at once
     aspect : width / height of the view's plotting area in pixels
     cells : grid cells along the shorter side of that area, for pictures that need a grid
     palette : colours of the regions, at least one per class
     moving : whether something is being dragged, so that expensive parts may be coarser
     hover : the place under the mouse in this view, in data units; None without a mouse
+    part : the unit or weight of the network under the mouse or with the keyboard's focus, see `core.network.units`; empty for none
     best : the snapshot with the smallest loss displayed so far for this problem; None where losses are not compared
     recipe, saved : what determined the run so far, and the saved runs
     message : in a film, what happened to the run, such as that it diverged or finished; may be empty
@@ -48,16 +53,29 @@ class ViewInput:
     palette: tuple[Rgb, ...] = ()
     moving: bool = False
     hover: tuple[float, float] | None = None
+    part: tuple[int, ...] = ()
     best: Snapshot | None = None
     recipe: Recipe | None = None
     saved: tuple[SavedRun, ...] = ()
     message: str = ""
     track: tuple[Snapshot, ...] = ()
+    first: Snapshot | None = None
+    milestone: Snapshot | None = None
 
     @property
     def snapshot(self) -> Snapshot | None:
         """The snapshot of a single run; None for several runs or none."""
         return self.standing.alone if self.standing else None
+
+
+def first_of(timeline: Timeline) -> Snapshot | None:
+    """The first snapshot of a single run; None for several runs, or before the first step."""
+    return timeline.at(0).alone if len(timeline) else None
+
+
+def milestone_of(timeline: Timeline) -> Snapshot | None:
+    """The last stored snapshot up to the largest power of two that a single run has reached; it changes only a few times in a run."""
+    return timeline.at(1 << timeline.newest.step.bit_length() >> 1).alone if len(timeline) else None
 
 
 def no_time(_view_input: ViewInput) -> float:

@@ -30,6 +30,7 @@ from core.state.views import (
     DescentSettings,
     FilmSettings,
     MarginSettings,
+    NetworkSettings,
     PaintSettings,
     RunsSettings,
     ViewSettings,
@@ -63,6 +64,7 @@ _VIEW_GROUPS = (
     "margin",
     "descent",
     "boundary",
+    "network",
     "paint",
     "gradcheck",
     "confusion",
@@ -101,6 +103,7 @@ class AppState:
     digits: DigitViewSettings = field(default_factory=DigitViewSettings)
     table: TableSettings = field(default_factory=TableSettings)
     boundary: BoundarySettings = field(default_factory=BoundarySettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
     paint: PaintSettings = field(default_factory=PaintSettings)
     gradcheck: GradcheckSettings = field(default_factory=GradcheckSettings)
     film: FilmSettings = field(default_factory=FilmSettings)

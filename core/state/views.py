@@ -15,6 +15,8 @@ NEWEST = "newest"
 ALONG = {"run": "the run", "alpha": "alpha", "drag": "the drag"}
 PACINGS = {"step": "by step", "epoch": "by epoch", "change": "even in change"}
 SHADINGS = {"half_planes": "half-planes", "probability": "probability"}
+UNIT_VALUES = {"after": "after the activation", "before": "before the activation"}
+_INDEX_MAX, _PAGED_LAYERS = 9999, 16
 REGIONS = {"hard": "hard", "blended": "blended", "one_class": "one class", "confidence": "confidence"}
 
 
@@ -145,6 +147,33 @@ class BoundarySettings:
     points: bool = param(True, "Training points", "Training points (filled markers).")
     test_points: bool = param(True, "Test points", "Held-out test points (hollow markers).")
     rings: bool = param(True, "Rings", "Ring around each misclassified point.")
+    folds: bool = param(
+        False,
+        "Fold lines",
+        "Where each unit of the first hidden layer is 0 before its activation, and the linear pieces of a ReLU network.",
+        where=lambda state: state.model.hidden,
+    )
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """The network view: its maps, its lines, and the unit or weight chosen in it.
+
+    pages : of each hidden layer, from the first layer on; layers without one show their first page
+    chosen : a unit (layer, unit) or a weight (layer, source, unit), empty for none; see `core.network.units`
+    """
+
+    visible: bool = param(False, "Network", "Every unit as a small map of its values over the plane, every weight as a line.")
+    values: str = param("after", "Maps", "Values of the hidden units after or before their activation.", choices=UNIT_VALUES)
+    threshold: float = param(
+        10.0, "Thinnest line", "Weights below this percentage of the largest one between the same layers have no line.", low=0, high=100
+    )
+    pages: tuple[int, ...] = param(
+        (), "Pages", "Page of units shown of each layer.", low=0, high=_INDEX_MAX, most=_PAGED_LAYERS, hidden=True
+    )
+    chosen: tuple[int, ...] = param(
+        (), "Chosen", "Unit (layer, unit) or weight (layer, source, unit), counted from 0.", low=0, high=_INDEX_MAX, most=3, hidden=True
+    )
 
 
 @dataclass(frozen=True)

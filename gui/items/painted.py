@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
@@ -60,6 +60,16 @@ class PaintedView(ViewWidget):
     def press_at(self, place: QPointF) -> None:
         """The left button was pressed at a place."""
 
+    def move_to(self, place: QPointF | None) -> None:
+        """The mouse is at a place with no button pressed, or has left; only with mouse tracking."""
+
+    def press_key(self, key: Qt.Key, shift: bool) -> bool:
+        """A key was pressed in the area; returns whether it means anything here."""
+        return False
+
+    def focus_changed(self) -> None:
+        """The area has got or lost the keyboard's focus."""
+
 
 class PaintedArea(GuardedWidget, QWidget):
     """The area of a `PaintedView`. Signals: none."""
@@ -78,6 +88,26 @@ class PaintedArea(GuardedWidget, QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._view.press_at(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() == Qt.MouseButton.NoButton:
+            self._view.move_to(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._view.move_to(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        event.setAccepted(self._view.press_key(Qt.Key(event.key()), shift))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._view.focus_changed()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._view.focus_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -18,12 +18,14 @@ class ViewWidget(QWidget):
     Signals
     gestured(gesture) : what the user did, a `core.gestures` value
     hovered(place) : the mouse is at (x, y) in data, or None
+    pointed(part) : the mouse or the keyboard's focus is on a unit or weight of the network, or () for none
     refused(message) : dropped or pasted input cannot be used
     aspect_changed(aspect) : the shape of the plotting area has changed
     """
 
     gestured = Signal(object)
     hovered = Signal(object)
+    pointed = Signal(object)
     refused = Signal(str)
     aspect_changed = Signal(float)
 
@@ -42,6 +44,8 @@ class Shows(Protocol[P_contra]):
     def gestured(self) -> SignalInstance: ...
     @property
     def hovered(self) -> SignalInstance: ...
+    @property
+    def pointed(self) -> SignalInstance: ...
     @property
     def refused(self) -> SignalInstance: ...
     @property

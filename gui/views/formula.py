@@ -16,6 +16,7 @@ class FormulaView(QFrame):
 
     gestured = Signal(object)
     hovered = Signal(object)
+    pointed = Signal(object)
     refused = Signal(str)
     aspect_changed = Signal(float)
 

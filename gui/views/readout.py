@@ -24,6 +24,7 @@ class ReadoutView(QFrame):
 
     gestured = Signal(object)
     hovered = Signal(object)
+    pointed = Signal(object)
     refused = Signal(str)
     aspect_changed = Signal(float)
 

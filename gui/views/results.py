@@ -17,6 +17,7 @@ class ResultsView(QTableWidget):
 
     gestured = Signal(object)
     hovered = Signal(object)
+    pointed = Signal(object)
     refused = Signal(str)
     aspect_changed = Signal(float)
 

@@ -25,12 +25,13 @@ Resolve = Callable[[ViewInput], Show]
 class OpenView(ABC):
     """A view's widget with its resolver, for any type of picture.
 
-    Signals of the widget : gestured, hovered, refused, aspect_changed; see `gui.items.view.ViewWidget`
+    Signals of the widget : gestured, hovered, pointed, refused, aspect_changed; see `gui.items.view.ViewWidget`
     """
 
     widget: QWidget
     gestured: SignalInstance
     hovered: SignalInstance
+    pointed: SignalInstance
     refused: SignalInstance
     aspect_changed: SignalInstance
 
@@ -58,7 +59,7 @@ class _Opened(OpenView, Generic[P]):
         self._row, self._shows = row, row.widget()
         assert isinstance(self._shows, QWidget)
         self.widget = self._shows
-        self.gestured, self.hovered = self._shows.gestured, self._shows.hovered
+        self.gestured, self.hovered, self.pointed = self._shows.gestured, self._shows.hovered, self._shows.pointed
         self.refused, self.aspect_changed = self._shows.refused, self._shows.aspect_changed
         self._resolve = self.resolver()
 
@@ -90,6 +91,7 @@ class ViewRow(ABC):
     strip : whether it is a low strip under the other views
     seconds : estimated time to resolve a view input, if that can be long; such a view is resolved in the training thread during
         a run, and never in the window's thread if it takes long
+    parts : whether its picture depends on the unit or weight of the network that is pointed at, in whichever view
     history : whether it draws the run over its steps
     unseen : settings in the groups it reads, or in its sections, that do not affect its picture
     frame_stride : draw it only in every such frame during training, because its NumPy work would slow the training down
@@ -107,6 +109,7 @@ class ViewRow(ABC):
     unseen: tuple[str, ...] = ()
     strip: bool = False
     seconds: Seconds = no_time
+    parts: bool = False
     history: bool = False
     frame_stride: int = 1
     hover_of: str = ""

@@ -15,6 +15,7 @@ from core.pictures.gradcheck import gradcheck_resolver, gradcheck_seconds
 from core.pictures.landscape import landscape_resolver, landscape_seconds
 from core.pictures.margin import margin_resolver
 from core.pictures.mistakes import mistakes_resolver
+from core.pictures.network import network_resolver, network_seconds
 from core.pictures.pad import pad_resolver
 from core.pictures.points_table import points_table_resolver
 from core.pictures.predictions import predictions_seconds
@@ -35,6 +36,7 @@ from gui.views.gradcheck import GradcheckView
 from gui.views.landscape import LandscapeView
 from gui.views.margin import MarginView
 from gui.views.mistakes import MistakesView
+from gui.views.network import NetworkView
 from gui.views.pad import PadView
 from gui.views.points_table import PointsTableView
 from gui.views.readout import ReadoutView
@@ -195,6 +197,23 @@ VIEWS: Registry[ViewRow] = Registry(
                 frame_stride=4,
                 sections=(Section("Curves", ("curves", "runs")),),
                 unseen=_besides("runs"),
+            ),
+        ),
+        (
+            "network",
+            View(
+                title="Network",
+                page="training",
+                tip="Show every unit as a map of its values, and every weight as a line.",
+                shortcut="U",
+                switch="network.visible",
+                resolver=network_resolver,
+                widget=NetworkView,
+                reads=(*_OF_MODEL, "training"),
+                unseen=_UNSEEN_OF_RUNS,
+                seconds=network_seconds,
+                parts=True,
+                sections=(Section("Network", ("network",)),),
             ),
         ),
         (

@@ -1,7 +1,7 @@
 """Fold lines of first-layer units, and the linear pieces of networks with kinks."""
 
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import pytest

@@ -150,7 +150,7 @@ FURTHER = {
 }
 """A second state of each page's views; a number is the place of a choice."""
 OF_A_RUN = {
-    "model.hidden": (4,),
+    "model.hidden": (20,),
     "model.activation": "tanh",
     "model.initial_from": "seed",
     "model.initial": 0,
