@@ -12,6 +12,7 @@ from core.datasets import FEATURES
 from core.network.units import Activity, Part, as_part
 from core.pictures.boundary import MARGIN
 from core.pictures.columns import Column, Look, Wires, graph
+from core.pictures.grips import Grip, grip_of
 from core.pictures.parts import PartTexts
 from core.pictures.view_input import PRODUCTS_PER_S, Resolver, ViewInput
 from core.state.views import UNIT_VALUES
@@ -34,7 +35,8 @@ class NetworkPicture:
     subtitle : which weights have no line, how many units are dead or saturated, and what has no meaning here
     columns : empty before the first snapshot; wires : one fewer, each between two neighbours
     part : the unit or weight that is pointed at, or else the chosen one; None for neither. chosen : the chosen one
-    lines : the text about the part
+    lines : the text about the part; grip : what hands can do to it
+    off, frozen : for each column, its units (n,) that are switched off or frozen by hand
     """
 
     title: str
@@ -44,6 +46,9 @@ class NetworkPicture:
     part: Part | None
     chosen: Part | None
     lines: tuple[str, ...]
+    grip: Grip | None = None
+    off: tuple[Bools, ...] = ()
+    frozen: tuple[Bools, ...] = ()
 
 
 def network_resolver() -> Resolver[NetworkPicture]:
@@ -68,6 +73,9 @@ def network_resolver() -> Resolver[NetworkPicture]:
             part=part,
             chosen=chosen,
             lines=texts.about(part, view_input, found.activities) if part else (),
+            grip=grip_of(part, snapshot) if part else None,
+            off=_marked(found.columns, snapshot.edited.off if snapshot.edited else ()),
+            frozen=_marked(found.columns, snapshot.edited.frozen if snapshot.edited else ()),
         )
 
     return resolve
@@ -80,6 +88,14 @@ def network_seconds(view_input: ViewInput) -> float:
     layers = view_input.snapshot.layers
     places = _cells(layers, view_input.moving) ** 2 + len(view_input.data.x_train)
     return places * _per_place(layers) / PRODUCTS_PER_S
+
+
+def _marked(columns: tuple[Column, ...], flags: tuple[Bools, ...]) -> tuple[Bools, ...]:
+    """The flags of the units shown in each column; none for the inputs, and for layers without flags."""
+    return tuple(
+        flags[column.layer][column.units] if 0 <= column.layer < len(flags) else np.zeros(len(column.units), dtype=bool)
+        for column in columns
+    )
 
 
 def _frame(data: Dataset) -> Bounds:

@@ -9,15 +9,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 
 from core.pictures.network import Column
-from core.types import Bytes
+from core.types import Bools, Bytes
 from gui.items.guard import saved
 from gui.items.keys import Key
-from gui.items.painted import centred
+from gui.items.painted import centred, fitted_font
 from gui.theme import Theme, box_font, color, diverging_colours, pen
 
 _NAME_PX, _NAMED_PX = 11, 24.0  # size of a unit's name, and of the smallest tile that has one
 _SHARP = 16  # cells; coarser tiles are images of pixels
 _AIR_PX = 4.0
+_BAR_PX = 4.0  # of a frozen unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,18 @@ def paint_heading(painter: QPainter, theme: Theme, column: Column, room: QRectF)
     for number, (texts, rgb) in enumerate((((column.title, column.short), theme.text), (pages, theme.accent))):
         text = next((text for text in texts if metrics.horizontalAdvance(text) + _AIR_PX <= room.width()), "")
         centred(painter, QRectF(room.left(), room.top() + number * line, room.width(), line), text, rgb)
+
+
+def paint_hands(painter: QPainter, theme: Theme, boxes: Sequence[QRectF], off: Bools, frozen: Bools) -> None:
+    """Veil the units that are switched off, and bar the edge of the frozen ones."""
+    for box, is_off, is_frozen in zip(boxes, off.tolist(), frozen.tolist(), strict=True):
+        if is_off:
+            painter.fillRect(box, color(theme.surface, 0.8))
+            painter.setPen(color(theme.muted))
+            painter.setFont(fitted_font("off", box.width(), box.height() / 2))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "off")
+        if is_frozen:
+            painter.fillRect(QRectF(box.left(), box.bottom() - _BAR_PX, box.width(), _BAR_PX), color(theme.accent))
 
 
 def _paint_frame(painter: QPainter, theme: Theme, box: QRectF, dead: bool, saturated: bool) -> None:

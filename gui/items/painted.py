@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from core.types import Rgb
@@ -14,6 +25,7 @@ from gui.theme import LIGHT, Theme, color, plot_font
 from gui.tips import wrapped
 
 _SMALLEST_PX = 5.0
+_NOTCH = 120.0  # of the wheel
 _LINE_EM = 1.17  # line height per font size
 
 
@@ -63,6 +75,14 @@ class PaintedView(ViewWidget):
     def move_to(self, place: QPointF | None) -> None:
         """The mouse is at a place with no button pressed, or has left; only with mouse tracking."""
 
+    def open_menu(self, place: QPointF | None, on_screen: QPoint) -> bool:
+        """A menu was asked for at a place, or by the keyboard; returns whether there is one."""
+        return False
+
+    def turn_wheel(self, place: QPointF, notches: float) -> bool:
+        """The wheel was turned at a place; returns whether it means anything there."""
+        return False
+
     def press_key(self, key: Qt.Key, shift: bool) -> bool:
         """A key was pressed in the area; returns whether it means anything here."""
         return False
@@ -96,6 +116,13 @@ class PaintedArea(GuardedWidget, QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._view.move_to(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        event.setAccepted(self._view.open_menu(QPointF(event.pos()) if by_mouse else None, event.globalPos()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.setAccepted(self._view.turn_wheel(event.position(), event.angleDelta().y() / _NOTCH))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from core.gestures import SettingChanged
@@ -11,9 +11,10 @@ from core.pictures.network import NetworkPicture
 from core.types import Bools, Float64s
 from gui.items.boxes import box_of, paint_box
 from gui.items.graph import GraphLayout, distances, paint_wires
-from gui.items.graph_tiles import ColumnTiles, heading_font, paint_heading
+from gui.items.graph_tiles import ColumnTiles, heading_font, paint_hands, paint_heading
 from gui.items.graph_walk import Part, ahead, below, first_unit, is_shown, next_weight, turned
 from gui.items.guard import saved
+from gui.items.hands import Hands
 from gui.items.overlay import line_buffer
 from gui.items.painted import PaintedView
 from gui.theme import pen
@@ -22,7 +23,8 @@ _HINT = (
     "Each map shows a unit's value over the plane, blue below 0 and orange above, in its own scale. Lines are weights: solid and orange"
     " above 0, dashed and blue below, the larger the wider. A cross marks a dead unit, a double frame a saturated one. Point at a unit or"
     " a line for its numbers, click to keep it. Tab leads here; then the arrow keys go from unit to unit, and with Shift through the"
-    " weights of a unit; Return keeps it."
+    " weights of a unit; Return keeps it. The right button or the menu key opens what"
+    " can be done to it: set it, switch it off, freeze it; the wheel changes a weight or a bias."
 )
 _EDGE_PX, _OFFSET_PX = 5.0, 8.0
 _WIDEST = 0.7  # share of the area that a text may take
@@ -36,7 +38,7 @@ class NetworkView(PaintedView):
     """Shows a `NetworkPicture`, whose units and weights can be pointed at and chosen.
 
     Signals
-    gestured(SettingChanged) : a unit or weight was chosen, or a page of units turned
+    gestured(gesture) : SettingChanged where a unit or weight was chosen, or a page of units turned; NetworkEdited
     pointed(part), aspect_changed(float) : as in `ViewWidget`
     """
 
@@ -48,6 +50,8 @@ class NetworkView(PaintedView):
         self._hovered: Part = ()
         self._focused: Part = ()
         self._laid_out: tuple[object, GraphLayout] | None = None
+        self._hands = Hands(self)
+        self._hands.gestured.connect(self.gestured)
         self.area.setMouseTracking(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # not by a click: a clicker's arrow keys would then move the focus
 
@@ -64,8 +68,7 @@ class NetworkView(PaintedView):
         return "" if self._part_at(place) else _HINT
 
     def move_to(self, place: QPointF | None) -> None:
-        self._hovered = self._part_at(place) if place is not None else ()
-        self._tell()
+        self._point(self._part_at(place) if place is not None else ())
 
     def focus_changed(self) -> None:
         self._tell()
@@ -76,6 +79,25 @@ class NetworkView(PaintedView):
             self._choose(part)
         elif page := self._page_at(place):
             self._turn(*page)
+
+    def open_menu(self, place: QPointF | None, on_screen: QPoint) -> bool:
+        if self._picture is None or not self._picture.columns:
+            return False
+        part = self._at_focus if place is None else self._part_at(place)
+        self._point(part)
+        grip = self._picture.grip  # of the part by now
+        if not part or grip is None:
+            return False
+        self._hands.open_menu(grip, self._picture.lines[0], on_screen)
+        return True
+
+    def turn_wheel(self, place: QPointF, notches: float) -> bool:
+        part = self._part_at(place)
+        self._point(part)
+        if not part or self._picture is None or self._picture.grip is None or not notches:
+            return False
+        self._hands.turn(self._picture.grip, notches)
+        return True
 
     def press_key(self, key: Qt.Key, shift: bool) -> bool:
         if self._picture is None or not self._picture.columns or key not in (*_AHEAD, *_DOWN, *_ENTER):
@@ -101,6 +123,7 @@ class NetworkView(PaintedView):
             self._paint_lines(painter, picture, layout)
         for number, (column, boxes) in enumerate(zip(picture.columns, layout.boxes, strict=True)):
             self._tiles[number].draw(painter, self.theme, column, boxes)
+            paint_hands(painter, self.theme, boxes, picture.off[number], picture.frozen[number])
             left, right = layout.span(number, area)
             paint_heading(painter, self.theme, column, QRectF(left, 0, right - left, self._heading_px(picture)))
         self._paint_frames(painter, picture, layout)
@@ -115,6 +138,11 @@ class NetworkView(PaintedView):
             chosen = self._picture.chosen or ()
             self._focused = chosen if is_shown(self._picture.columns, chosen) else first_unit(self._picture.columns)
         return self._focused
+
+    def _point(self, part: Part) -> None:
+        """Have the picture be about this part."""
+        self._hovered = part
+        self._tell()
 
     def _tell(self) -> None:
         """Emit the part that is pointed at: by the mouse, or else by the focus."""

@@ -3,8 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QMenu, QSlider
 
 from core.scenes import find
 from core.state import with_value
@@ -194,3 +196,138 @@ def test_every_unit_has_a_box_of_its_own_within_the_view(opened, hidden):
     area = view.area.rect().toRectF()
     assert all(area.contains(box) for box in boxes)
     assert not any(one.intersects(other) for number, one in enumerate(boxes) for other in boxes[:number])
+
+
+def menu_of(seen, part, by_key=False):
+    """The open menu of a part."""
+    area = seen.widget.area
+    place = QPoint() if by_key else place_of(seen.widget, part)
+    reason = QContextMenuEvent.Reason.Keyboard if by_key else QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(area, QContextMenuEvent(reason, place, area.mapToGlobal(place)))
+    return next(menu for menu in seen.widget.findChildren(QMenu) if menu.isVisible())
+
+
+def use(seen, part, text):
+    menu = menu_of(seen, part)
+    next(action for action in menu.actions() if action.text() == text).trigger()
+    menu.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def rows_of(program):
+    return [(row.kind, row.layer, row.unit, row.input) for row in program.store.state.edits.rows]
+
+
+def test_a_unit_is_switched_off_and_on_by_its_menu_and_everything_answers_at_once(opened):
+    program, seen = opened(NARROW, model__activation="tanh")
+    session = program.sessions["training"]
+    before = session.standing
+    use(seen, (0, 0), "Switch off")
+    assert rows_of(program) == [("off", 0, 0, -1)]
+    assert not session.standing.layers[1].weights[0].any()
+    assert session.standing.loss != before.loss
+    assert seen.picture.off[1].tolist() == [True, False, False, False]
+    use(seen, (0, 0), "Switch on")
+    assert rows_of(program) == []
+    assert session.standing.loss == before.loss
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Freeze", ("freeze", 1, 1, -1)),
+        ("Freeze the layer", ("freeze", 1, -1, -1)),
+        ("Draw its weights anew", ("draw", 1, 1, -1)),
+        ("Remove the unit", ("remove", 1, 1, -1)),
+        ("Add a unit", ("add", 1, -1, -1)),
+    ],
+)
+def test_every_command_of_the_menu_is_an_edit(opened, text, row):
+    program, seen = opened(NARROW)
+    sizes = [len(column.units) for column in seen.picture.columns]
+    use(seen, (1, 1), text)
+    assert rows_of(program) == [row]
+    after = [len(column.units) for column in seen.picture.columns]
+    assert after[2] - sizes[2] == {"remove": -1, "add": 1}.get(row[0], 0)
+    program.window.on_undo()
+    assert rows_of(program) == []
+    assert [len(column.units) for column in seen.picture.columns] == sizes
+
+
+def test_the_menu_of_a_frozen_unit_trains_it_again_and_outputs_have_no_switch(opened):
+    program, seen = opened(NARROW)
+    use(seen, (0, 1), "Freeze")
+    assert seen.picture.frozen[1].tolist() == [False, True, False, False]
+    use(seen, (0, 1), "Train again")
+    assert rows_of(program) == []
+    menu = menu_of(seen, (2, 0))
+    texts = {action.text() for action in menu.actions()}
+    menu.close()
+    assert "Freeze" in texts
+    assert not {"Switch off", "Remove the unit", "Add a unit"} & texts
+
+
+def test_the_wheel_changes_a_weight_and_the_typed_number_sets_it(opened):
+    program, seen = opened(NARROW, network__threshold=0.0)
+    session, area = program.sessions["training"], seen.widget.area
+    part = (1, 2, 1)
+    before = float(session.standing.layers[1].weights[2, 1])
+    place = QPointF(place_of(seen.widget, part))
+    wheel = QWheelEvent(
+        place,
+        area.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(area, wheel)
+    assert rows_of(program) == [("set", 1, 1, 2)]
+    assert session.standing.layers[1].weights[2, 1] > before
+    menu = menu_of(seen, part)
+    spin = menu.findChild(QDoubleSpinBox)
+    spin.selectAll()
+    QTest.keyClicks(spin, "-0.75")
+    QTest.keyClick(spin, Qt.Key.Key_Return)
+    assert session.standing.layers[1].weights[2, 1] == -0.75
+    assert rows_of(program) == [("set", 1, 1, 2)]
+    assert not menu.isVisible()
+
+
+def test_the_slider_sets_a_bias_in_one_undo_step(opened):
+    program, seen = opened(NARROW)
+    session = program.sessions["training"]
+    before = session.standing.layers[0].biases[0]
+    slider = menu_of(seen, (0, 0)).findChild(QSlider)
+    slider.setSliderDown(True)
+    for tick in (20, 60, 100):
+        slider.setSliderPosition(tick)
+    slider.setSliderDown(False)
+    assert session.standing.layers[0].biases[0] > before
+    assert rows_of(program) == [("set", 0, 0, -1)]
+    program.window.on_undo()
+    assert session.standing.layers[0].biases[0] == before
+    seen.widget.findChild(QMenu).close()
+
+
+def test_the_menu_key_opens_the_menu_of_the_unit_with_the_focus_and_escape_closes_it(opened):
+    _, seen = opened(NARROW)
+    seen.widget.area.setFocus()
+    menu = menu_of(seen, (), by_key=True)
+    assert menu.actions()[0].text() == "unit 1 of layer 1 (relu)"
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
+
+
+def test_the_run_as_it_was_is_saved_when_a_trained_network_is_edited(opened, qtbot):
+    program, seen = opened(NARROW)
+    session = program.sessions["training"]
+    session.step()
+    qtbot.waitUntil(lambda: session.standing.step > 0)
+    step = session.standing.step
+    use(seen, (0, 0), "Switch off")
+    assert [row.step for row in program.store.state.edits.rows] == [step]
+    assert len(session.saved) == 1
+    assert session.saved[0].timeline.newest.layers[1].weights[0].any()
