@@ -95,6 +95,15 @@ COMMANDS = (
     Command("next_class", "Next class", "Show the probability of the next class.", "K", "View", _RUNS),
     Command("boundary_lines", "Boundary lines", "Show where the prediction changes.", "L", "View", _TRAINING, toggles="boundary.lines"),
     Command("rings", "Rings", "Ring each misclassified point.", "O", "View", _TRAINING, toggles="boundary.rings"),
+    Command(
+        "folds",
+        "Fold lines",
+        "Show where the units of the first hidden layer are 0, and count the linear pieces.",
+        "H",
+        "View",
+        _TRAINING,
+        toggles="boundary.folds",
+    ),
     Command("reveal", "Reveal the bug", "Show which bug was planted.", "Shift+D", "View", _TRAINING, toggles="gradcheck.reveal"),
     *(
         Command(f"tool_{number}", tool.title, tool.tip, str(number), "Data", _WEIGHTS, sets=("canvas.tool", key))
@@ -117,6 +126,14 @@ COMMANDS = (
     Command("step", "Step", "Advance by one displayed frame (the number of updates set by Speed).", "S", "Run", also="E"),
     Command("reset", "Reset", "Return to the start of the run.", "R", "Run"),
     Command("new_weights", "New weights", "Start again from different initial weights.", "N", "Run", _with("new_weights")),
+    Command(
+        "unit_death",
+        "Where the unit died",
+        "Go to the step at which the chosen unit, or the first dead one, died.",
+        "Shift+U",
+        "Run",
+        _TRAINING,
+    ),
     Command("save_run", "Save run", "Save this run to compare with later ones.", "G", "Run", _SAVING),
     Command("fork", "Fork here", "Save this run and continue from the current step with new settings.", "F", "Run", _SAVING),
     Command("clear_runs", "Delete saved runs", "Delete all saved runs.", "Ctrl+G", "Run", _SAVING),

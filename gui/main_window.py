@@ -41,6 +41,7 @@ from gui.stage import Stage
 from gui.store import Store
 from gui.theme import THEMES, apply_theme
 from gui.tips import set_tip
+from gui.unit_deaths import UnitDeaths
 from gui.view_grid import ViewGrid, scrolled
 from gui.views import sections_of
 
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(store, sessions, stage)
         self.results_io = ResultsIo(self, store, sessions["compare"], stage)
         self.runs = Runs(store, sessions, stage)
+        self.deaths = UnitDeaths(self, store, sessions["training"], stage)
         self.focus = Focus(self)
         self.projector = Projector(self)
         self._help: HelpDialog | None = None
@@ -71,7 +73,7 @@ class MainWindow(QMainWindow):
         self._idle.setInterval(_FORM_MS)
         self._idle.timeout.connect(self._on_idle_timeout)
         self.setWindowTitle("Separatrix")
-        handlers = self, self.transport, self.scenes, self.points_io, self.pins, self.runs, self.results_io, self.projector
+        handlers = self, self.transport, self.scenes, self.points_io, self.pins, self.runs, self.results_io, self.projector, self.deaths
         self.commands = Commands(self, store, stage, handlers)
         self.projector.full_screen_changed.connect(self.commands.actions["full_screen"].setChecked)
         self.commands.fill(self.menuBar())

@@ -161,9 +161,12 @@ def mixed_colours(low: Rgb, high: Rgb) -> tuple[int, ...]:
 
 
 @cache
-def diverging_colours(theme: Theme) -> tuple[int, ...]:
-    """256 colours from blue through the background to orange, as 0xffRRGGBB; safe for colour blindness."""
-    orange, blue = theme.classes[:2]
+def diverging_colours(theme: Theme, share: float = 1.0) -> tuple[int, ...]:
+    """256 colours from blue through the background to orange, as 0xffRRGGBB; safe for colour blindness.
+
+    share : of the two colours in a mix with the background, so that points stand out
+    """
+    orange, blue = (mixed(colour, theme.surface, share) for colour in theme.classes[:2])
     return *mixed_colours(blue, theme.surface)[::2], *mixed_colours(theme.surface, orange)[1::2]
 
 

@@ -6,9 +6,9 @@ the last one holds the outputs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
@@ -134,31 +134,37 @@ def _steepest(row: Activation) -> float:
     return float(np.abs(slope).max())
 
 
-def died_at(snapshots: Sequence[Snapshot], activation: str, x: Floats, unit: Part) -> int | None:
-    """The first step of the snapshots, oldest first, at which a unit (layer, unit) that is dead in the last one was dead.
+def deaths(snapshots: Sequence[Snapshot], activation: str, x: Floats) -> dict[Part, int]:
+    """The hidden units (layer, unit) that are dead in the last of the snapshots, each with the first step at which it was dead.
 
     Found by going back in growing strides and then halving, so that few of thousands of snapshots are looked at: a unit that
-    came back to life within a stride is taken for dead. None if it is not dead in the last one.
+    came back to life within a stride is taken for dead. Raises `Abandoned` between two snapshots once the work has been given up.
     """
-    if not _is_dead(snapshots[-1], activation, x, unit):
-        return None
-    low, high = len(snapshots) - 1, len(snapshots) - 1  # dead at high; at low once that is found
-    stride = 1
-    while low > 0:
-        low = max(0, high - stride)
-        if not _is_dead(snapshots[low], activation, x, unit):
-            break
+
+    @cache
+    def dead_at(place: int) -> tuple[Bools, ...]:
+        return tuple(activity.dead for activity in activities(snapshots[place].layers, activation, x))
+
+    last = len(snapshots) - 1
+    units = [(layer, int(unit)) for layer, dead in enumerate(dead_at(last)) for unit in np.flatnonzero(dead)]
+    return {unit: snapshots[_first(last, partial(_is_dead, dead_at, *unit))].step for unit in units}
+
+
+def _is_dead(dead_at: Callable[[int], tuple[Bools, ...]], layer: int, unit: int, place: int) -> bool:
+    return bool(dead_at(place)[layer][unit])
+
+
+def _first(last: int, holds: Callable[[int], bool]) -> int:
+    """The first place of those before `last` without a gap where something holds, as at `last`."""
+    high, stride = last, 1
+    low = max(0, high - stride)
+    while low < high and holds(low):
         high, stride = low, 2 * stride
+        low = max(0, high - stride)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _is_dead(snapshots[middle], activation, x, unit) else (middle, high)
-    return snapshots[high].step
-
-
-def _is_dead(snapshot: Snapshot, activation: str, x: Floats, unit: Part) -> bool:
-    layer, number = unit
-    found = activities(snapshot.layers[: layer + 2], activation, x)
-    return layer < len(found) and bool(found[layer].dead[number])
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def gradients(run: RunConfig, data: Dataset, snapshot: Snapshot) -> tuple[Layer, ...]:

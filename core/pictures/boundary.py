@@ -16,6 +16,7 @@ from core.datasets import DataSettings, rows_of
 from core.network.fields import FieldPainter, field_products, finite_scores
 from core.network.models import predicted
 from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
+from core.pictures.overlays import NO_FOLDS, Folds, Overlays, UnitOverlay
 from core.pictures.predictions import predictions_seconds
 from core.pictures.view_input import PRODUCTS_PER_S, Resolver, ViewInput
 from core.plane.geometry import grid_shape
@@ -80,6 +81,8 @@ class BoundaryPicture(ReadOnly):
         colours, or 0 to 255 if there is a `scale`; None before the first snapshot
     scale : what 0 and 255 mean; None if the colours are those of the classes
     lines : (m, 2, 2) segments of the lines where the prediction changes; empty if they are hidden
+    unit : the unit of the network that lies over the regions; None for none
+    folds : where the units fold the plane; empty if they are hidden
     hover : the text about the place or point under the mouse
     brush : what the mouse does to the points
     """
@@ -93,6 +96,8 @@ class BoundaryPicture(ReadOnly):
     regions: Pixels | Bytes | None
     scale: Scale | None
     lines: Float64s
+    unit: UnitOverlay | None
+    folds: Folds
     hover: Hover | None
     brush: Brush
 
@@ -116,20 +121,22 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
     painter = FieldPainter()
     projected_of, wrong_of = lru_cache(maxsize=1)(_projected), lru_cache(maxsize=1)(_wrong)
     raster_of = lru_cache(maxsize=1)(partial(_raster, painter))
+    projected_layers_of, overlays = lru_cache(maxsize=1)(_Projected.layers), Overlays()
     places_of = lru_cache(maxsize=1)(_places)
 
     def resolve(view_input: ViewInput) -> BoundaryPicture:
         data, snapshot, settings = view_input.data, view_input.snapshot, view_input.state.boundary
         projected, activation = projected_of(data), view_input.state.model.activation
         frame = projected.home.expanded_to(view_input.aspect)
-        regions, lines, wrong, wrong_test = None, _NO_LINES, _NOBODY, _NOBODY
+        regions, lines, wrong, wrong_test, unit, folds = None, _NO_LINES, _NOBODY, _NOBODY, None, NO_FOLDS
         if snapshot is not None:
             shape = grid_shape(view_input.cells, view_input.aspect)
             regions, lines = raster_of(projected, snapshot, activation, frame, shape, view_input.palette, settings)
             wrong, wrong_test = wrong_of(data, snapshot, activation) if settings.rings else (wrong, wrong_test)
+            unit, folds = overlays.of(view_input, projected_layers_of(projected, snapshot), frame)
         return BoundaryPicture(
-            title=_title(settings, data),
-            note=_ON_THE_PLANE if projected.plane else "",
+            title=unit.name if unit else _title(settings, data),
+            note=". ".join(filter(None, (_ON_THE_PLANE if projected.plane else "", folds.note))),
             axes=_axes(projected.plane is not None, view_input.state.data.standardised),
             frame=frame,
             points=_markers(settings.points, projected.x, data.y_train, wrong),
@@ -137,6 +144,8 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
             regions=regions,
             scale=_scale(settings, data),
             lines=lines,
+            unit=unit,
+            folds=folds,
             hover=_hover(view_input, projected, frame),
             brush=_brush(view_input.state, frame, places_of),
         )

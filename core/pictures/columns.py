@@ -124,11 +124,16 @@ def _maps(layers: tuple[Layer, ...], activation: str, data: Dataset, look: Look)
 
 
 def _tiles(maps: Floats) -> Bytes:
-    """Maps (n, side, side) as bytes, each in its own scale, first row on top."""
+    """Maps (n, side, side) as bytes, first row on top."""
+    return as_bytes(maps[:, ::-1])
+
+
+def as_bytes(maps: Floats) -> Bytes:
+    """Maps (n, rows, columns) as bytes, each in its own scale: 128 for 0, 255 or 0 for plus or minus its largest |value|."""
     if maps.size == 0:
         return np.zeros((0, 0, 0), np.uint8)
     reaches = np.abs(maps).max(axis=(1, 2), keepdims=True)
-    scaled = maps[:, ::-1] * (127.5 / np.where(reaches > 0, reaches, 1)).astype(maps.dtype)
+    scaled = maps * (127.5 / np.where(reaches > 0, reaches, 1)).astype(maps.dtype)
     scaled += 128  # 0 is 128, and the halves are cut off
     return np.minimum(scaled, 255, out=scaled).astype(np.uint8)
 

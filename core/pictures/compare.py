@@ -9,7 +9,7 @@ from core.pictures.boundary import BoundaryPicture, boundary_resolver, boundary_
 from core.pictures.readout import ReadoutPicture, number
 from core.pictures.view_input import Resolver, ViewInput
 from core.runs.compare import ComparedRun, runs_of
-from core.state.views import PaintSettings
+from core.state.views import NetworkSettings, PaintSettings
 from core.types import Snapshot
 
 _FEWEST_CELLS = 40
@@ -66,11 +66,19 @@ def compare_seconds(view_input: ViewInput) -> float:
 def _view_input_of(view_input: ViewInput, run: ComparedRun) -> ViewInput:
     """The input of one tile."""
     own = run.variant.state
-    boundary = replace(view_input.state.boundary, lines=False, rings=False)  # too small to see, and slower than the regions
-    # Painting is impossible in a tile.
-    state = replace(view_input.state, data=own.data, model=own.model, training=own.training, boundary=boundary, paint=PaintSettings())
+    boundary = replace(view_input.state.boundary, lines=False, rings=False, folds=False)  # too small to see, and slower than the regions
+    # Painting is impossible in a tile, and the network view is on another page.
+    state = replace(
+        view_input.state,
+        data=own.data,
+        model=own.model,
+        training=own.training,
+        boundary=boundary,
+        paint=PaintSettings(),
+        network=NetworkSettings(),
+    )
     cells = max(_FEWEST_CELLS, round(view_input.cells / math.ceil(math.sqrt(len(runs_of(view_input.standing))))))
-    return replace(view_input, state=state, data=run.data, standing=run.snapshot, cells=cells)
+    return replace(view_input, state=state, data=run.data, standing=run.snapshot, cells=cells, part=())
 
 
 class _TilePainter:

@@ -9,7 +9,7 @@ from core.pictures.boundary import BoundaryPicture, boundary_resolver, boundary_
 from core.pictures.view_input import Resolver, ViewInput
 from core.runs.saved import Recipe, SavedRun, chosen, run_names
 from core.state import AppState
-from core.state.views import PaintSettings
+from core.state.views import NetworkSettings, PaintSettings
 
 _NONE = "No saved runs yet. Choose Save run or Fork here."
 
@@ -42,9 +42,15 @@ def _view_input_of(run: SavedRun, view_input: ViewInput) -> ViewInput:
     assert standing.alone is not None  # comparisons cannot be saved
     settings = {group: getattr(view_input.state, group) for group in AppState.view_groups}
     settings["paint"] = PaintSettings()  # the mouse can change only the points of the current run
+    settings["network"] = NetworkSettings()  # as are its units
     state = replace(run.recipe.start, **settings)
     return replace(
-        view_input, state=state, data=run.data, standing=standing, cells=min(view_input.cells, affordable_cells(standing.alone.layers))
+        view_input,
+        part=(),
+        state=state,
+        data=run.data,
+        standing=standing,
+        cells=min(view_input.cells, affordable_cells(standing.alone.layers)),
     )
 
 

@@ -14,6 +14,7 @@ from gui.items.buffers import PrimitiveArray
 from gui.theme import Theme, pen
 
 _LARGEST_PX, _SMALLEST_PX = 96, 8
+_LEGIBLE_PX, _CROWDED_PX = 40, 44
 _GAP_PX = 3.0
 _LEAST_APART_PX, _APART = 24.0, 0.7  # between two columns: in pixels, and in sides of a tile
 _LOOSE = 1.35  # most distance between the tops of two tiles, in sides
@@ -29,7 +30,7 @@ class GraphLayout:
     """
 
     def __init__(self, area: QRectF, counts: Sequence[int]) -> None:
-        self.side = float(next((side for side in range(_LARGEST_PX, _SMALLEST_PX, -1) if _fits(area, counts, side)), _SMALLEST_PX))
+        self.side = float(_side(area, counts))
         across = [_across(area, count, self.side) for count in counts]
         pitch = self.side + _GAP_PX
         taken = sum(across) * pitch - len(counts) * _GAP_PX
@@ -58,6 +59,16 @@ class GraphLayout:
         left = area.left() if column == 0 else (edges[column - 1][1] + edges[column][0]) / 2
         right = area.right() if column == len(edges) - 1 else (edges[column][1] + edges[column + 1][0]) / 2
         return left, right
+
+
+def _side(area: QRectF, counts: Sequence[int]) -> int:
+    """The largest side that fits, in as few sub-columns as leave the maps legible."""
+    sides = [side for side in range(_LARGEST_PX, _SMALLEST_PX, -1) if _fits(area, counts, side)]
+    for most in (1, 2):
+        large = [side for side in sides if side >= _LEGIBLE_PX and all(_across(area, count, side) <= most for count in counts)]
+        if large:
+            return large[0]
+    return next((side for side in sides if side <= _CROWDED_PX), _SMALLEST_PX)
 
 
 def _across(area: QRectF, count: int, side: float) -> int:

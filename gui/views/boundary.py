@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.pictures.boundary import BoundaryPicture
 from gui.items.boxes import HoverItem
 from gui.items.brush import BrushItem, Stroke
 from gui.items.colour_bar import ColourBar
+from gui.items.folds import FoldsItem, ZeroLineItem
 from gui.items.handles import Drag
 from gui.items.lines import BoundaryItem
 from gui.items.plot import Plot
 from gui.items.plotted import PlottedView
 from gui.items.points import PointsItem
 from gui.items.raster import RasterItem, raster_of
-from gui.theme import Theme, height_colours
+from gui.theme import LIGHT, Theme, diverging_colours, height_colours
 from gui.tips import set_tip
 
 _MAP = "viridis"
+_TINT = 0.5  # of a unit's colours
+_NO_SEGMENTS = np.empty((0, 2, 2))
 
 
 class BoundaryView(PlottedView):
@@ -30,6 +35,9 @@ class BoundaryView(PlottedView):
         self._regions, self._lines, self._bar = RasterItem(), BoundaryItem(), ColourBar("Colour bar of the decision regions", "0.888")
         self._test_points, self._points, self._hover = PointsItem(hollow=True), PointsItem(), HoverItem()
         self.plot.add(self._regions, self._lines, self._test_points, self._points, self._hover)
+        self._unit, self._folds, self._zero = RasterItem(), FoldsItem(), ZeroLineItem()
+        self.plot.add(self._unit, self._folds, self._zero)
+        self._theme = LIGHT
         self.row.addWidget(self._bar)
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         self._picture: BoundaryPicture | None = None
@@ -39,7 +47,8 @@ class BoundaryView(PlottedView):
         self.plot.hovered.connect(self._on_plot_hovered)
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self.plot, self._lines, self._test_points, self._points, self._brush):
+        self._theme = theme
+        for part in (self.plot, self._lines, self._test_points, self._points, self._brush, self._folds, self._zero):
             part.set_theme(theme)
 
     def show_picture(self, picture: BoundaryPicture) -> None:
@@ -55,6 +64,9 @@ class BoundaryView(PlottedView):
         self._lines.set_segments(picture.lines, edged=picture.scale is not None)
         for item, points in ((self._points, picture.points), (self._test_points, picture.test_points)):
             item.set_points(points.x, points.labels, points.ringed)
+        self._unit.set_raster(raster_of(picture.unit.cells, diverging_colours(self._theme, _TINT)) if picture.unit else None, picture.frame)
+        self._zero.set_segments(picture.unit.zero if picture.unit else _NO_SEGMENTS)
+        self._folds.set_folds(picture.folds.lines, picture.folds.shares, picture.folds.bends)
         self._hover.set_hover(picture.hover)
         self._show_beside(picture)  # last: it can change the plot's shape, and the next picture then arrives within this call
 

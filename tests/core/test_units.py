@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.network.activations import ACTIVATIONS
-from core.network.units import activities, as_part, died_at, unit_values
+from core.network.units import activities, as_part, deaths, unit_values
 from core.plane.geometry import cell_centres
 from core.types import Layer, Snapshot, read_only
 
@@ -115,16 +115,14 @@ def dying(last, *dead):
 @pytest.mark.parametrize("last", [0, 1, 2, 7, 100])
 def test_the_step_at_which_a_unit_died_is_found(last):
     for since in range(last + 1):
-        assert died_at(dying(last, *range(since, last + 1)), "relu", POINTS, (0, 1)) == 10 * since
-    assert died_at(dying(last), "relu", POINTS, (0, 1)) is None
-    assert died_at(dying(last, *range(last)), "relu", POINTS, (0, 1)) is None
-    assert died_at(dying(last, *range(last + 1)), "tanh", POINTS, (0, 1)) is None
-    assert died_at(dying(last, *range(last + 1)), "relu", POINTS, (1, 1)) is None
+        assert deaths(dying(last, *range(since, last + 1)), "relu", POINTS) == {(0, 1): 10 * since}
+    assert deaths(dying(last), "relu", POINTS) == {}
+    assert deaths(dying(last, *range(last)), "relu", POINTS) == {}
+    assert deaths(dying(last, *range(last + 1)), "tanh", POINTS) == {}
 
 
 def test_few_of_many_snapshots_are_looked_at(monkeypatch):
     looked = []
-    monkeypatch.setattr("core.network.units._is_dead", lambda snapshot, *_: looked.append(snapshot) or snapshot.step >= 1230)
-    snapshots = dying(4000)
-    assert died_at(snapshots, "relu", POINTS, (0, 1)) == 1230
+    monkeypatch.setattr("core.network.units.activities", lambda *arguments: looked.append(0) or activities(*arguments))
+    assert deaths(dying(4000, *range(123, 4001)), "relu", POINTS) == {(0, 1): 1230}
     assert len(looked) < 30

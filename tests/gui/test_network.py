@@ -331,3 +331,54 @@ def test_the_run_as_it_was_is_saved_when_a_trained_network_is_edited(opened, qtb
     assert [row.step for row in program.store.state.edits.rows] == [step]
     assert len(session.saved) == 1
     assert session.saved[0].timeline.newest.layers[1].weights[0].any()
+
+
+def test_a_command_goes_to_the_step_at_which_a_unit_died(opened, qtbot):
+    settings = {"model__initial": "normal", "model__initial_scale": 1.0, "training__learning_rate": 0.5, "view__steps_per_frame": 100}
+    program, seen = opened((16,), model__initial_from="seed", **settings)
+    session = program.sessions["training"]
+    session.play()
+    qtbot.waitUntil(lambda: not session.running, timeout=20_000)
+    dead = [int(unit) for column in seen.picture.columns[1:2] for unit in column.units[column.dead]]
+    assert dead
+    program.stage.set_value("network.chosen", (0, dead[-1]))
+    QTest.keyClick(program.window, Qt.Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: session.standing.step < session.run.last_step)
+    step, timeline = session.standing.step, session.run.timeline
+    assert seen.picture.columns[1].dead[seen.picture.columns[1].units == dead[-1]].all()
+    if step:
+        session.scrub(step - 1)
+        assert timeline.at(step - 1).step < step
+        assert not seen.picture.columns[1].dead[seen.picture.columns[1].units == dead[-1]].any()
+    assert program.store.state.network.chosen == (0, dead[-1])
+
+
+def test_without_a_dead_unit_the_command_says_so(opened, qtbot):
+    program, _ = opened(NARROW, model__activation="tanh")
+    with qtbot.waitSignal(program.stage.refused) as refused:
+        QTest.keyClick(program.window, Qt.Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    assert "No unit is dead" in refused.args[0]
+
+
+def test_the_unit_under_the_mouse_lies_over_the_decision_regions(opened):
+    program, seen = opened(NARROW)
+    regions = Seen(program, "boundary")
+    before = regions.widget.plot.grab().toImage()
+    hover(seen, (1, 2))
+    assert regions.picture.title.startswith("Unit 3 of layer 2")
+    assert regions.widget.plot.grab().toImage() != before
+    QTest.mouseMove(seen.widget.area, QPoint(1, seen.widget.area.height() - 1))
+    assert regions.picture.unit is None
+    assert regions.widget.plot.grab().toImage() == before
+
+
+def test_a_key_shows_the_fold_lines_and_the_number_of_pieces(opened):
+    program, _ = opened((5,))
+    regions = Seen(program, "boundary")
+    before = regions.widget.plot.grab().toImage()
+    QTest.keyClick(program.window, Qt.Key.Key_H)
+    assert regions.widget.subtitle.text().endswith("linear pieces in view (exact).")
+    assert len(regions.picture.folds.lines)
+    assert regions.widget.plot.grab().toImage() != before
+    QTest.keyClick(program.window, Qt.Key.Key_H)
+    assert not regions.widget.subtitle.isVisible()

@@ -133,6 +133,7 @@ FURTHER = {
         "boundary.regions": 2,
         "paint.tool": -1,
         "gradcheck.bug": 1,
+        "network.chosen": (),
         "curves.log_values": True,
     },
     "compare": {

@@ -29,6 +29,8 @@ BEGUN = {
     "training": {
         "data.test_share": 0.3,
         "model.hidden": (3,),
+        "network.visible": True,
+        "network.chosen": (0, 1),
         "training.epochs": 20,
         "training.updates": 60,
         "table.sort": "loss",
