@@ -98,6 +98,11 @@ Changes of learning rate, weight decay and speed take effect immediately; a diff
 training. Reset returns to the same initial weights, and New weights draws new ones. V cycles through the colours of the
 decision regions, and K through the classes whose probability can be shown; hold the mouse still to read it. Alt+1 to
 Alt+6 select the tools that inspect, add, drag, erase, relabel and spray points.</p>
+<p>Network (U) shows every unit as a small map of its values, blue below 0 and orange above, and every weight as a line. Point at a
+unit to see its numbers, and its map over the decision regions; click to keep it. From the keyboard, press Tab until the network
+has the focus: the arrow keys go from unit to unit, with Shift through the weights of a unit, and Return keeps one. A cross marks a
+dead unit; Shift+U goes to the step at which it died. H shows where the first layer folds the plane, and counts the linear
+pieces.</p>
 <p>For digits, Templates shows the weights of each class or hidden unit as images, and Misclassified shows the mistakes. On
 the digit pad, draw a digit with the mouse, drop an image file, or paste an image with Ctrl+V; the bars are the model's
 probabilities.</p>

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 
 from core.types import Bools, Float64s, Ints
 from gui.items.buffers import PrimitiveArray
-from gui.theme import Theme, pen
+from gui.theme import Theme, mixed, pen
 
 _LARGEST_PX, _SMALLEST_PX = 96, 8
-_LEGIBLE_PX, _CROWDED_PX = 40, 44
+_LEGIBLE_PX = 40
 _GAP_PX = 3.0
 _LEAST_APART_PX, _APART = 24.0, 0.7  # between two columns: in pixels, and in sides of a tile
 _LOOSE = 1.35  # most distance between the tops of two tiles, in sides
 _WIDTHS_PX = (0.9, 1.6, 2.5, 4.0)  # of lines, by quarters of the largest weight
-_OPACITY, _FADED = 0.8, 0.14
+_STRONG, _FADED = 0.8, 0.16  # shares of their colours in a mix with the background
 _DASHES = (5.0, 4.0)  # pixels
 
 
@@ -40,13 +42,19 @@ class GraphLayout:
         for count, columns in zip(counts, across, strict=True):
             self.boxes.append(_column(area, left, count, columns, self.side))
             left += columns * pitch - _GAP_PX + apart
+        self._starts, self._stops = ([_places(boxes, edge) for boxes in self.boxes] for edge in (QRectF.right, QRectF.left))
 
-    def ends(self, column: int, sources: Ints, targets: Ints) -> Float64s:
-        """(m, 4) the ends of lines from units of a column to units of the next: x and y of both, in pixels."""
-        before, after = self.boxes[column], self.boxes[column + 1]
-        starts = np.array([(box.right(), box.center().y()) for box in before]).reshape(-1, 2)
-        stops = np.array([(box.left(), box.center().y()) for box in after]).reshape(-1, 2)
-        return np.hstack([starts[sources], stops[targets]])
+    def ends(self, column: int, sources: Ints, targets: Ints, whole: Bools) -> Float64s:
+        """(m, 4) the ends of lines from units of a column to units of the next: x and y of both, in pixels.
+
+        A line behind other units of its own columns would be long and hardly seen, so it is cut there, unless it is `whole` (m,).
+        """
+        starts, stops = self._starts[column], self._stops[column + 1]
+        first, last = starts[sources], stops[targets]
+        along = last - first
+        edges = starts[:, 0].max(initial=-math.inf), stops[:, 0].min(initial=math.inf)
+        shares = [(edge - first[:, 0]) / np.maximum(along[:, 0], 1.0) for edge in edges]
+        return np.hstack([first + np.where(whole, end, share)[:, None] * along for end, share in enumerate(shares)])
 
     def unit_at(self, place: QPointF) -> tuple[int, int] | None:
         """(column, position) of the box at a place."""
@@ -61,6 +69,11 @@ class GraphLayout:
         return left, right
 
 
+def _places(boxes: Sequence[QRectF], edge: Callable[[QRectF], float]) -> Float64s:
+    """(n, 2) the middles of one edge of the boxes."""
+    return np.array([(edge(box), box.center().y()) for box in boxes]).reshape(-1, 2)
+
+
 def _side(area: QRectF, counts: Sequence[int]) -> int:
     """The largest side that fits, in as few sub-columns as leave the maps legible."""
     sides = [side for side in range(_LARGEST_PX, _SMALLEST_PX, -1) if _fits(area, counts, side)]
@@ -68,7 +81,7 @@ def _side(area: QRectF, counts: Sequence[int]) -> int:
         large = [side for side in sides if side >= _LEGIBLE_PX and all(_across(area, count, side) <= most for count in counts)]
         if large:
             return large[0]
-    return next((side for side in sides if side <= _CROWDED_PX), _SMALLEST_PX)
+    return next((side for side in sides if side <= _LEGIBLE_PX), _SMALLEST_PX)
 
 
 def _across(area: QRectF, count: int, side: float) -> int:
@@ -110,18 +123,25 @@ def paint_wires(
 
     strong (m,) : those that are not faded; buffer : a `line_buffer`
     """
-    orange, blue = theme.classes[:2]
     wide = np.minimum((len(_WIDTHS_PX) * shares).astype(int), len(_WIDTHS_PX) - 1)
-    for number, width in enumerate(_WIDTHS_PX):
-        for positive in (False, True):
-            for is_strong in (False, True):
-                chosen = (wide == number) & ((values > 0) == positive) & (strong == is_strong)
-                if chosen.any():
-                    line_pen = pen(orange if positive else blue, width, _OPACITY if is_strong else _FADED)
-                    line_pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # round caps take several times as long
-                    if not positive:
-                        line_pen.setDashPattern([dash / width for dash in _DASHES])
-                    painter.setPen(line_pen)
-                    buffer.resize(int(chosen.sum()))
-                    buffer.ndarray()[:] = lines[chosen]
-                    painter.drawLines(*buffer.drawargs())
+    kinds = 2 * (len(_WIDTHS_PX) * strong + wide) + (values > 0)
+    order = np.argsort(kinds, kind="stable")
+    starts = np.searchsorted(kinds[order], np.arange(4 * len(_WIDTHS_PX) + 1))
+    for kind, (start, end) in enumerate(itertools.pairwise(starts.tolist())):
+        if end > start:
+            is_strong, width = divmod(kind // 2, len(_WIDTHS_PX))
+            painter.setPen(_pen(theme, _WIDTHS_PX[width], bool(kind % 2), bool(is_strong)))
+            buffer.resize(end - start)
+            buffer.ndarray()[:] = lines[order[start:end]]
+            painter.drawLines(*buffer.drawargs())
+
+
+@cache
+def _pen(theme: Theme, width: float, positive: bool, strong: bool) -> QPen:
+    orange, blue = theme.classes[:2]
+    # Mixed with the background instead of translucent, and without round caps: each takes several times as long.
+    line_pen = pen(mixed(orange if positive else blue, theme.surface, _STRONG if strong else _FADED), width)
+    line_pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if not positive:
+        line_pen.setDashPattern([dash / width for dash in _DASHES])
+    return line_pen

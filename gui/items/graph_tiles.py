@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPixmap
 
 from core.pictures.network import Column
 from core.types import Bools, Bytes
-from gui.items.guard import saved
+from gui.items.guard import painting, saved
 from gui.items.keys import Key
 from gui.items.painted import centred, fitted_font
 from gui.theme import Theme, box_font, color, diverging_colours, pen
 
 _NAME_PX, _NAMED_PX = 11, 24.0  # size of a unit's name, and of the smallest tile that has one
 _SHARP = 16  # cells; coarser tiles are images of pixels
-_AIR_PX = 4.0
-_BAR_PX = 4.0  # of a frozen unit
+_AIR_PX, _FRAME_PX, _BAR_PX = 4.0, 2.0, 4.0  # around texts and frames, and at a frozen unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,21 +36,52 @@ class _Tiles(Key):
         return image.convertToFormat(QImage.Format.Format_RGB32)  # a copy, because the bytes do not outlive this call
 
 
+@dataclass(frozen=True)
+class _Labels:
+    """The inputs of the sheet with the frames, names and marks of a column, which seldom change: texts take long to paint.
+
+    ratio : device pixels per pixel
+    """
+
+    names: tuple[str, ...]
+    dead: tuple[bool, ...]
+    saturated: tuple[bool, ...]
+    boxes: tuple[QRectF, ...]
+    theme: Theme
+    ratio: float
+
+    def sheet(self) -> QPixmap:
+        around = _around(self.boxes)
+        sheet = QPixmap(math.ceil(around.width() * self.ratio), math.ceil(around.height() * self.ratio))
+        sheet.setDevicePixelRatio(self.ratio)
+        sheet.fill(color((0, 0, 0), 0.0))
+        with painting(sheet) as painter:
+            painter.translate(-around.topLeft())
+            for box, dead, saturated in zip(self.boxes, self.dead, self.saturated, strict=True):
+                _paint_frame(painter, self.theme, box, dead, saturated)
+            if self.boxes and self.boxes[0].height() >= _NAMED_PX:
+                _paint_names(painter, self.theme, self.names, self.boxes)
+        return sheet
+
+
 class ColumnTiles:
     """Paints the tiles of one column, whose image it caches."""
 
     def __init__(self) -> None:
         self._made_of: _Tiles | None = None
         self._image = QImage()
+        self._labelled: _Labels | None = None
+        self._labels = QPixmap()
 
     def draw(self, painter: QPainter, theme: Theme, column: Column, boxes: Sequence[QRectF]) -> None:
         """Draw a map or an empty frame for each unit, its name, and whether it is dead or saturated."""
         with saved(painter):
             self._paint_maps(painter, theme, column, boxes)
-        for number, box in enumerate(boxes):
-            _paint_frame(painter, theme, box, bool(column.dead[number]), bool(column.saturated[number]))
-        if boxes and boxes[0].height() >= _NAMED_PX:
-            _paint_names(painter, theme, column, boxes)
+        marks = tuple(column.dead.tolist()), tuple(column.saturated.tolist())
+        wanted = _Labels(column.names, *marks, tuple(boxes), theme, painter.deviceTransform().m11())
+        if wanted != self._labelled:
+            self._labels, self._labelled = wanted.sheet(), wanted
+        painter.drawPixmap(_around(boxes).topLeft(), self._labels)
 
     def _paint_maps(self, painter: QPainter, theme: Theme, column: Column, boxes: Sequence[QRectF]) -> None:
         if not len(column.tiles):
@@ -65,6 +97,15 @@ class ColumnTiles:
             painter.drawImage(box, self._image, QRectF(0, number * side, side, side))
 
 
+def _around(boxes: Sequence[QRectF]) -> QRectF:
+    """The rectangle around boxes, with room for their frames, from a whole pixel on."""
+    if not boxes:
+        return QRectF()
+    corner = QPointF(math.floor(boxes[0].left() - _FRAME_PX), math.floor(min(box.top() for box in boxes) - _FRAME_PX))
+    return QRectF(corner, QPointF(boxes[-1].right() + _FRAME_PX, max(box.bottom() for box in boxes) + _FRAME_PX))
+
+
+@cache
 def heading_font() -> QFont:
     """The font of the headings of the columns."""
     return box_font()
@@ -106,13 +147,13 @@ def _paint_frame(painter: QPainter, theme: Theme, box: QRectF, dead: bool, satur
         painter.drawRect(box.adjusted(3, 3, -3, -3))
 
 
-def _paint_names(painter: QPainter, theme: Theme, column: Column, boxes: Sequence[QRectF]) -> None:
+def _paint_names(painter: QPainter, theme: Theme, names: Sequence[str], boxes: Sequence[QRectF]) -> None:
     """A name in the corner of each map, or in the middle of an empty frame if it fits."""
     font = box_font()
     font.setPixelSize(_NAME_PX)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
-    for name, box in zip(column.names, boxes, strict=True):
+    for name, box in zip(names, boxes, strict=True):
         width = metrics.horizontalAdvance(name) + _AIR_PX
         if width > box.width():
             continue

@@ -182,7 +182,8 @@ class NetworkView(PaintedView):
         return self._laid_out[1]
 
     def _ends(self, picture: NetworkPicture, layout: GraphLayout, column: int) -> Float64s:
-        return layout.ends(column, picture.wires[column].sources, picture.wires[column].targets)
+        whole = self._strong(picture, column) & (picture.part is not None)
+        return layout.ends(column, picture.wires[column].sources, picture.wires[column].targets, whole)
 
     def _part_at(self, place: QPointF) -> Part:
         """The unit at a place, or the weight whose line is near; empty for neither, and for an input."""
