@@ -72,10 +72,10 @@ class Overlays:
 
 
 def _unit_shown(view_input: ViewInput, layers: tuple[Layer, ...]) -> Part | None:
-    """The unit that is pointed at, or else the one chosen in an open network view; None for a weight or neither."""
+    """The unit that is pointed at in an open network view, or else the one chosen there; None for a weight or neither."""
     settings = view_input.state.network
-    part = as_part(view_input.part, layers) or (as_part(settings.chosen, layers) if settings.visible else None)
-    return part if part is not None and len(part) == 2 else None
+    part = as_part(view_input.part, layers) or as_part(settings.chosen, layers)
+    return part if settings.visible and part is not None and len(part) == 2 else None
 
 
 def unit_overlay(

@@ -8,16 +8,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from PySide6.QtCore import QSettings
+
 from core.pictures.network import NetworkPicture, network_resolver
 from core.pictures.view_input import ViewInput
 from core.runs.experiments import EXPERIMENTS
 from core.scenes import find
 from core.state import AppState, with_value
 from core.types import Dataset, Snapshot, snapshots_of
+from gui.app import build
 from gui.application import make_application
 from gui.theme import LIGHT
 from gui.views.network import NetworkView
-from tests.benchmarks.timing import Figures, tail
+from tests.benchmarks.rows_window import run_window
+from tests.benchmarks.timing import Figures, percentile, tail
 
 T = TypeVar("T")
 _SIZE = 940, 280
@@ -68,7 +72,29 @@ def painted(view: NetworkView, picture: NetworkPicture) -> None:
     view.area.repaint()
 
 
+def window_with_network(quick: bool) -> Figures:
+    """Display intervals of a training with boundary, curves and network open, against the same window without the network."""
+    make_application()
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    state = find("spiral-relu").state
+    for key, value in {"training.epochs": 10_000_000, "view.steps_per_frame": 1000, "network.visible": True}.items():
+        state = with_value(state, key, value)
+    program, length_s = build(state), 1.0 if quick else 4.0
+    program.window.resize(1280, 800)
+    program.window.show()
+    intervals_ms: dict[bool, list[float]] = {True: [], False: []}
+    for is_open in (True, False) * (1 if quick else 3):
+        program.stage.set_value("network.visible", is_open)
+        shown_s, _, _ = run_window(program.sessions["training"], length_s)
+        intervals_ms[is_open] += [1e3 * (b - a) for a, b in itertools.pairwise(shown_s)]
+    program.window.close()
+    program.window.deleteLater()
+    worst_ms, without_ms = (percentile(intervals_ms[is_open], 0.99) for is_open in (True, False))
+    return {"ratio": worst_ms / without_ms, "target": "at most 1.3", "display_ms_p99": worst_ms, "without_network_ms_p99": without_ms}
+
+
 ROWS: dict[str, Callable[[bool], Figures]] = {
     "network_view_16": partial(network_view, (16, 16)),
     "network_view_100": partial(network_view, (100,)),
+    "window_with_network": window_with_network,
 }

@@ -202,6 +202,14 @@ def test_networks_of_any_shape_have_a_picture(sizes, moving):
     assert picture.lines
 
 
+def test_a_network_of_zeros_has_no_lines_and_blank_maps():
+    zeros = tuple(Layer(read_only(0 * layer.weights), read_only(0 * layer.biases)) for layer in network(2, 4, 3))
+    picture = picture_of(zeros, part=(0, 0), first=snapshot_of(zeros, 0))
+    assert [len(wires.values) for wires in picture.wires] == [0, 0]
+    assert all((column.tiles == 128).all() for column in picture.columns[1:])
+    assert picture.columns[1].dead.all()
+
+
 def test_huge_weights_have_finite_tiles():
     layers = tuple(Layer(read_only(1e155 * layer.weights), layer.biases) for layer in network(2, 4, 4, 3))
     picture = picture_of(layers, part=(0, 1, 1), first=snapshot_of(layers, 0))

@@ -23,7 +23,7 @@ PALETTE = ((200, 40, 40), (40, 200, 40), (40, 40, 200))
 
 def view_input_of(layers, *settings, **rest):
     model = dataclasses.replace(STATE.model, hidden=tuple(len(layer.biases) for layer in layers[:-1]))
-    state = dataclasses.replace(STATE, model=model)
+    state = with_value(dataclasses.replace(STATE, model=model), "network.visible", True)
     for key, value in settings:
         state = with_value(state, key, value)
     return ViewInput(state, SPIRAL, snapshot_of(layers), aspect=1.5, cells=20, palette=PALETTE, **rest)
@@ -62,13 +62,13 @@ def test_its_fold_line_is_where_it_is_zero_before_its_activation(layer, activati
     assert lit
 
 
-def test_a_chosen_unit_lies_there_only_while_the_network_view_is_open_and_a_weight_never_does():
+def test_a_unit_lies_there_only_while_the_network_view_is_open_and_a_weight_never_does():
     layers = network(2, 5, 3)
-    chosen = ("network.chosen", (0, 4))
-    assert picture_of(layers, chosen).unit is None
-    opened = picture_of(layers, chosen, ("network.visible", True))
+    chosen, closed = ("network.chosen", (0, 4)), ("network.visible", False)
+    assert picture_of(layers, chosen, closed).unit is picture_of(layers, closed, part=(1, 2)).unit is None
+    opened = picture_of(layers, chosen)
     assert opened.title.startswith("Unit 5 of layer 1, scale ±")
-    assert picture_of(layers, chosen, ("network.visible", True), part=(1, 2)).title.startswith("Output 2, scale ±")
+    assert picture_of(layers, chosen, part=(1, 2)).title.startswith("Output 2, scale ±")
     assert picture_of(layers, part=(1, 2, 2)).unit is None
     assert picture_of(layers, part=(9, 9)).unit is None
 
