@@ -14,7 +14,7 @@ from core.optimizers import OPTIMIZERS
 from core.params import param
 
 OUTPUTS = ("softmax", "logistic")
-_HIDDEN_MAX = 3
+_HIDDEN_MAX = 6
 SAMPLINGS = {"permuted": "permuted", "with_replacement": "with replacement"}
 
 
@@ -25,7 +25,7 @@ class ModelSettings:
     hidden: tuple[int, ...] = param(
         (100,),
         "Hidden units",
-        "Units in each hidden layer, up to three layers, e.g. 100 or 20, 20; empty means a linear model.",
+        "Units in each hidden layer, up to six layers, e.g. 100 or 20, 20; empty means a linear model.",
         low=1,
         high=1000,
         most=_HIDDEN_MAX,

@@ -23,7 +23,7 @@ WORDS = [
     (["train", "weights", "--set", "weights.alpha=-1"], "weights.alpha must be 0 or a number from 0.001 to 10, found -1"),
     (["train", "weights", "--set", "weights.alpha=nan"], "weights.alpha must be"),
     (["train", "weights", "--set", "points.kind=spiral"], "points.kind must be one of gaussians"),
-    (["train", "spiral-relu", "--set", "model.hidden=5,x"], "model.hidden must be up to 3 whole numbers"),
+    (["train", "spiral-relu", "--set", "model.hidden=5,x"], "model.hidden must be up to 6 whole numbers"),
     (["train", "spiral-relu", "--set", "training.learning_rate="], "training.learning_rate must be"),
     (["train", "weights", "--save", "w.txt"], "--save must be a file name ending in .npz"),
     (["train", "weights", "--save", ".npz"], "--save must be a file name ending in .npz"),

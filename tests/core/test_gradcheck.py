@@ -52,7 +52,7 @@ def wrong_groups(run, data, layers, **look):
     return {group.name for group in groups_of(layers) if check.group_error(group) > 1e-6}
 
 
-@pytest.mark.parametrize("hidden", [(), (6,), (6, 5), (5, 3, 6)], ids=str)
+@pytest.mark.parametrize("hidden", [(), (6,), (6, 5), (5, 3, 6), (4, 3, 5, 4, 3, 4)], ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_gradient_is_the_central_difference(hidden, activation):
     run, data = run_of(hidden, activation), draw(SPIRAL)

@@ -159,9 +159,9 @@ def test_aliased_weights_are_those_of_a_finished_run_with_zero_biases():
         assert not mine.biases.any()
 
 
-@pytest.mark.parametrize("text", ["relu, sin", "relu, relu, relu, relu", ""])
+@pytest.mark.parametrize("text", ["relu, sin", "relu, relu, relu, relu, relu, relu, relu", ""])
 def test_activations_that_are_not_valid(text):
-    with pytest.raises(BadInput, match="must be one of relu, tanh, logistic, or up to 3 of them separated by commas"):
+    with pytest.raises(BadInput, match="must be one of relu, tanh, logistic, or up to 6 of them separated by commas"):
         with_text(find("spiral-relu").state, "model.activation", text)
 
 
