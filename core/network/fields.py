@@ -193,7 +193,7 @@ def fits_float32(layers: tuple[Layer, ...], activations: tuple[Activation, ...],
 
 
 def _is_safe(layers: tuple[Layer, ...], activations: tuple[Activation, ...], xs: Float64s, ys: Float64s) -> bool:
-    return largest_value(layers, activations, _reach(xs, ys)) < _FLOAT32_SAFE
+    return largest_value(layers, activations, _reach(xs, ys)) < min([_FLOAT32_SAFE, *(row.single_reach for row in activations)])
 
 
 def _is_near(xs: Float64s, ys: Float64s) -> bool:

@@ -33,7 +33,8 @@ class ModelSettings:
     activation: str = param(
         "relu",
         "Activation",
-        f"Activation of the hidden units: {', '.join(ACTIVATIONS)}; or one per hidden layer, e.g. relu, tanh.",
+        f"Activation of the hidden units: {', '.join(ACTIVATIONS)}; or one per hidden layer, e.g. relu, tanh. "
+        "step has slope 0, so layers up to it do not learn; linear adds nothing.",
         choices=tuple(ACTIVATIONS),
         most=_HIDDEN_MAX,
         when=lambda model: model.hidden,

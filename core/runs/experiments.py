@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.datasets import draw, scale_caution
+from core.network.activations import unit_cautions
 from core.network.edits import Edit, unmade
 from core.network.models import layer_sizes
 from core.network.schedules import SCHEDULES
@@ -147,7 +148,8 @@ def _run_start(state: AppState) -> object:
 def _caution(state: AppState, data: Dataset) -> str:
     scales = "" if state.data.standardised else scale_caution(data)
     advice = f"{scales} Turn on Standardised, under Data, to learn on one scale." if scales else ""
-    return " ".join(filter(None, (advice, _sum_caution(state, len(data.y_train)))))
+    units = unit_cautions(state.model.activation, len(state.model.hidden))
+    return " ".join(filter(None, (advice, _sum_caution(state, len(data.y_train)), units)))
 
 
 def _sum_caution(state: AppState, points: int) -> str:

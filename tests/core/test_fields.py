@@ -134,6 +134,8 @@ def test_nothing_overflows_on_the_way_to_logits_of_any_size(activation, scales):
     layers = tuple(Layer(scale * layer.weights, scale * layer.biases) for scale, layer in zip(scales, network((2, 5, 4, 3)), strict=True))
     field = FieldPainter().field(layers, activation, FRAME, 20, 20)
     assert np.isfinite(field.logits).all()
+    if ACTIVATIONS[activation].single_reach < np.inf:
+        return  # the last digit of a huge number decides its sine
     exact = forward(layers, activation, 20, 20)
     second, best = np.sort(exact, axis=1)[:, -2:].T
     sure = (best - second > 1e-5 * np.abs(exact).max()) & ((best - second > 1e-5) | (best - second < 1e-10))

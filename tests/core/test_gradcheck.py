@@ -102,6 +102,8 @@ def test_each_bug_shows_in_the_layers_that_its_row_names(bug, activation):
     run, data, row = run_of((6, 5), activation), draw(SPIRAL), BUGS[bug]
     layers = random_layers(run.model, data.class_count)
     groups = [group for group in groups_of(layers) if (row.biases or not group.biases) and (row.top or group.layer < 2)]
+    if activation == "step" and bug in "BDE":  # a gradient of 0 is right whatever it is multiplied by
+        groups = [group for group in groups if group.layer == 2]
     assert wrong_groups(run, data, layers, bug=bug) == ({group.name for group in groups} if row.planted else set())
 
 

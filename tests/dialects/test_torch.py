@@ -1,6 +1,7 @@
 """The network against PyTorch's autograd and optimisers, on random runs: gradients, one update, and the losses of 50 updates."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -19,7 +20,18 @@ from core.optimizers import OPTIMIZERS
 pytestmark = pytest.mark.dialects
 
 UPDATES = 50
-ACTIVATIONS_THERE = {"relu": torch.relu, "tanh": torch.tanh, "logistic": torch.sigmoid}
+ACTIVATIONS_THERE = {
+    "relu": torch.relu,
+    "tanh": torch.tanh,
+    "logistic": torch.sigmoid,
+    "leaky_relu": torch.nn.functional.leaky_relu,
+    "elu": torch.nn.functional.elu,
+    "gelu": partial(torch.nn.functional.gelu, approximate="tanh"),
+    "softplus": torch.nn.functional.softplus,
+    "sine": torch.sin,
+    "step": lambda z: (z > 0) + 0 * z,
+    "linear": lambda z: z,
+}
 RATES = {"gradient_descent": 0.3, "momentum": 0.1, "adam": 0.02}
 OPTIMIZERS_THERE = {
     "gradient_descent": torch.optim.SGD,
