@@ -39,7 +39,7 @@ class Descent:
 
 
 class Optimised:
-    """Any row of `OPTIMIZERS`, with its slots; the gradient includes that of the penalty."""
+    """Any row of `OPTIMIZERS`, with its slots; the gradient includes that of the penalty, unless the row is decoupled."""
 
     def __init__(self, parameters: Floats, gradients: Floats, decays: Floats, name: str) -> None:
         self._parameters, self._gradients = parameters, gradients
@@ -55,7 +55,11 @@ class Optimised:
 
     def update(self) -> None:
         np.multiply(self._parameters, self._decays, out=self._scratch)
-        np.add(self._gradients, self._scratch, out=self._gradients)
+        if self._row.decoupled:
+            np.multiply(self._scratch, self._rate, out=self._scratch)
+            np.subtract(self._parameters, self._scratch, out=self._parameters)
+        else:
+            np.add(self._gradients, self._scratch, out=self._gradients)
         self._updates += 1
         self._row.update(self._parameters, self._gradients, self._slots, self._rate, self._updates)
 

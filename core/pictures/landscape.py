@@ -126,7 +126,7 @@ def landscape_seconds(view_input: ViewInput) -> float:
     problem = problem_of(view_input.data, view_input.state.weights)
     surface = min(_STILL_S, _STILL_S * (settings.cells / max(1, affordable_cells(problem, _STILL_S))) ** 2)
     search = _OWN_SEARCH_S + n * _OWN_POINT_S if own else n * _MINIMISER_POINT_S
-    paths = (len(DESCENDERS) if settings.race else int(settings.path)) * path_seconds(view_input.state.weights, n)
+    paths = (len(settings.racers.split(", ")) if settings.race else int(settings.path)) * path_seconds(view_input.state.weights, n)
     return surface + paths + search * (1 + (len(_ALPHAS) / 5 if settings.track else 0))
 
 
@@ -153,7 +153,7 @@ def _paths(view_input: ViewInput, problem: Problem) -> tuple[OptimizerPath, ...]
         return ()
     paths: tuple[OptimizerPath, ...] = ()
     if settings.race:
-        paths = race(problem, weights.w, weights.learning_rate, path_steps(weights))
+        paths = race(problem, weights.w, weights.learning_rate, path_steps(weights), settings.racers)
     elif settings.path:
         paths = (_own_path(view_input),)
     if settings.race or settings.path:

@@ -86,7 +86,7 @@ ring. Hold the mouse still anywhere to read the numbers there.</p>
 <p>The landscape shows the loss for every w. The cross marks the minimiser, and the white path is gradient descent from w.
 Play, Back, Step and the timeline move w along this path. Save run keeps the path to compare with later ones; Fork here
 continues from the current step with a different learning rate. Descent curves (U) plots the loss and |w| against the
-step. Race shows the paths of four optimisers. Zoom with the wheel and pan with the right mouse button. Pins mark
+step. Race shows the paths of several optimisers, Racers which. Zoom with the wheel and pan with the right mouse button. Pins mark
 earlier weight vectors with their losses; J jumps to the best w so far.</p>
 <p>Use the Data menu, or the keys 1 to 8, to add, drag, erase, relabel or spray points with the mouse. You can also paste or
 open a table with columns x0, x1 and label. The margin view plots every point on the loss curve. To define your own loss,

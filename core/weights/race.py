@@ -58,9 +58,9 @@ def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate
     return OptimizerPath(DESCENDERS[optimizer].title, number, visited, losses, norms, converged_at, diverged_at, stuck)
 
 
-def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int) -> tuple[OptimizerPath, ...]:
-    """The paths of all optimisers from the same w, in the order of `DESCENDERS`."""
-    return tuple(path(problem, w, optimizer, learning_rate, steps) for optimizer in DESCENDERS)
+def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int, racers: str) -> tuple[OptimizerPath, ...]:
+    """The paths of some optimisers from the same w; racers : keys of `DESCENDERS`, separated by commas."""
+    return tuple(path(problem, w, optimizer, learning_rate, steps) for optimizer in dict.fromkeys(racers.split(", ")))
 
 
 @lru_cache(maxsize=8)
@@ -88,8 +88,11 @@ def _descending_with(optimizer: Optimizer) -> Descending:
     def walk(problem: Problem, w: Float64s, learning_rate: float) -> Iterator[tuple[Float64s, float]]:
         slots = [np.zeros(2) for _ in range(optimizer.slots)]
         for step in count(1):
-            gradient = problem.gradient(w)
+            gradient, penalty = problem.gradient(w), 2 * problem.alpha * w
             yield w.copy(), math.hypot(*gradient)
+            if optimizer.decoupled:
+                gradient -= penalty
+                w -= learning_rate * penalty
             optimizer.update(w, gradient, slots, learning_rate, step)
 
     return walk
@@ -106,10 +109,17 @@ def _newton_descent(problem: Problem, w: Float64s, _learning_rate: float) -> Ite
         w = shorter
 
 
+_SHARED = [(key, Descender(row.title, _descending_with(row))) for key, row in OPTIMIZERS.items()]
+_FIRST = 3
+
 DESCENDERS: Registry[Descender] = Registry(
     "unknown optimizer {key!r}; valid: {valid}",
     [
-        *((key, Descender(row.title, _descending_with(row))) for key, row in OPTIMIZERS.items()),
+        # The place of a row decides the style of its path, so new rows come after Newton.
+        *_SHARED[:_FIRST],
         ("newton", Descender("Newton", _newton_descent)),
+        *_SHARED[_FIRST:],
     ],
 )
+RACERS = ", ".join(list(DESCENDERS)[: _FIRST + 1])
+"""The optimisers of a race unless others are asked for."""

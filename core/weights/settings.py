@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.params import param
 from core.weights.expressions import parse
 from core.weights.margin_losses import MARGIN_LOSSES
+from core.weights.race import DESCENDERS, RACERS
 
 QUANTITIES = {"exp": "exp(-loss)", "loss": "loss", "log_loss": "log loss"}
 PARTS = {"posterior": "posterior: data + penalty", "likelihood": "likelihood: data", "prior": "prior: penalty"}
@@ -70,7 +71,15 @@ class LandscapeSettings:
     pins: tuple[tuple[float, float, int], ...] = param(
         (), "Pins", "Pinned weight vectors, as [w0, w1, 0].", features=2, low=0, high=0, reach=1e6, most=20, hidden=True, made=True
     )
-    race: bool = param(False, "Race", "Paths of all optimisers from w, and how many steps each takes.")
+    race: bool = param(False, "Race", "Paths of several optimisers from w, and how many steps each takes.")
+    racers: str = param(
+        RACERS,
+        "Racers",
+        f"Optimisers that race, separated by commas: {', '.join(DESCENDERS)}.",
+        choices=tuple(DESCENDERS),
+        most=len(DESCENDERS),
+        when=lambda landscape: landscape.race,
+    )
     track: bool = param(False, "Minimiser path", "Path of the minimiser as alpha goes from 0 to 10.")
     cells: int = param(256, "Resolution", "Grid cells along the shorter side; coarser while dragging.", low=16, high=512)
     centre0: float = param(

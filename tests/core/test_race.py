@@ -16,6 +16,7 @@ from core.weights.separability import widest_direction
 from core.weights.settings import LOSSES, WeightsSettings
 
 DATA = draw(GaussiansSettings())
+EVERYBODY = ", ".join(DESCENDERS)
 SMOOTH = ["logistic", "squared", "own"]
 
 
@@ -143,8 +144,9 @@ def test_the_path_is_gradient_descent_step_by_step():
 
 
 def test_newton_converges_first_and_every_path_ends_at_the_minimiser():
-    ways = race(posed(), (0.5, 0.5), 0.05, 3000)
-    assert [way.name for way in ways] == [walker.title for walker in DESCENDERS.values()]
+    settling = ["gradient_descent", "momentum", "adam", "nesterov", "newton"]
+    ways = race(posed(), (0.5, 0.5), 0.05, 3000, ", ".join(settling))
+    assert [way.name for way in ways] == [DESCENDERS[name].title for name in settling]
     for way in ways:
         np.testing.assert_allclose(way.places[-1], minimise(posed()).w, atol=2e-3)
         assert way.slopes[-1] < CONVERGED <= way.slopes[-2]
@@ -165,7 +167,20 @@ def test_an_optimizer_descends_a_bowl_of_any_size(name):
     slots = [np.zeros(7) for _ in range(row.slots)]
     for step in range(1, 2001):
         row.update(parameters, 2 * parameters, slots, 0.01, step)
-    np.testing.assert_allclose(parameters, 0, atol=1e-3)
+    # RMSprop's steps do not shrink with the gradient: it ends in a swing of about half the learning rate.
+    np.testing.assert_allclose(parameters, 0, atol=6e-3 if name == "rmsprop" else 1e-3)
+
+
+def test_a_race_has_the_racers_that_are_asked_for_each_once():
+    ways = race(posed(), (0.5, 0.5), 0.05, 5, "newton, adam, newton")
+    assert [(way.name, way.number) for way in ways] == [("Newton", 3), ("Adam", 2)]
+
+
+def test_adamw_goes_to_the_minimiser_of_the_data_loss():
+    """Its penalty is no part of the gradient, whose size Adam does not mind: only the decay is left to pull."""
+    adam, adamw = race(posed(alpha=0.1), (0.5, 0.5), 0.01, 20_000, "adam, adamw")
+    np.testing.assert_allclose(adam.places[-1], minimise(posed(alpha=0.1)).w, atol=2e-3)
+    np.testing.assert_allclose(adamw.places[-1], minimise(posed(alpha=0.0)).w, atol=2e-3)
 
 
 def test_adams_first_step_is_the_learning_rate_against_each_sign():
@@ -183,7 +198,7 @@ def test_newton_ends_on_losses_below_zero_bent_downwards_or_without_a_value(expr
 
 @pytest.mark.parametrize("loss", ["zero_one", "own"])
 def test_a_start_without_a_step_is_a_path_of_one_place(loss):
-    for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50):
+    for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50, EVERYBODY):
         np.testing.assert_array_equal(way.places, [(0.5, 0.5)])
         if loss == "zero_one":
             assert way.verdict == "stays at the start: the gradient is 0"

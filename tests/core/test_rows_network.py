@@ -215,15 +215,17 @@ def test_an_optimizer_is_deterministic_and_plain_only_if_its_row_says_so(name, d
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_the_rule_of_the_network_is_the_row_with_the_penalty_in_its_gradient(name):
+def test_the_rule_of_the_network_is_the_row_with_the_penalty_in_its_gradient_or_beside_it(name):
     row, decays = OPTIMIZERS[name], np.array([0.1, 0.1, 0.0])
     mine, gradients = np.array([1.0, -2.0, 3.0]), np.zeros(3)
     rule = update_rule(TrainingSettings(optimizer=name), mine, gradients, decays)
     rule.set_rate(0.05)
     theirs, slots = mine.copy(), [np.zeros(3) for _ in range(row.slots)]
     for step in range(1, 20):
-        slope = np.cos(theirs)
-        row.update(theirs, slope + decays * theirs, slots, 0.05, step)
+        slope, penalty = np.cos(theirs), decays * theirs
+        if row.decoupled:
+            theirs -= 0.05 * penalty
+        row.update(theirs, slope.copy() if row.decoupled else slope + penalty, slots, 0.05, step)
         gradients[:] = rule.factor * slope
         rule.update()
         np.testing.assert_allclose(mine, theirs, rtol=1e-12)

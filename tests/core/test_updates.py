@@ -60,19 +60,28 @@ def test_mini_batches_of_a_linear_model_are_the_textbooks_updates(optimizer):
         rows = batches.at(epoch, position)
         x = np.column_stack([DATA.x_train[rows], np.ones(len(rows))])
         errors = probabilities(x @ theta) - np.eye(3)[DATA.y_train[rows]]
-        gradient = x.T @ errors / len(rows) + 0.01 * theta * [[1], [1], [0]]
-        theta = theta - 0.05 * _direction(optimizer, gradient, memory, step + 1)
+        theta = theta - 0.05 * _direction(optimizer, x.T @ errors / len(rows), 0.01 * theta * [[1], [1], [0]], memory, step + 1)
         epoch, position = batches.next_place(epoch, position)
     assert step == 6 * -(-N // 8)
 
 
-def _direction(optimizer, gradient, memory, step):
+def _direction(optimizer, slope, penalty, memory, step):
     """What is subtracted, over the learning rate."""
+    if optimizer == "adamw":
+        return penalty + _adam(slope, memory, step)
+    gradient = slope + penalty
     if optimizer == "gradient_descent":
         return gradient
-    if optimizer == "momentum":
+    if optimizer == "rmsprop":
+        memory[1] = 0.99 * memory[1] + 0.01 * gradient**2
+        return gradient / (np.sqrt(memory[1]) + 1e-8)
+    if optimizer in ("momentum", "nesterov"):
         memory[0] = 0.9 * memory[0] + gradient
-        return memory[0]
+        return memory[0] if optimizer == "momentum" else gradient + 0.9 * memory[0]
+    return _adam(gradient, memory, step)
+
+
+def _adam(gradient, memory, step):
     memory[0], memory[1] = 0.9 * memory[0] + 0.1 * gradient, 0.999 * memory[1] + 0.001 * gradient**2
     return memory[0] / (1 - 0.9**step) / (np.sqrt(memory[1] / (1 - 0.999**step)) + 1e-8)
 

@@ -32,11 +32,14 @@ ACTIVATIONS_THERE = {
     "step": lambda z: (z > 0) + 0 * z,
     "linear": lambda z: z,
 }
-RATES = {"gradient_descent": 0.3, "momentum": 0.1, "adam": 0.02}
+RATES = {"gradient_descent": 0.3, "momentum": 0.1, "adam": 0.02, "rmsprop": 0.01, "nesterov": 0.1, "adamw": 0.02}
 OPTIMIZERS_THERE = {
     "gradient_descent": torch.optim.SGD,
     "momentum": lambda parameters, lr: torch.optim.SGD(parameters, lr, momentum=0.9),
     "adam": torch.optim.Adam,
+    "rmsprop": torch.optim.RMSprop,
+    "nesterov": lambda parameters, lr: torch.optim.SGD(parameters, lr, momentum=0.9, nesterov=True),
+    "adamw": lambda parameters, lr: torch.optim.AdamW(parameters, lr, weight_decay=0.0),
 }
 
 
@@ -158,21 +161,29 @@ class Network:
         names = run.model.activation.split(", ")
         self.activations = [ACTIVATIONS_THERE[name] for name in names * (len(layers) if len(names) == 1 else 1)]
         self.optimizer = OPTIMIZERS_THERE[run.training.optimizer](self.parameters, lr=run.training.learning_rate)
+        self.decoupled = OPTIMIZERS[run.training.optimizer].decoupled
+        if self.decoupled:
+            self.optimizer.param_groups[0]["params"] = self.parameters[::2]
+            self.optimizer.param_groups[0]["weight_decay"] = run.training.weight_decay
+            self.optimizer.add_param_group({"params": self.parameters[1::2]})
 
     def loss(self, rows=slice(None)):
         """Cross-entropy of those points, and the penalty."""
+        penalty = self.run.training.weight_decay / 2 * sum((weight**2).sum() for weight in self.parameters[::2])
+        return self.data_loss(rows) + penalty
+
+    def data_loss(self, rows):
         h, weights, biases = self.x[rows], self.parameters[::2], self.parameters[1::2]
         for number, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
             h = h @ weight + bias
             if number < len(weights) - 1:
                 h = self.activations[number](h)
         logits = torch.cat([torch.zeros_like(h), h], 1) if h.shape[1] == 1 else h
-        penalty = self.run.training.weight_decay / 2 * sum((weight**2).sum() for weight in weights)
-        return torch.nn.functional.cross_entropy(logits, self.labels[rows]) + penalty
+        return torch.nn.functional.cross_entropy(logits, self.labels[rows])
 
     def update(self, rows=slice(None), masks=()):
         self.optimizer.zero_grad()
-        self.loss(rows).backward()
+        (self.data_loss if self.decoupled else self.loss)(rows).backward()
         for parameter, mask in zip(self.parameters, masks, strict=False):
             parameter.grad *= mask
         self.optimizer.step()
