@@ -258,6 +258,7 @@ class OptimizerPath:
     converged_at : updates until the gradient norm fell below `core.weights.race.CONVERGED`; None if it did not
     diverged_at : the update that diverged; None if none did
     stuck : whether it ended because no fraction of its last step decreased the loss
+    never_done : how it stands if it can never converge, with the field `steps`; empty if it may
     """
 
     name: str
@@ -268,6 +269,7 @@ class OptimizerPath:
     converged_at: int | None
     diverged_at: int | None
     stuck: bool
+    never_done: str = ""
 
     @property
     def verdict(self) -> str:
@@ -275,6 +277,8 @@ class OptimizerPath:
         if self.diverged_at is not None:
             return f"diverged at step {self.diverged_at}"
         updates = len(self.places) - 1
+        if self.never_done:
+            return self.never_done.format(steps=updates)
         if updates == 0 and self.slopes[0] == 0:
             return "stays at the start: the gradient is 0"
         if self.converged_at is not None:

@@ -21,7 +21,7 @@ from core.weights.minimiser import minimise, track
 from core.weights.path import descent_path, path_seconds, path_steps
 from core.weights.posing import problem_of
 from core.weights.problem import Minimiser, Problem
-from core.weights.race import DESCENDERS, GRADIENT_DESCENT, path_of, race
+from core.weights.race import DESCENDERS, path_of, race
 from core.weights.settings import OWN_LOSS, QUANTITIES, LandscapeSettings, WeightsSettings
 from core.weights.surfaces import SurfaceCache
 
@@ -162,9 +162,10 @@ def _paths(view_input: ViewInput, problem: Problem) -> tuple[OptimizerPath, ...]
 
 
 def _own_path(view_input: ViewInput) -> OptimizerPath:
-    """Gradient descent from the w of the settings; if these changed during the run, the path of the run itself."""
+    """The path from the w of the settings; if these changed during the run, the path of the run itself."""
     if view_input.recipe is not None and view_input.recipe.changes and view_input.track:
-        return path_of(view_input.track, DESCENDERS[GRADIENT_DESCENT].title, 0)
+        optimizer = view_input.state.weights.optimizer
+        return path_of(view_input.track, DESCENDERS[optimizer].title, list(DESCENDERS).index(optimizer))
     return descent_path(view_input.data, view_input.state.weights)
 
 
@@ -200,9 +201,10 @@ def _track(data: Dataset, settings: WeightsSettings) -> Float64s:
 
 
 def _without_w(weights: WeightsSettings) -> WeightsSettings:
-    """The settings that the minimiser depends on: w, learning rate and steps are at their defaults."""
+    """The settings that the minimiser depends on: w and those of the descent are at their defaults."""
     plain = WeightsSettings()
-    return replace(weights, w0=plain.w0, w1=plain.w1, learning_rate=plain.learning_rate, steps=plain.steps)
+    descent = {"optimizer": plain.optimizer, "learning_rate": plain.learning_rate, "steps": plain.steps}
+    return replace(weights, w0=plain.w0, w1=plain.w1, **descent)  # type: ignore[arg-type]
 
 
 def _title(state: AppState) -> str:

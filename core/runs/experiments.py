@@ -24,6 +24,8 @@ from core.runs.sweep import compared
 from core.state import AppState, with_value
 from core.types import Dataset, Standing
 from core.weights.descent import descend, descent_seconds
+from core.weights.posing import problem_of
+from core.weights.race import DESCENDERS
 from core.weights.settings import WeightsSettings
 
 Standings = Iterator[Standing]
@@ -168,6 +170,11 @@ def _training_hint(state: AppState, last: Standing) -> str:
     return " ".join(filter(None, (left, continuing(state.training, last))))
 
 
+def _descent_caution(state: AppState, data: Dataset) -> str:
+    endless = DESCENDERS[state.weights.optimizer].never_done(problem_of(data, state.weights))
+    return "No line with this b separates the points, so its corrections never end." if endless else ""
+
+
 def _of_each(figure: Callable[[AppState, Dataset], int], state: AppState, data: Dataset) -> list[int]:
     """A figure of every compared run; `data` are the points of the runs whose data do not vary."""
     return [figure(run.state, data if run.state.data == state.data else draw(run.state.data)) for run in compared(state)]
@@ -185,7 +192,8 @@ def _descend(state: AppState, data: Dataset, report_every: int, start: Start) ->
 def _without_path(state: AppState) -> AppState:
     """The problem and the start of the descent; the settings that only affect its continuation are at their defaults."""
     plain = WeightsSettings()
-    return replace(state, weights=replace(state.weights, learning_rate=plain.learning_rate, steps=plain.steps))
+    descent = {"optimizer": plain.optimizer, "learning_rate": plain.learning_rate, "steps": plain.steps}
+    return replace(state, weights=replace(state.weights, **descent))  # type: ignore[arg-type]
 
 
 def _losses_of_w(state: AppState) -> object:
@@ -216,8 +224,8 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 products=lambda _state, data: data.x_train.size,
                 start_products=lambda _state, data: data.x_train.size,
                 restart_key=lambda state: (state.points, _without_path(state).weights),
-                live=lambda state: (state.weights.learning_rate, state.weights.steps),
-                path=lambda state: state.weights.learning_rate,
+                live=lambda state: (state.weights.optimizer, state.weights.learning_rate, state.weights.steps),
+                path=lambda state: (state.weights.optimizer, state.weights.learning_rate),
                 unstopped=lambda state: state,
                 ending=_descent_ending,
                 hint=_descent_hint,
@@ -225,6 +233,7 @@ EXPERIMENTS: Registry[Experiment] = Registry(
                 speed=lambda state: state.view.steps_per_second / _SPEED_FPS,
                 problem=_losses_of_w,
                 costly_steps=False,
+                caution=_descent_caution,
                 at_once=lambda state, data: descent_seconds(state.weights, len(data.x_train)) <= _AT_ONCE_S,
             ),
         ),

@@ -138,7 +138,7 @@ PAGES: Registry[Page] = Registry(
                 sections=(
                     Section("Weight vector", ("weights.w0", "weights.w1", "weights.bias")),
                     Section("Loss", ("weights.loss", "weights.expression", "weights.alpha")),
-                    Section("Gradient descent", ("weights.learning_rate", "weights.steps", "view.steps_per_second")),
+                    Section("Gradient descent", ("weights.optimizer", "weights.learning_rate", "weights.steps", "view.steps_per_second")),
                     Section("Data", ("points",)),
                 ),
                 transport=("play", "back", "step", "reset"),

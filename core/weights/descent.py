@@ -1,20 +1,21 @@
-"""Gradient descent of the 2-D weight vector as a run: a generator of snapshots."""
+"""The descent of the 2-D weight vector as a run: a generator of snapshots."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 
 import numpy as np
 
 from core.errors import Diverged, breathe
-from core.types import Dataset, Float64s, Layer, Snapshot, read_only
+from core.types import Dataset, Float64s, Layer, Memory, Snapshot, read_only
 from core.weights.posing import posed, problem_of
 from core.weights.problem import Problem
-from core.weights.race import DESCENDERS, GRADIENT_DESCENT
+from core.weights.race import DESCENDERS
 from core.weights.settings import WeightsSettings
+from core.weights.walks import Visit
 
 _BLOCK = 64  # most places measured at once
 _VALUES = 400_000  # most margins computed at once
@@ -22,7 +23,7 @@ _STEP_S, _STEP_POINT_S = 20e-6, 200e-9  # per step, and per step and point
 
 
 def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: Snapshot | None = None) -> Iterator[Snapshot]:
-    """Gradient descent on the loss from (w0, w1), or onwards from `start`.
+    """The walk of the settings' optimiser from (w0, w1), or onwards from `start`.
 
     Yields step 0 (but not `start` again), every multiple of `report_every` and the last step.
     Raises `Diverged` after yielding the last finite step; immediately if the loss is not finite at the start.
@@ -30,8 +31,9 @@ def descend(settings: WeightsSettings, data: Dataset, report_every: int, start: 
     problem, test = problem_of(data, settings), posed(data.x_test, 2.0 * data.y_test - 1.0, settings)
     first = 0 if start is None else start.step
     w = np.array(settings.w) if start is None else start.layers[0].weights[:, 0].astype(np.float64)
+    visits = _visits(problem, w, settings, None if start is None else start.memory)
     reported, last = (-1, None) if start is None else (first, start)
-    for step, place in enumerate(_places(problem, test, w, settings), first):
+    for step, place in enumerate(_places(problem, test, visits), first):
         if not math.isfinite(place.data_loss + place.penalty):
             if last is not None and last.step > reported:
                 yield last
@@ -52,40 +54,45 @@ def descent_seconds(settings: WeightsSettings, points: int) -> float:
 
 @dataclass(frozen=True)
 class _Place:
-    """w and the quantities measured there; test_accuracy : None without test points."""
+    """A visit and the quantities measured there; test_accuracy : None without test points."""
 
-    w: Float64s
-    slope: float
+    visit: Visit
     data_loss: float
     penalty: float
     accuracy: float
     test_accuracy: float | None
 
 
-def _places(problem: Problem, test: Problem, w: Float64s, settings: WeightsSettings) -> Iterator[_Place]:
-    """The endless places of gradient descent from w, measured in blocks of growing size."""
-    steps, size = DESCENDERS[GRADIENT_DESCENT].walk(problem, w, settings.learning_rate), 1
+def _visits(problem: Problem, w: Float64s, settings: WeightsSettings, memory: Memory | None) -> Iterator[Visit]:
+    """The endless walk from w: one that has ended stays where it is."""
+    for visit in DESCENDERS[settings.optimizer].walk(problem, w, settings.learning_rate, memory):
+        yield visit
+    yield from repeat(visit)
+
+
+def _places(problem: Problem, test: Problem, visits: Iterator[Visit]) -> Iterator[_Place]:
+    """The endless places of a walk, measured in blocks of growing size."""
+    size = 1
     most = max(1, min(_BLOCK, _VALUES // max(1, len(problem.folded))))
     while True:
         block = []
         with np.errstate(all="ignore"):
-            for place in islice(steps, size):
+            for visit in islice(visits, size):
                 breathe()
-                block.append(place)
+                block.append(visit)
         yield from _measured(problem, test, block)
         size = min(2 * size, most)
 
 
 @np.errstate(all="ignore")
-def _measured(problem: Problem, test: Problem, block: list[tuple[Float64s, float]]) -> list[_Place]:
+def _measured(problem: Problem, test: Problem, block: list[Visit]) -> list[_Place]:
     """Bit for bit as if each place were measured alone: its margins are computed separately and summed in the same order."""
-    places = np.array([w for w, _ in block])
+    places = np.array([visit.w for visit in block])
     margins = _margins(problem, places)
     data_losses = problem.loss_at(margins, places[:, :1], places[:, 1:]).sum(axis=1)
     penalties = problem.alpha * (places[:, 0] * places[:, 0] + places[:, 1] * places[:, 1])
     tested = _accuracies(_margins(test, places)) if len(test.folded) else [None] * len(block)
-    slopes = [slope for _, slope in block]
-    rows = zip(places, slopes, data_losses.tolist(), penalties.tolist(), _accuracies(margins), tested, strict=True)
+    rows = zip(block, data_losses.tolist(), penalties.tolist(), _accuracies(margins), tested, strict=True)
     return [_Place(*row) for row in rows]
 
 
@@ -104,11 +111,12 @@ def _snapshot(step: int, place: _Place, bias: float) -> Snapshot:
     return Snapshot(
         step=step,
         epoch=step,
-        layers=(Layer(read_only(place.w[:, None].copy()), read_only(np.array([bias]))),),
+        layers=(Layer(read_only(place.visit.w[:, None].copy()), read_only(np.array([bias]))),),
         data_loss=place.data_loss,
         penalty=place.penalty,
         train_accuracy=place.accuracy,
         test_accuracy=place.test_accuracy,
-        gradient_norm=place.slope if math.isfinite(place.slope) else None,
-        weight_norm=math.hypot(*place.w),
+        memory=place.visit.memory,
+        gradient_norm=place.visit.slope if math.isfinite(place.visit.slope) else None,
+        weight_norm=math.hypot(*place.visit.w),
     )

@@ -1,4 +1,4 @@
-"""The path of gradient descent from the w of the settings."""
+"""The descent path from the w of the settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from core.types import Dataset, OptimizerPath
 from core.weights.posing import problem_of
-from core.weights.race import GRADIENT_DESCENT, path
+from core.weights.race import path
 from core.weights.settings import WeightsSettings
 
 _MOST_STEPS = 1000  # of a path that is redrawn during a drag
@@ -15,8 +15,8 @@ _STEP_S, _STEP_POINT_S = 15e-6, 100e-9  # per step, and per step and point
 
 @lru_cache(maxsize=2)
 def descent_path(data: Dataset, settings: WeightsSettings) -> OptimizerPath:
-    """Gradient descent from the settings' w with their learning rate; cached because several views use the same path."""
-    return path(problem_of(data, settings), settings.w, GRADIENT_DESCENT, settings.learning_rate, path_steps(settings))
+    """The path from the settings' w with their optimiser and learning rate; cached because several views use the same path."""
+    return path(problem_of(data, settings), settings.w, settings.optimizer, settings.learning_rate, path_steps(settings))
 
 
 def path_steps(settings: WeightsSettings) -> int:

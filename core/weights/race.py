@@ -3,45 +3,46 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 
 import numpy as np
 
 from core.errors import breathe
-from core.optimizers import OPTIMIZERS, Optimizer
+from core.optimizers import OPTIMIZERS
 from core.registry import Registry
 from core.types import Float64s, OptimizerPath, Snapshot, read_only
-from core.weights.minimiser import damped, newton_step
 from core.weights.problem import Problem
+from core.weights.walks import CONVERGED, Walk, lbfgs_walk, never_done, newton_walk, perceptron_walk, walk_with
 
-CONVERGED = 1e-3  # gradient norm of the summed loss below which a path has converged
 _VALUES = 400_000  # most losses computed at once
 _FAR = 1e6  # a w this long has diverged
 
 GRADIENT_DESCENT = next(key for key, row in OPTIMIZERS.items() if row.plain)
-"""The optimiser of the page's run."""
-Descending = Callable[[Problem, Float64s, float], Iterator[tuple[Float64s, float]]]
-"""(problem, w, learning_rate) → each w before its update, and the gradient norm there."""
+"""The optimiser of the page's run unless another is asked for."""
 
 
 @dataclass(frozen=True)
 class Descender:
-    """A row of `DESCENDERS`: an optimiser that can minimise the loss of w."""
+    """A row of `DESCENDERS`: an optimiser that can minimise the loss of w, or the number of mistakes.
+
+    never_done : (problem) → why it cannot end there, with the field `steps`; empty if it may
+    """
 
     title: str
-    walk: Descending
+    walk: Walk
+    never_done: Callable[[Problem], str] = lambda _problem: ""
 
 
 def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate: float, steps: int) -> OptimizerPath:
     """The path of an optimiser of `DESCENDERS` from w, for up to `steps` steps; it ends where it converges."""
+    row, number = DESCENDERS[optimizer], list(DESCENDERS).index(optimizer)
     places: list[Float64s] = []
     slopes: list[float] = []
     diverged_at, stuck = None, False
     with np.errstate(all="ignore"):
-        for place, slope in DESCENDERS[optimizer].walk(problem, np.array(w), learning_rate):
+        for place, slope, _ in row.walk(problem, np.array(w), learning_rate, None):
             breathe()
             if places and not (math.isfinite(slope) and math.hypot(*place) < _FAR):
                 diverged_at = len(places)
@@ -52,10 +53,11 @@ def path(problem: Problem, w: tuple[float, float], optimizer: str, learning_rate
                 break
         else:
             stuck = True
-    visited, number = read_only(np.array(places)), list(DESCENDERS).index(optimizer)
+    visited = read_only(np.array(places))
     losses, norms = read_only(_values(problem, visited)), read_only(np.array(slopes))
     converged_at = len(places) - 1 if slopes[-1] < CONVERGED else None
-    return OptimizerPath(DESCENDERS[optimizer].title, number, visited, losses, norms, converged_at, diverged_at, stuck)
+    note = row.never_done(problem) if converged_at is None else ""
+    return OptimizerPath(row.title, number, visited, losses, norms, converged_at, diverged_at, stuck, note)
 
 
 def race(problem: Problem, w: tuple[float, float], learning_rate: float, steps: int, racers: str) -> tuple[OptimizerPath, ...]:
@@ -84,32 +86,7 @@ def _values(problem: Problem, places: Float64s) -> Float64s:
     return np.concatenate(blocks)
 
 
-def _descending_with(optimizer: Optimizer) -> Descending:
-    def walk(problem: Problem, w: Float64s, learning_rate: float) -> Iterator[tuple[Float64s, float]]:
-        slots = [np.zeros(2) for _ in range(optimizer.slots)]
-        for step in count(1):
-            gradient, penalty = problem.gradient(w), 2 * problem.alpha * w
-            yield w.copy(), math.hypot(*gradient)
-            if optimizer.decoupled:
-                gradient -= penalty
-                w -= learning_rate * penalty
-            optimizer.update(w, gradient, slots, learning_rate, step)
-
-    return walk
-
-
-def _newton_descent(problem: Problem, w: Float64s, _learning_rate: float) -> Iterator[tuple[Float64s, float]]:
-    """Damped Newton: no learning rate; it stops where no fraction of its step decreases the loss."""
-    while True:
-        gradient = problem.gradient(w)
-        yield w, math.hypot(*gradient)
-        shorter = damped(problem, w, newton_step(problem.hessian(w), gradient))
-        if np.array_equal(shorter, w):
-            return
-        w = shorter
-
-
-_SHARED = [(key, Descender(row.title, _descending_with(row))) for key, row in OPTIMIZERS.items()]
+_SHARED = [(key, Descender(row.title, walk_with(key, row))) for key, row in OPTIMIZERS.items()]
 _FIRST = 3
 
 DESCENDERS: Registry[Descender] = Registry(
@@ -117,8 +94,10 @@ DESCENDERS: Registry[Descender] = Registry(
     [
         # The place of a row decides the style of its path, so new rows come after Newton.
         *_SHARED[:_FIRST],
-        ("newton", Descender("Newton", _newton_descent)),
+        ("newton", Descender("Newton", newton_walk)),
         *_SHARED[_FIRST:],
+        ("lbfgs", Descender("L-BFGS", lbfgs_walk)),
+        ("perceptron", Descender("Perceptron", perceptron_walk, never_done)),
     ],
 )
 RACERS = ", ".join(list(DESCENDERS)[: _FIRST + 1])

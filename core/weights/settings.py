@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.params import param
 from core.weights.expressions import parse
 from core.weights.margin_losses import MARGIN_LOSSES
-from core.weights.race import DESCENDERS, RACERS
+from core.weights.race import DESCENDERS, GRADIENT_DESCENT, RACERS
 
 QUANTITIES = {"exp": "exp(-loss)", "loss": "loss", "log_loss": "log loss"}
 PARTS = {"posterior": "posterior: data + penalty", "likelihood": "likelihood: data", "prior": "prior: penalty"}
@@ -35,6 +35,13 @@ class WeightsSettings:
     )
     bias: float = param(
         0.0, "Bias b", "Shifts the decision line w·x + b = 0; the landscape is the slice at this b.", low=-20, high=20, live=True
+    )
+    optimizer: str = param(
+        GRADIENT_DESCENT,
+        "Optimiser",
+        "Update rule of the run; the perceptron corrects one mistake at a time, whatever the loss.",
+        choices=DESCENDERS,
+        live=True,
     )
     learning_rate: float = param(
         0.02, "Learning rate", "Step size of gradient descent on the summed loss.", low=1e-4, high=10, log=True, live=True

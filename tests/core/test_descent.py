@@ -11,6 +11,7 @@ from core.errors import Diverged
 from core.types import Dataset
 from core.weights.descent import descend
 from core.weights.posing import posed, problem_of
+from core.weights.race import DESCENDERS
 from core.weights.settings import LOSSES, WeightsSettings
 
 DATA = draw(GaussiansSettings())
@@ -49,6 +50,24 @@ def test_going_on_from_any_snapshot_gives_the_same_bits_and_ends_where_it_should
     rest = list(descend(SETTINGS, DATA, 1, run[at]))
     assert [(one.step, one.loss) for one in rest] == [(one.step, one.loss) for one in run[at + 1 :]]
     assert list(descend(replace(SETTINGS, steps=20), DATA, 1, run[at]))[:1] == [] or at < 20
+
+
+@pytest.mark.parametrize("optimizer", DESCENDERS)
+def test_every_optimiser_goes_on_from_any_snapshot_to_the_same_bits(optimizer):
+    settings = replace(SETTINGS, optimizer=optimizer, steps=40, alpha=0.3)
+    run = list(descend(settings, DATA, 1))
+    for at in (0, 1, 5, 39):
+        rest = list(descend(settings, DATA, 1, run[at]))
+        assert [one.layers[0].weights.tolist() for one in rest] == [one.layers[0].weights.tolist() for one in run[at + 1 :]]
+        assert [one.step for one in rest] == list(range(at + 1, 41))
+
+
+def test_a_memory_of_another_optimiser_counts_as_none():
+    *_, adam = descend(replace(SETTINGS, optimizer="adam", steps=10), DATA, 10)
+    momentum = replace(SETTINGS, optimizer="momentum", steps=12)
+    forgetful = replace(adam, memory=None)
+    went_on, began = (list(descend(momentum, DATA, 1, start))[-1] for start in (adam, forgetful))
+    assert went_on.layers[0].weights.tolist() == began.layers[0].weights.tolist()
 
 
 def test_the_reported_steps_are_those_that_are_asked():

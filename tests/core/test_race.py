@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog, minimize
 
 from core.datasets import GaussiansSettings, draw
 from core.optimizers import OPTIMIZERS
@@ -11,12 +12,13 @@ from core.weights.margin_losses import MARGIN_LOSSES
 from core.weights.minimiser import minimise, track
 from core.weights.posing import problem_of
 from core.weights.problem import Problem
-from core.weights.race import CONVERGED, DESCENDERS, path, race
+from core.weights.race import DESCENDERS, path, race
 from core.weights.separability import widest_direction
 from core.weights.settings import LOSSES, WeightsSettings
+from core.weights.walks import CONVERGED, never_done
 
 DATA = draw(GaussiansSettings())
-EVERYBODY = ", ".join(DESCENDERS)
+BY_GRADIENT = ", ".join(name for name in DESCENDERS if name != "perceptron")
 SMOOTH = ["logistic", "squared", "own"]
 
 
@@ -183,6 +185,65 @@ def test_adamw_goes_to_the_minimiser_of_the_data_loss():
     np.testing.assert_allclose(adamw.places[-1], minimise(posed(alpha=0.0)).w, atol=2e-3)
 
 
+def rosenblatt(x, y, bias, w, rate, updates):
+    """The places after each correction, point after point, round and round."""
+    places, calm = [tuple(w)], 0
+    while calm < len(x) and len(places) <= updates:
+        for point, label in zip(x, y, strict=True):
+            calm += 1
+            if label * (w @ point + bias) <= 0 and len(places) <= updates:
+                w, calm = w + rate * label * point, 0
+                places.append(tuple(w))
+    return places
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_perceptron_is_rosenblatts_loop(seed):
+    rng = np.random.RandomState(seed)
+    x, y = rng.randn(25, 2) + 0.2, rng.choice([-1.0, 1.0], 25)
+    if seed % 2:
+        y = np.sign(x @ rng.randn(2))
+    bias = [0.0, 0.4][seed // 2 % 2] if seed % 2 == 0 else 0.0
+    problem = Problem(y[:, None] * x, y * bias, 0.1, bias, MARGIN_LOSSES["logistic"])
+    way = path(problem, (0.3, -0.2), "perceptron", 0.5, 60)
+    np.testing.assert_allclose(way.places, rosenblatt(x, y, bias, np.array([0.3, -0.2]), 0.5, 60), rtol=1e-12)
+    assert seed % 2 == 0 or way.verdict == f"converged after {len(way.places) - 1} steps"
+
+
+def test_a_perceptron_that_never_ends_says_so():
+    data = draw(GaussiansSettings())
+    assert path(problem_of(data, WeightsSettings()), (0.3, 0.3), "perceptron", 0.5, 60).verdict == (
+        "still makes mistakes after 60 steps, and always will: no line with this b separates the points"
+    )
+    near = draw(GaussiansSettings(centre=3.0))
+    assert "converged" in path(problem_of(near, WeightsSettings()), (-0.3, 0.3), "perceptron", 0.5, 60).verdict
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whether_a_perceptron_can_end_is_what_linear_programming_says(seed):
+    """The widest margin t with y (w x + b) >= t, |w| bounded: positive where a line with that b separates."""
+    rng = np.random.RandomState(seed)
+    count, bias = rng.randint(1, 9), float(rng.choice([0.0, 0.7, -1.5]))
+    x, y = rng.randn(count, 2), rng.choice([-1.0, 1.0], count)
+    limits = np.column_stack([-y[:, None] * x, np.ones(count)])
+    best = linprog([0, 0, -1], limits, y * bias, bounds=[(-1e4, 1e4), (-1e4, 1e4), (None, 1)])
+    problem = Problem(y[:, None] * x, y * bias, 0.0, bias, MARGIN_LOSSES["logistic"])
+    assert (never_done(problem) == "") == (-best.fun > 1e-5)
+
+
+@pytest.mark.parametrize("alpha", [0.01, 0.1, 10.0])
+@pytest.mark.parametrize("loss", ["logistic", "squared"])
+@pytest.mark.parametrize("bias", [0.0, 0.8])
+def test_lbfgs_ends_where_scipys_does(loss, bias, alpha):
+    problem = posed(loss, alpha=alpha, bias=bias)
+    way = path(problem, (-1.5, 1.6), "lbfgs", 1.0, 150)
+    theirs = minimize(problem.value, (-1.5, 1.6), jac=problem.gradient, method="L-BFGS-B", options={"gtol": 1e-8, "ftol": 0})
+    assert way.verdict.startswith("converged after")
+    assert way.losses[-1] == pytest.approx(theirs.fun, rel=1e-6)
+    assert (np.diff(way.losses) <= 1e-12 * way.losses[:-1]).all()
+    assert way.converged_at <= 30, "a bowl in the plane takes few steps once its curvature is known"
+
+
 def test_adams_first_step_is_the_learning_rate_against_each_sign():
     parameters = np.array([1.0, -2.0])
     OPTIMIZERS["adam"].update(parameters, np.array([1e-3, -50.0]), [np.zeros(2) for _ in range(3)], 0.1, 1)
@@ -198,7 +259,7 @@ def test_newton_ends_on_losses_below_zero_bent_downwards_or_without_a_value(expr
 
 @pytest.mark.parametrize("loss", ["zero_one", "own"])
 def test_a_start_without_a_step_is_a_path_of_one_place(loss):
-    for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50, EVERYBODY):
+    for way in race(posed(loss, expression="log(m)", alpha=0.0), (0.5, 0.5), 0.02, 50, BY_GRADIENT):
         np.testing.assert_array_equal(way.places, [(0.5, 0.5)])
         if loss == "zero_one":
             assert way.verdict == "stays at the start: the gradient is 0"
