@@ -57,9 +57,9 @@ class Replay:
 
 
 def draw_layers(rng: RandomState, model: Start, sizes: Sizes) -> tuple[Layer, ...]:
-    """Weights drawn as `model.initial` says, first layer first, and zero biases."""
-    draw = INITIALISERS[model.initial].draw
-    return tuple(_layer(draw(rng, shape, model.initial_scale), np.zeros(shape[1])) for shape in pairwise(sizes))
+    """Weights and biases drawn as `model.initial` says, first layer first."""
+    row = INITIALISERS[model.initial]
+    return tuple(_layer(row.draw(rng, shape, model.initial_scale), row.biases(rng, shape)) for shape in pairwise(sizes))
 
 
 def notebook_rows(sizes: Sizes, n: int) -> Iterator[Ints]:

@@ -48,7 +48,7 @@ class ModelSettings:
     initial: str = param(
         "normal",
         "Initial weights",
-        "Normal: N(0, 1) times the scale; Xavier and He: scaled to the size of the layer; Zeros: all units stay identical.",
+        "Normal: N(0, 1) times the scale; Xavier, He and PyTorch: scaled to the size of the layer; Zeros: all units stay identical.",
         choices=INITIALISERS,
         when=lambda model: "initial" in REPLAYS[model.initial_from].uses,
     )

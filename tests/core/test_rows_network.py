@@ -14,7 +14,7 @@ from core.network.activations import ACTIVATIONS, unit_cautions
 from core.network.fields import largest_value
 from core.network.initial import INITIALISERS
 from core.network.models import initial_layers, layer_sizes
-from core.network.notebooks import REPLAYS
+from core.network.notebooks import REPLAYS, draw_layers
 from core.network.schedules import SCHEDULES
 from core.network.settings import ModelSettings, TrainingSettings
 from core.network.updates import update_rule
@@ -160,6 +160,18 @@ def test_an_initialiser_is_decided_by_its_stream_and_minds_the_scale_if_it_says_
     assert np.array_equal(first, again)
     assert set(row.uses) <= {"initial_scale"}
     assert np.array_equal(first, row.draw(RandomState(5), shape, 2.0)) == ("initial_scale" not in row.uses)
+    biases, again = (row.biases(RandomState(5), shape) for _ in range(2))
+    assert (biases.shape, biases.dtype) == (shape[1:], np.float64)
+    assert np.array_equal(biases, again)
+
+
+def test_only_pytorchs_initialiser_draws_biases_and_all_lie_within_its_bound():
+    assert [name for name, row in INITIALISERS.items() if row.biases(RandomState(0), (9, 5)).any()] == ["pytorch"]
+    sizes = (2, 400, 300)
+    for layer, fan_in in zip(draw_layers(RandomState(0), ModelSettings(initial="pytorch"), sizes), sizes, strict=False):
+        for drawn in (layer.weights, layer.biases):
+            assert 0.98 < np.abs(drawn).max() * fan_in**0.5 <= 1
+            assert abs(drawn.mean()) < 0.1 / fan_in**0.5
 
 
 class Read:

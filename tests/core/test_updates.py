@@ -154,7 +154,7 @@ def test_weights_that_start_alike_stay_alike():
     assert np.ptp(last.layers[0].weights, axis=1).max() == 0
 
 
-@pytest.mark.parametrize(("initial", "variance"), [("normal", 0.04), ("xavier", 2 / 500), ("he", 2 / 200)])
+@pytest.mark.parametrize(("initial", "variance"), [("normal", 0.04), ("xavier", 2 / 500), ("he", 2 / 200), ("pytorch", 1 / 600)])
 def test_initial_weights_have_the_spread_they_are_named_for(initial, variance):
     model = ModelSettings(hidden=(200, 300), initial=initial, initial_scale=0.2, initial_from="seed")
     assert initial_layers(BLOBS, model, 3)[1].weights.var() == pytest.approx(variance, rel=0.02)

@@ -12,6 +12,7 @@ from core.datasets import SpiralSettings, draw
 from core.network.activations import ACTIVATIONS
 from core.network.batches import Batches
 from core.network.edits import Edit
+from core.network.initial import INITIALISERS
 from core.network.settings import OUTPUTS, ModelSettings, TrainingSettings
 from core.network.stepper import Stepper
 from core.network.training import RunConfig, first_layers, train
@@ -137,6 +138,16 @@ def masks_of(edit, parameters):
     if edit.kind == "off":
         masks[2 * edit.layer + 2][unit] = 0
     return masks
+
+
+@pytest.mark.parametrize("shape", [(2, 50_000), (64, 20_000)])
+def test_the_initialiser_draws_from_what_its_linear_layer_draws_from(shape):
+    torch.manual_seed(0)
+    there, row, rng = torch.nn.Linear(*shape), INITIALISERS["pytorch"], RandomState(0)
+    for mine, theirs in ((row.draw(rng, shape, 1.0), there.weight), (row.biases(rng, shape), there.bias)):
+        levels = np.linspace(0, 1, 11)
+        quantiles = (np.quantile(drawn, levels) for drawn in (mine, theirs.detach().numpy()))
+        np.testing.assert_allclose(*quantiles, atol=0.05 / shape[0] ** 0.5)
 
 
 def losses_there(run, data, layers):
