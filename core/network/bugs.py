@@ -62,7 +62,9 @@ class Bug:
         return self.upstream is _ignored
 
 
-def bugged_gradient(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, data: Dataset, weight_decay: float) -> Float64s:
+def bugged_gradient(
+    bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, data: Dataset, weight_decay: float, l1_penalty: float = 0.0
+) -> Float64s:
     """(p,) the gradient of the loss with this bug: for each layer and unit its weights, then its bias.
 
     float64; not finite, without a warning, on overflow.
@@ -75,7 +77,8 @@ def bugged_gradient(bug: Bug, layers: tuple[Layer, ...], model: ModelSettings, d
         gradients: list[Float64s] = []
         for number in reversed(range(len(layers))):
             weights = layers[number].weights.astype(np.float64)
-            by_weights = bug.product(inputs[number].T @ delta) + bug.penalty * weight_decay * weights
+            by_penalty = weight_decay * weights + l1_penalty * np.sign(weights)
+            by_weights = bug.product(inputs[number].T @ delta) + bug.penalty * by_penalty
             gradients.append(np.vstack([by_weights, delta.sum(axis=0)]).T.ravel())
             if number:
                 delta = bug.upstream(delta @ weights.T) * slopes[number - 1]
@@ -114,7 +117,10 @@ BUGS: Registry[Bug] = Registry(
         (
             "A",
             Bug(
-                "missing L2", "The penalty term λW is missing: the weights are wrong, the biases are correct.", penalty=False, biases=False
+                "missing penalty",
+                "The derivative of the penalty is missing: the weights are wrong, the biases are correct.",
+                penalty=False,
+                biases=False,
             ),
         ),
         (

@@ -82,7 +82,7 @@ class GradientCheck:
 
     indices : among all parameters
     errors : |analytic - numeric| / max(|analytic|, |numeric|, 1e-4 scale); at most 2, also where a loss overflows
-    kinked : whether a kink of an activation, where the loss has no derivative, is closer than 1e-5
+    kinked : whether a kink of an activation or of the L1 penalty, where the loss has no derivative, is closer than 1e-5
     scale : as in `Probe`
     """
 
@@ -191,10 +191,11 @@ class GradientProbe(Probe):
         with np.errstate(all="ignore"):
             analytic: Floats = np.add(*stepper.gradient())
         if bug.planted:
-            analytic = bugged_gradient(bug, snapshot.layers, run.model, checked, training.weight_decay)
+            analytic = bugged_gradient(bug, snapshot.layers, run.model, checked, training.weight_decay, training.l1_penalty)
         if settings.place == "after":
             stepper.load(_updated(Stepper(data, run.model, training, snapshot), snapshot))
-        kinks = any(row.kinks for row in activations_of(run.model.activation, len(snapshot.layers) - 1))
+        units = activations_of(run.model.activation, len(snapshot.layers) - 1)
+        kinks = bool(training.l1_penalty) or any(row.kinks for row in units)
         held = np.zeros(stepper.parameters.size, dtype=bool) if stepper.held is None else stepper.held
         points = len(checked.y_train)
         scale = float(max(1, points)) if run.model.loss == "sum" else 1.0

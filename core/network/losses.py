@@ -1,4 +1,4 @@
-"""Cross-entropy of softmax or of one logistic unit, and the L2 penalty: values for snapshots, derivatives for the training step.
+"""Cross-entropy of softmax or of one logistic unit, and the penalties: values for snapshots, derivatives for the training step.
 
 Both come in a stable form, and in the naive one of the textbooks, which overflows: one row each in `LOSS_FORMS`.
 
@@ -183,3 +183,8 @@ def one_hot(labels: Ints, outputs: int) -> Floats:
 def squared_norm(weights: Iterable[Floats]) -> float:
     """The sum of all squared weights, in float64."""
     return sum(float(np.square(w, dtype=np.float64).sum()) for w in weights)
+
+
+def absolute_sum(weights: Iterable[Floats]) -> float:
+    """The sum of all absolute weights, in float64."""
+    return sum(float(np.abs(w).sum(dtype=np.float64)) for w in weights)

@@ -102,13 +102,23 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """Minimisation of the cross-entropy + weight_decay / 2 |W|^2."""
+    """Minimisation of the cross-entropy + weight_decay / 2 |W|^2 + l1_penalty sum of |w|, over all weights w without the biases."""
 
     learning_rate: float = param(1.0, "Learning rate", "Step size of the updates.", low=1e-4, high=100, log=True, live=True)
     weight_decay: float = param(
         1e-3,
         "Weight decay λ",
         "Strength of the L2 penalty λ/2 |W|², excluding biases; 0 turns it off.",
+        low=1e-6,
+        high=10,
+        log=True,
+        zero=True,
+        live=True,
+    )
+    l1_penalty: float = param(
+        0.0,
+        "L1 penalty λ₁",
+        "Strength of the L1 penalty λ₁ Σ|w|, excluding biases, which drives weights to 0; 0 turns it off.",
         low=1e-6,
         high=10,
         log=True,

@@ -11,7 +11,7 @@ from core.network.anatomy import held_parameters, sizes_of
 from core.network.backprop import Backprop, matrices_of
 from core.network.batches import Batches
 from core.network.blocks import BlockedBackprop, training_block_size
-from core.network.losses import LOSS_FORMS, one_hot, per_class, squared_norm
+from core.network.losses import LOSS_FORMS, absolute_sum, one_hot, per_class, squared_norm
 from core.network.models import accuracy, layer_sizes, scores
 from core.network.schedules import SCHEDULES
 from core.network.settings import ModelSettings, TrainingSettings
@@ -37,11 +37,12 @@ class Stepper:
         self.parameters, self._matrices = matrices_of(sizes, dtype)
         self._gradients, self._gradient_matrices = matrices_of(sizes, dtype)
         self.decays, decays = matrices_of(sizes, np.dtype(np.float64))
-        for matrix in decays:
-            matrix[:, :-1] = training.weight_decay
+        self.pulls, pulls = matrices_of(sizes, np.dtype(np.float64))
+        for decay, pull in zip(decays, pulls, strict=True):
+            decay[:, :-1], pull[:, :-1] = training.weight_decay, training.l1_penalty
         if self.held is not None:
-            self.decays[self.held] = 0
-        self._rule = update_rule(training, self.parameters, self._gradients, self.decays)
+            self.decays[self.held] = self.pulls[self.held] = 0
+        self._rule = update_rule(training, self.parameters, self._gradients, self.decays, self.pulls)
         self._batches = Batches(training, len(data.y_train), planned)
         self._whole = self._pass(len(data.y_train))
         self._whole.inputs[:-1], self._whole.one_hot[:] = data.x_train.T, one_hot(data.y_train, sizes[-1])
@@ -148,13 +149,15 @@ class Stepper:
         return mean * len(labels) if self._model.loss == "sum" else mean
 
     def _penalty(self, squares: float) -> float:
-        return 0.5 * self._training.weight_decay * squares
+        penalty, l1 = 0.5 * self._training.weight_decay * squares, self._training.l1_penalty
+        return penalty + l1 * absolute_sum(matrix[:, :-1] for matrix in self._matrices) if l1 else penalty
 
     def _gradient_after_forward(self) -> tuple[Floats, Floats]:
         """As `gradient`, using the last forward pass over all points."""
         self._differentiate(self._whole)
         self._differentiated = self._batches.whole
-        return self._gradients / self._whole.factor, self.decays * self.parameters
+        by_penalty = self.decays * self.parameters + self.pulls * np.sign(self.parameters)
+        return self._gradients / self._whole.factor, by_penalty
 
     def _differentiate(self, batch: Backprop | BlockedBackprop) -> None:
         """Fill the gradients from the forward pass of a batch; those of held parameters are 0."""

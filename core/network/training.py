@@ -1,6 +1,7 @@
 """A run as a generator of snapshots: the caller controls the pace.
 
-It minimises the mean cross-entropy, or its sum over the points, + weight_decay / 2 * the sum of all squared weights, excluding biases.
+It minimises the mean cross-entropy, or its sum over the points, + weight_decay / 2 * the sum of all squared weights
++ l1_penalty * that of all absolute weights, excluding biases.
 A step is one update; in full batch it is an epoch.
 """
 

@@ -56,7 +56,7 @@ def resolve_training_readout(view_input: ViewInput) -> ReadoutPicture:
         ("epoch", f"{snapshot.epoch:,}" if snapshot else "–", "number of passes over all training points"),
         ("loss", number(snapshot.loss) if snapshot else "–", "data loss + penalty"),
         ("data loss", number(snapshot.data_loss) if snapshot else "–", f"{view_input.state.model.loss} of the points' cross-entropies"),
-        ("penalty", number(snapshot.penalty) if snapshot else "–", "λ/2 |W|²"),
+        ("penalty", number(snapshot.penalty) if snapshot else "–", "λ/2 |W|² + λ₁ Σ|w|"),
         (
             "accuracy",
             f"{snapshot.train_accuracy:.1%} ({round(snapshot.train_accuracy * n)}/{n})" if snapshot and n else "–",

@@ -15,7 +15,7 @@ _TIPS = (
     "number of updates",
     "data loss + penalty",
     "cross-entropy of the training points",
-    "λ/2 |W|²",
+    "λ/2 |W|² + λ₁ Σ|w|",
     "fraction of training points classified correctly",
     "fraction of test points classified correctly",
     "training time in seconds",

@@ -18,6 +18,7 @@ NOTHING = "none"
 COMPARED = {
     "model.hidden": "1, 2, 3, 5, 20, 100",
     "training.weight_decay": "0, 1e-4, 1e-3, 0.1, 1",
+    "training.l1_penalty": "0, 1e-5, 1e-4, 1e-3, 0.01",
     "model.activation": ", ".join(ACTIVATIONS),
     "training.learning_rate": "0.01, 0.03, 0.1, 0.3, 1, 3",
     "training.optimizer": ", ".join(OPTIMIZERS),

@@ -60,6 +60,7 @@ _RUN_SECTIONS = (
             "view.steps_per_frame",
             "training.learning_rate",
             "training.weight_decay",
+            "training.l1_penalty",
             "training.optimizer",
             "training.batch_size",
             "training.sampling",

@@ -50,7 +50,7 @@ class CurvesSettings:
     visible: bool = param(True, "Curves", "Loss, accuracy and gradient norm during training, including saved runs.")
     loss: bool = param(True, "Loss", "Data loss + penalty on the training points: what training minimises.")
     data_loss: bool = param(False, "Data loss", "Mean cross-entropy of the training points, without the penalty.")
-    penalty: bool = param(False, "Penalty", "Penalty term λ/2 |W|² of the loss.")
+    penalty: bool = param(False, "Penalty", "Penalty term λ/2 |W|² + λ₁ Σ|w| of the loss.")
     test_loss: bool = param(True, "Test loss", "Mean cross-entropy of the test points, if any.")
     batch_loss: bool = param(False, "Batch loss", "Mean cross-entropy of the next mini-batch.")
     train_accuracy: bool = param(True, "Train accuracy", "Fraction of training points classified correctly.")

@@ -73,7 +73,7 @@ def random_case(seed):
     x, labels = rng.randn(points, features), rng.randint(0, classes, points)
     data = Dataset(x, labels, x[:0], labels[:0], tuple(range(classes)))
     model = ModelSettings(hidden=hidden, activation=activation, output=str(rng.choice(OUTPUTS)))
-    run = RunConfig(SPIRAL, model, TrainingSettings(weight_decay=float(rng.choice([0.0, 0.01, 0.1]))))
+    run = RunConfig(SPIRAL, model, TrainingSettings(weight_decay=float(rng.choice([0.0, 0.01, 0.1])), l1_penalty=(0.0, 0.02)[seed % 2]))
     return run, data, random_layers(model, classes, seed, features, scale=0.7)
 
 
@@ -89,7 +89,7 @@ def test_random_networks_against_central_differences(seed):
 def test_the_textbook_pass_without_a_mistake_is_the_gradient_that_trains(seed):
     run, data, layers = random_case(seed)
     trained = GradientProbe(run, data, at(layers), LOOK).analytic
-    textbook = bugged_gradient(BUGS[LOOK.bug], layers, run.model, data, run.training.weight_decay)
+    textbook = bugged_gradient(BUGS[LOOK.bug], layers, run.model, data, run.training.weight_decay, run.training.l1_penalty)
     np.testing.assert_allclose(textbook, trained, rtol=1e-10, atol=1e-14)
 
 

@@ -226,21 +226,25 @@ def test_an_optimizer_is_deterministic_and_plain_only_if_its_row_says_so(name, d
     assert not row.plain or row.slots == 0
 
 
+@pytest.mark.parametrize("l1", [0, 1])
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_the_rule_of_the_network_is_the_row_with_the_penalty_in_its_gradient_or_beside_it(name):
-    row, decays = OPTIMIZERS[name], np.array([0.1, 0.1, 0.0])
-    mine, gradients = np.array([1.0, -2.0, 3.0]), np.zeros(3)
-    rule = update_rule(TrainingSettings(optimizer=name), mine, gradients, decays)
+def test_the_rule_of_the_network_is_the_row_with_the_penalty_in_its_gradient_or_beside_it(name, l1):
+    row, decays, pulls = OPTIMIZERS[name], np.array([0.1, 0.1, 0.0, 0.1]), l1 * np.array([0.2, 0.3, 0.0, 0.2])
+    mine, gradients = np.array([1.0, -2.0, 3.0, 0.0]), np.zeros(4)
+    rule = update_rule(TrainingSettings(optimizer=name), mine, gradients, decays, pulls)
     rule.set_rate(0.05)
-    theirs, slots = mine.copy(), [np.zeros(3) for _ in range(row.slots)]
+    theirs, slots = mine.copy(), [np.zeros(4) for _ in range(row.slots)]
     for step in range(1, 20):
-        slope, penalty = np.cos(theirs), decays * theirs
+        slope, penalty = np.cos(theirs) * [1, 1, 1, 0], decays * theirs
+        place = theirs.copy()
         if row.decoupled:
             theirs -= 0.05 * penalty
-        row.update(theirs, slope.copy() if row.decoupled else slope + penalty, slots, 0.05, step)
+        signs = pulls * np.sign(place)
+        row.update(theirs, slope + signs + (0 if row.decoupled else penalty), slots, 0.05, step)
         gradients[:] = rule.factor * slope
         rule.update()
         np.testing.assert_allclose(mine, theirs, rtol=1e-12)
+    assert mine[-1] == 0, "at 0 nothing pulls"
 
 
 def replayed(name, model, points=POINTS):

@@ -95,6 +95,46 @@ def test_a_permutation_takes_every_point_once_and_each_epoch_another_one():
     assert len(set(again.at(0, 0).tolist())) < 50
 
 
+def test_an_l1_penalty_is_in_the_loss_its_gradient_and_the_gradient_norm():
+    run = run_of(l1_penalty=0.03, weight_decay=0.02, batch_size=0)
+    for shot in train(run, DATA):
+        weights = np.concatenate([layer.weights.ravel() for layer in shot.layers])
+        assert shot.penalty == pytest.approx(0.01 * weights @ weights + 0.03 * np.abs(weights).sum(), rel=1e-13)
+        probe = GradientProbe(run, DATA, shot, GradcheckSettings())
+        assert shot.gradient_norm == pytest.approx(np.linalg.norm(probe.analytic), rel=1e-10)
+        assert probe.check(np.arange(len(probe.analytic)), "central", 1e-5).error < 1e-6
+
+
+def test_an_l1_penalty_empties_weights_where_weight_decay_only_shrinks_them():
+    """An update overshoots 0 by at most the learning rate times the penalty, so what swings about 0 is that small."""
+    ends = {}
+    for name in ("l1_penalty", "weight_decay"):
+        off = {"l1_penalty": 0.0, "weight_decay": 0.0}
+        *_, last = train(
+            run_of(
+                ModelSettings(hidden=(20,), activation="tanh", initial="xavier", initial_from="seed"),
+                **{**off, name: 0.01},
+                batch_size=0,
+                epochs=3000,
+                report_every=3000,
+            ),
+            DATA,
+        )
+        ends[name] = np.abs(last.layers[0].weights)
+    empty = 2 * 0.05 * 0.01
+    assert (ends["l1_penalty"] < empty).mean() > 0.5 > (ends["weight_decay"] < empty).mean()
+
+
+def test_a_weight_at_0_is_at_a_kink_of_the_l1_penalty_that_no_layer_is_blamed_for():
+    run = run_of(replace(MODEL, hidden=(), initial="zeros"), l1_penalty=0.5, weight_decay=0.0, batch_size=0)
+    shot = next(train(run, DATA))
+    probe = GradientProbe(run, DATA, shot, GradcheckSettings(scheme="forward"))
+    check = probe.check(np.arange(len(probe.analytic)), "forward", 1e-5)
+    biases = np.array([number % 3 == 2 for number in check.indices])
+    assert check.kinked[~biases].all()
+    assert not check.kinked[biases].any()
+
+
 def test_schedules():
     training = TrainingSettings(epochs=100, drop_every=30, drop_factor=0.5)
     assert [SCHEDULES["step"].factor(training, epoch) for epoch in (0, 29, 30, 95)] == [1, 1, 0.5, 0.125]

@@ -58,6 +58,7 @@ def random_run(seed):
     training = TrainingSettings(
         learning_rate=RATES[optimizer],
         weight_decay=float(rng.choice([0.0, 1e-3, 0.1])),
+        l1_penalty=(0.0, 1e-3)[seed % 2],
         optimizer=optimizer,
         batch_size=int(rng.choice([0, 7])),
         epochs=UPDATES,
@@ -181,9 +182,15 @@ class Network:
     def loss(self, rows=slice(None)):
         """Cross-entropy of those points, and the penalty."""
         penalty = self.run.training.weight_decay / 2 * sum((weight**2).sum() for weight in self.parameters[::2])
-        return self.data_loss(rows) + penalty
+        return self.coupled_loss(rows) + penalty
+
+    def coupled_loss(self, rows):
+        """The loss without the weight decay."""
+        l1 = self.run.training.l1_penalty * sum(weight.abs().sum() for weight in self.parameters[::2])
+        return self.data_loss(rows) + l1
 
     def data_loss(self, rows):
+        """Cross-entropy of those points."""
         h, weights, biases = self.x[rows], self.parameters[::2], self.parameters[1::2]
         for number, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
             h = h @ weight + bias
@@ -194,7 +201,7 @@ class Network:
 
     def update(self, rows=slice(None), masks=()):
         self.optimizer.zero_grad()
-        (self.data_loss if self.decoupled else self.loss)(rows).backward()
+        (self.coupled_loss if self.decoupled else self.loss)(rows).backward()
         for parameter, mask in zip(self.parameters, masks, strict=False):
             parameter.grad *= mask
         self.optimizer.step()
