@@ -25,6 +25,7 @@ from core.types import Bools, Dataset, Float64s, Floats, Ints, Layer, ReadOnly, 
 Part = tuple[int, ...]
 _FLAT = 0.05  # of an activation's steepest slope, below which a unit hardly answers to its inputs
 _SATURATED = 0.95  # share of the points where it is that flat
+_APPLY = 20  # multiplications that take as long as one activation
 _STEEPEST_OVER = np.linspace(-6.0, 6.0, 601)
 
 
@@ -38,6 +39,11 @@ def as_part(place: Sequence[float] | None, layers: tuple[Layer, ...]) -> Part | 
     inputs, units = layers[layer].weights.shape
     sizes = (units,) if len(rest) == 1 else (inputs, units)
     return (layer, *rest) if all(0 <= index < size for index, size in zip(rest, sizes, strict=True)) else None
+
+
+def products_per_place(layers: tuple[Layer, ...]) -> int:
+    """About how many multiplications the values of all units at one place take, activations included."""
+    return sum(layer.weights.size + _APPLY * len(layer.biases) for layer in layers)
 
 
 def unit_values(

@@ -16,7 +16,7 @@ from core.datasets import DataSettings, rows_of
 from core.network.fields import FieldPainter, field_products, finite_scores
 from core.network.models import predicted
 from core.pictures.hover import Hover, hover_on_labelled, hover_on_regions, nearest
-from core.pictures.overlays import NO_FOLDS, Folds, Overlays, UnitOverlay
+from core.pictures.overlays import NO_FOLDS, Folds, Overlays, UnitOverlay, overlays_seconds
 from core.pictures.predictions import predictions_seconds
 from core.pictures.view_input import PRODUCTS_PER_S, Resolver, ViewInput
 from core.plane.geometry import grid_shape
@@ -154,12 +154,12 @@ def boundary_resolver() -> Resolver[BoundaryPicture]:
 
 
 def boundary_seconds(view_input: ViewInput) -> float:
-    """Approximate seconds for the regions and the forward pass of the points."""
+    """Approximate seconds for the regions, what lies over them, and the forward pass of the points."""
     if view_input.snapshot is None:
         return 0.0
     shape = grid_shape(view_input.cells, view_input.aspect)
     field = field_products(view_input.snapshot.layers, view_input.state.model.activation, *shape) / PRODUCTS_PER_S
-    return field + (predictions_seconds(view_input) if view_input.state.boundary.rings else 0.0)
+    return field + overlays_seconds(view_input) + (predictions_seconds(view_input) if view_input.state.boundary.rings else 0.0)
 
 
 def _axes(projected: bool, standardised: bool) -> tuple[str, str]:

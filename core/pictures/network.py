@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import FEATURES
-from core.network.units import Activity, Part, as_part
+from core.network.units import Activity, Part, as_part, products_per_place
 from core.pictures.boundary import MARGIN
 from core.pictures.columns import Column, Look, Wires, graph
 from core.pictures.grips import Grip, grip_of
@@ -25,7 +25,6 @@ _FLAGS: tuple[tuple[str, Callable[[Activity], Bools]], ...] = (
     ("dead", lambda activity: activity.dead),
     ("saturated", lambda activity: activity.saturated),
 )
-_APPLY = 20  # multiplications that take as long as one activation
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +86,7 @@ def network_seconds(view_input: ViewInput) -> float:
         return 0.0
     layers = view_input.snapshot.layers
     places = _cells(layers, view_input.moving) ** 2 + len(view_input.data.x_train)
-    return places * _per_place(layers) / PRODUCTS_PER_S
+    return places * products_per_place(layers) / PRODUCTS_PER_S
 
 
 def _marked(columns: tuple[Column, ...], flags: tuple[Bools, ...]) -> tuple[Bools, ...]:
@@ -103,15 +102,10 @@ def _frame(data: Dataset) -> Bounds:
     return Bounds.around(np.concatenate([data.x_train, data.x_test])[:, :2], MARGIN).expanded_to(1.0)
 
 
-def _per_place(layers: tuple[Layer, ...]) -> int:
-    """Multiplications for the values of all units at one place."""
-    return sum(layer.weights.size + _APPLY * len(layer.biases) for layer in layers)
-
-
 def _cells(layers: tuple[Layer, ...], moving: bool) -> int:
     """Cells along each side of a map that are affordable now."""
     budget = _MOVING_CELL_BUDGET if moving else _CELL_BUDGET
-    return max(_FEWEST_CELLS, min(_CELLS, int((budget / _per_place(layers)) ** 0.5)))
+    return max(_FEWEST_CELLS, min(_CELLS, int((budget / products_per_place(layers)) ** 0.5)))
 
 
 def _ranked_by(milestone: Snapshot | None, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -130,7 +124,7 @@ def _title(view_input: ViewInput, layers: tuple[Layer, ...]) -> str:
 def _subtitle(view_input: ViewInput, found: tuple[Activity, ...] | None) -> str:
     sentences = []
     if view_input.data.features == FEATURES:
-        sentences.append("Layer 1: weights by pixel; no maps of 64 inputs.")
+        sentences.append("Layer 1: weights by pixel; later units have no map.")
     threshold = view_input.state.network.threshold
     if threshold:
         sentences.append(f"Lines from {threshold:g} % of the largest.")

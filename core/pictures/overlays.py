@@ -9,17 +9,17 @@ import numpy as np
 
 from core.network.activations import activations_of
 from core.network.folds import bends, cell_count, folds, is_piecewise_linear, outgoing, pattern_count
-from core.network.units import Part, as_part, unit_values
+from core.network.units import Part, as_part, products_per_place, unit_values
 from core.pictures.columns import as_bytes
 from core.pictures.parts import unit_name
-from core.pictures.view_input import ViewInput
+from core.pictures.view_input import PRODUCTS_PER_S, ViewInput
 from core.plane.geometry import cell_centres, grid_shape
 from core.types import Bounds, Bytes, Dataset, Float64s, Layer, ReadOnly, read_only
 
 _CELLS, _MOVING_CELLS, _FEWEST_CELLS = 100, 60, 16  # along the shorter side
 _CELL_BUDGET, _MOVING_CELL_BUDGET = 2e8, 2e7  # products
-_APPLY = 20  # multiplications that take as long as one activation
 _COUNTED, _MOVING_COUNTED = 1000, 150  # most fold lines whose cells are counted
+_CROSSING_S = 6e-8  # for one of the possible crossings
 _NO_SEGMENTS = read_only(np.empty((0, 2, 2)))
 _NO_SHARES = read_only(np.empty(0))
 
@@ -69,6 +69,15 @@ class Overlays:
         part, after = _unit_shown(view_input, layers), view_input.state.network.values == "after"
         unit = self._unit(layers, activation, part, after, *place, view_input.data) if part else None
         return unit, self._folds(layers, activation, *place) if view_input.state.boundary.folds else NO_FOLDS
+
+
+def overlays_seconds(view_input: ViewInput) -> float:
+    """Approximate seconds for the fold lines; a unit takes little beside the regions."""
+    if view_input.snapshot is None or not view_input.state.boundary.folds:
+        return 0.0
+    layers = view_input.snapshot.layers
+    grid = _cells(layers, view_input.moving) ** 2 * products_per_place(layers) / PRODUCTS_PER_S
+    return grid if len(layers) > 2 or view_input.moving else _CROSSING_S * len(layers[0].biases) ** 2
 
 
 def _unit_shown(view_input: ViewInput, layers: tuple[Layer, ...]) -> Part | None:
@@ -129,8 +138,8 @@ def _deep(layers: tuple[Layer, ...], activation: str, frame: Bounds, aspect: flo
 
 
 def _cells(layers: tuple[Layer, ...], moving: bool) -> int:
-    per_cell = sum(layer.weights.size + _APPLY * len(layer.biases) for layer in layers)
-    return min(_MOVING_CELLS if moving else _CELLS, int(((_MOVING_CELL_BUDGET if moving else _CELL_BUDGET) / per_cell) ** 0.5))
+    budget = _MOVING_CELL_BUDGET if moving else _CELL_BUDGET
+    return min(_MOVING_CELLS if moving else _CELLS, int((budget / products_per_place(layers)) ** 0.5))
 
 
 def _grid(frame: Bounds, aspect: float, cells: int) -> tuple[Float64s, Float64s]:

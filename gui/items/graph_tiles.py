@@ -40,10 +40,11 @@ class _Tiles(Key):
 class _Labels:
     """The inputs of the sheet with the frames, names and marks of a column, which seldom change: texts take long to paint.
 
-    ratio : device pixels per pixel
+    mapped : whether there are maps, of which a name would hide a part; ratio : device pixels per pixel
     """
 
     names: tuple[str, ...]
+    mapped: bool
     dead: tuple[bool, ...]
     saturated: tuple[bool, ...]
     boxes: tuple[QRectF, ...]
@@ -59,7 +60,7 @@ class _Labels:
             painter.translate(-around.topLeft())
             for box, dead, saturated in zip(self.boxes, self.dead, self.saturated, strict=True):
                 _paint_frame(painter, self.theme, box, dead, saturated)
-            if self.boxes and self.boxes[0].height() >= _NAMED_PX:
+            if self.boxes and (not self.mapped or self.boxes[0].height() >= _NAMED_PX):
                 _paint_names(painter, self.theme, self.names, self.boxes)
         return sheet
 
@@ -78,7 +79,7 @@ class ColumnTiles:
         with saved(painter):
             self._paint_maps(painter, theme, column, boxes)
         marks = tuple(column.dead.tolist()), tuple(column.saturated.tolist())
-        wanted = _Labels(column.names, *marks, tuple(boxes), theme, painter.deviceTransform().m11())
+        wanted = _Labels(column.names, len(column.tiles) > 0, *marks, tuple(boxes), theme, painter.deviceTransform().m11())
         if wanted != self._labelled:
             self._labels, self._labelled = wanted.sheet(), wanted
         painter.drawPixmap(_around(boxes).topLeft(), self._labels)

@@ -188,7 +188,7 @@ def test_digits_show_the_weights_of_their_first_units_as_images_and_say_what_has
     assert np.abs(first.tiles - (127.5 * shares + 127.5)).max() <= 1.0
     assert len(inputs.tiles) == len(second.tiles) == len(outputs.tiles) == len(picture.wires[0].values) == 0
     assert inputs.title == "64 inputs"
-    assert "no maps" in picture.subtitle
+    assert "no map" in picture.subtitle
     assert len(digits(()).columns[1].tiles) == 10
 
 
