@@ -173,11 +173,22 @@ def test_units_stay_in_their_places_while_training_goes_on(opened, qtbot):
     show = seen.widget.show_picture
     seen.widget.show_picture = lambda picture: (shown.append((program.sessions["training"].standing.step, picture)), show(picture))
     program.window.transport.on_play()
-    qtbot.waitUntil(lambda: program.sessions["training"].standing.step >= 60)
+    qtbot.waitUntil(lambda: program.sessions["training"].standing.step >= 40, timeout=30_000)
     program.window.transport.on_play()
     units = [picture.columns[1].units.tolist() for _, picture in shown]
     assert sum(one != other for one, other in pairwise(units)) <= 8  # once per power of two
     assert len({picture.columns[1].tiles.tobytes() for _, picture in shown}) > 5
+
+
+def test_what_is_pointed_at_while_training_is_shown_with_the_next_frame(opened, qtbot):
+    program, seen = opened(NARROW, training__epochs=300, view__steps_per_frame=1)
+    regions = Seen(program, "boundary")
+    program.window.transport.on_play()
+    hover(seen, (0, 2))
+    qtbot.waitUntil(lambda: seen.picture.part == (0, 2) and regions.picture.unit is not None, timeout=30_000)
+    assert program.sessions["training"].running
+    assert seen.picture.lines[0] == "unit 3 of layer 1 (relu)"
+    program.window.transport.on_play()
 
 
 def test_maps_have_forty_pixels_at_1280_by_720(opened, qtbot):
