@@ -11,10 +11,20 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from core.errors import BadInput
 from core.registry import Registry
-from tests.benchmarks import rows_compare, rows_core, rows_curves, rows_film, rows_network, rows_weights, rows_window
+from tests.benchmarks import (
+    rows_changes,
+    rows_compare,
+    rows_core,
+    rows_curves,
+    rows_film,
+    rows_network,
+    rows_points,
+    rows_weights,
+    rows_window,
+)
 from tests.benchmarks.timing import is_busy, machine
 
-_ROOMS = (rows_core, rows_film, rows_window, rows_weights, rows_curves, rows_compare, rows_network)
+_ROOMS = (rows_core, rows_film, rows_window, rows_weights, rows_curves, rows_compare, rows_network, rows_points, rows_changes)
 ROWS = Registry("unknown row {key!r}; valid: {valid}", [row for room in _ROOMS for row in room.ROWS.items()])
 
 

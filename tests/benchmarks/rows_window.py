@@ -114,7 +114,7 @@ def run_window(session: Session, length_s: float) -> tuple[list[float], list[flo
 
 _FIRST_WINDOW = """
 import sys, time
-begun = time.perf_counter()
+begun = float(sys.argv[1])  # of the process, before Python has started
 from PySide6.QtCore import QEvent, QObject
 from gui.application import make_application
 application = make_application()
@@ -126,7 +126,7 @@ program = start(find("weights"))
 class Painted(QObject):
     at = None
     def event(self, event):  # sent after the paint that was under way
-        self.at = self.at or time.perf_counter()
+        self.at = self.at or time.monotonic()
         return True
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.UpdateRequest and watched is program.window:
@@ -139,19 +139,19 @@ program.window.show()
 while painted.at is None or not any(form.isVisible() for form in program.window.findChildren(Form)):
     application.processEvents()
 program.window.grab()
-print(painted.at - begun, time.perf_counter() - begun)
+print(painted.at - begun, time.monotonic() - begun)
 program.window.close()
 """
 
 
 def first_window(quick: bool) -> Figures:
-    """From the first import to the first picture, and to the window with all controls, in a separate process; without a peer."""
+    """From the start of a process to its first picture, and to the window with all controls; without a peer."""
     times = []
     with tempfile.TemporaryDirectory() as compiled:  # a first start compiles; every later one is what a person waits for
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": compiled}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for _ in range(2 if quick else 8):
-            words = [sys.executable, "-c", _FIRST_WINDOW]
+            words = [sys.executable, "-c", _FIRST_WINDOW, str(time.monotonic())]
             call = subprocess.run(words, cwd=_HERE, env=environment, capture_output=True, text=True, check=True, timeout=60)
             times.append([float(word) for word in call.stdout.split()])
     painted, complete = ([*column] for column in zip(*times[1:], strict=True))
