@@ -47,6 +47,7 @@ from gui.views import sections_of
 
 _PANEL_WIDTH = 320
 _FORM_MS, _NEXT_FORM_MS = 20, 1000  # after the first picture, and before the form of a page that is not seen yet
+_FIRST_ROWS = 8  # of a form: the panel is filled while the views are painted
 _RUNS = ("save_run", "fork")
 _TIMELINE_TIP = "Drag to any step of the run; Play continues from there."
 
@@ -185,7 +186,7 @@ class MainWindow(QMainWindow):
 
     def _form(self, page: str) -> Form:
         if page not in self._forms:
-            form = Form(sections_of(page), self.store.state)
+            form = Form(sections_of(page), self.store.state, _FIRST_ROWS)
             form.gestured.connect(self.stage.apply)
             actions = [self.commands.actions[name] for name in _RUNS]
             self._areas[page].setWidget(self.runs.above(page, form, actions) if PAGES[page].saves_runs else form)

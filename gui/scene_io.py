@@ -67,7 +67,7 @@ class SceneIo(QObject):
 
     def open(self, scene: scenes.Scene) -> None:
         """Open a scene in the current theme."""
-        with self._store.action():
+        with self._stage.once(), self._store.action():
             if self._stage.apply(StateReplaced(in_theme_of(scene.state, self._store.state))):
                 self.enter(scene)
 

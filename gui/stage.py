@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
 from core.errors import BadInput
 from core.gestures import Gesture, RunOpened, SettingChanged, completed
@@ -41,8 +43,9 @@ class Stage(QObject):
         for view_grid in view_grids.values():
             view_grid.view_made.connect(self._on_grid_view_made)
         self._awake = False
+        self._nested = 0
+        self._due: set[str] = set()
         self._frame = 0
-        self._all_shown = False  # whether a session has already updated the views while following a new state
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
@@ -63,16 +66,38 @@ class Stage(QObject):
         # During a drag, pictures are coarse; they become exact as soon as the mouse rests.
         was_moving = self._still.isActive()
         self._still.stop() if gesture.final else self._still.start()
-        try:
-            self._open_run(gesture) if isinstance(gesture, RunOpened) else self._store.apply(completed(self._store.state, gesture))
-        except BadInput as error:
-            self.refused.emit(str(error))
-            return False
+        with self.once():
+            try:
+                self._open_run(gesture) if isinstance(gesture, RunOpened) else self._store.apply(completed(self._store.state, gesture))
+            except BadInput as error:
+                self.refused.emit(str(error))
+                return False
+            if gesture.final and was_moving:
+                self.refresh()  # a drag may end without a change, and the pictures are still coarse
         if not gesture.final:
             self._still.start()  # restart it here, or a slow handler would use up the wait
-        elif was_moving:
-            self.refresh()  # a drag may end without a change, and the pictures are still coarse
         return True
+
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        """A block in which pictures only fall due: each is made once, at its end, when its view has its size."""
+        self._nested += 1
+        try:
+            yield
+            if self._nested == 1:
+                self._show_due()
+        finally:
+            self._nested -= 1
+
+    def _show_due(self) -> None:
+        """Make what is due: the strips first, because their height decides that of the views."""
+        page, strips = self._store.state.page, {key for key, view in VIEWS.items() if view.strip}
+        for keys in (strips, VIEWS.keys() - strips, VIEWS.keys()):  # last, those that have got another shape by what they show
+            if self._due & keys:
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+                due = self._due & keys
+                self._due -= due
+                self._make(page, {}, due, coarse_first=True)
 
     def _open_run(self, opened: RunOpened) -> None:
         """Show one of the compared runs on the page for a single run, with its whole timeline."""
@@ -109,26 +134,37 @@ class Stage(QObject):
         page = self._store.state.page
         self._view_grids[page].show_only(open_views(page, self._store.state))
 
-    def _show(self, page: str, ready: Pictures, only: set[str] | None = None) -> None:
-        """Update the open views, or only those in `only`, with the pictures in `ready` or by resolving them.
-
-        Pictures that take too long for the window's thread follow later.
-        """
+    def _show(self, page: str, ready: Pictures, only: set[str] | None = None, coarse_first: bool = False) -> None:
+        """`_make`, or within `once` let it be done at the end; only : the views to be updated, None for all."""
+        wanted = set(VIEWS) if only is None else only
         if not self._awake:
             return
-        views, spent = self._view_grids[page].views, 0.0
+        if self._nested and not ready:
+            self._due |= wanted
+        else:
+            self._make(page, ready, wanted, coarse_first)
+
+    def _make(self, page: str, ready: Pictures, wanted: set[str], coarse_first: bool) -> None:
+        """Update those of the open views with the pictures in `ready` or by resolving them.
+
+        Pictures that take too long for the window's thread follow later; coarse_first : these are coarse until then, where
+        that is fast, because what is shown now belongs to something else
+        """
+        views, left_s = self._view_grids[page].views, AT_ONCE_S
         late: dict[str, ViewInput] = {}
-        shown = [key for key in self._view_grids[page].open if only is None or key in only]
+        shown = [key for key in self._view_grids[page].open if key in wanted]
         for key in shown:
             if key in ready:
                 ready[key]()
                 continue
             view_input = self._view_inputs.of(self._sessions[page], key, self._still.isActive())
             cost_s = VIEWS[key].seconds(view_input)
-            if cost_s and spent + cost_s > AT_ONCE_S:
+            if cost_s > left_s:
                 late[key] = view_input
-            else:
-                spent += cost_s
+                view_input = self._view_inputs.of(self._sessions[page], key, dragging=True)
+                cost_s = VIEWS[key].seconds(view_input) if coarse_first else math.inf
+            if cost_s <= left_s:
+                left_s -= cost_s
                 views[key].show(view_input)
         self.stills.ask(page, late, shown, views)
 
@@ -143,7 +179,7 @@ class Stage(QObject):
     def _on_view_aspect_changed(self, key: str, _aspect: float) -> None:
         page = VIEWS[key].page
         if page == self._store.state.page:
-            self._show(page, {}, {key})
+            self._show(page, {}, {key}, coarse_first=True)
 
     def _on_view_hovered(self, key: str, place: tuple[float, float] | None) -> None:
         page = VIEWS[key].page
@@ -166,11 +202,10 @@ class Stage(QObject):
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         changed = changed_groups(old, new)
-        self._open_views()
-        self._all_shown = False
-        for session in self._sessions.values():
-            session.set_state(new)
-        if not self._all_shown:
+        with self.once():
+            self._open_views()
+            for session in self._sessions.values():
+                session.set_state(new)
             self._show(new.page, {}, None if "page" in changed else concerned(changed))
 
     def _on_stills_resolved(self, page: str, pictures: Pictures) -> None:
@@ -181,7 +216,6 @@ class Stage(QObject):
         if self._store.state.page != page:
             return
         session = self._sessions[page]
-        self._all_shown = not session.running
         if session.coarse_first:
             self._still.start()  # single steps and scrubbing are coarse first, exact once the step stays
         self._between.stop()

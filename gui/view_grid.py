@@ -76,6 +76,7 @@ class ViewGrid(QWidget):
         if list(keys) == self.open:
             return
         self.open = list(keys)
+        self._area.hide()  # or every view put into it would give all others another size
         for tile in list(self._tiles.values()):  # a copy: hiding a view may request a picture, which may make another view
             tile.setParent(self)  # out of its row
             tile.hide()  # or it appears with the grid
@@ -83,9 +84,9 @@ class ViewGrid(QWidget):
             if VIEWS[key].strip and (key in self.views or key in self.open):
                 self.views[key].widget.setVisible(key in self.open)
         self._fill(arranged(self._open_tiles()))
-        self._area.setVisible(bool(self._open_tiles()))
-        self._nothing.setVisible(not self.open)
         self._apply_sizes()
+        self._nothing.setVisible(not self.open)
+        self._area.setVisible(bool(self._open_tiles()))
 
     def reset_sizes(self) -> None:
         """Restore the default sizes."""

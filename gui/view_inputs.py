@@ -39,7 +39,7 @@ class ViewInputs:
             session.standing,
             session.history if VIEWS[key].history else NO_HISTORY,
             view.aspect(),
-            CELLS_RUNNING if coarse else _cells(session.standing, CELLS_STILL),
+            _cells(session.standing, CELLS_RUNNING if coarse or dragging else CELLS_STILL),
             self._palette,
             moving=coarse or dragging,
             hover=self._view_grids[session.page].hover.get(key),

@@ -25,7 +25,7 @@ _BLOCK_VALUES = 131_072  # of a hidden layer, so that a block of rows fits in th
 _CELL_BUDGET = 4e8  # multiplications for one still picture: some tens of milliseconds at most
 _FLOAT32_SAFE = 1e30  # values bounded by this cannot overflow in float32
 _FLOAT32_FAR = 100.0  # lengths of the frame from the origin, beyond which float32 would move the regions by a visible part of a cell
-_APPLY, _KINK = 20, 50  # multiplications that take as long as one activation, and as one kink on a column
+_APPLY, _KINK, _CELL = 70, 50, 600  # multiplications that take as long as one activation, one kink on a column, and one cell's colour
 _HUGEST = 1e300  # the difference of two such logits is still finite
 
 
@@ -36,11 +36,11 @@ def affordable_cells(layers: tuple[Layer, ...]) -> int:
 
 
 def field_products(layers: tuple[Layer, ...], activation: str, rows: int, columns: int) -> int:
-    """About how many multiplications a field of rows x columns cells takes, activations included."""
+    """About how many multiplications a field of rows x columns cells takes, activations and colours included."""
     outputs = sum(len(layer.biases) for layer in layers)
     if _scanned_slopes(activations_of(activation, len(layers) - 1)) is not None:
-        return _KINK * outputs * columns + rows * columns * len(layers[-1].biases)
-    return rows * columns * (sum(layer.weights.size for layer in layers) + _APPLY * outputs)
+        return _KINK * outputs * columns + rows * columns * (len(layers[-1].biases) + _CELL)
+    return rows * columns * (sum(layer.weights.size for layer in layers) + _APPLY * outputs + _CELL)
 
 
 class _Scratch:

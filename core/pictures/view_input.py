@@ -16,8 +16,9 @@ P = TypeVar("P")
 Resolver = Callable[["ViewInput"], P]
 Seconds = Callable[["ViewInput"], float]
 """Approximate seconds to resolve a view's picture on a machine from 2024, estimated from sizes, not measured."""
-AT_ONCE_S = 0.05
-"""Budget of the window's thread: if the pictures take longer in total, another thread resolves them."""
+AT_ONCE_S = 0.02
+"""Budget of the window's thread: if the pictures take longer in total, another thread resolves them. Layout and painting need the rest
+of the 50 ms in which a window has to answer."""
 PRODUCTS_PER_S = 2e10
 """Multiplications per second in large matrices; all estimates of seconds use it."""
 

@@ -178,8 +178,14 @@ def _line_px() -> float:
 
 
 def _widest(texts: Sequence[str]) -> float:
-    metrics = _metrics(plot_font().key())
-    return max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+    font = plot_font().key()
+    return max((_width_px(font, text) for text in texts), default=0.0)
+
+
+@lru_cache(maxsize=4096)
+def _width_px(font: str, text: str) -> float:
+    """The width of a number, kept because every change of a plot's size asks for that of the same few hundred numbers."""
+    return _metrics(font).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=8)

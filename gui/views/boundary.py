@@ -39,6 +39,8 @@ class BoundaryView(PlottedView):
         self.plot.add(self._unit, self._folds, self._zero)
         self._theme = LIGHT
         self.row.addWidget(self._bar)
+        self._bar.hide()
+        self.subtitle.hide()
         self.plot.aspect_changed.connect(self._on_plot_aspect_changed)
         self._picture: BoundaryPicture | None = None
         self._brush, self._stroke = BrushItem(), Stroke("data")

@@ -136,7 +136,7 @@ class Painted(QObject):
 painted = Painted()
 application.installEventFilter(painted)
 program.window.show()
-while painted.at is None or not any(form.isVisible() for form in program.window.findChildren(Form)):
+while painted.at is None or not any(form.isVisible() and form.complete for form in program.window.findChildren(Form)):
     application.processEvents()
 program.window.grab()
 print(painted.at - begun, time.monotonic() - begun)

@@ -72,7 +72,7 @@ def program(qapp, qtbot):
     built = build(find("weights").state)
     built.window.resize(1280, 800)
     built.window.show()
-    qtbot.waitUntil(lambda: bool(built.window.findChildren(Form)))  # the last thing to appear
+    qtbot.waitUntil(lambda: any(form.complete for form in built.window.findChildren(Form)))  # the last thing to appear
     yield built
     built.window.close()
     built.window.deleteLater()

@@ -182,11 +182,11 @@ def test_margin_and_formula_open_and_close(program):
 
 def test_an_error_in_a_loss_expression_points_at_its_character_and_the_valid_loss_stays(program):
     editor = field(program.window, "weights.expression")
-    error = editor.parentWidget().findChild(QLabel, "error")
     editor.edit.setFocus()
     editor.edit.selectAll()
     QTest.keyClicks(editor.edit, "maximum(0, 1-n)")
     QTest.keyClick(editor.edit, Qt.Key.Key_Return)
+    error = editor.parentWidget().findChild(QLabel, "error")
     assert "character 14: unknown name 'n'" in error.text()
     assert editor.edit.selectionStart() == 13
     assert program.store.state.weights.expression == "maximum(0, 1-m)**2"
