@@ -76,9 +76,9 @@ def rmsprop(parameters: Floats, gradient: Floats, slots: Sequence[Floats], learn
     square += scratch
     np.sqrt(square, out=scratch)
     scratch += _EPSILON
-    gradient /= scratch
-    gradient *= learning_rate
-    parameters -= gradient
+    np.divide(gradient, scratch, out=scratch)  # 0 again where the gradient is, as in every slot of a parameter that is held
+    scratch *= learning_rate
+    parameters -= scratch
 
 
 def adam(parameters: Floats, gradient: Floats, slots: Sequence[Floats], learning_rate: float, step: int) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from core.network.activations import ACTIVATIONS
 from core.scenes import find
 from gui.views.compare import columns_for
 
@@ -139,7 +140,7 @@ def test_the_table_opens_by_its_command_and_follows_the_current_step(comparing, 
     session.scrub(20)
     assert [table.item(row, 1).text() for row in range(table.rowCount())] == 6 * ["20"]
     comparing.stage.set_value("compare.over", "model.activation")
-    assert (table.rowCount(), table.item(2, 0).text()) == (3, "logistic")
+    assert (table.rowCount(), table.item(2, 0).text()) == (len(ACTIVATIONS), "logistic")
 
 
 @pytest.mark.parametrize("ending", ["page", "close", "data"])

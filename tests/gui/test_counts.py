@@ -149,7 +149,7 @@ def test_a_frame_of_a_running_training_makes_and_paints_only_what_is_due(shown, 
     painted = Counter(paints.of)
     session.pause()
     assert all(frames[begun : begun + count])  # every one came from the training thread
-    assert set(resolved) == {"boundary", "curves", "training_readout"}
+    assert set(resolved) == {"boundary", "curves", "network", "training_readout"}
     assert count - 1 <= resolved["boundary"] <= count + 1  # the thread is one frame ahead
     assert resolved["training_readout"] == count
     assert resolved["curves"] <= count // VIEWS["curves"].frame_stride + 1

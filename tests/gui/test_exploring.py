@@ -21,6 +21,7 @@ def chart(program, qtbot):
     session = program.sessions["training"]
     session.step()
     qtbot.waitUntil(lambda: session.standing.step > 0)
+    qtbot.wait(100)  # until the views have their places: another size ends the exploring
     return program.window.view_grids["training"].views["curves"].widget.charts["Loss"]
 
 
