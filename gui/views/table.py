@@ -55,7 +55,9 @@ def _besides(group: str, *seen: str) -> tuple[str, ...]:
 
 # The playback speeds of the runs.
 _SPEEDS = _besides("view", "numbers", "results", "theme")
-_UNSEEN_OF_RUNS = ("training.precision", "training.report_every")  # rounding is too small to see in the regions
+# Rounding is too small to see in the regions.
+_UNSEEN_OF_MODEL = ("model.loss_form",)
+_UNSEEN_OF_RUNS = ("training.precision", "training.report_every", *_UNSEEN_OF_MODEL)
 
 VIEWS: Registry[ViewRow] = Registry(
     "unknown view {key!r}; valid: {valid}",
@@ -161,7 +163,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=boundary_resolver,
                 widget=BoundaryView,
                 reads=(*_OF_MODEL, "paint", "network"),
-                unseen=(*_besides("paint"), "network.threshold", "network.pages"),
+                unseen=(*_besides("paint"), "network.threshold", "network.pages", *_UNSEEN_OF_MODEL),
                 parts=True,
                 seconds=boundary_seconds,
                 hover_of="plane",
@@ -228,7 +230,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=confusion_resolver,
                 widget=ConfusionView,
                 reads=("model", "digits"),
-                unseen=_besides("digits", "pair"),
+                unseen=(*_besides("digits", "pair"), *_UNSEEN_OF_MODEL),
                 seconds=predictions_seconds,
                 sections=(Section("Confusion matrix", ("confusion",)),),
             ),
@@ -258,7 +260,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=mistakes_resolver,
                 widget=MistakesView,
                 reads=_OF_MODEL,
-                unseen=("digits.templates", "digits.units", "digits.pad"),
+                unseen=("digits.templates", "digits.units", "digits.pad", *_UNSEEN_OF_MODEL),
                 seconds=predictions_seconds,
             ),
         ),
@@ -273,7 +275,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 resolver=pad_resolver,
                 widget=PadView,
                 reads=(*_OF_MODEL, "pad"),
-                unseen=("data.tested_on", *_besides("digits", "pad")),
+                unseen=("data.tested_on", *_besides("digits", "pad"), *_UNSEEN_OF_MODEL),
             ),
         ),
         (
@@ -288,6 +290,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 widget=PointsTableView,
                 reads=_OF_MODEL,
                 seconds=predictions_seconds,
+                unseen=_UNSEEN_OF_MODEL,
                 frame_stride=6,
                 hover_of="plane",
                 sections=(Section("Table of points", ("table",)),),

@@ -150,6 +150,8 @@ FURTHER = {
     },
 }
 """A second state of each page's views; a number is the place of a choice."""
+THIRD = {"gradcheck": {"gradcheck.part": 1, "gradcheck.upstream": 1}}
+"""A third state of views that can show something without a run; as above."""
 OF_A_RUN = {
     "model.hidden": (20,),
     "model.activation": "tanh",
@@ -175,6 +177,14 @@ def further(view):
         return state
     rows = two_digits()
     return with_value(reduce(state, PointsEdited("data", rows)), "pad.image", ((*rows[0][:-1], 0),))
+
+
+def states_of(view):
+    """All states of a view that are tried."""
+    third = begun(view)
+    for key, number in THIRD.get(view, {}).items():
+        third = nth(third, key, number)
+    return (begun(view), further(view), *([third] if view in THIRD else ()))
 
 
 @lru_cache
@@ -220,9 +230,9 @@ def looks_like(pixels, others):
 
 
 def unseen_of(view, shown):
-    """The keys that change no pixel in either of two states."""
+    """The keys that change no pixel in any of the view's states."""
     unseen, seen = {}, set()
-    for state in (begun(view), further(view)):
+    for state in states_of(view):
         view_shown, resolve = shown(view, SMALL), VIEWS[view].resolver()
         view_shown.show(state)
         before = view_shown.pixels()
