@@ -16,7 +16,7 @@ from core.pictures.grips import Grip, grip_of
 from core.pictures.parts import PartTexts
 from core.pictures.view_input import PRODUCTS_PER_S, Resolver, ViewInput
 from core.state.views import UNIT_VALUES
-from core.types import Bools, Bounds, Dataset, Layer, Snapshot
+from core.types import Bools, Bounds, Dataset, Layer, Snapshot, read_only
 
 __all__ = ["Column", "NetworkPicture", "Wires", "network_resolver", "network_seconds"]
 _CELLS, _FEWEST_CELLS = 40, 8
@@ -91,10 +91,8 @@ def network_seconds(view_input: ViewInput) -> float:
 
 def _marked(columns: tuple[Column, ...], flags: tuple[Bools, ...]) -> tuple[Bools, ...]:
     """The flags of the units shown in each column; none for the inputs, and for layers without flags."""
-    return tuple(
-        flags[column.layer][column.units] if 0 <= column.layer < len(flags) else np.zeros(len(column.units), dtype=bool)
-        for column in columns
-    )
+    found = (flags[column.layer][column.units] if 0 <= column.layer < len(flags) else column.units < 0 for column in columns)
+    return tuple(map(read_only, found))
 
 
 def _frame(data: Dataset) -> Bounds:
