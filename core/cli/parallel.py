@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Generator, Iterable
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
-
-from core.encoders.children import CONTEXT, available_processors, begin, interrupts_later
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
@@ -22,10 +24,11 @@ def map_in_processes(work: Callable[[Job], Answer], jobs: Iterable[Job], process
     if processes <= 1:
         yield from map(work, jobs)
         return
-    executor = ProcessPoolExecutor(processes, CONTEXT, begin)
+    # Never forked: a copy of a process with threads may deadlock.
+    executor = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin)
     others = set(multiprocessing.active_children())
     try:
-        with interrupts_later():
+        with _interrupts_later():
             futures: list[Future[Answer]] = [executor.submit(work, job) for job in jobs]
         for future in futures:
             yield future.result()
@@ -39,4 +42,32 @@ def map_in_processes(work: Callable[[Job], Answer], jobs: Iterable[Job], process
 
 def processes_for(jobs: int) -> int:
     """One process per job, limited by the number of processors."""
-    return min(jobs, available_processors())
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(jobs, available)
+
+
+def _begin() -> None:
+    """In each process: ignore interrupts, which the parent handles, and exit when the parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Block Ctrl-C while processes start: they inherit the block, and would otherwise print a traceback before they ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

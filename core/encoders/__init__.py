@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.encoders.apart import writer_apart
 from core.encoders.gif import gif_writer
 from core.encoders.png import png_writer
 from core.encoders.video import mp4_writer, webm_writer
@@ -73,20 +71,18 @@ def check_target(path: Path) -> Encoder:
 
 
 @contextmanager
-def open_encoder(path: Path, width: int, height: int, fps: int, samples: Sequence[Frame], apart: bool = False) -> Iterator[Writer]:
+def open_encoder(path: Path, width: int, height: int, fps: int, samples: Sequence[Frame]) -> Iterator[Writer]:
     """An encoder for `path`, whose file is moved into place when the block succeeds.
 
     samples : a few frames of the film, used to make a palette
-    apart : whether it works in a process of its own
     Raises `BadInput` for an impossible target and `WorkFailed` if writing fails; in that case,
     and whenever the block raises, no new file remains and an old file is left unchanged.
     """
     from av.error import FFmpegError  # loading FFmpeg is slow, and only films need it
 
     encoder = check_target(path)
-    opened = partial(writer_apart, encoder.open) if apart else encoder.open
     try:
-        with replacing(path) as unfinished, opened(unfinished, width, height, fps, samples) as writer:
+        with replacing(path) as unfinished, encoder.open(unfinished, width, height, fps, samples) as writer:
             yield writer
     except (OSError, FFmpegError) as error:
         raise unwritten(path, error.strerror or error) from None

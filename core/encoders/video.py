@@ -43,7 +43,7 @@ class _Video:
     def write(self, frame: NDArray[np.uint8]) -> None:
         from av import VideoFrame
 
-        memory = bgr0_memory(frame)
+        memory = _bgr0_memory(frame)
         if memory is not None and not self._padded:
             picture = VideoFrame.from_numpy_buffer(memory, format="bgra")  # valid while the memory lives, as below
         else:
@@ -55,7 +55,7 @@ class _Video:
         self._container.mux(self._stream.encode(None))
 
 
-def bgr0_memory(frame: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+def _bgr0_memory(frame: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """The (height, width, 4) array of which a frame is the reversed first three channels, as Qt paints; None for any other frame."""
     base = frame.base
     if not isinstance(base, np.ndarray) or base.shape != (*frame.shape[:2], 4) or not base.flags.c_contiguous:

@@ -1,4 +1,4 @@
-"""The encoder of a film behind a bounded queue: in its own thread, and for a longer film in its own process."""
+"""The encoder of a film, in its own thread behind a bounded queue."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from core.encoders import Frame, open_encoder
-from core.encoders.children import available_processors
 from core.files import writing_text
 from core.films.frames import sidecar_path
 from gui.films.painter import FilmPlan
 
 _WAITING_FRAMES = 8
-_APART_FRAMES = 120  # from which on a process saves more time than it takes to start
 
 
 class FilmWriter:
@@ -71,9 +69,8 @@ class FilmWriter:
 
     def _run(self) -> None:
         plan = self._plan
-        apart = len(plan.steps) >= _APART_FRAMES and available_processors() > 1
         try:
-            with self._sidecar(), open_encoder(plan.target, plan.width, plan.height, plan.fps, self._samples, apart) as encoder:
+            with self._sidecar(), open_encoder(plan.target, plan.width, plan.height, plan.fps, self._samples) as encoder:
                 while (frame := self._frames.get()) is not None:
                     if self._cancelled:
                         raise _Cancelled
