@@ -194,14 +194,14 @@ class MainWindow(QMainWindow):
         return self._forms[page]
 
     def _on_idle_timeout(self) -> None:
-        """Make one more form, the visible page's first, so that no page is slow when it is first shown."""
+        """Make one more form, the visible page's first, so that no page is slow when it is first shown; the others not during a run."""
         state = self.store.state
         missing = [page for page in (state.page, *PAGES) if page not in self._forms]
-        if missing:
-            self._form(missing[0]).show_state(state)
-            self._idle.setInterval(_NEXT_FORM_MS)
-        else:
+        self._idle.setInterval(_NEXT_FORM_MS)
+        if not missing:
             self._idle.stop()
+        elif missing[0] == state.page or not self.sessions[state.page].running:
+            self._form(missing[0]).show_state(state)
 
     def _on_store_changed(self, old: AppState, new: AppState) -> None:
         if old.page != new.page:

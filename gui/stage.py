@@ -232,9 +232,13 @@ class Stage(QObject):
         self._frame += 1
         self._show(page, pictures, {key for key, view in VIEWS.items() if view.frame_stride == 1})
         self._ready = pictures
-        self._follows = {key for key, view in VIEWS.items() if view.frame_stride > 1 and self._frame % view.frame_stride == 0}
+        self._follows = {key for key, view in VIEWS.items() if view.frame_stride > 1 and self._is_due(key, pictures)}
         if self._follows:
             self._between.start()
+
+    def _is_due(self, key: str, pictures: Pictures) -> bool:
+        """Whether a view that is drawn now and then is drawn in this frame: a slow one whenever its picture has been made."""
+        return key in pictures if VIEWS[key].slow else self._frame % VIEWS[key].frame_stride == 0
 
     def _on_between_timeout(self) -> None:
         page = self._store.state.page

@@ -29,6 +29,7 @@ class ViewInputs:
         self._store, self._view_grids = store, view_grids
         # The training thread has its own resolvers, because a resolver may be used in one thread only.
         self._thread_resolvers: dict[str, Resolve] = {}
+        self._frame = 0
 
     def of(self, session: Session, key: str, dragging: bool) -> ViewInput:
         """The input of the view `key` for a session; dragging : slow pictures may be coarser."""
@@ -53,9 +54,13 @@ class ViewInputs:
         )
 
     def make_pictures(self, session: Session) -> MakePictures:
-        """A function that makes the session's slow pictures in the training thread from values frozen now."""
+        """A function that makes the session's slow pictures in the training thread from values frozen now.
+
+        While the session runs, it makes those that are due in this frame.
+        """
         state, view_grid = self._store.state, self._view_grids[session.page]
-        keys = [key for key in view_grid.open if VIEWS[key].slow] if state.page == session.page else []
+        self._frame += 1
+        keys = [key for key in view_grid.open if VIEWS[key].slow and self._is_due(key, session)] if state.page == session.page else []
         for key in keys:
             if key not in self._thread_resolvers:
                 self._thread_resolvers[key] = view_grid.views[key].resolver()
@@ -74,6 +79,9 @@ class ViewInputs:
         )
         view_inputs = {key: replace(view_input, aspect=view_grid.views[key].aspect(), hover=view_grid.hover.get(key)) for key in keys}
         return partial(_made_pictures, {key: self._thread_resolvers[key] for key in keys}, view_inputs)
+
+    def _is_due(self, key: str, session: Session) -> bool:
+        return not session.running or self._frame % VIEWS[key].frame_stride == 0
 
     @property
     def _palette(self) -> tuple[Rgb, ...]:

@@ -94,7 +94,7 @@ class ViewRow(ABC):
     parts : whether its picture depends on the unit or weight of the network that is pointed at, in whichever view
     history : whether it draws the run over its steps
     unseen : settings in the groups it reads, or in its sections, that do not affect its picture
-    frame_stride : draw it only in every such frame during training, because its NumPy work would slow the training down
+    frame_stride : make and draw it only in every such frame during training, because its work would slow the training down
     hover_of : what the places under the mouse belong to; the views of a page with the same word show each other's. Empty for
         a view that shows only its own
     """

@@ -215,6 +215,7 @@ VIEWS: Registry[ViewRow] = Registry(
                 reads=(*_OF_MODEL, "training"),
                 unseen=_UNSEEN_OF_RUNS,
                 seconds=network_seconds,
+                frame_stride=4,
                 parts=True,
                 sections=(Section("Network", ("network",)),),
             ),

@@ -63,6 +63,7 @@ def window_while_training(quick: bool) -> Figures:
         training=training,
         view=replace(state.view, steps_per_frame=1000),
         boundary=replace(state.boundary, regions="hard"),
+        network=replace(state.network, visible=False),
     )
     program, length_s = build(state), 1.0 if quick else 8.0
     program.window.resize(1280, 800)
